@@ -1,0 +1,59 @@
+// An immutable JSON document: what rules read through the plugin ABI, and what the host reads of an event.
+//
+// Why not nlohmann's own tree: rules need members by index in O(1) in the order written, nothing may recurse on
+// hostile input, and 1e6 keys must cost little; nlohmann::json does the parsing (its SAX interface), this holds the
+// result in one arena. Safe to read from many threads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include <kili/plugin.h>
+
+namespace kilihost::event {
+
+// Deeper nesting than this is refused: Kili's labels stay under 30 levels, and readers may recurse.
+inline constexpr std::size_t max_depth = 256;
+
+struct Value;
+
+class Document {
+  public:
+    // Thrown for text that is not JSON, not UTF-8, too deep, or holds a number out of range; says where.
+    struct Error : std::runtime_error {
+        using std::runtime_error::runtime_error;
+    };
+
+    // Parses `text`, which need not outlive the call. Throws Error.
+    explicit Document(std::string_view text);
+    Document(Document&&) noexcept;
+    Document& operator=(Document&&) noexcept;
+    ~Document();
+
+    const Value* root() const;
+
+  private:
+    struct Storage;
+    std::unique_ptr<Storage> storage_;
+};
+
+// Reading: as the functions of kili_host in kili/plugin.h, NULL-tolerant.
+kili_type type(const Value* value);
+std::size_t size(const Value* value);
+const Value* get(const Value* object, std::string_view name);
+const Value* at(const Value* value, std::size_t index);
+std::string_view name_at(const Value* object, std::size_t index);
+std::string_view string(const Value* value);
+double number(const Value* value, double fallback);
+std::int64_t integer(const Value* value, std::int64_t fallback);
+bool boolean(const Value* value, bool fallback);
+
+// Compact JSON text, numbers so that they read back the same.
+std::string text(const Value* value);
+
+} // namespace kilihost::event

@@ -1,0 +1,80 @@
+// The HTTP/1.1 front: Pistache's reactor and transport as the event loop, Boost.Beast's parser for the framing.
+//
+// Guarantees: a reply goes to the connection that asked, or nowhere; requests of one connection are answered in
+// their order, one in flight; after a framing error the connection is closed; memory a connection is bounded by
+// Limits. Expects: handlers that do not block. Used by serve (webhook, health, metrics) and by the sandbox.
+#pragma once
+
+#include "http/message.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kilihost::http {
+
+struct Exchange;
+
+// The right to answer one request. Movable; send may be called from any thread, once; a Responder destroyed
+// without an answer answers 500. Where the client has gone the answer is dropped.
+class Responder {
+  public:
+    explicit Responder(std::shared_ptr<Exchange> exchange);
+    Responder(Responder&&) noexcept;
+    Responder& operator=(Responder&&) noexcept;
+    ~Responder();
+
+    void send(Response response);
+
+  private:
+    std::shared_ptr<Exchange> exchange_;
+};
+
+// Runs on the loop's thread and must not block: it answers at once, or hands the Responder on. An exception that
+// leaves it is answered 500 and logged.
+using Handler = std::function<void(Request request, Responder responder)>;
+
+// A path matches as a whole. HEAD is served by GET's handler. Another method on a known path is answered 405 with
+// Allow, an unknown path 404.
+struct Route {
+    std::string method;
+    std::string path;
+    Handler handler;
+};
+
+struct Limits {
+    std::size_t head_bytes = 16 * 1024;
+    std::size_t headers = 100;
+    std::size_t target_bytes = 2048;
+    std::size_t body_bytes = 10 * 1000 * 1000;
+    std::size_t connections = 16'384;
+    std::chrono::milliseconds header_time{10'000}; // from a request's first byte to the end of its head
+    std::chrono::milliseconds body_time{30'000};   // from there to the end of the body
+    std::chrono::milliseconds idle_time{60'000};   // between requests
+};
+
+class Server {
+  public:
+    // Binds and listens on `host`:`port` (a numeric IPv4 or IPv6 address, or a name; port 0 takes a free one) and
+    // starts to serve on a thread of its own. Throws std::system_error where it cannot bind.
+    Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, Limits limits = {});
+    ~Server(); // stops without grace where stop was not called
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    std::uint16_t port() const;
+
+    // Accepts no more, lets what is in flight finish for at most `grace`, closes every connection, and returns
+    // when the loop has ended. Any thread but the loop's; idempotent.
+    void stop(std::chrono::milliseconds grace);
+
+  private:
+    class Loop;
+    std::unique_ptr<Loop> loop_;
+};
+
+} // namespace kilihost::http

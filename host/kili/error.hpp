@@ -1,0 +1,47 @@
+// How a call of Kili's API fails. One type a cause, so that the outbox can tell what to retry.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kilihost::kili {
+
+// Base of all below. No message holds the API key.
+struct Error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// No reply: cannot connect, time-out, connection lost, TLS refused.
+struct NetworkError : Error {
+    NetworkError(const std::string& what, bool maybe_carried_out) : Error(what), maybe_carried_out(maybe_carried_out) {}
+    bool maybe_carried_out; // false only where the request certainly never reached Kili
+};
+
+// A reply with a status other than 200. 401 and 403: the API key is refused.
+struct HttpError : Error {
+    HttpError(const std::string& what, long status, std::optional<std::chrono::seconds> retry_after)
+        : Error(what), status(status), retry_after(retry_after) {}
+    long status;
+    std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date
+};
+
+// A GraphQL reply with errors: Kili understood, and refused.
+struct GraphqlError : Error {
+    struct Item {
+        std::string message;
+        std::string code; // extensions.code, empty if none
+        std::string path; // "createIssues.0", empty if none
+    };
+    GraphqlError(const std::string& what, std::vector<Item> items) : Error(what), items(std::move(items)) {}
+    std::vector<Item> items;
+};
+
+// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises.
+struct UnreadableReply : Error {
+    using Error::Error;
+};
+
+} // namespace kilihost::kili

@@ -1,0 +1,47 @@
+// One GraphQL call over HTTPS on libcurl: keep-alive, HTTP/2 where offered, gzip, time-outs, TLS verification.
+#pragma once
+
+#include "kili/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace kilihost::kili {
+
+struct Connection {
+    std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql"; // KILI_API_ENDPOINT
+    std::string api_key;                                                             // KILI_API_KEY; a secret
+    bool verify = true;      // KILI_VERIFY: TLS certificate and host name are checked
+    std::string ca_bundle;   // where KILI_VERIFY names a file: the certificates to trust
+    std::chrono::milliseconds connect_time{10'000};
+    std::chrono::milliseconds total_time{60'000};
+};
+
+// Thread-safe: calls of several threads run on connections of their own, kept alive.
+class Transport {
+  public:
+    explicit Transport(Connection connection);
+    ~Transport();
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+
+    // Sends `document` with `variables` (an object) and returns the reply's "data". Blocks. Throws Error's kinds.
+    nlohmann::json call(std::string_view document, const nlohmann::json& variables);
+    // GET of the endpoint with /graphql replaced by /version: {"version": "..."}.
+    std::string version();
+
+    // HTTP requests sent so far, failed ones too.
+    std::uint64_t calls() const;
+
+  private:
+    class Pool;
+    std::unique_ptr<Pool> pool_;
+};
+
+} // namespace kilihost::kili

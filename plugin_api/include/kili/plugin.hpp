@@ -1,0 +1,473 @@
+// kili/plugin.hpp: write a quality rule for kili-host in C++17. Header-only, on plugin.h; no other dependency.
+//
+//     #include <kili/plugin.hpp>
+//
+//     class NotEmpty : public kili::PluginCore {
+//       public:
+//         using PluginCore::PluginCore;
+//         void on_submit(kili::Value label, std::string_view) override {
+//             if (label["jsonResponse"].empty()) report("The label is empty");
+//         }
+//     };
+//     KILI_PLUGIN(NotEmpty, "not_empty", "1.0.0", "refuses labels without any annotation")
+//
+// The handlers are PluginCore's of Kili's Python SDK. Those that the class does not override are not called.
+// An exception thrown by a handler or the constructor does not leave the library: the findings of the call are
+// dropped, and the host keeps the event with the exception's text.
+#ifndef KILI_PLUGIN_HPP
+#define KILI_PLUGIN_HPP
+
+#include <kili/plugin.h>
+
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define KILI_HAS_EXCEPTIONS 1
+#else
+#define KILI_HAS_EXCEPTIONS 0
+#endif
+
+namespace kili {
+
+enum class Severity : kili_severity { block = KILI_BLOCK, warn = KILI_WARN };
+
+namespace detail {
+inline std::string_view view(kili_string s) { return {s.data, s.size}; }
+inline kili_string string(std::string_view s) { return {s.data(), s.size()}; }
+
+[[noreturn]] inline void raise(const std::string& what) {
+#if KILI_HAS_EXCEPTIONS
+    throw std::runtime_error(what);
+#else
+    (void)what;
+    std::terminate();
+#endif
+}
+} // namespace detail
+
+// A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns. Reading
+// never fails: what is absent or of another type gives an empty Value, an empty text, or the given fallback.
+class Value {
+  public:
+    struct Member;
+    class Iterator;
+
+    Value() = default;
+    Value(const kili_host* host, const kili_value* raw) : host_(host), raw_(raw) {}
+
+    // The member of an object; of an absent name, an empty Value: label["search"]["numberOfAnnotations"].
+    Value operator[](std::string_view name) const {
+        return host_ ? Value(host_, host_->get(raw_, detail::string(name))) : Value();
+    }
+    // The element of an array, or an object's member in the order written; past the end, an empty Value.
+    Value at(std::size_t index) const { return host_ ? Value(host_, host_->at(raw_, index)) : Value(); }
+    std::string_view name_at(std::size_t index) const {
+        return host_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
+    }
+
+    // Elements of an array, members of an object, bytes of a string; else 0.
+    std::size_t size() const { return host_ ? host_->size(raw_) : 0; }
+    bool empty() const { return size() == 0; }
+    kili_type type() const { return host_ ? host_->type(raw_) : kili_type{KILI_NULL}; }
+    bool is_null() const { return type() == KILI_NULL; }
+    bool is_string() const { return type() == KILI_STRING; }
+    bool is_array() const { return type() == KILI_ARRAY; }
+    bool is_object() const { return type() == KILI_OBJECT; }
+    bool is_number() const { return type() == KILI_INTEGER || type() == KILI_NUMBER; }
+    // True unless null or absent: `if (auto search = label["search"])`.
+    explicit operator bool() const { return !is_null(); }
+
+    // The text of a string; else the fallback. Valid as long as the value.
+    std::string_view str(std::string_view fallback = {}) const {
+        return is_string() ? detail::view(host_->string(raw_)) : fallback;
+    }
+    double number(double fallback = 0) const { return host_ ? host_->number(raw_, fallback) : fallback; }
+    std::int64_t integer(std::int64_t fallback = 0) const {
+        return host_ ? host_->integer(raw_, fallback) : fallback;
+    }
+    bool boolean(bool fallback = false) const { return host_ ? host_->boolean(raw_, fallback) : fallback; }
+
+    // Elements of an array, or values of an object: for (kili::Value box : annotations).
+    Iterator begin() const;
+    Iterator end() const;
+    // Members of an object: for (auto [name, value] : counts.items()). Of other types, nothing.
+    class Items;
+    Items items() const;
+
+    const kili_value* raw() const { return raw_; }
+
+  private:
+    const kili_host* host_ = nullptr;
+    const kili_value* raw_ = nullptr;
+};
+
+struct Value::Member {
+    std::string_view name;
+    Value value;
+};
+
+class Value::Iterator {
+  public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Value;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Value*;
+    using reference = Value;
+
+    Iterator(Value of, std::size_t index) : of_(of), index_(index) {}
+    Value operator*() const { return of_.at(index_); }
+    Member member() const { return {of_.name_at(index_), of_.at(index_)}; }
+    Iterator& operator++() {
+        ++index_;
+        return *this;
+    }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+
+  private:
+    Value of_;
+    std::size_t index_;
+};
+
+class Value::Items {
+  public:
+    class Iterator {
+      public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Member;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Member*;
+        using reference = Member;
+
+        explicit Iterator(Value::Iterator at) : at_(at) {}
+        Member operator*() const { return at_.member(); }
+        Iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        bool operator==(const Iterator& other) const { return at_ == other.at_; }
+        bool operator!=(const Iterator& other) const { return at_ != other.at_; }
+
+      private:
+        Value::Iterator at_;
+    };
+
+    explicit Items(Value of) : of_(of) {}
+    Iterator begin() const { return Iterator(Value::Iterator(of_, 0)); }
+    Iterator end() const { return Iterator(Value::Iterator(of_, of_.is_object() ? of_.size() : 0)); }
+
+  private:
+    Value of_;
+};
+
+inline Value::Iterator Value::begin() const { return {*this, 0}; }
+inline Value::Iterator Value::end() const { return {*this, is_array() || is_object() ? size() : 0}; }
+inline Value::Items Value::items() const { return Items(*this); }
+
+// What the host offers while one function of the plugin runs; see kili_host in plugin.h for each.
+class Call {
+  public:
+    Call(const kili_host* host, kili_call* raw) : host_(host), raw_(raw) {}
+    const kili_host* host() const { return host_; }
+    kili_call* raw() const { return raw_; }
+
+  private:
+    const kili_host* host_;
+    kili_call* raw_;
+};
+
+// The host's log; lines carry the rule's name, the project and the run id. Silent where no call is in progress.
+class Logger {
+  public:
+    explicit Logger(const Call* call) : call_(call) {}
+    void debug(std::string_view text) const { log(KILI_LOG_DEBUG, text); }
+    void info(std::string_view text) const { log(KILI_LOG_INFO, text); }
+    void warning(std::string_view text) const { log(KILI_LOG_WARNING, text); }
+    void error(std::string_view text) const { log(KILI_LOG_ERROR, text); }
+
+  private:
+    void log(kili_level level, std::string_view text) const {
+        if (call_) call_->host()->log(call_->raw(), level, detail::string(text));
+    }
+    const Call* call_;
+};
+
+// Kili's API, through the host's client and its API budget. Every function blocks, and throws std::runtime_error
+// with the host's reason where Kili cannot be asked (the event is then kept). Values are valid until the handler
+// returns.
+class Client {
+  public:
+    explicit Client(Call call) : call_(call) {}
+
+    // The asset's labels, newest first. 1 API call for each 100.
+    Value labels(std::string_view asset_id) const {
+        const kili_value* out = nullptr;
+        check(call_.host()->labels(call_.raw(), detail::string(asset_id), &out));
+        return {call_.host(), out};
+    }
+    // The "data" of the reply to any GraphQL document; `variables` is a JSON object as text. 1 API call.
+    Value graphql(std::string_view document, std::string_view variables = {}) const {
+        const kili_value* out = nullptr;
+        check(call_.host()->graphql(call_.raw(), detail::string(document), detail::string(variables), &out));
+        return {call_.host(), out};
+    }
+    // An issue on any label of the project, at once and again on a retry: prefer PluginCore::report. 1 API call.
+    void create_issue(std::string_view label_id, std::string_view text, std::string_view mid = {}) const {
+        const kili_string texts = detail::string(text);
+        const kili_string mids = detail::string(mid);
+        check(call_.host()->create_issues(call_.raw(), detail::string(label_id), &texts, &mids, 1));
+    }
+
+  private:
+    void check(kili_status status) const {
+        if (status != KILI_OK) detail::raise(std::string(detail::view(call_.host()->service_error(call_.raw()))));
+    }
+    Call call_;
+};
+
+// The rule's parameters for one project: an object, empty where the operator wrote none.
+class Configuration : public Value {
+  public:
+    Configuration(const Call& call, const kili_value* raw) : Value(call.host(), raw), call_(&call) {}
+
+    // Throws for a parameter that is none of `known`, so that a misspelt one is not silently ignored.
+    void only(std::initializer_list<std::string_view> known) const {
+        for (const auto [name, value] : items()) {
+            (void)value;
+            bool found = false;
+            std::string list;
+            for (const std::string_view candidate : known) {
+                found = found || candidate == name;
+                list.append(list.empty() ? "" : ", ").append(candidate);
+            }
+            if (!found) detail::raise("unknown parameter '" + std::string(name) + "'; known: " + list);
+        }
+    }
+
+  private:
+    friend class PluginCore;
+    const Call* call_;
+};
+
+namespace detail {
+struct Scope;
+}
+
+// Base of a rule. One object serves one project; it is never entered by two threads at once, but several objects
+// of one class may run in parallel. Override what the rule needs.
+//
+// A constructor of one's own reads the parameters; to throw there leaves the rule out, with the reason:
+//     explicit MyRule(kili::Configuration configuration) : PluginCore(configuration) {
+//         configuration.only({"max"});
+//         max_ = configuration["max"].number(1);
+//     }
+class PluginCore {
+  public:
+    explicit PluginCore(const Configuration& configuration) : call_(configuration.call_) {}
+    PluginCore(const PluginCore&) = delete;
+    PluginCore& operator=(const PluginCore&) = delete;
+    virtual ~PluginCore() = default;
+
+    // Submit: a labeler submitted `label` for the asset. label["jsonResponse"] is always an object.
+    virtual void on_submit(Value /*label*/, std::string_view /*asset_id*/) {}
+    // A reviewer reviewed the asset.
+    virtual void on_review(Value /*label*/, std::string_view /*asset_id*/) {}
+    // A button of a custom interface was clicked; the label has id and jsonResponse.
+    virtual void on_custom_interface_click(Value /*label*/, std::string_view /*asset_id*/) {}
+    // Settings of the project changed: [{key, newValue, oldValue}].
+    virtual void on_project_updated(Value /*settings_updated*/) {}
+    // The asset was sent back to the queue.
+    virtual void on_send_back_to_queue(std::string_view /*asset_id*/) {}
+    // Any event, of the types above and all others, after its own handler; see event()["eventType"].
+    virtual void on_event(Value /*payload*/) {}
+
+  protected:
+    // A finding: becomes an issue on the label; of severity block (the default) it also sends the asset back.
+    // `mid` names the annotation, none the whole label. Past KILI_MAX_FINDINGS a call, findings are counted only.
+    void report(std::string_view text, std::string_view mid = {}, Severity severity = Severity::block) const {
+        kili_finding finding = KILI_FINDING_INIT;
+        finding.severity = static_cast<kili_severity>(severity);
+        finding.text = detail::string(text);
+        finding.mid = detail::string(mid);
+        const kili_status status = host()->report(raw(), &finding);
+        if (status != KILI_OK && status != KILI_LIMIT) detail::raise("report: a finding needs a text and an event");
+    }
+    // Sends the asset back though no finding blocks.
+    void send_back() const {
+        if (host()->send_back(raw()) != KILI_OK) detail::raise("send_back: the event names no asset");
+    }
+    // Fails this call, for rules compiled without exceptions; with them, throw.
+    void fail(std::string_view text) {
+        failed_ = true;
+        host()->fail(raw(), detail::string(text));
+    }
+
+    Client kili() const { return Client(current()); }
+    Logger logger() const { return Logger(call_); }
+    std::string_view project_id() const { return detail::view(host()->project_id(raw())); }
+    // The event as posted: eventType, logPayload, payload.
+    Value event() const { return {host(), host()->event(raw())}; }
+    // A value as compact JSON text, for a parser of one's own; valid until the handler returns.
+    std::string_view text(Value value) const { return detail::view(host()->text(raw(), value.raw())); }
+
+  private:
+    friend struct detail::Scope;
+    const Call& current() const {
+        if (!call_) detail::raise("used outside of the constructor and the handlers");
+        return *call_;
+    }
+    const kili_host* host() const { return current().host(); }
+    kili_call* raw() const { return current().raw(); }
+
+    const Call* call_; // set while the host is inside
+    bool failed_ = false;
+};
+
+namespace detail {
+
+// Gives a rule its call for the time the host is inside it.
+struct Scope {
+    Scope(PluginCore& rule, const Call& call) : rule_(rule) {
+        rule_.call_ = &call;
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    ~Scope() {
+        rule_.call_ = nullptr;
+        rule_.failed_ = false;
+    }
+    bool failed() const { return rule_.failed_; }
+
+  private:
+    PluginCore& rule_;
+};
+
+inline void fail(const kili_host* host, kili_call* call, std::string_view text) {
+    host->fail(call, string(text));
+}
+
+// Runs `body` so that nothing leaves it but a status.
+template <class Body>
+kili_status guarded(const kili_host* host, kili_call* call, Body&& body) noexcept {
+#if KILI_HAS_EXCEPTIONS
+    try {
+        return body();
+    } catch (const std::exception& error) {
+        fail(host, call, error.what());
+    } catch (...) {
+        fail(host, call, "threw something that is not a std::exception");
+    }
+    return KILI_FAILED;
+#else
+    (void)host;
+    (void)call;
+    return body();
+#endif
+}
+
+template <class Rule, class Body>
+kili_status enter(void* instance, const kili_host* host, kili_call* raw, Body&& body) noexcept {
+    return guarded(host, raw, [&]() -> kili_status {
+        Rule& rule = *static_cast<Rule*>(instance);
+        const Call call(host, raw);
+        const Scope scope(rule, call);
+        body(rule);
+        return scope.failed() ? KILI_FAILED : KILI_OK;
+    });
+}
+
+template <class Rule>
+struct Handlers {
+    static_assert(std::is_base_of_v<PluginCore, Rule>, "KILI_PLUGIN: the class must derive from kili::PluginCore");
+    static_assert(std::is_constructible_v<Rule, const Configuration&>,
+                  "KILI_PLUGIN: the class needs a constructor from its configuration: write `using "
+                  "PluginCore::PluginCore;` or `explicit MyRule(kili::Configuration configuration)`");
+
+    static kili_status KILI_CALL create(const kili_host* host, kili_call* raw, const kili_value* configuration,
+                                        void** instance) noexcept {
+        return guarded(host, raw, [&]() -> kili_status {
+            const Call call(host, raw);
+            auto rule = std::make_unique<Rule>(Configuration(call, configuration));
+            const Scope scope(*rule, call); // leaves the rule without a call
+            if (scope.failed()) return KILI_FAILED;
+            *instance = rule.release();
+            return KILI_OK;
+        });
+    }
+    static void KILI_CALL destroy(void* instance) noexcept { delete static_cast<Rule*>(instance); }
+
+    static kili_status KILI_CALL on_submit(void* self, const kili_host* host, kili_call* call, const kili_value* label,
+                                           kili_string asset) noexcept {
+        return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_submit({host, label}, view(asset)); });
+    }
+    static kili_status KILI_CALL on_review(void* self, const kili_host* host, kili_call* call, const kili_value* label,
+                                           kili_string asset) noexcept {
+        return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_review({host, label}, view(asset)); });
+    }
+    static kili_status KILI_CALL on_custom_interface_click(void* self, const kili_host* host, kili_call* call,
+                                                           const kili_value* label, kili_string asset) noexcept {
+        return enter<Rule>(self, host, call,
+                           [&](Rule& rule) { rule.on_custom_interface_click({host, label}, view(asset)); });
+    }
+    static kili_status KILI_CALL on_project_updated(void* self, const kili_host* host, kili_call* call,
+                                                    const kili_value* settings) noexcept {
+        return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_project_updated({host, settings}); });
+    }
+    static kili_status KILI_CALL on_send_back_to_queue(void* self, const kili_host* host, kili_call* call,
+                                                       kili_string asset) noexcept {
+        return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_send_back_to_queue(view(asset)); });
+    }
+    static kili_status KILI_CALL on_event(void* self, const kili_host* host, kili_call* call,
+                                          const kili_value* payload) noexcept {
+        return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_event({host, payload}); });
+    }
+};
+
+// Whether Rule, or a class between it and PluginCore, overrides a handler.
+template <class Inherited, class Base>
+constexpr bool overrides(Inherited, Base) {
+    return !std::is_same_v<Inherited, Base>;
+}
+
+template <class Rule, std::size_t N, std::size_t V, std::size_t S>
+constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V], const char (&summary)[S]) {
+    using H = Handlers<Rule>;
+    kili_plugin_v1 plugin{};
+    plugin.abi_major = KILI_ABI_MAJOR;
+    plugin.struct_size = sizeof(kili_plugin_v1);
+    plugin.name = {name, N - 1};
+    plugin.version = {version, V - 1};
+    plugin.summary = {summary, S - 1};
+    plugin.create = &H::create;
+    plugin.destroy = &H::destroy;
+    if (overrides(&Rule::on_submit, &PluginCore::on_submit)) plugin.on_submit = &H::on_submit;
+    if (overrides(&Rule::on_review, &PluginCore::on_review)) plugin.on_review = &H::on_review;
+    if (overrides(&Rule::on_custom_interface_click, &PluginCore::on_custom_interface_click))
+        plugin.on_custom_interface_click = &H::on_custom_interface_click;
+    if (overrides(&Rule::on_project_updated, &PluginCore::on_project_updated))
+        plugin.on_project_updated = &H::on_project_updated;
+    if (overrides(&Rule::on_send_back_to_queue, &PluginCore::on_send_back_to_queue))
+        plugin.on_send_back_to_queue = &H::on_send_back_to_queue;
+    if (overrides(&Rule::on_event, &PluginCore::on_event)) plugin.on_event = &H::on_event;
+    return plugin;
+}
+
+} // namespace detail
+} // namespace kili
+
+// Exports the class as this library's rule: KILI_PLUGIN(Class, "name", "version", "what it checks"). Once per
+// library, at namespace scope. The descriptor is a constant: no code of the plugin runs when it is loaded.
+#define KILI_PLUGIN(rule, name, version, summary)                                                              \
+    extern "C" KILI_EXPORT constexpr kili_plugin_v1 kili_plugin =                                              \
+        ::kili::detail::describe<rule>(name, version, summary);
+
+#endif
