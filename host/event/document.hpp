@@ -1,14 +1,13 @@
 // An immutable JSON document: what rules read through the plugin ABI, and what the host reads of an event.
 //
 // Why not nlohmann's own tree: rules need members by index in O(1) in the order written, nothing may recurse on
-// hostile input, and 1e6 keys must cost little; nlohmann::json does the parsing (its SAX interface), this holds the
-// result in one arena. Safe to read from many threads.
+// hostile input, and a million keys must cost little. nlohmann::json does the parsing (its SAX interface); this holds
+// the result in one arena. Safe to read from many threads once built.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,7 +34,12 @@ class Document {
     Document& operator=(Document&&) noexcept;
     ~Document();
 
+    // Valid as long as the document, also when that is moved.
     const Value* root() const;
+
+    // Gives `object`, a value of this document, the member `name` with the value that `text` holds, in place of one
+    // it has or at its end. Only before the document is shared. Throws Error; the document is then as it was.
+    void put(const Value* object, std::string_view name, std::string_view text);
 
   private:
     struct Storage;

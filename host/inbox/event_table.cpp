@@ -1,0 +1,72 @@
+#include "inbox/event_table.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <chrono>
+
+namespace kilihost::inbox {
+
+using soci::into;
+using soci::use;
+
+EventTable::EventTable(soci::session& session)
+    : session_(session),
+      add_(
+          (session.prepare << "insert or ignore into event (identity, type, project_id, asset_id, label_id, body, "
+                              "state, received_at) values (:identity, :type, :project, :asset, :label, :body, 0, :now)",
+           use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(body_), use(now_))),
+      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = case when :state2 >= 2 "
+                                "then :now end where id = :id",
+             use(state_), use(cause_), use(state_), use(now_), use(id_))) {}
+
+std::optional<EventId> EventTable::add(const event::Event& event) {
+    identity_ = event.identity();
+    type_ = event.type();
+    project_id_ = event.project_id();
+    asset_id_ = event.asset_id();
+    label_id_ = event.label_id();
+    body_ = event.body();
+    now_ = now();
+    add_.execute(true);
+    if (add_.get_affected_rows() == 0) return std::nullopt;
+    auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
+    return sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
+}
+
+void EventTable::move(EventId id, State state, const std::string& cause) {
+    id_ = id;
+    state_ = int(state);
+    cause_ = cause;
+    now_ = now();
+    move_.execute(true);
+}
+
+std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, int limit) {
+    long long id = 0;
+    std::string body;
+    soci::statement select =
+        (session.prepare << "select id, body from event where state = 0 and id > :after order by id limit :limit",
+         use(after, "after"), use(limit, "limit"), into(id), into(body));
+    select.execute();
+    std::vector<StoredEvent> out;
+    while (select.fetch())
+        out.push_back({id, body});
+    return out;
+}
+
+Backlog read_backlog(soci::session& session) {
+    long long events = 0;
+    long long bytes = 0;
+    long long newest = 0;
+    session << "select count(*), coalesce(sum(length(body)), 0) from event where state = 0", into(events), into(bytes);
+    session << "select coalesce(max(id), 0) from event", into(newest);
+    return {events, bytes, newest};
+}
+
+std::int64_t now() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+} // namespace kilihost::inbox

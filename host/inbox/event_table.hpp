@@ -1,0 +1,62 @@
+// The table `event`: what was posted, and how far it is. One object a session, used by one thread at a time.
+#pragma once
+
+#include "event/event.hpp"
+
+#include <soci/session.h>
+#include <soci/statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::inbox {
+
+enum class State : int {
+    received = 0, // stored, not yet judged
+    judged = 1,   // its actions are in the outbox
+    done = 2,     // nothing left to do
+    dead = 3      // cannot be done; the cause is beside it
+};
+
+using EventId = std::int64_t; // in the order of arrival
+
+// For adding and moving on: statements prepared once.
+class EventTable {
+  public:
+    explicit EventTable(soci::session& session);
+
+    // The event's id, or none where its identity is stored already.
+    std::optional<EventId> add(const event::Event& event);
+    void move(EventId id, State state, const std::string& cause = {});
+
+  private:
+    soci::session& session_;
+    long long id_ = 0;
+    int state_ = 0;
+    std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
+    long long now_ = 0;
+    soci::statement add_;
+    soci::statement move_;
+};
+
+struct StoredEvent {
+    EventId id;
+    std::string body;
+};
+
+// Events in state received with an id over `after`, in order, at most `limit`.
+std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, int limit);
+
+struct Backlog {
+    std::int64_t events = 0; // in state received
+    std::int64_t bytes = 0;  // of their bodies
+    EventId newest = 0;      // id of the newest event of any state, 0 if none
+};
+Backlog read_backlog(soci::session& session);
+
+// Milliseconds since 1970, by the system's clock.
+std::int64_t now();
+
+} // namespace kilihost::inbox

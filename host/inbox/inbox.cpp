@@ -1,0 +1,161 @@
+#include "inbox/inbox.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+namespace kilihost::inbox {
+namespace {
+
+constexpr std::size_t refill_rows = 500;
+
+// For a lane that found nothing though events wait: another is reading, or the disk does not answer.
+constexpr std::chrono::milliseconds look_again{200};
+
+} // namespace
+
+Inbox::Inbox(Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
+             Capacity capacity)
+    : journal_(journal), table_(table), capacity_(capacity), lanes_(lanes) {
+    open_database(reader_, database);
+    backlog_ = read_backlog(reader_);
+}
+
+void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (backlog_.events >= capacity_.events || backlog_.bytes >= capacity_.bytes) {
+            answer(Receipt::full);
+            return;
+        }
+    }
+    struct Adding {
+        std::shared_ptr<event::Event> event;
+        std::optional<EventId> id;
+    };
+    auto adding = std::make_shared<Adding>(Adding{std::move(event), {}});
+    journal_.write([this, adding] { adding->id = table_.add(*adding->event); },
+                   [this, adding, answer = std::move(answer)](const std::exception_ptr& error) {
+                       if (error) return answer(Receipt::refused);
+                       if (!adding->id) return answer(Receipt::known);
+                       committed({*adding->id, std::move(adding->event)});
+                       answer(Receipt::stored);
+                   },
+                   OnFailure::give_up);
+}
+
+void Inbox::committed(Waiting waiting) {
+    const std::lock_guard lock(mutex_);
+    backlog_.newest = waiting.id;
+    ++backlog_.events;
+    backlog_.bytes += std::int64_t(waiting.event->body().size());
+    if (!behind_ && fits(*waiting.event))
+        hand_out(std::move(waiting));
+    else
+        behind_ = true;
+}
+
+bool Inbox::fits(const event::Event& event) const {
+    return window_events_ == 0 ||
+           (window_events_ < capacity_.window_events && window_bytes_ + event.body().size() <= capacity_.window_bytes);
+}
+
+void Inbox::hand_out(Waiting waiting) {
+    handed_out_ = waiting.id;
+    ++window_events_;
+    window_bytes_ += waiting.event->body().size();
+    // What has no asset keeps its order within the project.
+    const std::string& key =
+        waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
+    Lane& lane = lanes_[std::hash<std::string_view>{}(key) % lanes_.size()];
+    lane.events.push_back(std::move(waiting));
+    lane.changed.notify_one();
+}
+
+std::optional<Waiting> Inbox::next(std::size_t lane_number) {
+    Lane& lane = lanes_[lane_number];
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        if (!lane.events.empty()) {
+            Waiting out = std::move(lane.events.front());
+            lane.events.pop_front();
+            return out;
+        }
+        if (!behind_)
+            lane.changed.wait(lock);
+        else if (refilling_ || !has_room() || !refill(lock))
+            lane.changed.wait_for(lock, look_again);
+    }
+    return std::nullopt;
+}
+
+bool Inbox::has_room() const {
+    return window_events_ <= capacity_.window_events / 2 && window_bytes_ <= capacity_.window_bytes / 2;
+}
+
+bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
+    refilling_ = true;
+    const EventId after = handed_out_;
+    const EventId newest_before_reading = backlog_.newest;
+    lock.unlock();
+    std::vector<StoredEvent> rows;
+    bool readable = true;
+    try {
+        rows = waiting_events(reader_, after, int(refill_rows));
+    } catch (const std::exception& error) {
+        spdlog::error("cannot read waiting events: {}", error.what());
+        readable = false;
+    }
+    std::vector<Waiting> read;
+    for (StoredEvent& row : rows) {
+        try {
+            read.push_back({row.id, std::make_shared<event::Event>(std::move(row.body))});
+        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
+            bury(row.id, error.what());
+        }
+    }
+    lock.lock();
+    refilling_ = false;
+    if (!readable) return false;
+    for (Waiting& waiting : read) {
+        if (!fits(*waiting.event)) return handed_out_ > after;
+        hand_out(std::move(waiting));
+    }
+    // Fewer rows than asked for: what was committed while reading is found next time.
+    if (!rows.empty()) handed_out_ = std::max(handed_out_, rows.back().id);
+    behind_ = handed_out_ < backlog_.newest && (rows.size() == refill_rows || backlog_.newest > newest_before_reading);
+    return true;
+}
+
+void Inbox::bury(EventId id, const std::string& cause) {
+    spdlog::error("event {} cannot be read back and goes to the dead letters: {}", id, cause);
+    journal_.write([this, id, cause] { table_.move(id, State::dead, cause); }, [](const std::exception_ptr&) {},
+                   OnFailure::persist);
+}
+
+void Inbox::finished(const Waiting& waiting) {
+    const std::lock_guard lock(mutex_);
+    --window_events_;
+    window_bytes_ -= waiting.event->body().size();
+    --backlog_.events;
+    backlog_.bytes -= std::int64_t(waiting.event->body().size());
+    if (!behind_ || !has_room()) return;
+    for (Lane& lane : lanes_)
+        lane.changed.notify_one();
+}
+
+void Inbox::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (Lane& lane : lanes_)
+        lane.changed.notify_all();
+}
+
+Backlog Inbox::backlog() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_;
+}
+
+} // namespace kilihost::inbox

@@ -1,0 +1,95 @@
+// The inbox: every event Kili posts, on disk before it is answered, handed out to be judged.
+//
+// Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
+// one asset come out of one lane, in the order they were stored; what was not finished when the host ended comes out
+// again. Memory is bounded: past a window, waiting events stay on disk until there is room.
+#pragma once
+
+#include "event/event.hpp"
+#include "inbox/event_table.hpp"
+#include "inbox/journal.hpp"
+
+#include <soci/session.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace kilihost::inbox {
+
+struct Capacity {
+    std::int64_t events = 1'000'000;            // waiting on disk; past it, the answer is `full`
+    std::int64_t bytes = 4'000'000'000;         // likewise
+    std::size_t window_events = 2'000;          // of them in memory
+    std::size_t window_bytes = 8 * 1024 * 1024; // likewise, counting bodies; one event always fits
+};
+
+enum class Receipt {
+    stored,
+    known,  // stored before: nothing changes
+    full,   // too many wait
+    refused // the disk did not take it
+};
+
+struct Waiting {
+    EventId id = 0;
+    std::shared_ptr<event::Event> event;
+};
+
+class Inbox {
+  public:
+    using Answer = std::function<void(Receipt)>;
+
+    // `journal` and `table` outlive the inbox; `database` is read through a session of its own.
+    Inbox(Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
+          Capacity capacity);
+
+    // Stores an event. `answer` is called once, on the journal's thread or this one. Any thread.
+    void add(std::shared_ptr<event::Event> event, Answer answer);
+
+    // The next event of a lane, in order; blocks. None once stopped. One thread a lane.
+    std::optional<Waiting> next(std::size_t lane);
+    // The event has been moved on from state received, on disk. Any thread.
+    void finished(const Waiting& waiting);
+    // Ends every next(). Any thread.
+    void stop();
+
+    // Events in state received, and the bytes of their bodies.
+    Backlog backlog() const;
+
+  private:
+    void committed(Waiting waiting);
+    void bury(EventId id, const std::string& cause);
+    // With the lock held; refill lets go of it while it reads, and is true where it changed something.
+    void hand_out(Waiting waiting);
+    bool fits(const event::Event& event) const;
+    bool has_room() const;
+    bool refill(std::unique_lock<std::mutex>& lock);
+
+    Journal& journal_;
+    EventTable& table_;
+    const Capacity capacity_;
+
+    mutable std::mutex mutex_;
+    struct Lane {
+        std::deque<Waiting> events;
+        std::condition_variable changed;
+    };
+    std::vector<Lane> lanes_;
+    Backlog backlog_;               // newest: the newest committed
+    std::size_t window_events_ = 0; // handed out and not finished
+    std::size_t window_bytes_ = 0;
+    EventId handed_out_ = 0; // all events up to here were handed out
+    bool behind_ = true;     // events past handed_out_ wait on disk
+    bool refilling_ = false;
+    bool stopping_ = false;
+    soci::session reader_; // of the thread that refills
+};
+
+} // namespace kilihost::inbox

@@ -1,0 +1,61 @@
+// The table `action`: what the findings of an event ask of Kili. One object a session, used by one thread at a time.
+#pragma once
+
+#include "event/event.hpp"
+#include "inbox/event_table.hpp"
+#include "rules/verdict.hpp"
+
+#include <soci/session.h>
+#include <soci/statement.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kilihost::outbox {
+
+enum class Kind : int { issue = 0, send_back = 1 };
+
+enum class State : int {
+    pending = 0,
+    sending = 1, // a call that held it was begun: whether Kili carried it out may be unknown
+    done = 2,
+    dead = 3
+};
+
+struct Action {
+    std::int64_t id = 0;
+    inbox::EventId event_id = 0;
+    Kind kind = Kind::issue;
+    State state = State::pending;
+    std::string project_id, asset_id, label_id;
+    std::string rule, text, mid; // of an issue
+};
+
+class ActionTable {
+  public:
+    explicit ActionTable(soci::session& session);
+
+    // What a verdict asks for: an issue a finding, then one send-back. What the event has already is left as it is.
+    // The number of actions that the verdict amounts to.
+    int add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict);
+    // `detail`: of done issues Kili's id, of dead actions the cause.
+    void move(const Action& action, State state, const std::string& detail = {});
+    // The event is done if it is judged and nothing of it is unfinished.
+    void settle(inbox::EventId event_id);
+    // The event and what is unfinished of it are dead, with the cause.
+    void bury(inbox::EventId event_id, const std::string& cause);
+
+  private:
+    void insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid);
+
+    long long event_id_ = 0, id_ = 0, now_ = 0;
+    int ordinal_ = 0, kind_ = 0, state_ = 0;
+    std::string project_id_, asset_id_, label_id_, rule_, text_, mid_, issue_id_, cause_;
+    soci::statement add_, move_, settle_, bury_actions_, bury_event_;
+};
+
+// Actions in state pending or sending, in order, at most `limit`.
+std::vector<Action> unfinished_actions(soci::session& session, int limit);
+
+} // namespace kilihost::outbox

@@ -1,0 +1,225 @@
+#include "rules/call.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cstring>
+
+using kilihost::event::Document;
+using kilihost::event::Value;
+using kilihost::rules::clean;
+using kilihost::rules::Services;
+
+namespace kilihost::rules {
+
+std::string clean(std::string_view text, std::size_t limit) {
+    constexpr std::string_view ellipsis = "...";
+    const bool cut = text.size() > limit;
+    if (cut) {
+        std::size_t end = limit - ellipsis.size();
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+            --end; // not inside a character
+        text = text.substr(0, end);
+    }
+    using nlohmann::json;
+    const std::string valid = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string out = json::parse(valid).get<std::string>();
+    if (cut) out += ellipsis;
+    return out;
+}
+
+namespace {
+
+const Value* value_of(const kili_value* value) {
+    return reinterpret_cast<const Value*>(value);
+}
+
+const kili_value* handed(const Value* value) {
+    return reinterpret_cast<const kili_value*>(value);
+}
+
+std::string_view view(kili_string s) {
+    return s.data != nullptr ? std::string_view(s.data, s.size) : std::string_view();
+}
+
+kili_string handed(std::string_view s) {
+    return {s.data(), s.size()};
+}
+
+// No exception may reach the plugin: it may be compiled without them.
+template <class Body>
+kili_status guarded(kili_call* call, Body&& body) noexcept {
+    try {
+        return body();
+    } catch (const std::exception& error) {
+        call->failure = error.what();
+    }
+    return KILI_FAILED;
+}
+
+kili_type KILI_CALL type(const kili_value* value) {
+    return event::type(value_of(value));
+}
+
+size_t KILI_CALL size(const kili_value* value) {
+    return event::size(value_of(value));
+}
+
+const kili_value* KILI_CALL get(const kili_value* object, kili_string name) {
+    return handed(event::get(value_of(object), view(name)));
+}
+
+const kili_value* KILI_CALL at(const kili_value* value, size_t index) {
+    return handed(event::at(value_of(value), index));
+}
+
+kili_string KILI_CALL name_at(const kili_value* object, size_t index) {
+    return handed(event::name_at(value_of(object), index));
+}
+
+kili_string KILI_CALL string(const kili_value* value) {
+    return handed(event::string(value_of(value)));
+}
+
+double KILI_CALL number(const kili_value* value, double fallback) {
+    return event::number(value_of(value), fallback);
+}
+
+int64_t KILI_CALL integer(const kili_value* value, int64_t fallback) {
+    return event::integer(value_of(value), fallback);
+}
+
+bool KILI_CALL boolean(const kili_value* value, bool fallback) {
+    return event::boolean(value_of(value), fallback);
+}
+
+kili_string KILI_CALL text(kili_call* call, const kili_value* value) {
+    kili_string out{};
+    guarded(call, [&] {
+        out = handed(std::string_view(call->texts.emplace_back(event::text(value_of(value)))));
+        return KILI_OK;
+    });
+    return out;
+}
+
+const kili_value* KILI_CALL event_of(const kili_call* call) {
+    return call->event != nullptr ? handed(call->event->root()) : nullptr;
+}
+
+kili_string KILI_CALL project_id(const kili_call* call) {
+    return handed(call->project_id);
+}
+
+kili_status KILI_CALL report(kili_call* call, const kili_finding* given) {
+    return guarded(call, [&]() -> kili_status {
+        if (call->event == nullptr || given == nullptr || given->struct_size < sizeof(kili_finding))
+            return KILI_INVALID;
+        const std::string_view text = view(given->text);
+        const std::string_view mid = view(given->mid);
+        const bool known = given->severity == KILI_BLOCK || given->severity == KILI_WARN;
+        if (text.empty() || mid.size() > KILI_MAX_TEXT || !known) return KILI_INVALID;
+        if (given->severity == KILI_BLOCK) call->send_back = true;
+        if (call->findings.size() == KILI_MAX_FINDINGS) {
+            ++call->left_out;
+            return KILI_LIMIT;
+        }
+        const Severity severity = given->severity == KILI_WARN ? Severity::warn : Severity::block;
+        call->findings.push_back(
+            {std::string(call->rule), severity, clean(text, KILI_MAX_TEXT), clean(mid, KILI_MAX_TEXT)});
+        return KILI_OK;
+    });
+}
+
+kili_status KILI_CALL send_back(kili_call* call) {
+    if (call->event == nullptr || call->event->asset_id().empty()) return KILI_INVALID;
+    call->send_back = true;
+    return KILI_OK;
+}
+
+void KILI_CALL fail(kili_call* call, kili_string text) {
+    guarded(call, [&] {
+        call->failure = clean(view(text), KILI_MAX_TEXT);
+        return KILI_OK;
+    });
+}
+
+void KILI_CALL log(kili_call* call, kili_level level, kili_string text) {
+    guarded(call, [&] {
+        static constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                                           spdlog::level::err};
+        const auto index = std::size_t(std::clamp<kili_level>(level, KILI_LOG_DEBUG, KILI_LOG_ERROR));
+        spdlog::log(levels.at(index), "rule {}: {} (project {}, run {})", call->rule, clean(view(text), KILI_MAX_TEXT),
+                    call->project_id, call->event != nullptr ? call->event->identity() : "none");
+        return KILI_OK;
+    });
+}
+
+// Runs a service; what Kili refuses or cannot answer becomes the call's service_error.
+template <class Body>
+kili_status serve(kili_call* call, Body&& body) noexcept {
+    return guarded(call, [&]() -> kili_status {
+        try {
+            return body();
+        } catch (const Services::Unavailable& error) {
+            call->service_error = error.what();
+            call->service_can_wait = error.can_wait;
+        } catch (const Document::Error& error) {
+            call->service_error = std::string("the reply cannot be read: ") + error.what();
+            call->service_can_wait = false;
+        }
+        return KILI_UNAVAILABLE;
+    });
+}
+
+kili_status KILI_CALL labels(kili_call* call, kili_string asset_id, const kili_value** out) {
+    *out = nullptr;
+    return serve(call, [&]() -> kili_status {
+        const std::string json = call->services.labels(call->project_id, view(asset_id));
+        *out = handed(call->documents.emplace_back(json).root());
+        return KILI_OK;
+    });
+}
+
+kili_status KILI_CALL graphql(kili_call* call, kili_string document, kili_string variables, const kili_value** out) {
+    *out = nullptr;
+    return serve(call, [&]() -> kili_status {
+        const std::string json = call->services.graphql(view(document), view(variables));
+        *out = handed(call->documents.emplace_back(json).root());
+        return KILI_OK;
+    });
+}
+
+kili_status KILI_CALL create_issues(kili_call* call, kili_string label_id, const kili_string* texts,
+                                    const kili_string* mids, size_t count) {
+    return serve(call, [&]() -> kili_status {
+        if (count == 0 || count > KILI_MAX_FINDINGS || texts == nullptr || mids == nullptr) {
+            call->service_error = "create_issues takes 1 to 100 texts and as many mids";
+            return KILI_INVALID;
+        }
+        std::vector<std::string> clean_texts;
+        std::vector<std::string> clean_mids;
+        for (size_t i = 0; i < count; ++i) {
+            clean_texts.push_back(clean(view(texts[i]), KILI_MAX_TEXT));
+            clean_mids.push_back(clean(view(mids[i]), KILI_MAX_TEXT));
+        }
+        call->services.create_issues(call->project_id, view(label_id), clean_texts, clean_mids);
+        return KILI_OK;
+    });
+}
+
+kili_string KILI_CALL service_error(kili_call* call) {
+    return handed(std::string_view(call->service_error));
+}
+
+} // namespace
+
+const kili_host& host_functions() {
+    static constexpr kili_host functions{
+        KILI_ABI_MAJOR, sizeof(kili_host), type,          size,         get,        at,     name_at,   string, number,
+        integer,        boolean,           text,          event_of,     project_id, report, send_back, fail,   log,
+        labels,         graphql,           create_issues, service_error};
+    return functions;
+}
+
+} // namespace kilihost::rules

@@ -1,0 +1,138 @@
+#include "rules/judge.hpp"
+
+#include "rules/call.hpp"
+
+#include <utility>
+
+namespace kilihost::rules {
+namespace {
+
+// More projects than this at once and the instances start anew: it bounds memory, whatever ids are posted.
+constexpr std::size_t max_projects = 256;
+
+const kili_value* handed(const event::Value* value) {
+    return reinterpret_cast<const kili_value*>(value);
+}
+
+// Runs plugin code. A C++ exception must not cross the ABI, but one that does shall not end the host.
+template <class Body>
+kili_status run(kili_call& call, Body&& body) {
+    try {
+        return body();
+    } catch (const std::exception& error) {
+        call.failure = clean("let an exception cross the plugin ABI: " + std::string(error.what()), KILI_MAX_TEXT);
+    } catch (...) {
+        call.failure = "let an exception cross the plugin ABI";
+    }
+    return KILI_FAILED;
+}
+
+std::string cause(const kili_call& call, kili_status status) {
+    if (!call.failure.empty()) return call.failure;
+    if (!call.service_error.empty()) return call.service_error;
+    return "returned status " + std::to_string(status) + " without a text";
+}
+
+} // namespace
+
+Instance::Instance(Chosen chosen, std::string project_id, Services& services)
+    : chosen_(std::move(chosen)), project_id_(std::move(project_id)) {
+    const kili_plugin_v1& plugin = chosen_.rule->plugin();
+    if (plugin.create == nullptr) return;
+    const event::Document configuration(chosen_.parameters);
+    kili_call call(chosen_.rule->name(), project_id_, nullptr, services);
+    const kili_status status =
+        run(call, [&] { return plugin.create(&host_functions(), &call, handed(configuration.root()), &self_); });
+    if (status != KILI_OK) throw Library::Unusable(cause(call, status));
+}
+
+Instance::~Instance() {
+    const kili_plugin_v1& plugin = chosen_.rule->plugin();
+    if (plugin.destroy == nullptr) return;
+    try {
+        plugin.destroy(self_);
+    } catch (...) { // NOLINT(bugprone-empty-catch): the instance is gone either way
+    }
+}
+
+template <class Body>
+void Instance::enter(const event::Event& event, Services& services, Verdict& verdict, Body body) {
+    kili_call call(chosen_.rule->name(), project_id_, &event, services);
+    const kili_status status = run(call, [&] { return body(&host_functions(), &call); });
+    if (status != KILI_OK && status != KILI_LIMIT) {
+        verdict.failures.push_back({chosen_.rule->name(), cause(call, status), call.service_can_wait});
+        return;
+    }
+    if (call.left_out > 0)
+        call.findings.back().text = std::to_string(call.left_out + 1) + " more findings of this rule are not listed";
+    verdict.send_back = verdict.send_back || call.send_back;
+    for (Finding& finding : call.findings)
+        verdict.findings.push_back(std::move(finding));
+}
+
+void Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {
+    const kili_plugin_v1& plugin = chosen_.rule->plugin();
+    const kili_string asset{event.asset_id().data(), event.asset_id().size()};
+    const auto with_label = [&](auto handler) {
+        if (handler != nullptr)
+            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+                return handler(self_, host, call, handed(event.label()), asset);
+            });
+    };
+    switch (event.kind()) {
+    case event::Kind::submit:
+        with_label(plugin.on_submit);
+        break;
+    case event::Kind::review:
+        with_label(plugin.on_review);
+        break;
+    case event::Kind::custom_interface_click:
+        with_label(plugin.on_custom_interface_click);
+        break;
+    case event::Kind::project_updated:
+        if (plugin.on_project_updated != nullptr)
+            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+                return plugin.on_project_updated(self_, host, call, handed(event.settings_updated()));
+            });
+        break;
+    case event::Kind::send_back_to_queue:
+        if (plugin.on_send_back_to_queue != nullptr)
+            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+                return plugin.on_send_back_to_queue(self_, host, call, asset);
+            });
+        break;
+    case event::Kind::other:
+        break;
+    }
+    if (plugin.on_event != nullptr)
+        enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+            return plugin.on_event(self_, host, call, handed(event.payload()));
+        });
+}
+
+Judge::Judge(Choice choice, Services& services) : choice_(std::move(choice)), services_(services) {}
+
+Judge::Project& Judge::project(const std::string& id) {
+    if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
+    if (projects_.size() == max_projects) projects_.clear();
+    Project& fresh = projects_[id];
+    for (Chosen& chosen : choice_(id))
+        fresh.push_back({std::move(chosen), nullptr});
+    return fresh;
+}
+
+Verdict Judge::judge(const event::Event& event) {
+    Verdict verdict;
+    for (AtWork& at_work : project(event.project_id())) {
+        try {
+            if (!at_work.instance)
+                at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);
+            at_work.instance->judge(event, services_, verdict);
+        } catch (const Library::Unusable& error) {
+            verdict.failures.push_back({at_work.chosen.rule->name(), "create failed: " + std::string(error.what())});
+        }
+    }
+    return verdict;
+}
+
+} // namespace kilihost::rules

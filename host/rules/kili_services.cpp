@@ -1,0 +1,49 @@
+#include "rules/kili_services.hpp"
+
+namespace kilihost::rules {
+namespace {
+
+// Runs a call of Kili's API; its errors become the rule's service_error.
+template <class Body>
+auto asked(Body&& body) {
+    try {
+        return body();
+    } catch (const kili::GraphqlError& error) {
+        throw Services::Unavailable(error.what(), false);
+    } catch (const kili::Error& error) {
+        throw Services::Unavailable(error.what(), true);
+    }
+}
+
+} // namespace
+
+std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id) {
+    const std::vector<kili::Label> labels =
+        asked([&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
+    nlohmann::json out = nlohmann::json::array();
+    for (const kili::Label& label : labels)
+        out.push_back({{"id", label.id},
+                       {"labelType", label.type},
+                       {"createdAt", label.created_at},
+                       {"author", {{"id", label.author_id}}},
+                       {"isLatestLabelForUser", label.latest_for_user},
+                       {"jsonResponse", label.json_response}});
+    return out.dump();
+}
+
+std::string KiliServices::graphql(std::string_view document, std::string_view variables) {
+    nlohmann::json parsed = nlohmann::json::object();
+    if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
+    if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
+    return asked([&] { return client_.transport().call(document, parsed).dump(); });
+}
+
+void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,
+                                 const std::vector<std::string>& texts, const std::vector<std::string>& mids) {
+    std::vector<kili::NewIssue> issues;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        issues.push_back({std::string(label_id), texts[i], mids[i]});
+    asked([&] { return client_.create_issues(std::string(project_id), issues); });
+}
+
+} // namespace kilihost::rules

@@ -1,0 +1,45 @@
+// Threads that take events from the inbox, have them judged and hand the verdicts to the outbox. Events of one asset
+// are on one lane, so in order.
+#pragma once
+
+#include "inbox/inbox.hpp"
+#include "kili/client.hpp"
+#include "outbox/outbox.hpp"
+#include "rules/judge.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace kilihost::rules {
+
+class Lanes {
+  public:
+    Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, Choice choice, std::size_t count);
+    ~Lanes(); // stop()
+    Lanes(const Lanes&) = delete;
+    Lanes& operator=(const Lanes&) = delete;
+
+    // Ends after the events at hand; those that wait stay in the inbox. The inbox is stopped by it. Idempotent.
+    void stop();
+
+  private:
+    void run(std::size_t lane);
+    // None where the host stops meanwhile.
+    std::optional<Verdict> judge(Judge& judge, inbox::Waiting& waiting);
+    bool fetch_json_response(event::Event& event, Verdict& verdict);
+    bool pause(std::chrono::milliseconds time);
+
+    inbox::Inbox& inbox_;
+    outbox::Outbox& outbox_;
+    kili::Client& client_;
+    Choice choice_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+} // namespace kilihost::rules

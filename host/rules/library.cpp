@@ -1,0 +1,118 @@
+#include "rules/library.hpp"
+
+#include "rules/call.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+namespace kilihost::rules {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The size that the descriptor had in version 1.0: a smaller one was cut short.
+constexpr std::size_t first_size = offsetof(kili_plugin_v1, on_event) + sizeof(kili_plugin_v1::on_event);
+
+boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copies) {
+    static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
+    const fs::path copy = copies / (std::to_string(++serial) + "-" + file.filename().string());
+    struct Removed {
+        const fs::path& path;
+        ~Removed() {
+            std::error_code ignored;
+            fs::remove(path, ignored); // Windows keeps a loaded library; the next start clears the folder
+        }
+    };
+    const Removed removed{copy};
+    std::error_code error;
+    if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
+        throw Library::Unusable("cannot be copied into " + copies.string() + ": " + error.message());
+    boost::dll::shared_library library;
+    boost::dll::fs::error_code failed;
+    library.load(copy, failed, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    if (failed) {
+        std::string reason = failed.message();
+        for (auto at = reason.find(copy.string()); at != std::string::npos; at = reason.find(copy.string()))
+            reason.replace(at, copy.string().size(), file.filename().string());
+        throw Library::Unusable("is not a library this host can load: " + reason);
+    }
+    return library;
+}
+
+std::string owned(kili_string s) {
+    return clean(s.data != nullptr ? std::string_view(s.data, s.size) : std::string_view(), KILI_MAX_TEXT);
+}
+
+bool valid_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
+}
+
+} // namespace
+
+Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file)), library_(load_copy(file_, copies)) {
+    if (!library_.has("kili_plugin"))
+        throw Unusable("exports no symbol kili_plugin: it is not a kili-host rule, or was built without KILI_EXPORT or "
+                       "KILI_PLUGIN");
+    const auto* const found = &library_.get<const kili_plugin_v1>("kili_plugin");
+    // Only these two members are where they are for ever.
+    if (found->abi_major != KILI_ABI_MAJOR)
+        throw Unusable("was built for plugin ABI " + std::to_string(found->abi_major) + ", this host runs ABI " +
+                       std::to_string(KILI_ABI_MAJOR) + ": rebuild it against this host's kili/plugin.h");
+    if (found->struct_size < first_size)
+        throw Unusable("its kili_plugin has struct_size " + std::to_string(found->struct_size) + ", the least is " +
+                       std::to_string(first_size) + ": write .struct_size = sizeof(kili_plugin_v1)");
+    std::memcpy(&plugin_, found, std::min<std::size_t>(found->struct_size, sizeof plugin_));
+    name_ = owned(plugin_.name);
+    version_ = owned(plugin_.version);
+    summary_ = owned(plugin_.summary);
+    if (!valid_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
+    if (handlers().empty()) throw Unusable("implements no handler, so it would never be called");
+}
+
+std::vector<std::string> Library::handlers() const {
+    const std::array<std::pair<const char*, bool>, 6> all{{
+        {"on_submit", plugin_.on_submit != nullptr},
+        {"on_review", plugin_.on_review != nullptr},
+        {"on_custom_interface_click", plugin_.on_custom_interface_click != nullptr},
+        {"on_project_updated", plugin_.on_project_updated != nullptr},
+        {"on_send_back_to_queue", plugin_.on_send_back_to_queue != nullptr},
+        {"on_event", plugin_.on_event != nullptr},
+    }};
+    std::vector<std::string> names;
+    for (const auto& [name, present] : all) {
+        if (present) names.emplace_back(name);
+    }
+    return names;
+}
+
+Directory load_directory(const fs::path& directory, const fs::path& copies) {
+    std::vector<fs::path> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+        if (entry.is_regular_file() && entry.path().extension() == boost::dll::shared_library::suffix())
+            files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    Directory out;
+    for (const fs::path& file : files) {
+        try {
+            auto library = std::make_shared<const Library>(file, copies);
+            const auto twin = std::find_if(out.rules.begin(), out.rules.end(),
+                                           [&](const auto& other) { return other->name() == library->name(); });
+            if (twin != out.rules.end())
+                throw Library::Unusable("its rule '" + library->name() + "' is already loaded from " +
+                                        (*twin)->file().filename().string() + ": remove one of the two");
+            out.rules.push_back(std::move(library));
+        } catch (const Library::Unusable& error) {
+            out.rejected.push_back({file, error.what()});
+        }
+    }
+    std::sort(out.rules.begin(), out.rules.end(), [](const auto& a, const auto& b) { return a->name() < b->name(); });
+    return out;
+}
+
+} // namespace kilihost::rules

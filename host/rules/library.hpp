@@ -1,0 +1,59 @@
+// One plugin library, loaded: the rule it exports.
+#pragma once
+
+#include <kili/plugin.h>
+
+#include <boost/dll/shared_library.hpp>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kilihost::rules {
+
+class Library {
+  public:
+    // Thrown where a file cannot serve as a rule; the text says why and what to change, without the path.
+    struct Unusable : std::runtime_error {
+        using std::runtime_error::runtime_error;
+    };
+
+    // Loads a private copy of `file`, made in and at once removed from the folder `copies`, so that overwriting the
+    // file never changes the code that runs. Throws Unusable.
+    Library(std::filesystem::path file, const std::filesystem::path& copies);
+
+    const std::filesystem::path& file() const { return file_; }
+    const std::string& name() const { return name_; }
+    const std::string& version() const { return version_; }
+    const std::string& summary() const { return summary_; }
+    std::vector<std::string> handlers() const; // names of those implemented
+    // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
+    const kili_plugin_v1& plugin() const { return plugin_; }
+
+  private:
+    std::filesystem::path file_;
+    boost::dll::shared_library library_;
+    kili_plugin_v1 plugin_{};
+    std::string name_, version_, summary_;
+};
+
+using Libraries = std::vector<std::shared_ptr<const Library>>;
+
+// A file of the plugin directory that was left out.
+struct Rejected {
+    std::filesystem::path file;
+    std::string reason;
+};
+
+struct Directory {
+    Libraries rules; // sorted by name
+    std::vector<Rejected> rejected;
+};
+
+// Loads every library of a directory: regular files that end in .so, .dll or .dylib as the platform has it. Throws
+// std::filesystem::filesystem_error where the directory cannot be read.
+Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies);
+
+} // namespace kilihost::rules

@@ -1,0 +1,29 @@
+// The services a rule may ask for while it runs; serve answers them from Kili's API, check from files.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kilihost::rules {
+
+class Services {
+  public:
+    // Thrown where a service cannot be had; the rule reads the text as service_error.
+    struct Unavailable : std::runtime_error {
+        Unavailable(const std::string& what, bool wait) : std::runtime_error(what), can_wait(wait) {}
+        bool can_wait; // the API is away for now; false: it refused
+    };
+
+    virtual ~Services() = default;
+
+    // JSON text of the asset's labels, newest first; see kili_host.labels.
+    virtual std::string labels(std::string_view project_id, std::string_view asset_id) = 0;
+    // JSON text of the reply's data; `variables` is JSON text of an object, or empty.
+    virtual std::string graphql(std::string_view document, std::string_view variables) = 0;
+    virtual void create_issues(std::string_view project_id, std::string_view label_id,
+                               const std::vector<std::string>& texts, const std::vector<std::string>& mids) = 0;
+};
+
+} // namespace kilihost::rules

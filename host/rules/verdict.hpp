@@ -1,0 +1,31 @@
+// What the rules say of one event: plain data, so that it can be acted on, printed, counted or thrown away.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kilihost::rules {
+
+enum class Severity { block, warn };
+
+struct Finding {
+    std::string rule; // its name
+    Severity severity = Severity::block;
+    std::string text; // valid UTF-8, at most KILI_MAX_TEXT bytes
+    std::string mid;  // of the annotation; empty: the whole label
+};
+
+// A rule that could not judge: its findings for this event are dropped.
+struct Failure {
+    std::string rule;
+    std::string cause;
+    bool can_wait = false; // a service was not available: worth trying for as long as it takes
+};
+
+struct Verdict {
+    std::vector<Finding> findings; // in the order of the rules, then as reported
+    bool send_back = false;        // something blocks, or a rule asked for it
+    std::vector<Failure> failures;
+};
+
+} // namespace kilihost::rules
