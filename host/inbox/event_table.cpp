@@ -64,6 +64,12 @@ Backlog read_backlog(soci::session& session) {
     return {events, bytes, newest};
 }
 
+std::optional<State> state_of_label(soci::session& session, const std::string& label_id) {
+    int state = 0;
+    session << "select state from event where label_id = :label order by id desc limit 1", use(label_id), into(state);
+    return session.got_data() ? std::optional(State(state)) : std::nullopt;
+}
+
 std::int64_t now() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();

@@ -56,6 +56,9 @@ struct Backlog {
 };
 Backlog read_backlog(soci::session& session);
 
+// The state of the newest event about a label; none if there is no such event.
+std::optional<State> state_of_label(soci::session& session, const std::string& label_id);
+
 // Milliseconds since 1970, by the system's clock.
 std::int64_t now();
 

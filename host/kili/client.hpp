@@ -19,8 +19,8 @@ struct Label {
     std::string id;
     std::string asset_id;
     std::string author_id;
-    std::string type;          // DEFAULT, REVIEW, ...
-    std::string created_at;    // as Kili writes it
+    std::string type;       // DEFAULT, REVIEW, ...
+    std::string created_at; // as Kili writes it
     bool latest_for_user = false;
     nlohmann::json json_response; // an object
 };

@@ -92,4 +92,16 @@ std::vector<Action> unfinished_actions(soci::session& session, int limit) {
     return out;
 }
 
+std::map<std::string, std::string> rules_by_issue(soci::session& session) {
+    std::string issue_id;
+    std::string rule;
+    soci::statement select =
+        (session.prepare << "select issue_id, rule from action where issue_id <> ''", into(issue_id), into(rule));
+    select.execute();
+    std::map<std::string, std::string> out;
+    while (select.fetch())
+        out.emplace(issue_id, rule);
+    return out;
+}
+
 } // namespace kilihost::outbox

@@ -9,6 +9,7 @@
 #include <soci/statement.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -57,5 +58,8 @@ class ActionTable {
 
 // Actions in state pending or sending, in order, at most `limit`.
 std::vector<Action> unfinished_actions(soci::session& session, int limit);
+
+// The rule behind each issue that was created, by Kili's id of it.
+std::map<std::string, std::string> rules_by_issue(soci::session& session);
 
 } // namespace kilihost::outbox

@@ -1,0 +1,109 @@
+#include "event/document.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace kilihost::event;
+
+TEST_CASE("a document reads back every kind of value", "[document]") {
+    const Document document(R"({"a":null,"b":true,"c":-7,"d":0.25,"e":"tëxt","f":[1,"two",[]],"g":{"h":{}}})");
+    const Value* const root = document.root();
+    CHECK(type(root) == KILI_OBJECT);
+    CHECK(size(root) == 7);
+    CHECK(type(get(root, "a")) == KILI_NULL);
+    CHECK(boolean(get(root, "b"), false));
+    CHECK(integer(get(root, "c"), 0) == -7);
+    CHECK(number(get(root, "c"), 0) == -7.0);
+    CHECK(number(get(root, "d"), 0) == 0.25);
+    CHECK(integer(get(root, "d"), 99) == 99);
+    CHECK(string(get(root, "e")) == "tëxt");
+    CHECK(size(get(root, "e")) == 5);
+    CHECK(string(at(get(root, "f"), 1)) == "two");
+    CHECK(at(get(root, "f"), 3) == nullptr);
+    CHECK(name_at(root, 6) == "g");
+    CHECK(name_at(root, 7).empty());
+    CHECK(type(get(get(root, "g"), "h")) == KILI_OBJECT);
+}
+
+TEST_CASE("reading what is absent or of another type gives nothing", "[document]") {
+    const Document document("[1]");
+    CHECK(get(document.root(), "x") == nullptr);
+    CHECK(get(nullptr, "x") == nullptr);
+    CHECK(at(nullptr, 0) == nullptr);
+    CHECK(size(nullptr) == 0);
+    CHECK(type(nullptr) == KILI_NULL);
+    CHECK(string(document.root()).empty());
+    CHECK(number(nullptr, 1.5) == 1.5);
+    CHECK(integer(document.root(), 3) == 3);
+    CHECK(boolean(nullptr, true));
+    CHECK(text(nullptr) == "null");
+}
+
+TEST_CASE("members keep their order, and the last of two of one name is found", "[document]") {
+    const int count = GENERATE(3, 12, 13, 5'000);
+    std::string json = "{";
+    for (int i = 0; i < count; ++i)
+        json += "\"k" + std::to_string((i * 7919) % count) + "\":" + std::to_string(i) + ",";
+    json += R"("twice":1,"z":0,"twice":2})";
+    const Document document(json);
+    CHECK(name_at(document.root(), 0) == "k0");
+    CHECK(integer(get(document.root(), "twice"), 0) == 2);
+    CHECK(get(document.root(), "absent") == nullptr);
+    for (int i = 0; i < count; ++i) {
+        const std::string name(name_at(document.root(), std::size_t(i)));
+        REQUIRE(integer(at(document.root(), std::size_t(i)), -1) == i);
+        REQUIRE(type(get(document.root(), name)) == KILI_INTEGER);
+    }
+}
+
+TEST_CASE("text writes what reads back the same", "[document]") {
+    const std::string written = GENERATE(as<std::string>{}, "null", "[]", "{}", R"({"b":1,"a":[true,false,null]})",
+                                         R"(["\"\\\u0001",1.0,1e+300,-0.1,9223372036854775807])", R"("é\n")");
+    const std::string once = text(Document(written).root());
+    CHECK(nlohmann::json::parse(once) == nlohmann::json::parse(written));
+    CHECK(text(Document(once).root()) == once);
+}
+
+TEST_CASE("integers past 64 bit and whole numbers", "[document]") {
+    const Document document("[18446744073709551615, 3.0, 1e18, 1e19, -9223372036854775808]");
+    CHECK(type(at(document.root(), 0)) == KILI_NUMBER);
+    CHECK(number(at(document.root(), 0), 0) == 18446744073709551615.0);
+    CHECK(integer(at(document.root(), 1), 0) == 3);
+    CHECK(integer(at(document.root(), 2), 0) == 1'000'000'000'000'000'000);
+    CHECK(integer(at(document.root(), 3), -1) == -1);
+    CHECK(integer(at(document.root(), 4), 0) == std::numeric_limits<std::int64_t>::min());
+}
+
+TEST_CASE("what is not JSON is refused with the place", "[document]") {
+    CHECK_THROWS_AS(Document(""), Document::Error);
+    CHECK_THROWS_AS(Document("{\"a\":1"), Document::Error);
+    CHECK_THROWS_AS(Document("{} x"), Document::Error);
+    CHECK_THROWS_AS(Document("[1e999]"), Document::Error);
+    CHECK_THROWS_AS(Document("[NaN]"), Document::Error);
+    CHECK_THROWS_AS(Document("\"\xff\""), Document::Error);
+    CHECK_THROWS_WITH(Document("{\"a\": tru}"), Catch::Contains("line 1, column"));
+}
+
+TEST_CASE("depth is bounded, width is not", "[document]") {
+    const std::size_t depth = 10'000;
+    CHECK_THROWS_WITH(Document(std::string(depth, '[') + std::string(depth, ']')), Catch::Contains("256 levels"));
+    CHECK_NOTHROW(Document(std::string(max_depth, '[') + std::string(max_depth, ']')));
+    std::string wide = "{";
+    for (int i = 0; i < 1'000'000; ++i)
+        wide += "\"" + std::to_string(i) + "\":0,";
+    wide.back() = '}';
+    const Document document(wide);
+    CHECK(size(document.root()) == 1'000'000);
+    CHECK(integer(get(document.root(), "999999"), 1) == 0);
+}
+
+TEST_CASE("put adds or replaces a member", "[document]") {
+    Document document(R"({"label":{"id":"l","jsonResponse":"{}"}})");
+    const Value* const label = get(document.root(), "label");
+    document.put(label, "jsonResponse", R"({"JOB_0":{}})");
+    CHECK(text(label) == R"({"id":"l","jsonResponse":{"JOB_0":{}}})");
+    CHECK_THROWS_AS(document.put(label, "jsonResponse", "{"), Document::Error);
+    CHECK(text(label) == R"({"id":"l","jsonResponse":{"JOB_0":{}}})");
+    Document moved = std::move(document);
+    CHECK(get(moved.root(), "label") == label);
+}

@@ -1,0 +1,95 @@
+#include "event/event.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kilihost::event;
+
+namespace {
+
+std::string submit(const std::string& run_id = R"("runId":"r1",)") {
+    return R"({"eventType":"onSubmit","logPayload":{)" + run_id +
+           R"("projectId":"p1"},"payload":{"label":{"id":"l1","jsonResponse":{}},"asset_id":"a1"}})";
+}
+
+std::string refused(const std::string& body) {
+    try {
+        const Event event(body);
+    } catch (const Event::Invalid& error) {
+        return error.field + "|" + error.what();
+    }
+    return "accepted";
+}
+
+} // namespace
+
+TEST_CASE("a submit is decoded", "[event]") {
+    const Event event(submit());
+    CHECK(event.identity() == "r1");
+    CHECK(event.has_run_id());
+    CHECK(event.kind() == Kind::submit);
+    CHECK(event.project_id() == "p1");
+    CHECK(event.asset_id() == "a1");
+    CHECK(event.label_id() == "l1");
+    CHECK_FALSE(event.lacks_json_response());
+    CHECK(event.body() == submit());
+}
+
+TEST_CASE("an event without runId is known by its content", "[event]") {
+    const Event one(submit(""));
+    CHECK_FALSE(one.has_run_id());
+    CHECK(one.identity() == Event(submit("")).identity());
+    CHECK(one.identity() != Event(submit("\"x\":1,")).identity());
+}
+
+TEST_CASE("what is wrong is named by its path", "[event]") {
+    CHECK_THAT(refused("not json"), Catch::StartsWith("|the body is not JSON"));
+    CHECK_THAT(refused("{\"eventType\":\"on"), Catch::StartsWith("|the body is not JSON"));
+    CHECK(refused("[]") == "|the body must be a JSON object");
+    CHECK_THAT(refused("{}"), Catch::StartsWith("eventType|eventType is missing"));
+    CHECK_THAT(refused(R"({"eventType":1})"), Catch::StartsWith("eventType|eventType must be a text"));
+    CHECK_THAT(refused(R"({"eventType":"x"})"), Catch::StartsWith("logPayload|"));
+    CHECK_THAT(refused(R"({"eventType":"x","logPayload":[]})"), Catch::StartsWith("logPayload|"));
+    CHECK_THAT(refused(R"({"eventType":"x","logPayload":{}})"), Catch::StartsWith("logPayload.projectId|"));
+    CHECK_THAT(refused(R"({"eventType":"x","logPayload":{"projectId":"p"}})"), Catch::StartsWith("payload|"));
+    CHECK_THAT(refused(R"({"eventType":"x","logPayload":{"projectId":"p","runId":7},"payload":{}})"),
+               Catch::StartsWith("logPayload.runId|"));
+    const std::string head = R"({"eventType":"onReview","logPayload":{"projectId":"p"},"payload":)";
+    CHECK_THAT(refused(head + "{}}"), Catch::StartsWith("payload.label|"));
+    CHECK_THAT(refused(head + R"({"label":{}}})"), Catch::StartsWith("payload.label.id|"));
+    CHECK_THAT(refused(head + R"({"label":{"id":"l"}}})"), Catch::StartsWith("payload.asset_id|"));
+    CHECK_THAT(refused(head + R"({"label":{"id":"l","jsonResponse":3},"asset_id":"a"}})"),
+               Catch::StartsWith("payload.label.jsonResponse|"));
+    CHECK_THAT(refused(head + R"({"label":{"id":"l","jsonResponse":"{"},"asset_id":"a"}})"),
+               Catch::StartsWith("payload.label.jsonResponse|payload.label.jsonResponse is not JSON"));
+    CHECK_THAT(refused(head + R"({"label":{"id":"l","jsonResponse":"[]"},"asset_id":"a"}})"),
+               Catch::StartsWith("payload.label.jsonResponse|"));
+}
+
+TEST_CASE("jsonResponse as text becomes an object, and an absent one is asked for", "[event]") {
+    const std::string head =
+        R"({"eventType":"onSubmit","logPayload":{"projectId":"p"},"payload":{"asset_id":"a","label":)";
+    const Event as_text(head + R"({"id":"l","jsonResponse":"{\"JOB_0\":{\"annotations\":[]}}"}}})");
+    CHECK(type(get(get(as_text.label(), "jsonResponse"), "JOB_0")) == KILI_OBJECT);
+    CHECK_FALSE(as_text.lacks_json_response());
+    Event absent(head + R"({"id":"l"}}})");
+    CHECK(absent.lacks_json_response());
+    CHECK_THROWS_AS(absent.put_json_response("[1]"), Event::Invalid);
+    absent.put_json_response(R"({"JOB_1":1})");
+    CHECK_FALSE(absent.lacks_json_response());
+    CHECK(integer(get(get(absent.label(), "jsonResponse"), "JOB_1"), 0) == 1);
+}
+
+TEST_CASE("events of other kinds are read leniently", "[event]") {
+    const auto event = [](const std::string& type, const std::string& payload) {
+        return Event(R"({"eventType":")" + type + R"(","logPayload":{"projectId":"p"},"payload":)" + payload + "}");
+    };
+    CHECK(event("onSendBackToQueue", R"({"assetId":"a"})").asset_id() == "a");
+    CHECK(event("onSendBackToQueue", R"({"asset_id":"b"})").kind() == Kind::send_back_to_queue);
+    const Event updated = event("onProjectUpdated", R"({"settingsUpdated":[{"key":"k"}]})");
+    CHECK(size(updated.settings_updated()) == 1);
+    const Event other = event("labels.created.submit", R"({"anything":1})");
+    CHECK(other.kind() == Kind::other);
+    CHECK(other.asset_id().empty());
+    CHECK_FALSE(other.lacks_json_response());
+    CHECK(event("onCustomInterfaceClick", R"({"label":{"id":"l"},"asset_id":"a"})").lacks_json_response());
+}

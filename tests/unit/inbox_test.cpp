@@ -1,0 +1,106 @@
+#include "inbox/inbox.hpp"
+#include "temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <future>
+#include <set>
+
+using namespace kilihost;
+using namespace kilihost::inbox;
+
+namespace {
+
+std::shared_ptr<event::Event> submit(const std::string& run, const std::string& asset, std::size_t padding = 0) {
+    return std::make_shared<event::Event>(
+        R"({"eventType":"onSubmit","logPayload":{"runId":")" + run +
+        R"(","projectId":"p"},"payload":{"label":{"id":"l","jsonResponse":{},"pad":")" + std::string(padding, 'x') +
+        R"("},"asset_id":")" + asset + R"("}})");
+}
+
+// A journal, its table and an inbox over one file.
+struct Opened {
+    Opened(const std::filesystem::path& file, std::size_t lanes, Capacity capacity = {})
+        : journal(file), table(journal.session()), inbox(journal, table, file, lanes, capacity) {
+        journal.start();
+    }
+    Receipt add(std::shared_ptr<event::Event> event) {
+        std::promise<Receipt> answer;
+        inbox.add(std::move(event), [&](Receipt receipt) { answer.set_value(receipt); });
+        return answer.get_future().get();
+    }
+    void finish(const Waiting& waiting) {
+        journal.write_now([&] { table.move(waiting.id, State::done); });
+        inbox.finished(waiting);
+    }
+    Journal journal;
+    EventTable table;
+    Inbox inbox;
+};
+
+} // namespace
+
+TEST_CASE("an event is stored once and comes out again after a restart until it is finished", "[inbox]") {
+    const TemporaryFolder folder;
+    {
+        Opened first(folder / "test.db", 1);
+        CHECK(first.add(submit("r1", "a")) == Receipt::stored);
+        CHECK(first.add(submit("r1", "a")) == Receipt::known);
+        CHECK(first.add(submit("r2", "a")) == Receipt::stored);
+        CHECK(first.inbox.backlog().events == 2);
+        const std::optional<Waiting> waiting = first.inbox.next(0);
+        REQUIRE(waiting);
+        CHECK(waiting->event->identity() == "r1");
+        first.finish(*waiting);
+        CHECK(first.inbox.next(0)->event->identity() == "r2"); // and is not finished
+    }
+    Opened second(folder / "test.db", 1);
+    CHECK(second.inbox.backlog().events == 1);
+    CHECK(second.inbox.next(0)->event->identity() == "r2");
+    CHECK(second.add(submit("r1", "a")) == Receipt::known);
+}
+
+TEST_CASE("events of an asset keep their order through a window smaller than the backlog", "[inbox]") {
+    const TemporaryFolder folder;
+    constexpr int assets = 7;
+    constexpr int total = 3'000;
+    Opened opened(folder / "test.db", 3, {.window_events = 50, .window_bytes = 20'000});
+    std::vector<std::vector<int>> seen(assets);
+    std::mutex mutex;
+    std::atomic<int> finished{0};
+    std::vector<std::thread> lanes;
+    for (std::size_t lane = 0; lane < 3; ++lane)
+        lanes.emplace_back([&, lane] {
+            while (const auto waiting = opened.inbox.next(lane)) {
+                {
+                    const std::lock_guard lock(mutex);
+                    const int run = std::stoi(waiting->event->identity());
+                    seen[std::size_t(run % assets)].push_back(run);
+                }
+                opened.inbox.finished(*waiting);
+                if (++finished == total) opened.inbox.stop();
+            }
+        });
+    for (int i = 0; i < total; ++i)
+        opened.inbox.add(submit(std::to_string(i), "a" + std::to_string(i % assets), i % 100 == 0 ? 30'000 : 10),
+                         [](Receipt receipt) { CHECK(receipt == Receipt::stored); });
+    for (std::thread& lane : lanes)
+        lane.join();
+    std::size_t count = 0;
+    for (const std::vector<int>& runs : seen) {
+        CHECK(std::is_sorted(runs.begin(), runs.end()));
+        CHECK(std::set<int>(runs.begin(), runs.end()).size() == runs.size());
+        count += runs.size();
+    }
+    CHECK(count == total);
+}
+
+TEST_CASE("past its capacity the inbox says so, and takes events again later", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1, {.events = 2});
+    CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
+    CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
+    CHECK(opened.add(submit("r3", "a")) == Receipt::full);
+    opened.finish(*opened.inbox.next(0));
+    CHECK(opened.add(submit("r3", "a")) == Receipt::stored);
+}
