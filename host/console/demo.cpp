@@ -42,6 +42,12 @@ void wait_for(const std::string& what, Condition condition) {
     }
 }
 
+std::string variable(std::string name, const std::string& value) {
+    name += '=';
+    name += value;
+    return name;
+}
+
 // A server says on its first line where it listens.
 std::string address_of(ChildProcess& server, const std::string& name, const fs::path& log) {
     const std::optional<std::string> line = server.read_line(patience);
@@ -65,16 +71,11 @@ std::uint64_t api_calls(const std::string& host) {
 class Demo {
   public:
     Demo(const fs::path& program, const fs::path& plugins)
-        : folder_(make_folder()), sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"},
-                                           {{std::string("KILI_API_KEY=") + api_key}, folder_ / "sandbox.log", true}),
+        : folder_(make_folder()), sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"}, options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
-                {"serve", "--listen", "127.0.0.1:0", "--plugins", plugins.string(), "--data",
-                 (folder_ / "data").string()},
-                {{std::string("KILI_API_KEY=") + api_key, "KILI_API_ENDPOINT=" + endpoint_,
-                  std::string("KILI_WEBHOOK_HEADER=") + header},
-                 folder_ / "host.log",
-                 true}),
+                {"serve", "--listen", "127.0.0.1:0", "--plugins", plugins.string(), "--data", folder_ / "data"},
+                options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
     // True if all came out as the tutorial says.
@@ -88,6 +89,14 @@ class Demo {
         std::string pattern = (fs::temp_directory_path() / "kili-host-demo-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw Failed("cannot make a folder in " + pattern);
         return pattern;
+    }
+    ChildProcess::Options options(const char* log, const std::string& endpoint) const {
+        ChildProcess::Options out;
+        out.environment = {variable("KILI_API_KEY", api_key), variable("KILI_API_ENDPOINT", endpoint),
+                           variable("KILI_WEBHOOK_HEADER", header)};
+        out.error_log = folder_ / log;
+        out.detached = true;
+        return out;
     }
     kili::Connection connection() const {
         kili::Connection to;

@@ -1,6 +1,7 @@
 // How long to wait before the next try: exponential with full jitter, under a ceiling.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 
@@ -13,7 +14,7 @@ class Backoff {
 
     std::chrono::milliseconds next() {
         std::chrono::milliseconds longest = ceiling_;
-        if (failures_ < 20) longest = std::min(ceiling_, first_ * (1LL << failures_));
+        if (failures_ < 20) longest = std::min<std::chrono::milliseconds>(ceiling_, first_ * (1LL << failures_));
         ++failures_;
         return std::chrono::milliseconds(std::uniform_int_distribution<long long>(1, longest.count())(random_));
     }

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
 
+#include <fstream>
 #include <future>
 
 using namespace kilihost::inbox;
