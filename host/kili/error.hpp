@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kilihost::kili {
@@ -16,16 +17,16 @@ struct Error : std::runtime_error {
 
 // No reply: cannot connect, time-out, connection lost, TLS refused.
 struct NetworkError : Error {
-    NetworkError(const std::string& what, bool maybe_carried_out) : Error(what), maybe_carried_out(maybe_carried_out) {}
+    NetworkError(const std::string& what, bool maybe) : Error(what), maybe_carried_out(maybe) {}
     bool maybe_carried_out; // false only where the request certainly never reached Kili
 };
 
 // A reply with a status other than 200. 401 and 403: the API key is refused.
 struct HttpError : Error {
-    HttpError(const std::string& what, long status, std::optional<std::chrono::seconds> retry_after)
-        : Error(what), status(status), retry_after(retry_after) {}
+    HttpError(const std::string& what, long code, std::optional<std::chrono::seconds> wait)
+        : Error(what), status(code), retry_after(wait) {}
     long status;
-    std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date
+    std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date; at most a day
 };
 
 // A GraphQL reply with errors: Kili understood, and refused.
@@ -35,11 +36,12 @@ struct GraphqlError : Error {
         std::string code; // extensions.code, empty if none
         std::string path; // "createIssues.0", empty if none
     };
-    GraphqlError(const std::string& what, std::vector<Item> items) : Error(what), items(std::move(items)) {}
+    GraphqlError(const std::string& what, std::vector<Item> errors) : Error(what), items(std::move(errors)) {}
     std::vector<Item> items;
 };
 
-// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises.
+// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises. The operation may have
+// been carried out.
 struct UnreadableReply : Error {
     using Error::Error;
 };
