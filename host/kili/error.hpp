@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kilihost::kili {
@@ -25,7 +26,7 @@ struct HttpError : Error {
     HttpError(const std::string& what, long code, std::optional<std::chrono::seconds> wait)
         : Error(what), status(code), retry_after(wait) {}
     long status;
-    std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date
+    std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date; at most a day
 };
 
 // A GraphQL reply with errors: Kili understood, and refused.
@@ -39,7 +40,8 @@ struct GraphqlError : Error {
     std::vector<Item> items;
 };
 
-// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises.
+// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises. The operation may have
+// been carried out.
 struct UnreadableReply : Error {
     using Error::Error;
 };

@@ -1,12 +1,16 @@
 // One GraphQL call over HTTPS on libcurl: keep-alive, HTTP/2 where offered, gzip, time-outs, TLS verification.
+//
+// Guarantees: a call is put on the wire at most once (libcurl's own resending is held back, as createIssues must not
+// run twice); redirects are not followed, so the key goes to the endpoint alone; no error holds the key.
+// Expects: a process that ignores SIGPIPE. Used by Client and by the rules' graphql service, from any thread.
 #pragma once
 
 #include "kili/error.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,24 +20,28 @@ namespace kilihost::kili {
 
 struct Connection {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql"; // KILI_API_ENDPOINT
-    std::string api_key;                                                             // KILI_API_KEY; a secret
-    bool verify = true;    // KILI_VERIFY: TLS certificate and host name are checked
-    std::string ca_bundle; // where KILI_VERIFY names a file: the certificates to trust
+    std::string api_key{};                                                           // KILI_API_KEY; a secret
+    bool verify = true;      // KILI_VERIFY: TLS certificate and host name are checked
+    std::string ca_bundle{}; // where KILI_VERIFY names a file or directory: the certificates to trust
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
+    std::size_t reply_bytes = 64 * 1024 * 1024; // a larger reply, after decompression, is refused
 };
 
 // Thread-safe: calls of several threads run on connections of their own, kept alive.
 class Transport {
   public:
+    // Connects nowhere yet. Throws std::invalid_argument where the endpoint is not an http or https address, or the
+    // key cannot be sent in a header.
     explicit Transport(Connection connection);
     ~Transport();
     Transport(const Transport&) = delete;
     Transport& operator=(const Transport&) = delete;
 
-    // Sends `document` with `variables` (an object) and returns the reply's "data". Blocks. Throws Error's kinds.
+    // Sends `document` with `variables` (an object) and returns the reply's "data", an object. Blocks. Throws
+    // Error's kinds.
     nlohmann::json call(std::string_view document, const nlohmann::json& variables);
-    // GET of the endpoint with /graphql replaced by /version: {"version": "..."}.
+    // GET of the endpoint with /graphql replaced by /version: {"version": "..."}. Sent without the key.
     std::string version();
 
     // HTTP requests sent so far, failed ones too.

@@ -1,0 +1,35 @@
+// HTTPS on 127.0.0.1 with a certificate made for the occasion, signed by itself.
+#pragma once
+
+#include "kili/scripted_server.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <openssl/ssl.h>
+
+namespace kilihost::test {
+
+class TlsServer {
+  public:
+    // Answers every request with `bytes`. The certificate is for `name`, as an X.509 subject alternative name:
+    // "IP:127.0.0.1".
+    TlsServer(const std::string& name, std::string bytes);
+    ~TlsServer();
+    TlsServer(const TlsServer&) = delete;
+    TlsServer& operator=(const TlsServer&) = delete;
+
+    std::string endpoint() const;
+    const std::filesystem::path& certificate() const { return certificate_; } // PEM
+
+  private:
+    struct Free {
+        void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    };
+    std::filesystem::path certificate_;
+    std::unique_ptr<SSL_CTX, Free> context_;
+    ScriptedServer server_;
+};
+
+} // namespace kilihost::test
