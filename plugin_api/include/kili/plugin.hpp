@@ -13,18 +13,18 @@
 //
 // The handlers are PluginCore's of Kili's Python SDK. Those that the class does not override are not called.
 // An exception thrown by a handler or the constructor does not leave the library: the findings of the call are
-// dropped, and the host keeps the event with the exception's text.
+// dropped, and the host keeps the event with the exception's text. Compiled without exceptions, what is said below
+// to throw fails the call all the same, and goes on with an empty Value.
 #ifndef KILI_PLUGIN_HPP
 #define KILI_PLUGIN_HPP
 
 #include <kili/plugin.h>
+#include <kili/value.hpp>
 
-#include <cstdint>
+#include <cstddef>
 #include <exception>
 #include <initializer_list>
-#include <iterator>
 #include <memory>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,149 +40,36 @@ namespace kili {
 
 enum class Severity : kili_severity { block = KILI_BLOCK, warn = KILI_WARN };
 
-namespace detail {
-inline std::string_view view(kili_string s) { return {s.data, s.size}; }
-inline kili_string string(std::string_view s) { return {s.data(), s.size()}; }
-
-[[noreturn]] inline void raise(const std::string& what) {
-#if KILI_HAS_EXCEPTIONS
-    throw std::runtime_error(what);
-#else
-    (void)what;
-    std::terminate();
-#endif
-}
-} // namespace detail
-
-// A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns. Reading
-// never fails: what is absent or of another type gives an empty Value, an empty text, or the given fallback.
-class Value {
-  public:
-    struct Member;
-    class Iterator;
-
-    Value() = default;
-    Value(const kili_host* host, const kili_value* raw) : host_(host), raw_(raw) {}
-
-    // The member of an object; of an absent name, an empty Value: label["search"]["numberOfAnnotations"].
-    Value operator[](std::string_view name) const {
-        return host_ ? Value(host_, host_->get(raw_, detail::string(name))) : Value();
-    }
-    // The element of an array, or an object's member in the order written; past the end, an empty Value.
-    Value at(std::size_t index) const { return host_ ? Value(host_, host_->at(raw_, index)) : Value(); }
-    std::string_view name_at(std::size_t index) const {
-        return host_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
-    }
-
-    // Elements of an array, members of an object, bytes of a string; else 0.
-    std::size_t size() const { return host_ ? host_->size(raw_) : 0; }
-    bool empty() const { return size() == 0; }
-    kili_type type() const { return host_ ? host_->type(raw_) : kili_type{KILI_NULL}; }
-    bool is_null() const { return type() == KILI_NULL; }
-    bool is_string() const { return type() == KILI_STRING; }
-    bool is_array() const { return type() == KILI_ARRAY; }
-    bool is_object() const { return type() == KILI_OBJECT; }
-    bool is_number() const { return type() == KILI_INTEGER || type() == KILI_NUMBER; }
-    // True unless null or absent: `if (auto search = label["search"])`.
-    explicit operator bool() const { return !is_null(); }
-
-    // The text of a string; else the fallback. Valid as long as the value.
-    std::string_view str(std::string_view fallback = {}) const {
-        return is_string() ? detail::view(host_->string(raw_)) : fallback;
-    }
-    double number(double fallback = 0) const { return host_ ? host_->number(raw_, fallback) : fallback; }
-    std::int64_t integer(std::int64_t fallback = 0) const {
-        return host_ ? host_->integer(raw_, fallback) : fallback;
-    }
-    bool boolean(bool fallback = false) const { return host_ ? host_->boolean(raw_, fallback) : fallback; }
-
-    // Elements of an array, or values of an object: for (kili::Value box : annotations).
-    Iterator begin() const;
-    Iterator end() const;
-    // Members of an object: for (auto [name, value] : counts.items()). Of other types, nothing.
-    class Items;
-    Items items() const;
-
-    const kili_value* raw() const { return raw_; }
-
-  private:
-    const kili_host* host_ = nullptr;
-    const kili_value* raw_ = nullptr;
-};
-
-struct Value::Member {
-    std::string_view name;
-    Value value;
-};
-
-class Value::Iterator {
-  public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Value;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Value*;
-    using reference = Value;
-
-    Iterator(Value of, std::size_t index) : of_(of), index_(index) {}
-    Value operator*() const { return of_.at(index_); }
-    Member member() const { return {of_.name_at(index_), of_.at(index_)}; }
-    Iterator& operator++() {
-        ++index_;
-        return *this;
-    }
-    bool operator==(const Iterator& other) const { return index_ == other.index_; }
-    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
-
-  private:
-    Value of_;
-    std::size_t index_;
-};
-
-class Value::Items {
-  public:
-    class Iterator {
-      public:
-        using iterator_category = std::input_iterator_tag;
-        using value_type = Member;
-        using difference_type = std::ptrdiff_t;
-        using pointer = const Member*;
-        using reference = Member;
-
-        explicit Iterator(Value::Iterator at) : at_(at) {}
-        Member operator*() const { return at_.member(); }
-        Iterator& operator++() {
-            ++at_;
-            return *this;
-        }
-        bool operator==(const Iterator& other) const { return at_ == other.at_; }
-        bool operator!=(const Iterator& other) const { return at_ != other.at_; }
-
-      private:
-        Value::Iterator at_;
-    };
-
-    explicit Items(Value of) : of_(of) {}
-    Iterator begin() const { return Iterator(Value::Iterator(of_, 0)); }
-    Iterator end() const { return Iterator(Value::Iterator(of_, of_.is_object() ? of_.size() : 0)); }
-
-  private:
-    Value of_;
-};
-
-inline Value::Iterator Value::begin() const { return {*this, 0}; }
-inline Value::Iterator Value::end() const { return {*this, is_array() || is_object() ? size() : 0}; }
-inline Value::Items Value::items() const { return Items(*this); }
-
-// What the host offers while one function of the plugin runs; see kili_host in plugin.h for each.
+// One run of a plugin function, and whether it failed. Lives until that function returns.
 class Call {
   public:
     Call(const kili_host* host, kili_call* raw) : host_(host), raw_(raw) {}
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
     const kili_host* host() const { return host_; }
     kili_call* raw() const { return raw_; }
+
+    // The function will return an error, with this reason; the last reason counts.
+    void fail(std::string_view why) {
+        failed_ = true;
+        host_->fail(raw_, detail::string(why));
+    }
+    bool failed() const { return failed_; }
+
+    // Fails, and leaves the function if exceptions can.
+    void raise(std::string_view why) {
+#if KILI_HAS_EXCEPTIONS
+        throw std::runtime_error(std::string(why));
+#else
+        fail(why);
+#endif
+    }
 
   private:
     const kili_host* host_;
     kili_call* raw_;
+    bool failed_ = false;
 };
 
 // The host's log; lines carry the rule's name, the project and the run id. Silent where no call is in progress.
@@ -202,60 +89,75 @@ class Logger {
 };
 
 // Kili's API, through the host's client and its API budget. Every function blocks, and throws std::runtime_error
-// with the host's reason where Kili cannot be asked (the event is then kept). Values are valid until the handler
-// returns.
+// with the host's reason where Kili cannot be asked (the event is then kept). The client and its values are valid
+// until the handler returns.
 class Client {
   public:
-    explicit Client(Call call) : call_(call) {}
+    explicit Client(Call& call) : call_(&call) {}
 
     // The asset's labels, newest first. 1 API call for each 100.
     Value labels(std::string_view asset_id) const {
         const kili_value* out = nullptr;
-        check(call_.host()->labels(call_.raw(), detail::string(asset_id), &out));
-        return {call_.host(), out};
+        check(call_->host()->labels(call_->raw(), detail::string(asset_id), &out));
+        return {call_->host(), out};
     }
     // The "data" of the reply to any GraphQL document; `variables` is a JSON object as text. 1 API call.
     Value graphql(std::string_view document, std::string_view variables = {}) const {
         const kili_value* out = nullptr;
-        check(call_.host()->graphql(call_.raw(), detail::string(document), detail::string(variables), &out));
-        return {call_.host(), out};
+        check(call_->host()->graphql(call_->raw(), detail::string(document), detail::string(variables), &out));
+        return {call_->host(), out};
     }
     // An issue on any label of the project, at once and again on a retry: prefer PluginCore::report. 1 API call.
     void create_issue(std::string_view label_id, std::string_view text, std::string_view mid = {}) const {
         const kili_string texts = detail::string(text);
         const kili_string mids = detail::string(mid);
-        check(call_.host()->create_issues(call_.raw(), detail::string(label_id), &texts, &mids, 1));
+        check(call_->host()->create_issues(call_->raw(), detail::string(label_id), &texts, &mids, 1));
     }
 
   private:
     void check(kili_status status) const {
-        if (status != KILI_OK) detail::raise(std::string(detail::view(call_.host()->service_error(call_.raw()))));
+        if (status == KILI_OK) return;
+        const std::string_view why = detail::view(call_->host()->service_error(call_->raw()));
+        call_->raise(why.empty() ? "the host refused a service and gave no reason" : why);
     }
-    Call call_;
+    Call* call_;
 };
 
-// The rule's parameters for one project: an object, empty where the operator wrote none.
+namespace detail {
+// What is wrong with a table of parameters that holds one which is none of `known`; else empty. `path` is the
+// table's own name with a dot, or empty.
+inline std::string unknown_parameter(Value table, std::initializer_list<std::string_view> known,
+                                     std::string_view path = {}) {
+    for (const auto [name, value] : table.items()) {
+        (void)value;
+        bool found = false;
+        std::string list;
+        for (const std::string_view candidate : known) {
+            found = found || candidate == name;
+            list.append(list.empty() ? "" : ", ").append(candidate);
+        }
+        if (!found) return "unknown parameter '" + std::string(path) + std::string(name) + "'; known: " + list;
+    }
+    return {};
+}
+} // namespace detail
+
+// The rule's parameters for one project: an object, empty where the operator wrote none. Valid in the constructor
+// only; parameters.hpp reads it strictly.
 class Configuration : public Value {
   public:
-    Configuration(const Call& call, const kili_value* raw) : Value(call.host(), raw), call_(&call) {}
+    Configuration(Call& call, const kili_value* raw) : Value(call.host(), raw), call_(&call) {}
 
     // Throws for a parameter that is none of `known`, so that a misspelt one is not silently ignored.
     void only(std::initializer_list<std::string_view> known) const {
-        for (const auto [name, value] : items()) {
-            (void)value;
-            bool found = false;
-            std::string list;
-            for (const std::string_view candidate : known) {
-                found = found || candidate == name;
-                list.append(list.empty() ? "" : ", ").append(candidate);
-            }
-            if (!found) detail::raise("unknown parameter '" + std::string(name) + "'; known: " + list);
-        }
+        if (const std::string why = detail::unknown_parameter(*this, known); !why.empty()) refuse(why);
     }
+    // Throws: the rule is left out, with this reason.
+    void refuse(std::string_view why) const { call_->raise(why); }
 
   private:
     friend class PluginCore;
-    const Call* call_;
+    Call* call_;
 };
 
 namespace detail {
@@ -299,17 +201,14 @@ class PluginCore {
         finding.text = detail::string(text);
         finding.mid = detail::string(mid);
         const kili_status status = host()->report(raw(), &finding);
-        if (status != KILI_OK && status != KILI_LIMIT) detail::raise("report: a finding needs a text and an event");
+        if (status != KILI_OK && status != KILI_LIMIT) current().raise("report: a finding needs a text and an event");
     }
     // Sends the asset back though no finding blocks.
     void send_back() const {
-        if (host()->send_back(raw()) != KILI_OK) detail::raise("send_back: the event names no asset");
+        if (host()->send_back(raw()) != KILI_OK) current().raise("send_back: the event names no asset");
     }
     // Fails this call, for rules compiled without exceptions; with them, throw.
-    void fail(std::string_view text) {
-        failed_ = true;
-        host()->fail(raw(), detail::string(text));
-    }
+    void fail(std::string_view text) const { current().fail(text); }
 
     Client kili() const { return Client(current()); }
     Logger logger() const { return Logger(call_); }
@@ -321,67 +220,63 @@ class PluginCore {
 
   private:
     friend struct detail::Scope;
-    const Call& current() const {
-        if (!call_) detail::raise("used outside of the constructor and the handlers");
+    Call& current() const {
+        if (!call_) { // a bug of the rule's, in its destructor or a thread of its own
+#if KILI_HAS_EXCEPTIONS
+            throw std::logic_error("the host was used outside of the constructor and the handlers");
+#else
+            std::terminate();
+#endif
+        }
         return *call_;
     }
-    const kili_host* host() const { return current().host(); }
-    kili_call* raw() const { return current().raw(); }
+    const kili_host* host() const {
+        return current().host();
+    }
+    kili_call* raw() const {
+        return current().raw();
+    }
 
-    const Call* call_; // set while the host is inside
-    bool failed_ = false;
+    Call* call_; // set while the host is inside
 };
 
 namespace detail {
 
 // Gives a rule its call for the time the host is inside it.
 struct Scope {
-    Scope(PluginCore& rule, const Call& call) : rule_(rule) {
-        rule_.call_ = &call;
-    }
+    Scope(PluginCore& rule, Call& call) : rule_(rule) { rule_.call_ = &call; }
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
-    ~Scope() {
-        rule_.call_ = nullptr;
-        rule_.failed_ = false;
-    }
-    bool failed() const { return rule_.failed_; }
+    ~Scope() { rule_.call_ = nullptr; }
 
   private:
     PluginCore& rule_;
 };
 
-inline void fail(const kili_host* host, kili_call* call, std::string_view text) {
-    host->fail(call, string(text));
-}
-
-// Runs `body` so that nothing leaves it but a status.
+// Runs `body` on a call of its own, so that nothing leaves it but a status.
 template <class Body>
-kili_status guarded(const kili_host* host, kili_call* call, Body&& body) noexcept {
+kili_status guarded(const kili_host* host, kili_call* raw, Body&& body) noexcept {
+    Call call(host, raw);
 #if KILI_HAS_EXCEPTIONS
     try {
-        return body();
+        body(call);
     } catch (const std::exception& error) {
-        fail(host, call, error.what());
+        call.fail(error.what());
     } catch (...) {
-        fail(host, call, "threw something that is not a std::exception");
+        call.fail("threw something that is not a std::exception");
     }
-    return KILI_FAILED;
 #else
-    (void)host;
-    (void)call;
-    return body();
+    body(call);
 #endif
+    return call.failed() ? KILI_FAILED : KILI_OK;
 }
 
 template <class Rule, class Body>
 kili_status enter(void* instance, const kili_host* host, kili_call* raw, Body&& body) noexcept {
-    return guarded(host, raw, [&]() -> kili_status {
+    return guarded(host, raw, [&](Call& call) {
         Rule& rule = *static_cast<Rule*>(instance);
-        const Call call(host, raw);
         const Scope scope(rule, call);
         body(rule);
-        return scope.failed() ? KILI_FAILED : KILI_OK;
     });
 }
 
@@ -391,16 +286,14 @@ struct Handlers {
     static_assert(std::is_constructible_v<Rule, const Configuration&>,
                   "KILI_PLUGIN: the class needs a constructor from its configuration: write `using "
                   "PluginCore::PluginCore;` or `explicit MyRule(kili::Configuration configuration)`");
+    static_assert(std::is_nothrow_destructible_v<Rule>, "KILI_PLUGIN: the class's destructor must not throw");
 
     static kili_status KILI_CALL create(const kili_host* host, kili_call* raw, const kili_value* configuration,
                                         void** instance) noexcept {
-        return guarded(host, raw, [&]() -> kili_status {
-            const Call call(host, raw);
+        return guarded(host, raw, [&](Call& call) {
             auto rule = std::make_unique<Rule>(Configuration(call, configuration));
             const Scope scope(*rule, call); // leaves the rule without a call
-            if (scope.failed()) return KILI_FAILED;
-            *instance = rule.release();
-            return KILI_OK;
+            if (!call.failed()) *instance = rule.release();
         });
     }
     static void KILI_CALL destroy(void* instance) noexcept { delete static_cast<Rule*>(instance); }
@@ -415,8 +308,9 @@ struct Handlers {
     }
     static kili_status KILI_CALL on_custom_interface_click(void* self, const kili_host* host, kili_call* call,
                                                            const kili_value* label, kili_string asset) noexcept {
-        return enter<Rule>(self, host, call,
-                           [&](Rule& rule) { rule.on_custom_interface_click({host, label}, view(asset)); });
+        return enter<Rule>(self, host, call, [&](Rule& rule) {
+            rule.on_custom_interface_click({host, label}, view(asset));
+        });
     }
     static kili_status KILI_CALL on_project_updated(void* self, const kili_host* host, kili_call* call,
                                                     const kili_value* settings) noexcept {
@@ -431,6 +325,13 @@ struct Handlers {
         return enter<Rule>(self, host, call, [&](Rule& rule) { rule.on_event({host, payload}); });
     }
 };
+
+// 1 to 64 of a-z 0-9 _ -, as plugin.h asks of a name.
+constexpr bool valid_name(std::string_view name) {
+    for (const char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
+    return !name.empty() && name.size() <= 64;
+}
 
 // Whether Rule, or a class between it and PluginCore, overrides a handler.
 template <class Inherited, class Base>
@@ -466,8 +367,9 @@ constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V
 
 // Exports the class as this library's rule: KILI_PLUGIN(Class, "name", "version", "what it checks"). Once per
 // library, at namespace scope. The descriptor is a constant: no code of the plugin runs when it is loaded.
-#define KILI_PLUGIN(rule, name, version, summary)                                                              \
-    extern "C" KILI_EXPORT constexpr kili_plugin_v1 kili_plugin =                                              \
+#define KILI_PLUGIN(rule, name, version, summary)                                                                      \
+    static_assert(::kili::detail::valid_name(name), "KILI_PLUGIN: the name must be 1 to 64 of a-z 0-9 _ -");           \
+    extern "C" KILI_EXPORT constexpr kili_plugin_v1 kili_plugin =                                                      \
         ::kili::detail::describe<rule>(name, version, summary);
 
 #endif

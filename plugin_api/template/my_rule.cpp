@@ -1,0 +1,42 @@
+// my_rule: refuses labels with fewer annotations than `at_least`.
+//
+// Build it and copy the library into the host's plugin directory:
+//     cmake -S . -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build
+#include <kili/annotations.hpp>
+#include <kili/parameters.hpp>
+#include <kili/plugin.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace {
+
+class MyRule : public kili::PluginCore {
+  public:
+    // The parameters that the operator wrote under [rules.my_rule]. To throw here leaves the rule out.
+    explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration) {
+        configuration.only({"at_least", "severity"});
+        const kili::Parameters parameters(configuration);
+        at_least_ = parameters.count("at_least").value_or(1);
+        severity_ = parameters.severity();
+    }
+
+    // A labeler submitted a label. PluginCore has the other handlers; see kili/plugin.hpp.
+    void on_submit(kili::Value label, std::string_view asset_id) override {
+        std::int64_t count = 0;
+        kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation&) { ++count; });
+        logger().debug("asset " + std::string(asset_id) + " has " + std::to_string(count) + " annotations");
+        if (count < at_least_)
+            report("Only " + std::to_string(count) + " annotations, expected " + std::to_string(at_least_), {},
+                   severity_);
+    }
+
+  private:
+    std::int64_t at_least_;
+    kili::Severity severity_;
+};
+
+} // namespace
+
+KILI_PLUGIN(MyRule, "my_rule", "0.1.0", "refuses labels with fewer annotations than at_least")
