@@ -85,7 +85,7 @@ DataDirectory::~DataDirectory() {
 
 void open_database(soci::session& session, const fs::path& file) {
     try {
-        session.open(soci::sqlite3, "dbname='" + file.string() + "'");
+        session.open(soci::sqlite3, "dbname=\"" + file.string() + "\"");
         session << "pragma busy_timeout = 5000";
         session << "pragma journal_mode = wal";
         session << "pragma synchronous = full";
@@ -96,7 +96,7 @@ void open_database(soci::session& session, const fs::path& file) {
             throw DataError(file.string() + " was written by a newer kili-host: update this one");
         if (version == 0) {
             soci::transaction transaction(session);
-            auto* const backend = dynamic_cast<soci::sqlite3_session_backend*>(session.get_backend());
+            auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
             if (sqlite_api::sqlite3_exec(backend->conn_, schema, nullptr, nullptr, nullptr) != SQLITE_OK)
                 throw DataError("the database " + file.string() +
                                 " cannot be set up: " + sqlite_api::sqlite3_errmsg(backend->conn_));
