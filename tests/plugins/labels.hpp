@@ -1,0 +1,60 @@
+// Labels as Kili writes them, for the tests of rules.
+#pragma once
+
+#include "plugins/test_host.hpp"
+
+namespace labels {
+
+using testhost::Json;
+
+// A rectangle with the corners (x, y) and (x + width, y + height), in the order that Kili writes them.
+inline Json rectangle(double x, double y, double width, double height, const std::string& mid = "mid-1",
+                      const std::string& category = "OBJECT_A") {
+    const auto vertex = [](double vx, double vy) { return Json{{"x", vx}, {"y", vy}}; };
+    const Json outline =
+        Json::array({vertex(x, y + height), vertex(x, y), vertex(x + width, y), vertex(x + width, y + height)});
+    return {{"boundingPoly", Json::array({Json{{"normalizedVertices", outline}}})},
+            {"categories", Json::array({Json{{"name", category}}})},
+            {"children", Json::object()},
+            {"mid", mid},
+            {"type", "rectangle"}};
+}
+
+// {"JOB_0": {"annotations": [...]}}: an image's jsonResponse, or that of a video's frame.
+inline Json job(const Json& annotations, const std::string& name = "JOB_0") {
+    return {{name, {{"annotations", annotations}}}};
+}
+
+// A label without `search`.
+inline Json label(const Json& json_response) {
+    return {{"id", "label-1"}, {"labelType", "DEFAULT"}, {"jsonResponse", json_response}};
+}
+
+// The label of Kili's webhook tutorial: three boxes of OBJECT_A, of which the first covers 0.67 x 0.53 of the image.
+inline Json tutorial() {
+    Json label = labels::label(job(Json::array({rectangle(0.15, 0.31, 0.67, 0.53, "20221124161451411-13314"),
+                                                rectangle(0.79, 0.13, 0.12, 0.07, "20221124161456406-47055"),
+                                                rectangle(0.87, 0.27, 0.12, 0.09, "20221124161459298-45160")})));
+    label["search"] = {{"numberOfAnnotationsByObject", {{"JOB_0.OBJECT_A", 3}}}, {"numberOfAnnotations", 3}};
+    return label;
+}
+
+// Any JSON in the place of jsonResponse and of what is in it; none of it is an annotation that a rule could judge.
+inline std::vector<Json> malformed() {
+    const Json scalars[] = {
+        nullptr, true, 5, -0.5, 1e300, "text", Json::array(), Json::object(), Json::array({1, "a"})};
+    std::vector<Json> labels = {nullptr, 7, "label", Json::array(), Json::object()};
+    for (const Json& scalar : scalars) {
+        labels.push_back(label(scalar));
+        labels.push_back(label({{"JOB_0", scalar}}));
+        labels.push_back(label({{"JOB_1", {{"annotations", scalar}}}}));
+        labels.push_back(label({{"JOB_0", {{"annotations", scalar}}}}));
+        labels.push_back(label({{"JOB_0", {{"annotations", Json::array({scalar})}}}}));
+        labels.push_back(label({{"0", scalar}}));
+        labels.push_back(label({{"0", {{"JOB_0", scalar}}}}));
+        labels.push_back(label({{"123456789012345678901234567890", scalar}}));
+    }
+    return labels;
+}
+
+} // namespace labels

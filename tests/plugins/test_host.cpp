@@ -1,0 +1,226 @@
+#include "plugins/test_host.hpp"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <deque>
+#include <limits>
+
+using testhost::Json;
+
+struct kili_call {
+    testhost::Outcome outcome;
+    testhost::Kili* kili = nullptr;
+    const Json* event = nullptr; // none inside `create`
+    std::deque<Json> values;     // that services handed out
+    std::deque<std::string> texts;
+    std::string service_error;
+};
+
+namespace testhost {
+namespace {
+
+constexpr const char* project = "project-1";
+
+const Json* json(const kili_value* value) {
+    return reinterpret_cast<const Json*>(value); // NOLINT: what `value` below hands out
+}
+std::string copied(kili_string text) {
+    return text.size > 0 ? std::string(text.data, text.size) : std::string();
+}
+kili_string lent(const std::string& text) {
+    return {text.data(), text.size()};
+}
+
+kili_type type(const kili_value* value) {
+    if (!value) return KILI_NULL;
+    switch (json(value)->type()) {
+    case Json::value_t::boolean:
+        return KILI_BOOL;
+    case Json::value_t::number_integer:
+        return KILI_INTEGER;
+    case Json::value_t::number_unsigned: {
+        constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        return json(value)->get<std::uint64_t>() <= most ? KILI_INTEGER : KILI_NUMBER;
+    }
+    case Json::value_t::number_float:
+        return KILI_NUMBER;
+    case Json::value_t::string:
+        return KILI_STRING;
+    case Json::value_t::array:
+        return KILI_ARRAY;
+    case Json::value_t::object:
+        return KILI_OBJECT;
+    default:
+        return KILI_NULL;
+    }
+}
+std::size_t size(const kili_value* value) {
+    if (type(value) == KILI_STRING) return json(value)->get_ref<const std::string&>().size();
+    return type(value) == KILI_ARRAY || type(value) == KILI_OBJECT ? json(value)->size() : 0;
+}
+const kili_value* get(const kili_value* object, kili_string name) {
+    if (type(object) != KILI_OBJECT) return nullptr;
+    const std::string_view wanted(name.data, name.size);
+    for (const auto& [key, member] : json(object)->get_ref<const Json::object_t&>())
+        if (key == wanted) return value(member);
+    return nullptr;
+}
+const kili_value* at(const kili_value* whole, std::size_t index) {
+    if (type(whole) == KILI_STRING || index >= size(whole)) return nullptr;
+    if (type(whole) == KILI_ARRAY) return value((*json(whole))[index]);
+    return value((json(whole)->get_ref<const Json::object_t&>().begin() + static_cast<std::ptrdiff_t>(index))->second);
+}
+kili_string name_at(const kili_value* object, std::size_t index) {
+    if (type(object) != KILI_OBJECT || index >= size(object)) return {nullptr, 0};
+    return lent((json(object)->get_ref<const Json::object_t&>().begin() + static_cast<std::ptrdiff_t>(index))->first);
+}
+kili_string string(const kili_value* value) {
+    if (type(value) != KILI_STRING) return {nullptr, 0};
+    return lent(json(value)->get_ref<const std::string&>());
+}
+double number(const kili_value* value, double fallback) {
+    return value && json(value)->is_number() ? json(value)->get<double>() : fallback;
+}
+std::int64_t integer(const kili_value* value, std::int64_t fallback) {
+    if (type(value) == KILI_INTEGER) return json(value)->get<std::int64_t>();
+    const double number = testhost::number(value, std::numeric_limits<double>::quiet_NaN());
+    const bool fits = number >= -0x1p63 && number < 0x1p63 && std::trunc(number) == number;
+    return fits ? static_cast<std::int64_t>(number) : fallback;
+}
+bool boolean(const kili_value* value, bool fallback) {
+    return type(value) == KILI_BOOL ? json(value)->get<bool>() : fallback;
+}
+kili_string text(kili_call* call, const kili_value* value) {
+    return lent(call->texts.emplace_back(value ? json(value)->dump() : "null"));
+}
+
+const kili_value* event(const kili_call* call) {
+    return call->event ? value(*call->event) : nullptr;
+}
+kili_string project_id(const kili_call*) {
+    return {project, std::strlen(project)};
+}
+kili_status report(kili_call* call, const kili_finding* finding) {
+    if (!call->event || finding->struct_size < sizeof(kili_finding) || finding->text.size == 0) return KILI_INVALID;
+    if (call->outcome.findings.size() == KILI_MAX_FINDINGS) {
+        ++call->outcome.findings_left_out;
+        return KILI_LIMIT;
+    }
+    call->outcome.findings.push_back({copied(finding->text), copied(finding->mid), finding->severity});
+    return KILI_OK;
+}
+kili_status send_back(kili_call* call) {
+    if (!call->event || !call->event->at("payload").contains("asset_id")) return KILI_INVALID;
+    call->outcome.send_back = true;
+    return KILI_OK;
+}
+void fail(kili_call* call, kili_string text) {
+    call->outcome.error = copied(text);
+}
+void log(kili_call* call, kili_level, kili_string text) {
+    call->outcome.log.push_back(copied(text));
+}
+
+bool available(kili_call* call) {
+    if (!call->kili) call->service_error = "no Kili in this test";
+    return call->kili != nullptr;
+}
+kili_status labels(kili_call* call, kili_string, const kili_value** labels) {
+    *labels = nullptr;
+    if (!available(call)) return KILI_UNAVAILABLE;
+    *labels = value(call->values.emplace_back(call->kili->labels));
+    return KILI_OK;
+}
+kili_status graphql(kili_call* call, kili_string, kili_string, const kili_value** data) {
+    *data = nullptr;
+    if (!available(call)) return KILI_UNAVAILABLE;
+    *data = value(call->values.emplace_back(call->kili->data));
+    return KILI_OK;
+}
+kili_status create_issues(kili_call* call, kili_string label_id, const kili_string* texts, const kili_string* mids,
+                          std::size_t count) {
+    if (!available(call)) return KILI_UNAVAILABLE;
+    for (std::size_t i = 0; i < count; ++i)
+        call->kili->created.push_back(copied(label_id) + "|" + copied(texts[i]) + "|" + copied(mids[i]));
+    return KILI_OK;
+}
+kili_string service_error(kili_call* call) {
+    return lent(call->service_error);
+}
+
+} // namespace
+
+const kili_host& functions() {
+    static constexpr kili_host host = {
+        KILI_ABI_MAJOR, sizeof(kili_host), type,          size,          get,        at,     name_at,   string, number,
+        integer,        boolean,           text,          event,         project_id, report, send_back, fail,   log,
+        labels,         graphql,           create_issues, service_error,
+    };
+    return host;
+}
+
+const kili_value* value(const Json& json) {
+    return reinterpret_cast<const kili_value*>(&json); // NOLINT: kili_value is opaque, and the host's to choose
+}
+
+void Plugin::Close::operator()(void* library) const {
+    dlclose(library);
+}
+
+Plugin::Plugin(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+    if (!library_) throw Refused(dlerror()); // NOLINT(concurrency-mt-unsafe): one thread loads
+    const void* symbol = dlsym(library_.get(), "kili_plugin");
+    if (!symbol) throw Refused("no symbol kili_plugin");
+    std::uint32_t head[2];
+    std::memcpy(head, symbol, sizeof head);
+    if (head[0] != KILI_ABI_MAJOR) throw Refused("abi_major is " + std::to_string(head[0]));
+    if (head[1] < offsetof(kili_plugin_v1, create)) throw Refused("struct_size is " + std::to_string(head[1]));
+    std::memcpy(&rule_, symbol, std::min<std::size_t>(head[1], sizeof rule_));
+    if (rule_.name.size == 0) throw Refused("no name");
+}
+
+Instance::Instance(const Plugin& plugin, const Json& configuration, Kili* kili) : plugin_(plugin), kili_(kili) {
+    if (!plugin.rule().create) return;
+    kili_call call;
+    call.kili = kili;
+    const kili_status status = plugin.rule().create(&functions(), &call, value(configuration), &instance_);
+    if (status != KILI_OK) throw Refused(call.outcome.error);
+}
+
+Instance::~Instance() {
+    if (plugin_.rule().destroy) plugin_.rule().destroy(instance_);
+}
+
+Outcome Instance::event(const std::string& type, const Json& payload) const {
+    const Json event = {
+        {"eventType", type}, {"logPayload", {{"runId", "run-1"}, {"projectId", project}}}, {"payload", payload}};
+    const kili_plugin_v1& rule = plugin_.rule();
+    const kili_value* given = value(event["payload"]);
+    const kili_value* label = get(given, KILI_STR("label"));
+    const kili_string asset = string(get(given, KILI_STR("asset_id")));
+    const auto withLabel = [&](auto handler, kili_call& call) {
+        return handler ? handler(instance_, &functions(), &call, label, asset) : KILI_OK;
+    };
+    kili_call call;
+    call.kili = kili_;
+    call.event = &event;
+    kili_status& status = call.outcome.status;
+    if (type == "onSubmit") status = withLabel(rule.on_submit, call);
+    if (type == "onReview") status = withLabel(rule.on_review, call);
+    if (type == "onCustomInterfaceClick") status = withLabel(rule.on_custom_interface_click, call);
+    if (type == "onProjectUpdated" && rule.on_project_updated)
+        status = rule.on_project_updated(instance_, &functions(), &call, get(given, KILI_STR("settings_updated")));
+    if (type == "onSendBackToQueue" && rule.on_send_back_to_queue)
+        status = rule.on_send_back_to_queue(instance_, &functions(), &call, asset);
+    if (status == KILI_OK && rule.on_event) status = rule.on_event(instance_, &functions(), &call, given);
+    return std::move(call.outcome);
+}
+
+Outcome Instance::on_submit(const Json& label) const {
+    return event("onSubmit", {{"label", label}, {"asset_id", "asset-1"}});
+}
+
+} // namespace testhost

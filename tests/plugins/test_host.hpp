@@ -1,0 +1,87 @@
+// The host's side of kili/plugin.h a second time, small and apart from the host's own: it loads one library, runs its
+// handlers, and keeps all that they did. What the real host does with it (limits on texts, batching, Kili) is not
+// here. Values are nlohmann's, so `get` is linear in an object's members. An Instance is for one thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <kili/plugin.h>
+
+namespace testhost {
+
+using Json = nlohmann::ordered_json;
+
+struct Finding {
+    std::string text;
+    std::string mid;
+    kili_severity severity = KILI_BLOCK;
+
+    bool operator==(const Finding&) const = default;
+};
+
+// What Kili would answer to a plugin's services; without one they are unavailable.
+struct Kili {
+    Json labels = Json::array();
+    Json data = Json::object();
+    std::vector<std::string> created = {}; // issues: "label|text|mid"
+};
+
+// All that one call of a plugin's function did.
+struct Outcome {
+    kili_status status = KILI_OK;
+    std::string error; // the last text given to `fail`
+    std::vector<Finding> findings;
+    std::size_t findings_left_out = 0;
+    bool send_back = false;
+    std::vector<std::string> log;
+};
+
+// The library or its rule cannot be used; what() is the reason.
+struct Refused : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// A loaded library. Throws Refused.
+class Plugin {
+  public:
+    explicit Plugin(const std::string& path);
+    const kili_plugin_v1& rule() const { return rule_; }
+
+  private:
+    struct Close {
+        void operator()(void* library) const;
+    };
+    std::unique_ptr<void, Close> library_;
+    kili_plugin_v1 rule_{}; // members that the library's own struct is too short for are zero
+};
+
+// A rule at work for a project. The plugin and, if given, `kili` must outlive it. Throws Refused if `create` fails.
+class Instance {
+  public:
+    explicit Instance(const Plugin& plugin, const Json& configuration = Json::object(), Kili* kili = nullptr);
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+    ~Instance();
+
+    // Runs the handler of the event's type, as the real host would, then on_event; nothing for one that the rule
+    // does not have.
+    Outcome event(const std::string& type, const Json& payload) const;
+    Outcome on_submit(const Json& label) const;
+
+  private:
+    const Plugin& plugin_;
+    Kili* kili_;
+    void* instance_ = nullptr;
+};
+
+// The functions that plugins get, for tests of headers that read values.
+const kili_host& functions();
+const kili_value* value(const Json& json);
+
+} // namespace testhost
