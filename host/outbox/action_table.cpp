@@ -31,19 +31,21 @@ int ActionTable::add(inbox::EventId event_id, const event::Event& event, const r
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
     label_id_ = event.label_id();
+    int added = 0;
     for (const rules::Finding& finding : verdict.findings)
-        insert(Kind::issue, finding.rule, finding.text, finding.mid);
-    if (verdict.send_back && !asset_id_.empty()) insert(Kind::send_back, {}, {}, {});
-    return ordinal_;
+        added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
+    if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
+    return added;
 }
 
-void ActionTable::insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid) {
+int ActionTable::insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid) {
     kind_ = int(kind);
     rule_ = rule;
     text_ = text;
     mid_ = mid;
     add_.execute(true);
     ++ordinal_;
+    return int(add_.get_affected_rows());
 }
 
 void ActionTable::move(const Action& action, State state, const std::string& detail) {
@@ -61,12 +63,14 @@ void ActionTable::settle(inbox::EventId event_id) {
     settle_.execute(true);
 }
 
-void ActionTable::bury(inbox::EventId event_id, const std::string& cause) {
+int ActionTable::bury(inbox::EventId event_id, const std::string& cause) {
     event_id_ = event_id;
     cause_ = cause;
     now_ = inbox::now();
     bury_actions_.execute(true);
+    const int buried = int(bury_actions_.get_affected_rows());
     bury_event_.execute(true);
+    return buried;
 }
 
 std::vector<Action> unfinished_actions(soci::session& session, int limit) {
@@ -90,6 +94,12 @@ std::vector<Action> unfinished_actions(soci::session& session, int limit) {
         out.push_back(row);
     }
     return out;
+}
+
+int count_unfinished_actions(soci::session& session) {
+    int count = 0;
+    session << "select count(*) from action where state in (0, 1)", into(count);
+    return count;
 }
 
 std::map<std::string, std::string> rules_by_issue(soci::session& session) {

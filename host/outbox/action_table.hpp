@@ -38,17 +38,17 @@ class ActionTable {
     explicit ActionTable(soci::session& session);
 
     // What a verdict asks for: an issue a finding, then one send-back. What the event has already is left as it is.
-    // The number of actions that the verdict amounts to.
+    // The number of actions that are new.
     int add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict);
     // `detail`: of done issues Kili's id, of dead actions the cause.
     void move(const Action& action, State state, const std::string& detail = {});
     // The event is done if it is judged and nothing of it is unfinished.
     void settle(inbox::EventId event_id);
-    // The event and what is unfinished of it are dead, with the cause.
-    void bury(inbox::EventId event_id, const std::string& cause);
+    // The event and what is unfinished of it are dead, with the cause. The number of such actions.
+    int bury(inbox::EventId event_id, const std::string& cause);
 
   private:
-    void insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid);
+    int insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid);
 
     long long event_id_ = 0, id_ = 0, now_ = 0;
     int ordinal_ = 0, kind_ = 0, state_ = 0;
@@ -58,6 +58,8 @@ class ActionTable {
 
 // Actions in state pending or sending, in order, at most `limit`.
 std::vector<Action> unfinished_actions(soci::session& session, int limit);
+
+int count_unfinished_actions(soci::session& session);
 
 // The rule behind each issue that was created, by Kili's id of it.
 std::map<std::string, std::string> rules_by_issue(soci::session& session);

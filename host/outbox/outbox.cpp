@@ -27,6 +27,7 @@ Outbox::Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& 
     : journal_(journal), events_(events), actions_(actions), client_(client),
       backoff_(milliseconds(500), milliseconds(60'000)) {
     inbox::open_database(reader_, database);
+    waiting_ = count_unfinished_actions(reader_);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -35,9 +36,9 @@ Outbox::~Outbox() {
 }
 
 void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::function<void()> accepted) {
-    auto work = std::make_shared<bool>(false);
+    auto added = std::make_shared<int>(0);
     journal_.write(
-        [this, waiting, verdict = std::move(verdict), work] {
+        [this, waiting, verdict = std::move(verdict), added] {
             const bool nowhere = waiting.event->label_id().empty() && waiting.event->asset_id().empty();
             if (nowhere && !verdict.findings.empty()) {
                 events_.move(waiting.id, inbox::State::dead,
@@ -46,16 +47,17 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
                                  verdict.findings.front().text);
                 return;
             }
-            *work = actions_.add(waiting.id, *waiting.event, verdict) > 0;
+            *added = actions_.add(waiting.id, *waiting.event, verdict);
             if (!verdict.failures.empty())
                 events_.move(waiting.id, inbox::State::dead, causes(verdict.failures));
             else
-                events_.move(waiting.id, *work ? inbox::State::judged : inbox::State::done);
+                events_.move(waiting.id, *added > 0 ? inbox::State::judged : inbox::State::done);
         },
-        [this, work, accepted = std::move(accepted)](const std::exception_ptr& error) {
+        [this, added, accepted = std::move(accepted)](const std::exception_ptr& error) {
             if (error) return; // the host stops: the event is judged anew at the next start
             accepted();
-            if (!*work) return;
+            if (*added == 0) return;
+            waiting_ += *added;
             {
                 const std::lock_guard lock(mutex_);
                 work_ = true;
@@ -163,6 +165,7 @@ void Outbox::send(const Batch& batch) {
             actions_.settle(batch.actions[i].event_id);
         }
     });
+    waiting_ -= std::int64_t(batch.actions.size());
 }
 
 // Kili refuses a batch for the sake of one item: by halves, until that one stands alone.
@@ -178,7 +181,7 @@ void Outbox::send_refused_apart(const Batch& batch, const kili::GraphqlError& re
                                                           : std::string("Kili refused to send the asset back: ")) +
                               refusal.what();
     spdlog::error("event {} goes to the dead letters: {}", action.event_id, cause);
-    journal_.write_now([&] { actions_.bury(action.event_id, cause); });
+    journal_.write_now([&] { waiting_ -= actions_.bury(action.event_id, cause); });
 }
 
 } // namespace kilihost::outbox

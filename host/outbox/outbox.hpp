@@ -17,6 +17,7 @@
 
 #include <soci/session.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -40,6 +41,8 @@ class Outbox {
     // Sends what can be sent within `grace` if the API answers, then ends the thread. Idempotent.
     void stop(std::chrono::milliseconds grace);
 
+    // Actions not yet carried out.
+    std::int64_t waiting() const { return waiting_; }
     // Why nothing can be sent, or empty: for readiness.
     std::string trouble() const;
 
@@ -48,7 +51,6 @@ class Outbox {
     bool send_next();
     void send(const Batch& batch);
     void send_refused_apart(const Batch& batch, const kili::GraphqlError& refusal);
-    void probe();
     bool pause(std::chrono::milliseconds time);
     void set_trouble(std::string text);
 
@@ -60,6 +62,7 @@ class Outbox {
     Backoff backoff_;
     bool backlog_ = false; // the last batch of issues was full
 
+    std::atomic<std::int64_t> waiting_{0};
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::string trouble_ = "Kili's API has not been asked yet";

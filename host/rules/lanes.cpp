@@ -19,8 +19,9 @@ constexpr milliseconds longest_wait{30'000};
 
 } // namespace
 
-Lanes::Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, Choice choice, std::size_t count)
-    : inbox_(inbox), outbox_(outbox), client_(client), choice_(std::move(choice)) {
+Lanes::Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics,
+             Choice choice, std::size_t count)
+    : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), choice_(std::move(choice)) {
     for (std::size_t lane = 0; lane < count; ++lane)
         threads_.emplace_back([this, lane] { run(lane); });
 }
@@ -49,8 +50,10 @@ void Lanes::run(std::size_t lane) {
     KiliServices services(client_);
     Judge judge(choice_, services);
     while (std::optional<inbox::Waiting> waiting = inbox_.next(lane)) {
+        const auto begun = std::chrono::steady_clock::now();
         std::optional<Verdict> verdict = this->judge(judge, *waiting);
         if (!verdict) return;
+        metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const Failure& failure : verdict->failures)
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting->id, waiting->event->type(),
                           waiting->event->project_id(), waiting->event->identity(), failure.rule, failure.cause);

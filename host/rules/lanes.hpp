@@ -2,12 +2,12 @@
 // are on one lane, so in order.
 #pragma once
 
+#include "console/metrics.hpp"
 #include "inbox/inbox.hpp"
 #include "kili/client.hpp"
 #include "outbox/outbox.hpp"
 #include "rules/judge.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -17,7 +17,9 @@ namespace kilihost::rules {
 
 class Lanes {
   public:
-    Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, Choice choice, std::size_t count);
+    // All but the choice outlive the lanes.
+    Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics, Choice choice,
+          std::size_t count);
     ~Lanes(); // stop()
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
@@ -35,6 +37,7 @@ class Lanes {
     inbox::Inbox& inbox_;
     outbox::Outbox& outbox_;
     kili::Client& client_;
+    console::Metrics& metrics_;
     Choice choice_;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -14,8 +14,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The size that the descriptor had in version 1.0: a smaller one was cut short.
-constexpr std::size_t first_size = offsetof(kili_plugin_v1, on_event) + sizeof(kili_plugin_v1::on_event);
+// Up to here a descriptor says what the rule is; what comes after may be absent, as it is in an older plugin.
+constexpr std::size_t least_size = offsetof(kili_plugin_v1, create);
+
+// What the system's loader said, of the file as the operator knows it: Boost wraps it in words of its own.
+std::string loader_message(std::string_view what, const fs::path& file, const fs::path& copy) {
+    constexpr std::string_view before = "message: ";
+    if (const auto start = what.find(before); start != std::string_view::npos) {
+        what.remove_prefix(start + before.size());
+        what = what.substr(0, what.rfind("): "));
+    }
+    std::string reason(what);
+    for (auto at = reason.find(copy.string()); at != std::string::npos; at = reason.find(copy.string()))
+        reason.replace(at, copy.string().size(), file.filename().string());
+    return reason;
+}
 
 boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copies) {
     static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
@@ -32,13 +45,10 @@ boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copie
     if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
         throw Library::Unusable("cannot be copied into " + copies.string() + ": " + error.message());
     boost::dll::shared_library library;
-    boost::dll::fs::error_code failed;
-    library.load(copy, failed, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-    if (failed) {
-        std::string reason = failed.message();
-        for (auto at = reason.find(copy.string()); at != std::string::npos; at = reason.find(copy.string()))
-            reason.replace(at, copy.string().size(), file.filename().string());
-        throw Library::Unusable("is not a library this host can load: " + reason);
+    try {
+        library.load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    } catch (const boost::dll::fs::system_error& failed) {
+        throw Library::Unusable("is not a library this host can load: " + loader_message(failed.what(), file, copy));
     }
     return library;
 }
@@ -63,9 +73,9 @@ Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file))
     if (found->abi_major != KILI_ABI_MAJOR)
         throw Unusable("was built for plugin ABI " + std::to_string(found->abi_major) + ", this host runs ABI " +
                        std::to_string(KILI_ABI_MAJOR) + ": rebuild it against this host's kili/plugin.h");
-    if (found->struct_size < first_size)
+    if (found->struct_size < least_size)
         throw Unusable("its kili_plugin has struct_size " + std::to_string(found->struct_size) + ", the least is " +
-                       std::to_string(first_size) + ": write .struct_size = sizeof(kili_plugin_v1)");
+                       std::to_string(least_size) + ": write .struct_size = sizeof(kili_plugin_v1)");
     std::memcpy(&plugin_, found, std::min<std::size_t>(found->struct_size, sizeof plugin_));
     name_ = owned(plugin_.name);
     version_ = owned(plugin_.version);

@@ -187,7 +187,7 @@ typedef struct kili_host {
 
     /* The whole event as Kili posted it: eventType, logPayload, payload. NULL inside `create`. */
     const kili_value *(KILI_CALL *event)(const kili_call *call);
-    /* The project the instance was created for. */
+    /* The project the instance was created for; empty in the trial at the host's start, see `create`. */
     kili_string(KILI_CALL *project_id)(const kili_call *call);
 
     /* -- writing: [call] -- */
@@ -240,7 +240,9 @@ typedef struct kili_plugin_v1 {
 
     /* Makes an instance for a project. [instance] `configuration` is the rule's table for this project as a
      * JSON object, empty if there is none; it is valid until `create` returns. Sets *instance, which may stay
-     * NULL. A failure leaves the rule out and is reported with the text given to host->fail. NULL: no state. */
+     * NULL. A failure leaves the rule out and is reported with the text given to host->fail. When the host starts it
+     * makes and destroys one instance on trial for each configured project, and one with an empty project id for all
+     * others, so that a wrong parameter shows at once. NULL: no state. */
     kili_status(KILI_CALL *create)(const kili_host *host, kili_call *call, const kili_value *configuration,
                                    void **instance);
     /* Ends an instance: its last call. [instance] Not called where create failed. */

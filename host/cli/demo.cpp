@@ -1,0 +1,27 @@
+// kili-host demo
+#include "console/demo.hpp"
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace kilihost::cli {
+
+void add_demo(CLI::App& app, int& exit_code) {
+    struct Options {
+        std::string plugins;
+        bool keep = false;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* const demo = app.add_subcommand("demo", "Play Kili's webhook tutorial on a sandbox and a host");
+    demo->add_option("--plugins", options->plugins, "directory with bbox_count and bbox_area")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    demo->add_flag("--keep", options->keep, "leave both servers running, and say how to try them");
+    demo->callback([options, &exit_code] {
+        exit_code = console::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep);
+    });
+}
+
+} // namespace kilihost::cli

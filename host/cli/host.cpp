@@ -1,0 +1,116 @@
+#include "cli/host.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace kilihost::cli {
+namespace {
+
+kili::Connection connection(const config::Config& config) {
+    kili::Connection to;
+    to.endpoint = config.kili.endpoint;
+    to.api_key = config.api_key ? config.api_key->reveal() : std::string();
+    to.verify = config.kili.verify;
+    to.ca_bundle = config.kili.ca_bundle;
+    to.connect_time = config.kili.connect_time;
+    to.total_time = config.kili.total_time;
+    return to;
+}
+
+inbox::Capacity capacity(const config::Config& config) {
+    inbox::Capacity out;
+    out.events = config.inbox.max_waiting_events;
+    out.bytes = config.inbox.max_waiting_bytes;
+    return out;
+}
+
+http::Limits limits(const config::Config& config) {
+    http::Limits out;
+    out.body_bytes = config.body_limit;
+    return out;
+}
+
+} // namespace
+
+std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
+                                        const std::string& project_id) {
+    const auto project = config.projects.find(project_id);
+    std::vector<rules::Chosen> out;
+    for (const auto& rule : rules) {
+        if (project != config.projects.end() && project->second.rules) {
+            const std::vector<std::string>& chosen = *project->second.rules;
+            if (std::find(chosen.begin(), chosen.end(), rule->name()) == chosen.end()) continue;
+        }
+        out.push_back({rule, config.parameters(rule->name(), project_id).dump()});
+    }
+    return out;
+}
+
+Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data)
+    : config_(config), rules_(std::move(rules.rules)), client_(connection(config)), journal_(data.database()),
+      events_(journal_.session()), actions_(journal_.session()),
+      inbox_(journal_, events_, data.database(), config.judging_threads, capacity(config)),
+      webhook_(inbox_, metrics_, config.webhook_header) {
+    journal_.start();
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_);
+    const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
+    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice, config.judging_threads);
+    server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+}
+
+Host::~Host() {
+    stop();
+}
+
+// In the order an event goes: each stage ends when nothing can come from the one before.
+void Host::stop() {
+    if (server_) server_->stop(config_.shutdown_grace);
+    if (lanes_) lanes_->stop();
+    if (outbox_) outbox_->stop(config_.shutdown_grace);
+    journal_.stop();
+}
+
+std::vector<http::Route> Host::routes() {
+    const auto text = [](auto body) {
+        return [body](const http::Request&, http::Responder responder) { responder.send(body()); };
+    };
+    return {
+        {"POST", config_.webhook_path,
+         [this](http::Request request, http::Responder responder) {
+             webhook_.handle(std::move(request), std::move(responder));
+         }},
+        {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); })},
+        {"GET", "/readyz", text([this] {
+             const std::vector<std::string> reasons = troubles();
+             if (reasons.empty()) return http::Response::text(200, "ready\n");
+             std::string detail;
+             for (const std::string& reason : reasons)
+                 detail += (detail.empty() ? "" : "; ") + reason;
+             return http::problem(503, detail);
+         })},
+        {"GET", "/metrics", text([this] {
+             console::Metrics::Now now;
+             now.backlog = inbox_.backlog();
+             now.actions = outbox_->waiting();
+             now.api_calls = client_.transport().calls();
+             now.ready = troubles().empty();
+             http::Response response = http::Response::text(200, metrics_.text(now));
+             response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+             return response;
+         })},
+    };
+}
+
+std::vector<std::string> Host::troubles() const {
+    std::vector<std::string> out;
+    if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
+    if (!config_.api_key)
+        out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
+    else if (const std::string trouble = outbox_->trouble(); !trouble.empty())
+        out.push_back("Kili cannot be reached: " + trouble);
+    return out;
+}
+
+} // namespace kilihost::cli

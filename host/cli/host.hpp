@@ -1,0 +1,58 @@
+// The running host: every stage of the way an event goes, put together.
+#pragma once
+
+#include "config/config.hpp"
+#include "console/metrics.hpp"
+#include "http/server.hpp"
+#include "http/webhook.hpp"
+#include "inbox/inbox.hpp"
+#include "inbox/journal.hpp"
+#include "kili/client.hpp"
+#include "outbox/outbox.hpp"
+#include "rules/lanes.hpp"
+#include "rules/library.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kilihost::cli {
+
+class Host {
+  public:
+    // Loads the rules, opens the data directory and serves. Throws config::Error, inbox::DataError, std::system_error.
+    // Both outlive the host.
+    Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data);
+    ~Host(); // stop()
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+
+    std::uint16_t port() const { return server_->port(); }
+
+    // Accepts no more, answers and stores what is in flight, sends what the API takes within the grace. Idempotent.
+    void stop();
+
+  private:
+    std::vector<http::Route> routes();
+    std::vector<std::string> troubles() const; // why it is not ready
+
+    const config::Config& config_;
+    const rules::Libraries rules_;
+    console::Metrics metrics_;
+    kili::Client client_;
+    inbox::Journal journal_;
+    inbox::EventTable events_;
+    outbox::ActionTable actions_;
+    inbox::Inbox inbox_;
+    http::Webhook webhook_;
+    std::unique_ptr<outbox::Outbox> outbox_;
+    std::unique_ptr<rules::Lanes> lanes_;
+    std::unique_ptr<http::Server> server_;
+};
+
+// The rules of a project, as configured; `rules` in order of their names.
+std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
+                                        const std::string& project_id);
+
+} // namespace kilihost::cli

@@ -1,0 +1,145 @@
+// kili-host serve
+#include "cli/commands.hpp"
+#include "cli/host.hpp"
+#include "cli/signals.hpp"
+#include "config/load.hpp"
+#include "console/log.hpp"
+#include "rules/trial.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace kilihost::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::optional<std::string> config, listen, plugins, data;
+    bool allow_unauthenticated = false;
+    bool allow_no_rules = false;
+    bool strict_plugins = false;
+    bool check_config = false;
+};
+
+config::Config configure(const Options& options) {
+    const std::optional<fs::path> file = options.config ? std::optional<fs::path>(*options.config) : std::nullopt;
+    config::Config config = config::load(file, config::process_environment());
+    if (options.listen) config.listen = config::parse_listen(*options.listen);
+    if (options.plugins) config.plugins = *options.plugins;
+    if (options.data) config.data = *options.data;
+    config.allow_unauthenticated = config.allow_unauthenticated || options.allow_unauthenticated;
+    config.allow_no_rules = config.allow_no_rules || options.allow_no_rules;
+    config.strict_plugins = config.strict_plugins || options.strict_plugins;
+    if (config.plugins.empty())
+        throw config::Error("no plugin directory: give --plugins DIR, or `plugins` in the file");
+    if (config.data.empty()) throw config::Error("no data directory: give --data DIR, or `data` in the file");
+    static const std::set<std::string> loopback{"127.0.0.1", "::1", "localhost"};
+    if (!config.webhook_header && !config.allow_unauthenticated && !loopback.contains(config.listen.host))
+        throw config::Error("listening on " + config.listen.host +
+                            " without a webhook header would let anybody post: set KILI_WEBHOOK_HEADER or "
+                            "KILI_WEBHOOK_HEADER_FILE to the header text registered at Kili, or give "
+                            "--allow-unauthenticated");
+    return config;
+}
+
+void log_rules(const rules::Directory& directory) {
+    for (const auto& rule : directory.rules) {
+        std::string handlers;
+        for (const std::string& handler : rule->handlers())
+            handlers += (handlers.empty() ? "" : ", ") + handler;
+        spdlog::info("rule {} {} ({}) from {}", rule->name(), rule->version(), handlers, rule->file().string());
+    }
+    for (const rules::Rejected& rejected : directory.rejected)
+        spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
+}
+
+// The rules that will run. Throws config::Error where there are none, or one is broken and that is not allowed.
+rules::Directory load_rules(const config::Config& config, const inbox::DataDirectory& data) {
+    rules::Directory directory;
+    try {
+        directory = rules::load_directory(config.plugins, data.libraries());
+    } catch (const fs::filesystem_error& error) {
+        if (!config.allow_no_rules)
+            throw config::Error("the plugin directory " + config.plugins.string() +
+                                " cannot be read: " + error.code().message());
+    }
+    std::vector<std::string> names;
+    for (const auto& rule : directory.rules)
+        names.push_back(rule->name());
+    if (const std::vector<std::string> unknown = config::unknown_rules(config, names); !unknown.empty()) {
+        std::string all;
+        for (const std::string& line : unknown)
+            all += (all.empty() ? "" : "\n") + line;
+        throw config::Error(all);
+    }
+    std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
+    for (const auto& [id, project] : config.projects)
+        projects.push_back(id);
+    rules::try_rules(directory, projects,
+                     [&](const std::string& project) { return choose_rules(config, directory.rules, project); });
+    log_rules(directory);
+    if (config.strict_plugins && !directory.rejected.empty())
+        throw config::Error("a plugin is broken, and --strict-plugins was given");
+    if (directory.rules.empty() && !config.allow_no_rules)
+        throw config::Error("no rule in " + config.plugins.string() +
+                            ": put a plugin library there, or give --allow-no-rules");
+    return directory;
+}
+
+int serve(const Options& options) {
+    const StopSignals signals;
+    try {
+        const config::Config config = configure(options);
+        console::set_up_log(config.log_level, config.log_format);
+        const inbox::DataDirectory data(config.data);
+        rules::Directory rules = load_rules(config, data);
+        if (options.check_config) {
+            std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
+                        config.projects.size());
+            return 0;
+        }
+        if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
+        Host host(config, std::move(rules), data);
+        const bool v6 = config.listen.host.find(':') != std::string::npos;
+        std::printf("serving on http://%s%s%s:%u/\n", v6 ? "[" : "", config.listen.host.c_str(), v6 ? "]" : "",
+                    unsigned(host.port()));
+        std::fflush(stdout);
+        signals.wait();
+        spdlog::info("stopping: finishing what is in flight");
+        host.stop();
+        spdlog::info("stopped");
+        return 0;
+    } catch (const std::exception& error) { // config::Error, inbox::DataError, std::system_error
+        std::fprintf(stderr, "kili-host serve: %s\n", error.what());
+        return 2;
+    }
+}
+
+} // namespace
+
+void add_serve(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command = app.add_subcommand("serve", "Receive Kili's webhooks and run the rules");
+    command->add_option("--config", options->config, "TOML file; flags go over it")->type_name("FILE");
+    command->add_option("--listen", options->listen, "where Kili posts; port 0 takes a free one")
+        ->type_name("HOST:PORT");
+    command->add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
+    command->add_option("--data", options->data, "directory for events and actions")->type_name("DIR");
+    command->add_flag("--allow-unauthenticated", options->allow_unauthenticated,
+                      "let anybody post who can reach a public address");
+    command->add_flag("--allow-no-rules", options->allow_no_rules, "start without any rule");
+    command->add_flag("--strict-plugins", options->strict_plugins, "do not start if a library cannot be loaded");
+    command->add_flag("--check-config", options->check_config,
+                      "load configuration and rules, say what is wrong, and exit");
+    command->footer("Secrets come from the environment: KILI_API_KEY and KILI_WEBHOOK_HEADER, or from files named by\n"
+                    "KILI_API_KEY_FILE and KILI_WEBHOOK_HEADER_FILE.");
+    command->callback([options, &exit_code] { exit_code = serve(*options); });
+}
+
+} // namespace kilihost::cli

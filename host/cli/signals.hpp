@@ -1,0 +1,31 @@
+// SIGTERM and SIGINT as a request to stop.
+#pragma once
+
+#include <signal.h>
+
+namespace kilihost::cli {
+
+// To be made before any thread: threads made later inherit that the signals are blocked.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGTERM);
+        sigaddset(&set_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    // Blocks until the first one. A second one then ends the process at once.
+    void wait() const {
+        int number = 0;
+        sigwait(&set_, &number);
+        pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+    }
+
+  private:
+    sigset_t set_{};
+};
+
+} // namespace kilihost::cli
