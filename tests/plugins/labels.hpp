@@ -21,13 +21,17 @@ inline Json rectangle(double x, double y, double width, double height, const std
 }
 
 // {"JOB_0": {"annotations": [...]}}: an image's jsonResponse, or that of a video's frame.
-inline Json job(const Json& annotations, const std::string& name = "JOB_0") {
-    return {{name, {{"annotations", annotations}}}};
+inline Json job(Json annotations, const std::string& name = "JOB_0") {
+    Json job = Json::object();
+    job[name]["annotations"] = std::move(annotations);
+    return job;
 }
 
 // A label without `search`.
-inline Json label(const Json& json_response) {
-    return {{"id", "label-1"}, {"labelType", "DEFAULT"}, {"jsonResponse", json_response}};
+inline Json label(Json json_response) {
+    Json label = {{"id", "label-1"}, {"labelType", "DEFAULT"}};
+    label["jsonResponse"] = std::move(json_response);
+    return label;
 }
 
 // The label of Kili's webhook tutorial: three boxes of OBJECT_A, of which the first covers 0.67 x 0.53 of the image.

@@ -101,7 +101,8 @@ TEST_CASE("rules survive labels changed at random", "[mutation]") {
     const Instance counts(count);
     const Instance bounds(count, {{"limits", {{{"category", "OBJECT_A"}, {"min", 2}, {"max", 2}}}}});
     const Instance areas(area);
-    const Instance all_areas(area, {{"min_area", 0.01}, {"max_area", 0.01}, {"jobs", {"JOB_0", "0", ""}}});
+    const Instance all_areas(area,
+                             {{"min_area", 0.01}, {"max_area", 0.01}, {"jobs", Json::array({"JOB_0", "0", "name"})}});
     const std::regex count_text("There are too (many|few) BBox \\(\\d+\\) - (Only|At least) [12] BBox of Object A "
                                 "(accepted|required)( \\(frame \\d+\\))?");
     const std::regex area_text("BBox too (large|small)( \\(frame \\d+\\))?");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <ctime>
 #include <deque>
 #include <limits>
 
@@ -194,9 +195,9 @@ Instance::~Instance() {
     if (plugin_.rule().destroy) plugin_.rule().destroy(instance_);
 }
 
-Outcome Instance::event(const std::string& type, const Json& payload) const {
-    const Json event = {
-        {"eventType", type}, {"logPayload", {{"runId", "run-1"}, {"projectId", project}}}, {"payload", payload}};
+Outcome Instance::event(const std::string& type, Json payload) const {
+    Json event = {{"eventType", type}, {"logPayload", {{"runId", "run-1"}, {"projectId", project}}}};
+    event["payload"] = std::move(payload);
     const kili_plugin_v1& rule = plugin_.rule();
     const kili_value* given = value(event["payload"]);
     const kili_value* label = get(given, KILI_STR("label"));
@@ -208,6 +209,7 @@ Outcome Instance::event(const std::string& type, const Json& payload) const {
     call.kili = kili_;
     call.event = &event;
     kili_status& status = call.outcome.status;
+    const std::clock_t begin = std::clock();
     if (type == "onSubmit") status = withLabel(rule.on_submit, call);
     if (type == "onReview") status = withLabel(rule.on_review, call);
     if (type == "onCustomInterfaceClick") status = withLabel(rule.on_custom_interface_click, call);
@@ -216,11 +218,14 @@ Outcome Instance::event(const std::string& type, const Json& payload) const {
     if (type == "onSendBackToQueue" && rule.on_send_back_to_queue)
         status = rule.on_send_back_to_queue(instance_, &functions(), &call, asset);
     if (status == KILI_OK && rule.on_event) status = rule.on_event(instance_, &functions(), &call, given);
+    call.outcome.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     return std::move(call.outcome);
 }
 
-Outcome Instance::on_submit(const Json& label) const {
-    return event("onSubmit", {{"label", label}, {"asset_id", "asset-1"}});
+Outcome Instance::on_submit(Json label) const {
+    Json payload = {{"asset_id", "asset-1"}};
+    payload["label"] = std::move(label);
+    return event("onSubmit", std::move(payload));
 }
 
 } // namespace testhost

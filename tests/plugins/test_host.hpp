@@ -40,6 +40,7 @@ struct Outcome {
     std::size_t findings_left_out = 0;
     bool send_back = false;
     std::vector<std::string> log;
+    double seconds = 0; // of processor time in the handlers
 };
 
 // The library or its rule cannot be used; what() is the reason.
@@ -71,8 +72,8 @@ class Instance {
 
     // Runs the handler of the event's type, as the real host would, then on_event; nothing for one that the rule
     // does not have.
-    Outcome event(const std::string& type, const Json& payload) const;
-    Outcome on_submit(const Json& label) const;
+    Outcome event(const std::string& type, Json payload) const;
+    Outcome on_submit(Json label) const;
 
   private:
     const Plugin& plugin_;
