@@ -14,6 +14,7 @@ int run(int argc, char** argv) {
     int exit_code = 0;
     add_serve(app, exit_code);
     add_sandbox(app, exit_code);
+    add_check(app, exit_code);
     add_demo(app, exit_code);
     try {
         app.parse(argc, argv);

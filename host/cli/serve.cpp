@@ -99,6 +99,8 @@ int serve(const Options& options) {
         console::set_up_log(config.log_level, config.log_format);
         const inbox::DataDirectory data(config.data);
         rules::Directory rules = load_rules(config, data);
+        if (options.check_config && !rules.rejected.empty())
+            throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
         if (options.check_config) {
             std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
                         config.projects.size());

@@ -1,0 +1,138 @@
+// kili-host check: one rule, one event, no network.
+#include "cli/commands.hpp"
+#include "console/log.hpp"
+#include "rules/judge.hpp"
+#include "rules/no_services.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <stdlib.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+namespace kilihost::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::string plugin, event, label;
+    bool json = false;
+};
+
+// A folder for the private copy of the library.
+class CopyFolder {
+  public:
+    CopyFolder() {
+        std::string pattern = (fs::temp_directory_path() / "kili-host-check-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + pattern);
+        path_ = pattern;
+    }
+    ~CopyFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    CopyFolder(const CopyFolder&) = delete;
+    CopyFolder& operator=(const CopyFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+std::string read(const std::string& file) {
+    std::stringstream text;
+    if (file == "-") {
+        text << std::cin.rdbuf();
+    } else {
+        const std::ifstream in(file);
+        if (!in) throw std::runtime_error(file + " cannot be read");
+        text << in.rdbuf();
+    }
+    return text.str();
+}
+
+// The event that submitting a label makes. The file holds a label as Kili has it, or its jsonResponse alone.
+event::Event submitted(const std::string& file) {
+    nlohmann::json label;
+    try {
+        label = nlohmann::json::parse(read(file));
+    } catch (const nlohmann::json::parse_error& error) {
+        throw std::runtime_error(file + " is not JSON: " + error.what());
+    }
+    if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
+    if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
+    if (!label.contains("id")) label["id"] = "label";
+    const nlohmann::json event{{"eventType", "onSubmit"},
+                               {"logPayload", {{"runId", "check"}, {"projectId", "project"}}},
+                               {"payload", {{"label", label}, {"asset_id", "asset"}}}};
+    return event::Event(event.dump());
+}
+
+void print_json(const rules::Verdict& verdict) {
+    nlohmann::ordered_json out;
+    out["findings"] = nlohmann::ordered_json::array();
+    for (const rules::Finding& finding : verdict.findings)
+        out["findings"].push_back({{"rule", finding.rule},
+                                   {"severity", finding.severity == rules::Severity::warn ? "warn" : "block"},
+                                   {"text", finding.text},
+                                   {"mid", finding.mid.empty() ? nlohmann::ordered_json() : finding.mid}});
+    out["sendBack"] = verdict.send_back;
+    std::printf("%s\n", out.dump(2).c_str());
+}
+
+void print_table(const rules::Verdict& verdict) {
+    std::size_t widest = 4;
+    for (const rules::Finding& finding : verdict.findings)
+        widest = std::max(widest, finding.text.size());
+    for (const rules::Finding& finding : verdict.findings)
+        std::printf("%-5s  %-*s  %s\n", finding.severity == rules::Severity::warn ? "warn" : "block",
+                    int(std::min<std::size_t>(widest, 100)), finding.text.c_str(),
+                    finding.mid.empty() ? "the label" : finding.mid.c_str());
+    std::printf("%zu findings; the asset is %s\n", verdict.findings.size(),
+                verdict.send_back ? "sent back" : "not sent back");
+}
+
+int check(const Options& options) {
+    try {
+        console::set_up_log("info", "text");
+        const CopyFolder copies;
+        const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
+        const event::Event event = options.label.empty() ? event::Event(read(options.event)) : submitted(options.label);
+        if (event.lacks_json_response())
+            throw std::runtime_error("the label lacks jsonResponse, and check asks nobody");
+        rules::NoServices services("check runs without a network");
+        rules::Judge judge([&](const std::string&) { return std::vector<rules::Chosen>{{rule, "{}"}}; }, services);
+        const rules::Verdict verdict = judge.judge(event);
+        if (!verdict.failures.empty())
+            throw std::runtime_error("rule " + rule->name() + " failed: " + verdict.failures.front().cause);
+        options.json ? print_json(verdict) : print_table(verdict);
+        return verdict.findings.empty() && !verdict.send_back ? 0 : 1;
+    } catch (const rules::Library::Unusable& error) {
+        std::fprintf(stderr, "kili-host check: %s: %s\n", options.plugin.c_str(), error.what());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "kili-host check: %s\n", error.what());
+    }
+    return 2;
+}
+
+} // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command = app.add_subcommand("check", "Run one rule on one event, without a server or network");
+    command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);
+    auto* const input = command->add_option_group("input")->require_option(1);
+    input->add_option("--event", options->event, "an event as Kili posts it; - is standard input");
+    input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as submitted");
+    command->add_flag("--json", options->json, "print the findings as JSON");
+    command->footer("Exit code: 0 the label passes, 1 there are findings, 2 it could not be run.");
+    command->callback([options, &exit_code] { exit_code = check(*options); });
+}
+
+} // namespace kilihost::cli

@@ -1,0 +1,119 @@
+// What serve answers to bad requests, over real connections.
+#include "running_host.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace integration;
+
+namespace {
+
+struct Serving {
+    Serving() : host((plugins.add_rule("bbox_count"), plugins.path()), data.path(), settings) {
+        if (!host.started()) throw std::runtime_error(host.log());
+    }
+    Plugins plugins;
+    TemporaryFolder data;
+    Settings settings;
+    RunningHost host;
+};
+
+void check_problem(const Reply& reply, long status, const std::string& named) {
+    INFO(reply.body);
+    CHECK(reply.status == status);
+    CHECK(reply.headers.find("content-type")->second == "application/problem+json");
+    const nlohmann::json problem = nlohmann::json::parse(reply.body);
+    CHECK(problem.at("status") == status);
+    CHECK_FALSE(problem.at("title").get<std::string>().empty());
+    CHECK_THAT(problem.at("detail").get<std::string>(), Catch::Contains(named));
+}
+
+} // namespace
+
+TEST_CASE("without the header text nobody gets in, and is not told why", "[bad-input]") {
+    Serving serving;
+    const std::string right = std::string("Authorization: ") + header;
+    const std::vector<std::vector<std::string>> wrong{{},
+                                                      {"Authorization: custom heade"},
+                                                      {"Authorization: Custom header"},
+                                                      {"Authorization: custom header!"},
+                                                      {right, right},
+                                                      {right, "Authorization: x"},
+                                                      {"X-Authorization: custom header"}};
+    std::string body;
+    for (const std::vector<std::string>& headers : wrong) {
+        const Reply reply = serving.host.post(submit("r"), headers);
+        check_problem(reply, 401, "Authorization");
+        if (!body.empty()) CHECK(reply.body == body);
+        body = reply.body;
+    }
+    CHECK(serving.host.metric(R"(kili_host_deliveries_total{outcome="unauthorized"})") == double(wrong.size()));
+    CHECK(serving.host.metric("kili_host_waiting_events") == 0);
+    CHECK(serving.host.metric(R"(kili_host_deliveries_total{outcome="stored"})") == 0);
+    CHECK(serving.host.post(submit("r"), {right}).status == 200);
+    const std::string log = serving.host.log();
+    const auto first = log.find("refused webhook requests of 127.0.0.1");
+    REQUIRE(first != std::string::npos);
+    CHECK(log.find("refused webhook requests", first + 1) == std::string::npos); // once a minute
+    CHECK(log.find(header) == std::string::npos);
+}
+
+TEST_CASE("a body that is no event is answered 400 with the field", "[bad-input]") {
+    Serving serving;
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"", "not JSON"},
+        {"hello", "not JSON"},
+        {R"({"eventType":"onSubmit","logPayload":{"runId":"r")", "not JSON"},
+        {"{}", "eventType"},
+        {"[]", "must be a JSON object"},
+        {"null", "must be a JSON object"},
+        {R"({"eventType":7,"logPayload":{"projectId":"p"},"payload":{}})", "eventType"},
+        {R"({"eventType":"onSubmit","payload":{}})", "logPayload"},
+        {R"({"eventType":"onSubmit","logPayload":"x","payload":{}})", "logPayload"},
+        {R"({"eventType":"onSubmit","logPayload":{},"payload":{}})", "logPayload.projectId"},
+        {R"({"eventType":"onSubmit","logPayload":{"projectId":[]},"payload":{}})", "logPayload.projectId"},
+        {R"({"eventType":"onSubmit","logPayload":{"projectId":"p"}})", "payload"},
+        {R"({"eventType":"onSubmit","logPayload":{"projectId":"p"},"payload":[]})", "payload"},
+        {R"({"eventType":"onSubmit","logPayload":{"projectId":"p"},"payload":{"asset_id":"a"}})", "payload.label"},
+        {"{\"eventType\":\"\xff\xfe\",\"logPayload\":{\"projectId\":\"p\"},\"payload\":{}}", "not JSON"},
+        {R"({"eventType":"e","logPayload":{"projectId":"p"},"payload":{"n":1e999}})", "not JSON"},
+        {std::string(10'000, '[') + std::string(10'000, ']'), "256 levels"},
+    };
+    for (const auto& [body, named] : cases)
+        check_problem(serving.host.post(body), 400, named);
+    CHECK(serving.host.metric(R"(kili_host_deliveries_total{outcome="invalid"})") == double(cases.size()));
+    CHECK(serving.host.metric(R"(kili_host_deliveries_total{outcome="stored"})") == 0);
+}
+
+TEST_CASE("a million keys and numbers at the edge are taken", "[bad-input]") {
+    Serving serving;
+    std::string payload = R"({"n":-1.7976931348623157e308,"i":18446744073709551616)";
+    for (int i = 0; i < 900'000; ++i)
+        payload += ",\"" + std::to_string(i) + "\":0";
+    payload += "}";
+    REQUIRE(payload.size() < 10'000'000);
+    CHECK(serving.host.post(R"({"eventType":"e","logPayload":{"projectId":"p"},"payload":)" + payload + "}").status ==
+          200);
+    CHECK(serving.host.get("healthz").status == 200);
+}
+
+TEST_CASE("limits, paths and methods", "[bad-input]") {
+    Serving serving;
+    check_problem(serving.host.post(std::string(10'000'001, ' ')), 413, "10000000");
+    check_problem(serving.host.get("nowhere"), 404, "nowhere");
+    const Reply wrong_method = request("PUT", serving.host.address(), "{}");
+    check_problem(wrong_method, 405, "POST");
+    CHECK(wrong_method.headers.find("allow")->second == "POST");
+    CHECK(request("DELETE", serving.host.address() + "readyz").headers.find("allow")->second == "GET, HEAD");
+    CHECK(request("HEAD", serving.host.address() + "healthz").status == 0); // curl waits for a body that never comes
+}
+
+TEST_CASE("an event without runId is taken, with a warning, and once", "[bad-input]") {
+    Serving serving;
+    const std::string body = R"({"eventType":"onProjectUpdated","logPayload":{"projectId":"p"},"payload":{}})";
+    const Reply first = serving.host.post(body);
+    CHECK(first.status == 200);
+    CHECK(nlohmann::json::parse(first.body).at("status") == "stored");
+    CHECK(nlohmann::json::parse(serving.host.post(body).body).at("status") == "known");
+    CHECK_THAT(serving.host.log(), Catch::Contains("without logPayload.runId"));
+}

@@ -1,0 +1,155 @@
+// How serve starts, and when it refuses to.
+#include "running_host.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+using namespace integration;
+using Catch::Contains;
+
+namespace {
+
+// Starts a host that must not start; what it says.
+std::string refusal(const std::filesystem::path& plugins, const std::filesystem::path& data, Settings settings = {}) {
+    RunningHost host(plugins, data, std::move(settings));
+    CHECK_FALSE(host.started());
+    CHECK(host.wait() == 2);
+    return host.log();
+}
+
+Settings with(std::vector<std::string> arguments, std::vector<std::string> environment = {}) {
+    Settings settings;
+    settings.arguments = std::move(arguments);
+    settings.environment = std::move(environment);
+    return settings;
+}
+
+} // namespace
+
+TEST_CASE("a plugin directory that is absent or empty ends with 2, unless allowed", "[start]") {
+    const TemporaryFolder data;
+    const Plugins none;
+    CHECK_THAT(refusal("/no/such/directory", data.path()),
+               Contains("/no/such/directory") && Contains("cannot be read"));
+    CHECK_THAT(refusal(none.path(), data.path()), Contains("no rule in") && Contains("--allow-no-rules"));
+    for (const std::filesystem::path& plugins : {none.path(), std::filesystem::path("/no/such/directory")}) {
+        RunningHost host(plugins, data.path(), with({"--allow-no-rules"}));
+        REQUIRE(host.started());
+        CHECK(host.post(submit("r-" + plugins.filename().string())).status == 200);
+        CHECK(host.stop() == 0);
+    }
+}
+
+TEST_CASE("broken libraries are left out by path and reason, and fatal if so wished", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    for (const char* name : {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major",
+                             "short_struct", "create_fails", "create_throws"})
+        plugins.add_fixture(name);
+    for (const char* name : {"first", "second"})
+        plugins.add(std::filesystem::path(KILI_FIXTURES) / "duplicate_name" / (std::string(name) + ".so"));
+    {
+        RunningHost host(plugins.path(), data.path());
+        REQUIRE(host.started());
+        const std::string log = host.log();
+        CHECK_THAT(log,
+                   Contains("rule bbox_area 1.0.0 (on_submit) from " + (plugins.path() / "bbox_area.so").string()));
+        CHECK_THAT(log, Contains("rule duplicate_name"));
+        for (const char* name : {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major",
+                                 "short_struct", "create_fails", "create_throws", "second"})
+            CHECK_THAT(log, Contains("left out " + (plugins.path() / (std::string(name) + ".so")).string() + ": "));
+        CHECK(host.post(submit("r")).status == 200);
+        CHECK(host.stop() == 0);
+    }
+    CHECK_THAT(refusal(plugins.path(), data.path(), with({"--strict-plugins"})), Contains("--strict-plugins"));
+}
+
+TEST_CASE("a public address wants a header, unless told otherwise", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    Settings open = with({}, {"KILI_WEBHOOK_HEADER="});
+    open.listen = "0.0.0.0:0";
+    CHECK_THAT(refusal(plugins.path(), data.path(), open), Contains("--allow-unauthenticated"));
+    open.arguments = {"--allow-unauthenticated"};
+    CHECK(RunningHost(plugins.path(), data.path(), open).started());
+    Settings local = with({}, {"KILI_WEBHOOK_HEADER="});
+    RunningHost host(plugins.path(), data.path(), local);
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r"), {}).status == 200);
+}
+
+TEST_CASE("what is wrong with the API is said, and events are stored all the same", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    {
+        RunningHost host(plugins.path(), data.path(), with({}, {"KILI_API_KEY="}));
+        REQUIRE(host.started());
+        const Reply ready = host.get("readyz");
+        CHECK(ready.status == 503);
+        CHECK_THAT(ready.body, Contains("KILI_API_KEY"));
+        CHECK(host.get("healthz").status == 200);
+        CHECK(host.post(submit("r1")).status == 200);
+        CHECK_THAT(host.log(), Contains("no API key"));
+        CHECK(host.stop() == 0);
+    }
+    RunningHost host(plugins.path(), data.path()); // an endpoint where nobody listens
+    REQUIRE(host.started());
+    CHECK(eventually([&] { return host.get("readyz").body.find("cannot reach Kili's API") != std::string::npos; }));
+    CHECK(host.post(submit("r2")).status == 200);
+    CHECK(host.post(submit("r1")).status == 200);
+    CHECK(host.metric(R"(kili_host_deliveries_total{outcome="known"})") == 1);
+    CHECK(host.stop() == 0);
+    CHECK(host.log().find(api_key) == std::string::npos);
+}
+
+TEST_CASE("a data directory that cannot be had ends with 2", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    CHECK_THAT(refusal(plugins.path(), "/proc/no"), Contains("data directory /proc/no"));
+    { std::ofstream(data / "file") << "x"; }
+    CHECK_THAT(refusal(plugins.path(), data / "file"), Contains("data directory"));
+    RunningHost host(plugins.path(), data / "data");
+    REQUIRE(host.started());
+    CHECK_THAT(refusal(plugins.path(), data / "data"), Contains("in use by another kili-host"));
+}
+
+TEST_CASE("a port in use and a wrong address end with 2", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    RunningHost first(plugins.path(), data / "one");
+    REQUIRE(first.started());
+    Settings same;
+    same.listen = first.address().substr(7, first.address().size() - 8);
+    CHECK_THAT(refusal(plugins.path(), data / "two", same), Contains("in use"));
+    same.listen = "nonsense";
+    CHECK_THAT(refusal(plugins.path(), data / "three", same), Contains("HOST:PORT"));
+}
+
+TEST_CASE("a configuration is checked without serving", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    plugins.add_rule("bbox_count");
+    const auto check = [&](const std::string& text) {
+        std::ofstream(data / "host.toml") << text;
+        RunningHost host(plugins.path(), data / "data", with({"--config", data / "host.toml", "--check-config"}));
+        const std::optional<int> code = host.wait();
+        return std::to_string(code.value_or(-1)) + " " + host.log();
+    };
+    CHECK_THAT(check("[rules.bbox_area]\nmax_area = 0.2\n[projects.p1]\nrules = ['bbox_area']\n"),
+               Catch::StartsWith("0 "));
+    CHECK_THAT(check("[rules.bbox_aera]\nmax_area = 0.2\n"),
+               Catch::StartsWith("2 ") && Contains("host.toml:1") && Contains("bbox_area"));
+    CHECK_THAT(check("[rules.bbox_area]\nmax_aera = 0.2\n"), Contains("max_aera") && Contains("max_area"));
+    CHECK_THAT(check("[projects.p1]\nrules = ['bbox_cuont']\n"),
+               Catch::StartsWith("2 ") && Contains("host.toml:2") && Contains("bbox_count"));
+    CHECK_THAT(check("listen = 7\n"), Catch::StartsWith("2 ") && Contains("host.toml:1") && Contains("listen"));
+    CHECK_THAT(check("listne = '127.0.0.1:0'\n"), Contains("did you mean 'listen'"));
+    CHECK_THAT(check("listen = \n"), Catch::StartsWith("2 ") && Contains("host.toml:1"));
+}
