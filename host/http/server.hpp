@@ -28,6 +28,7 @@ class Responder {
     Responder& operator=(Responder&&) noexcept;
     ~Responder();
 
+    // Throws std::invalid_argument where a header of the response has control characters.
     void send(Response response);
 
   private:
@@ -55,6 +56,7 @@ struct Limits {
     std::chrono::milliseconds header_time{10'000}; // from a request's first byte to the end of its head
     std::chrono::milliseconds body_time{30'000};   // from there to the end of the body
     std::chrono::milliseconds idle_time{60'000};   // between requests
+    std::chrono::milliseconds write_time{30'000};  // in which a client must take some of an answer
 };
 
 class Server {
@@ -73,8 +75,8 @@ class Server {
     void stop(std::chrono::milliseconds grace);
 
   private:
-    class Loop;
-    std::unique_ptr<Loop> loop_;
+    class Runner;
+    std::unique_ptr<Runner> runner_;
 };
 
 } // namespace kilihost::http

@@ -1,0 +1,33 @@
+// Finds the end of a request's head, line by line as it arrives, and refuses what must not be guessed at: the parser
+// behind it sees complete heads only, so that it need not be asked how it treats partial ones.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace kilihost::http {
+
+struct Limits;
+
+class HeadScanner {
+  public:
+    // `limits` must outlive the scanner.
+    explicit HeadScanner(const Limits& limits) : limits_(&limits) {}
+
+    // Looks at what has arrived of a head, from the first byte of its request line on; each call repeats the bytes of
+    // the one before and adds to them. Answers the head's size with its closing empty line, or none while that has not
+    // come. Throws Fault.
+    std::optional<std::size_t> scan(std::string_view head);
+
+  private:
+    void check_request_line(std::string_view line) const;
+    void check_size(std::string_view head) const;
+
+    const Limits* limits_;
+    std::size_t line_start_ = 0; // of the line that is not yet complete
+    std::size_t scanned_ = 0;
+    std::size_t lines_ = 0;
+};
+
+} // namespace kilihost::http

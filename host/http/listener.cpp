@@ -1,0 +1,84 @@
+#include "http/listener.hpp"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+namespace kilihost::http {
+
+namespace {
+
+constexpr int backlog = 4096; // the system's own limit, net.core.somaxconn, cuts it
+
+void set(int socket, int level, int option) {
+    const int on = 1;
+    ::setsockopt(socket, level, option, &on, sizeof on);
+}
+
+std::string numeric(const sockaddr_storage& address, socklen_t size) {
+    std::array<char, NI_MAXHOST> text = {};
+    if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, text.data(), text.size(), nullptr, 0,
+                      NI_NUMERICHOST) != 0)
+        return "?";
+    std::string_view name = text.data();
+    // An IPv4 client of a socket that takes both.
+    constexpr std::string_view mapped = "::ffff:";
+    if (name.starts_with(mapped) && name.find('.') != name.npos) name.remove_prefix(mapped.size());
+    return std::string(name);
+}
+
+Descriptor listen_on(const addrinfo& address) {
+    Descriptor socket(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) return socket;
+    set(socket.get(), SOL_SOCKET, SO_REUSEADDR);
+    if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 || ::listen(socket.get(), backlog) != 0)
+        return Descriptor();
+    return socket;
+}
+
+} // namespace
+
+Listener::Listener(const std::string& host, std::uint16_t port) {
+    const auto place = "cannot listen on " + host + " port " + std::to_string(port);
+    addrinfo hints = {};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    addrinfo* first = nullptr;
+    const int result = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &first);
+    if (result == EAI_SYSTEM) throw std::system_error(errno, std::generic_category(), place);
+    if (result != 0)
+        throw std::system_error(EADDRNOTAVAIL, std::generic_category(), place + " (" + ::gai_strerror(result) + ")");
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(first, ::freeaddrinfo);
+    for (const addrinfo* address = first; address && !socket_; address = address->ai_next)
+        socket_ = listen_on(*address);
+    if (!socket_) throw std::system_error(errno, std::generic_category(), place);
+}
+
+std::uint16_t Listener::port() const {
+    sockaddr_storage address = {};
+    socklen_t size = sizeof address;
+    if (::getsockname(descriptor(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "getsockname");
+    const auto port = address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                                                    : reinterpret_cast<const sockaddr_in&>(address).sin_port;
+    return ntohs(port);
+}
+
+Accepted Listener::accept() const {
+    sockaddr_storage address = {};
+    socklen_t size = sizeof address;
+    Descriptor socket(
+        ::accept4(descriptor(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (!socket) return {.socket = {}, .peer = {}, .error = errno};
+    set(socket.get(), IPPROTO_TCP, TCP_NODELAY);
+    return {.socket = std::move(socket), .peer = numeric(address, size)};
+}
+
+} // namespace kilihost::http

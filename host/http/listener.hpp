@@ -1,0 +1,35 @@
+// The listening socket: binding it, and taking connections from it.
+#pragma once
+
+#include "http/descriptor.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace kilihost::http {
+
+struct Accepted {
+    Descriptor socket; // none: `error` says why
+    std::string peer;  // numeric address
+    int error = 0;     // EAGAIN: nobody is waiting
+};
+
+class Listener {
+  public:
+    // `host` is an IPv4 or IPv6 address or a name; port 0 takes a free one. Throws std::system_error.
+    Listener(const std::string& host, std::uint16_t port);
+
+    std::uint16_t port() const;
+    int descriptor() const { return socket_.get(); }
+
+    // Never blocks.
+    Accepted accept() const;
+
+    // Nobody can connect any more.
+    void close() { socket_ = Descriptor(); }
+
+  private:
+    Descriptor socket_;
+};
+
+} // namespace kilihost::http

@@ -1,0 +1,53 @@
+// The way from any thread to the loop's: answers, and the order to stop. Outlives the loop where a Responder does.
+#pragma once
+
+#include "http/descriptor.hpp"
+#include "http/message.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace kilihost::http {
+
+class Mailbox {
+  public:
+    struct Answer {
+        std::uint64_t connection;
+        std::optional<Response> response; // none: the Responder was dropped without one
+    };
+
+    // What has come since the last time it was taken.
+    struct Mail {
+        std::vector<Answer> answers;
+        std::optional<std::chrono::milliseconds> stop; // with this grace
+    };
+
+    Mailbox(); // throws std::system_error
+
+    // Any thread.
+    void post(Answer answer);
+    void post_stop(std::chrono::milliseconds grace);
+
+    // The loop's thread. The descriptor becomes readable when mail comes while the loop sleeps; one that is awake looks
+    // by itself before it sleeps, so that a thousand answers cost one wake-up.
+    int descriptor() const { return event_.get(); }
+    void wake();
+    bool take(Mail& mail); // false, and the loop may sleep: there is none
+
+    // From now on mail is thrown away.
+    void close();
+
+  private:
+    void ring(std::unique_lock<std::mutex> lock);
+
+    Descriptor event_;
+    std::mutex mutex_;
+    Mail mail_;
+    bool awake_ = false;
+    bool closed_ = false;
+};
+
+} // namespace kilihost::http

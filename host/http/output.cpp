@@ -1,0 +1,40 @@
+#include "http/output.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace kilihost::http {
+
+void Output::add_head(std::string head) {
+    if (head_.empty())
+        head_ = std::move(head);
+    else
+        head_ += head;
+}
+
+Output::Progress Output::send(int socket) {
+    auto progress = Progress::none;
+    const auto size = head_.size() + body_.size();
+    while (sent_ < size) {
+        const auto of_head = std::min(sent_, head_.size());
+        const auto of_body = sent_ - of_head;
+        std::array<iovec, 2> parts = {iovec{head_.data() + of_head, head_.size() - of_head},
+                                      iovec{body_.data() + of_body, body_.size() - of_body}};
+        msghdr message = {};
+        message.msg_iov = parts.data();
+        message.msg_iovlen = parts.size();
+        const auto count = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? progress : Progress::failed;
+        sent_ += static_cast<std::size_t>(count);
+        progress = Progress::some;
+    }
+    *this = Output();
+    return Progress::done;
+}
+
+} // namespace kilihost::http

@@ -1,0 +1,28 @@
+// What a connection has yet to send: the socket takes what it can, the rest stays here. Never blocks.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace kilihost::http {
+
+class Output {
+  public:
+    enum class Progress { done, some, none, failed };
+
+    // Adds to what is to be sent; a body goes behind everything added before and after it.
+    void add_head(std::string head);
+    void set_body(std::string body) { body_ = std::move(body); }
+
+    // Gives the socket what it takes. `none`: not a byte.
+    Progress send(int socket);
+
+    bool empty() const { return head_.empty(); }
+
+  private:
+    std::string head_;
+    std::string body_;
+    std::size_t sent_ = 0; // of both together
+};
+
+} // namespace kilihost::http

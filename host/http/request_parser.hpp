@@ -1,0 +1,66 @@
+// Boost.Beast's parser filling a Request, and the rules of RFC 9110 and 9112 that it leaves to its user.
+#pragma once
+
+#include "http/message.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace kilihost::http {
+
+struct Limits;
+
+// One request. Expects a head that HeadScanner has passed. Throws Fault.
+class RequestParser final : private boost::beast::http::basic_parser<true> {
+  public:
+    explicit RequestParser(const Limits& limits);
+
+    // Takes the whole head.
+    void put_head(std::string_view head);
+
+    // Takes what it can of the body and answers how much that was; the rest is to be given again with more behind it.
+    std::size_t put_body(std::string_view bytes);
+
+    bool done() const { return is_done(); }
+
+    int version() const { return version_; } // 10 or 11
+
+    // Whether the connection may serve another request.
+    bool persistent() const { return persistent_; }
+
+    // Whether the client waits for 100 Continue before it sends the body.
+    bool expects_continue() const { return expects_continue_; }
+
+    Request&& take() { return std::move(request_); }
+
+  private:
+    using Code = boost::beast::error_code;
+    using Text = boost::beast::string_view;
+    using Field = boost::beast::http::field;
+
+    void on_request_impl(boost::beast::http::verb, Text method, Text target, int version, Code&) override;
+    void on_response_impl(int, Text, int, Code&) override {}
+    void on_field_impl(Field, Text name, Text value, Code&) override;
+    void on_header_impl(Code&) override;
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override;
+    std::size_t on_body_impl(Text bytes, Code&) override;
+    void on_chunk_header_impl(std::uint64_t size, Text extensions, Code&) override;
+    std::size_t on_chunk_body_impl(std::uint64_t remaining, Text bytes, Code&) override;
+    void on_finish_impl(Code&) override {}
+
+    void set_target(std::string_view target);
+
+    Request request_;
+    int version_ = 11;
+    unsigned hosts_ = 0;
+    unsigned lengths_ = 0;
+    bool chunked_ = false;
+    bool in_body_ = false;
+    bool persistent_ = false;
+    bool expects_continue_ = false;
+};
+
+} // namespace kilihost::http
