@@ -1,0 +1,21 @@
+// Where a server listens, as --listen takes it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kilihost::cli {
+
+struct ListenAddress {
+    std::string host; // without the brackets of an IPv6 address
+    std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "localhost:0", "[::1]:8080". Throws std::invalid_argument that says what it should look like.
+ListenAddress parse_listen(std::string_view text);
+
+// The address in a URL: "[::1]:8080".
+std::string authority(const std::string& host, std::uint16_t port);
+
+} // namespace kilihost::cli

@@ -1,0 +1,144 @@
+#include "graphql/coerce.hpp"
+
+#include <algorithm>
+
+namespace kilihost::graphql {
+namespace {
+
+using nlohmann::json;
+using Kind = Value::Kind;
+
+constexpr std::size_t longest_summary = 80;
+
+// At most longest_summary bytes, never ending inside a UTF-8 character.
+std::string shortened(std::string text) {
+    if (text.size() <= longest_summary) return text;
+    std::size_t end = longest_summary;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    return text.substr(0, end) + "...";
+}
+
+json coerce_list(const Schema& schema, const Type& type, json value, const std::string& at) {
+    json items = json::array();
+    if (!value.is_array()) {
+        items.push_back(coerce(schema, *type.item, std::move(value), at));
+        return items;
+    }
+    std::size_t index = 0;
+    for (json& item : value) {
+        items.push_back(coerce(schema, *type.item, std::move(item), at + '[' + std::to_string(index++) + ']'));
+    }
+    return items;
+}
+
+json coerce_object(const Schema& schema, const TypeDefinition& type, json value, const std::string& at) {
+    if (!value.is_object()) {
+        throw InvalidValue("at \"" + at + "\": expected an object of type \"" + type.name + "\", found " + summary(value) + '.');
+    }
+    json members = json::object();
+    for (const InputValueDefinition& input : type.inputs) {
+        const auto given = value.find(input.name);
+        if (given != value.end()) {
+            members[input.name] = coerce(schema, input.type, std::move(*given), at + '.' + input.name);
+            value.erase(given);
+        } else if (input.type.required) {
+            throw InvalidValue("at \"" + at + "\": field \"" + input.name + "\" of required type \"" + text(input.type) +
+                               "\" was not provided.");
+        }
+    }
+    if (!value.empty()) {
+        throw InvalidValue("at \"" + at + "\": field \"" + shortened(value.begin().key()) + "\" is not defined by type \"" +
+                           type.name + "\".");
+    }
+    return members;
+}
+
+} // namespace
+
+json coerce(const Schema& schema, const Type& type, json value, const std::string& at) {
+    if (value.is_null()) {
+        if (type.required) throw InvalidValue("at \"" + at + "\": expected \"" + text(type) + "\", found null.");
+        return value;
+    }
+    if (type.list()) return coerce_list(schema, type, std::move(value), at);
+    const TypeDefinition& definition = *schema.find(type.name);
+    if (definition.kind == TypeDefinition::Kind::input) return coerce_object(schema, definition, std::move(value), at);
+    if (!schema.admits(definition, value)) {
+        throw InvalidValue("at \"" + at + "\": expected \"" + type.name + "\" (" + schema.expects(definition) + "), found " +
+                           summary(value) + '.');
+    }
+    if (type.name == "ID" && !value.is_string()) return value.dump();
+    return value;
+}
+
+json literal(const Value& value, const json& variables) {
+    switch (value.kind) {
+    case Kind::variable: {
+        const auto found = variables.find(value.text);
+        return found == variables.end() ? json() : *found;
+    }
+    case Kind::integer:
+    case Kind::real: {
+        json number = json::parse(value.text, nullptr, false);
+        return number.is_discarded() ? json() : number; // null: beyond what a number can hold; no type admits it
+    }
+    case Kind::boolean:
+        return value.text == "true";
+    case Kind::null:
+        return {};
+    case Kind::list: {
+        json items = json::array();
+        for (const Value& item : value.items) items.push_back(literal(item, variables));
+        return items;
+    }
+    case Kind::object: {
+        json members = json::object();
+        for (const Argument& member : value.members) {
+            const bool absent = member.value.kind == Kind::variable && !variables.contains(member.value.text);
+            if (!absent) members[member.name] = literal(member.value, variables);
+        }
+        return members;
+    }
+    case Kind::string:
+    case Kind::enumeration:
+        break;
+    }
+    return value.text;
+}
+
+std::string summary(const Value& value) {
+    if (value.kind == Kind::list) return "a list";
+    if (value.kind == Kind::object) return "an object";
+    return shortened(value.kind == Kind::string ? '"' + value.text + '"' : value.text);
+}
+
+std::string summary(const json& value) {
+    if (value.is_array()) return "a list";
+    return value.is_object() ? "an object" : shortened(value.dump());
+}
+
+json coerce_variables(const Schema& schema, const Operation& operation, json given, Errors& errors) {
+    json variables = json::object();
+    for (const VariableDefinition& variable : operation.variables) {
+        const auto value = given.find(variable.name);
+        try {
+            if (value != given.end()) {
+                variables[variable.name] = coerce(schema, variable.type, std::move(*value), variable.name);
+            } else if (!variable.default_value.empty()) {
+                json fallback = literal(variable.default_value[0], json::object());
+                variables[variable.name] = coerce(schema, variable.type, std::move(fallback), variable.name);
+            } else if (variable.type.required) {
+                throw InvalidValue("of required type \"" + text(variable.type) + "\" was not provided.");
+            }
+        } catch (const InvalidValue& error) {
+            const bool provided = value != given.end();
+            errors.push_back({"Variable \"$" + variable.name + (provided ? "\" got an invalid value " : "\" ") + error.what(),
+                              code::bad_user_input,
+                              {variable.at},
+                              {}});
+        }
+    }
+    return variables;
+}
+
+} // namespace kilihost::graphql

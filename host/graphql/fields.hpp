@@ -1,0 +1,43 @@
+// The fields that a selection set comes to, fragments unfolded: what validation compares and execution plans.
+#pragma once
+
+#include "graphql/ast.hpp"
+
+#include <functional>
+
+namespace kilihost::graphql {
+
+// Fields that share a response key, in the order of their first.
+struct FieldGroup {
+    std::string key;
+    std::vector<const Field*> fields;
+};
+
+// Whether a selection with these directives counts; validation takes all, execution obeys @skip and @include.
+using Included = std::function<bool(const std::vector<Directive>&)>;
+
+// Thrown where fragments unfold to more fields than `max_fields`.
+struct TooManyFields {};
+inline constexpr std::size_t max_fields = 10'000;
+
+// Unfolds selection sets of one operation and keeps count of what they come to together. Pointers are into `document`,
+// whose fragments all exist and have no cycles.
+class Unfolding {
+  public:
+    Unfolding(const Document& document, Included included) : document_(document), included_(std::move(included)) {}
+
+    // The fields selected on one object by all of `sets` together. Throws TooManyFields.
+    std::vector<FieldGroup> groups(const std::vector<const SelectionSet*>& sets);
+
+  private:
+    class Collector;
+
+    const Document& document_;
+    Included included_;
+    std::size_t fields_ = 0;
+};
+
+// The selection sets below a group's fields.
+std::vector<const SelectionSet*> below(const FieldGroup& group);
+
+} // namespace kilihost::graphql

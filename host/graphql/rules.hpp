@@ -1,0 +1,53 @@
+// The parts of validation, each in its own file. Private to validate.cpp and its parts.
+#pragma once
+
+#include "graphql/validate.hpp"
+
+namespace kilihost::graphql {
+
+// Collects errors, up to max_errors.
+class Report {
+  public:
+    Report(const Schema& schema, const Document& document) : schema_(schema), document_(document) {}
+
+    const Schema& schema() const { return schema_; }
+    const Document& document() const { return document_; }
+    bool clean() const { return errors_.empty(); }
+    void add(std::string message, Location at);
+    Errors take() { return std::move(errors_); }
+
+  private:
+    const Schema& schema_;
+    const Document& document_;
+    Errors errors_;
+};
+
+// Where a variable stands, and the type that its place wants; none inside a scalar that takes any JSON.
+struct VariableUse {
+    std::string name;
+    const Type* wanted;
+    Location at;
+};
+
+// What one operation or fragment refers to.
+struct Uses {
+    std::vector<VariableUse> variables;
+    std::vector<std::string> spreads;
+};
+
+// rules_values.cpp: literals against their types; arguments against their definitions, `owner` for errors.
+void check_value(Report& report, Uses& uses, const Value& value, const Type& type);
+void check_arguments(Report& report, Uses& uses, const std::vector<Argument>& arguments,
+                     const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at);
+
+// rules_selections.cpp: fields, leaves, fragments' types and directives below `parent`.
+void check_selections(Report& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent);
+void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, bool on_selection);
+
+// rules_variables.cpp: an operation's variables against all their uses, those in fragments included.
+void check_variables(Report& report, const Operation& operation, const std::vector<const Uses*>& reachable);
+
+// rules_overlap.cpp: fields with one response key must be the same field. Wants a document that is valid otherwise.
+void check_overlaps(Report& report, const SelectionSet& selections, const TypeDefinition& parent);
+
+} // namespace kilihost::graphql

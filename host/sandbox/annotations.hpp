@@ -1,0 +1,20 @@
+// What a label's `search` says of its jsonResponse.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <map>
+#include <string>
+
+namespace kilihost::sandbox {
+
+struct AnnotationCounts {
+    std::map<std::string, int> by_object; // "JOB_0.OBJECT_A": 3; an annotation of several categories counts in each
+    int total = 0;                        // annotations of all jobs
+};
+
+// Counts the annotations of an image's jsonResponse ({job: {annotations}}) or a video's ({frame: {job: {annotations}}}),
+// where an object that is tracked over several frames (one mid) is one. What has not this shape counts nothing.
+AnnotationCounts count_annotations(const nlohmann::json& response);
+
+} // namespace kilihost::sandbox

@@ -1,0 +1,63 @@
+#include "sandbox/api.hpp"
+
+#include "sandbox/json_text.hpp"
+#include "sandbox/roots.hpp"
+#include "sandbox/schema.hpp"
+
+namespace kilihost::sandbox {
+namespace {
+
+using nlohmann::json;
+
+http::Response refusal(int status, const std::string& message, const char* code) {
+    return http::Response::json(status, "{\"errors\":" + graphql::text({{message, code, {}, {}}}) + '}');
+}
+
+// The request in a POST's body. Throws JsonError.
+graphql::Request read_request(const std::string& body) {
+    json given = parse_json(body);
+    if (!given.is_object()) throw JsonError("not an object with \"query\"");
+    const json query = given.value("query", json());
+    const json name = given.value("operationName", json());
+    if (!query.is_string()) throw JsonError("\"query\" is missing or not a string");
+    if (!name.is_string() && !name.is_null()) throw JsonError("\"operationName\" is not a string");
+    graphql::Request request{query.get<std::string>(), name.is_string() ? name.get<std::string>() : "", json::object()};
+    const auto variables = given.find("variables");
+    if (variables != given.end() && !variables->is_null()) {
+        if (!variables->is_object()) throw JsonError("\"variables\" is not an object");
+        request.variables = std::move(*variables);
+    }
+    return request;
+}
+
+} // namespace
+
+Api::Api(std::string api_key, std::function<void(std::vector<Notice>)> post)
+    : authorization_("X-API-Key: " + std::move(api_key)), post_(std::move(post)) {}
+
+http::Response Api::graphql(const http::Request& request) {
+    if (request.single("Authorization") != authorization_) {
+        return refusal(401, "Unauthorized: the Authorization header must be \"X-API-Key: \" and the sandbox's API key.",
+                       "UNAUTHENTICATED");
+    }
+    graphql::Request asked;
+    try {
+        asked = read_request(request.body);
+    } catch (const JsonError& error) {
+        return refusal(400, std::string("The body must be a GraphQL request in JSON: ") + error.what() + '.', "BAD_REQUEST");
+    }
+    Events happened;
+    std::string reply = graphql::execute(kili_schema(), asked, {Query(store_), Mutation(store_, happened)});
+    std::vector<Notice> to_send;
+    for (const Event& event : happened) {
+        for (Notice& notice : notices(store_, event)) to_send.push_back(std::move(notice));
+    }
+    post_(std::move(to_send));
+    return http::Response::json(200, std::move(reply));
+}
+
+http::Response Api::version() const {
+    return http::Response::json(200, json{{"version", "sandbox-" KILI_HOST_VERSION}}.dump());
+}
+
+} // namespace kilihost::sandbox

@@ -1,0 +1,185 @@
+#include "sandbox/conditions.hpp"
+
+namespace kilihost::sandbox {
+namespace {
+
+using nlohmann::json;
+
+template <typename Row> Condition<Row> always(const json&) {
+    return [](const Row&) { return true; };
+}
+
+bool part_of(const std::string& part, const std::string& whole) {
+    return whole.find(part) != std::string::npos;
+}
+
+bool wrote(const json& people, const Label& label) {
+    return contains(people, label.author->id) || contains(people, label.author->email);
+}
+
+// Labels of the asset that are of `type` and by one of `people`.
+bool any_by(const json& people, LabelType type, const Asset& asset) {
+    return std::any_of(asset.labels.begin(), asset.labels.end(),
+                       [&](const Label* label) { return label->type == type && wrote(people, *label); });
+}
+
+Condition<Label> type_in(const json& types) {
+    return [types](const Label& label) { return contains(types, name(label.type)); };
+}
+
+Condition<Label> author_in(const json& people) {
+    return [people](const Label& label) { return wrote(people, label); };
+}
+
+// Kili's dates without Gte or Lte mean the day.
+Condition<Label> created_on(const json& date) {
+    using std::chrono::days;
+    return [day = std::chrono::floor<days>(*parse_time(date.get<std::string>()))](const Label& label) {
+        return std::chrono::floor<days>(label.created) == day;
+    };
+}
+
+Condition<Asset> with_label(const json& where) {
+    static const Conditions<Label> on_label{
+        {"typeIn", type_in},
+        {"authorIn", author_in},
+        {"createdAt", created_on},
+        {"createdAtGte", from<Label, &Label::created>},
+        {"createdAtLte", until<Label, &Label::created>},
+    };
+    static const Conditions<Asset> on_asset{
+        {"labelerIn", [](const json& people) -> Condition<Asset> {
+             return [people](const Asset& asset) { return any_by(people, LabelType::submitted, asset); };
+         }},
+        {"reviewerIn", [](const json& people) -> Condition<Asset> {
+             return [people](const Asset& asset) { return any_by(people, LabelType::review, asset); };
+         }},
+    };
+    json of_labels = json::object();
+    json of_asset = json::object();
+    for (const auto& [key, value] : where.items()) {
+        if (!value.is_null()) (on_asset.count(key) != 0 ? of_asset : of_labels)[key] = value;
+    }
+    const Condition<Asset> asset_fits = all_of(of_asset, on_asset, "AssetLabelWhere");
+    const Condition<Label> label_fits = all_of(of_labels, on_label, "AssetLabelWhere");
+    return [=, any = of_labels.empty()](const Asset& asset) {
+        return asset_fits(asset) && (any || std::any_of(asset.labels.begin(), asset.labels.end(),
+                                                        [&](const Label* label) { return label_fits(*label); }));
+    };
+}
+
+Condition<Asset> with_issue(const json& where) {
+    static const Conditions<Issue> known{{"type", is<Issue, &Issue::type>}, {"status", is<Issue, &Issue::status>}};
+    const Condition<Issue> fits = all_of(where, known, "AssetIssueWhere");
+    return [fits](const Asset& asset) {
+        return std::any_of(asset.issues.begin(), asset.issues.end(), [&](const Issue* issue) { return fits(*issue); });
+    };
+}
+
+// The condition on a row's asset, or the asset's project.
+template <typename Row> Condition<Row> of_asset(const json& where) {
+    return [fits = asset_condition(where)](const Row& row) { return fits(*row.asset); };
+}
+template <typename Row> Condition<Row> of_project(const json& where) {
+    return [fits = project_condition(where)](const Row& row) { return fits(*row.asset->project); };
+}
+
+Condition<Label> by_user(const json& where) {
+    static const Conditions<User> known{{"id", is<User, &User::id>}, {"email", is<User, &User::email>}};
+    return [fits = all_of(where, known, "UserWhere")](const Label& label) { return fits(*label.author); };
+}
+
+} // namespace
+
+bool contains(const json& list, const std::string& text) {
+    return std::any_of(list.begin(), list.end(), [&](const json& each) { return each == text; });
+}
+
+Condition<Project> project_condition(const json& where) {
+    static const Conditions<Project> known{
+        {"id", is<Project, &Project::id>},
+        {"idIn", is_in<Project, &Project::id>},
+        {"archived",
+         [](const json& archived) -> Condition<Project> {
+             return [archived](const Project& project) { return project.settings.value("archived", false) == archived; };
+         }},
+        {"deleted", [](const json& deleted) -> Condition<Project> {
+             return [deleted](const Project&) { return deleted == false; }; // those that are deleted are gone
+         }},
+        {"searchQuery",
+         [](const json& text) -> Condition<Project> {
+             return [text = text.get<std::string>()](const Project& project) {
+                 return part_of(text, project.settings.at("title").get<std::string>());
+             };
+         }},
+        {"shouldRelaunchKpiComputation", always<Project>}, // asks for work, not for other projects
+        {"createdAtGte", from<Project, &Project::created>},
+        {"createdAtLte", until<Project, &Project::created>},
+        {"updatedAtGte", from<Project, &Project::updated>},
+        {"updatedAtLte", until<Project, &Project::updated>},
+    };
+    return all_of(where, known, "ProjectWhere");
+}
+
+Condition<Asset> asset_condition(const json& where) {
+    static const Conditions<Asset> known{
+        {"id", is<Asset, &Asset::id>},
+        {"idIn", is_in<Asset, &Asset::id>},
+        {"idNotIn",
+         [](const json& ids) -> Condition<Asset> { return [ids](const Asset& asset) { return !contains(ids, asset.id); }; }},
+        {"project",
+         [](const json& project) -> Condition<Asset> {
+             return [fits = project_condition(project)](const Asset& asset) { return fits(*asset.project); };
+         }},
+        {"externalIdStrictlyIn", is_in<Asset, &Asset::external_id>},
+        {"externalIdIn",
+         [](const json& parts) -> Condition<Asset> {
+             return [parts](const Asset& asset) {
+                 return std::any_of(parts.begin(), parts.end(),
+                                    [&](const json& part) { return part_of(part.get<std::string>(), asset.external_id); });
+             };
+         }},
+        {"statusIn",
+         [](const json& statuses) -> Condition<Asset> {
+             return [statuses](const Asset& asset) { return contains(statuses, name(asset.status)); };
+         }},
+        {"label", with_label},
+        {"issue", with_issue},
+        {"createdAtGte", from<Asset, &Asset::created>},
+        {"createdAtLte", until<Asset, &Asset::created>},
+        {"updatedAtGte", from<Asset, &Asset::updated>},
+        {"updatedAtLte", until<Asset, &Asset::updated>},
+    };
+    return all_of(where, known, "AssetWhere");
+}
+
+Condition<Label> label_condition(const json& where) {
+    static const Conditions<Label> known{
+        {"id", is<Label, &Label::id>},
+        {"idIn", is_in<Label, &Label::id>},
+        {"asset", of_asset<Label>},
+        {"project", of_project<Label>},
+        {"authorIn", author_in},
+        {"typeIn", type_in},
+        {"user", by_user},
+        {"createdAt", created_on},
+        {"createdAtGte", from<Label, &Label::created>},
+        {"createdAtLte", until<Label, &Label::created>},
+    };
+    return all_of(where, known, "LabelWhere");
+}
+
+Condition<Issue> issue_condition(const json& where) {
+    static const Conditions<Issue> known{
+        {"id", is<Issue, &Issue::id>},
+        {"project", of_project<Issue>},
+        {"asset", of_asset<Issue>},
+        {"assetIn",
+         [](const json& ids) -> Condition<Issue> { return [ids](const Issue& issue) { return contains(ids, issue.asset->id); }; }},
+        {"status", is<Issue, &Issue::status>},
+        {"type", is<Issue, &Issue::type>},
+    };
+    return all_of(where, known, "IssueWhere");
+}
+
+} // namespace kilihost::sandbox

@@ -1,0 +1,21 @@
+// JSON from outside: request bodies, and the strings that hold JSON (jsonResponse, jsonInterface, jsonMetadata).
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+#include <string_view>
+
+namespace kilihost::sandbox {
+
+// nlohmann's tree recurses when it is written; labels stay far under this.
+inline constexpr std::size_t max_json_depth = 256;
+
+struct JsonError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Throws JsonError for what is not JSON, not UTF-8, too deep, or holds a number out of range.
+nlohmann::json parse_json(std::string_view text);
+
+} // namespace kilihost::sandbox

@@ -1,0 +1,104 @@
+// Kili's things, as the sandbox holds them. Rows point to each other; the Store owns them and never moves them.
+#pragma once
+
+#include "sandbox/annotations.hpp"
+#include "sandbox/datetime.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kilihost::sandbox {
+
+enum class AssetStatus { todo, ongoing, labeled, to_review, reviewed };
+enum class LabelType { autosave, submitted, inference, prediction, review }; // submitted: Kili's DEFAULT
+
+const char* name(AssetStatus status); // "TODO"
+const char* name(LabelType type);     // "DEFAULT"
+LabelType label_type(const std::string& name);
+
+struct Asset;
+struct Issue;
+struct Label;
+
+struct User {
+    std::string id;
+    std::string email;
+};
+
+struct Project {
+    std::string id;
+    std::string input_type;
+    nlohmann::json settings; // title, description, jsonInterface, ...: what updatePropertiesInProject may change
+    Time created;
+    Time updated;
+    std::vector<Asset*> assets = {}; // in the order they came, as all lists below
+};
+
+struct Asset {
+    std::string id;
+    Project* project;
+    std::string external_id;
+    std::string content;
+    std::string json_content;
+    std::string json_metadata;
+    bool honeypot;
+    Time created;
+    Time updated;
+    AssetStatus status = AssetStatus::todo;
+    std::vector<Label*> labels = {};
+    std::vector<Issue*> issues = {};
+
+    // The label that stands: the last one submitted or reviewed; null if none.
+    Label* latest() const;
+};
+
+struct Label {
+    std::string id;
+    Asset* asset;
+    const User* author;
+    LabelType type;
+    std::string json_response; // as it was given
+    AnnotationCounts counts;
+    std::optional<std::string> model_name;
+    std::optional<int> seconds_to_label;
+    Time created;
+    bool sent_back = false;
+    bool latest_for_user = true;
+    bool latest_of_type_for_user = true;
+};
+
+struct Comment {
+    std::string id;
+    std::string text;
+    const User* author;
+    Time created;
+};
+
+struct Issue {
+    std::string id;
+    Asset* asset;
+    std::string type;
+    std::optional<std::string> object_mid;
+    std::vector<Comment> comments;
+    Time created;
+    std::string status = "OPEN";
+};
+
+// A webhook; Kili counts it among its plugins.
+struct Plugin {
+    std::string id;
+    std::string name;
+    std::string url;
+    std::string header; // the value of Authorization, a secret; empty: none is sent
+    std::vector<std::string> handlers;
+    std::vector<std::string> matchers;
+    std::set<std::string> projects; // ids of those it is active on
+    Time created;
+    Time updated;
+};
+
+} // namespace kilihost::sandbox

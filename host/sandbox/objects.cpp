@@ -1,0 +1,161 @@
+#include "sandbox/objects.hpp"
+
+#include <unordered_map>
+
+namespace kilihost::sandbox {
+namespace {
+
+using graphql::Object;
+using graphql::Resolved;
+using nlohmann::json;
+
+template <typename Row> using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
+
+// A row, answered by a table of what its fields are.
+template <typename Row> class RowObject final : public Object {
+  public:
+    RowObject(const Row& row, const Fields<Row>& fields) : row_(row), fields_(fields) {}
+
+    Resolved resolve(const std::string& field, const json&) const override { return fields_.at(field)(row_); }
+
+  private:
+    const Row& row_;
+    const Fields<Row>& fields_;
+};
+
+template <typename Row> std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
+    return std::make_unique<RowObject<Row>>(row, fields);
+}
+
+template <typename T> json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json();
+}
+
+template <typename Row> std::unique_ptr<Object> or_none(const Row* row) {
+    return row == nullptr ? nullptr : object(*row);
+}
+
+bool latest_of(LabelType type, const Label& label) {
+    return label.type == type && label.latest_of_type_for_user;
+}
+
+std::vector<std::unique_ptr<Object>> comments_of(const Issue& issue) {
+    std::vector<std::unique_ptr<Object>> comments;
+    for (const Comment& comment : issue.comments) comments.push_back(object(comment));
+    return comments;
+}
+
+// LabelSearch has no row of its own: it is what the label's counts say.
+std::unique_ptr<Object> search_of(const Label& label) {
+    static const Fields<AnnotationCounts> fields{
+        {"numberOfAnnotationsByObject", [](const AnnotationCounts& counts) -> Resolved { return json(counts.by_object); }},
+        {"numberOfAnnotations", [](const AnnotationCounts& counts) -> Resolved { return json(counts.total); }},
+    };
+    return answered(label.counts, fields);
+}
+
+} // namespace
+
+std::unique_ptr<Object> object(const User& user) {
+    static const Fields<User> fields{
+        {"id", [](const User& u) -> Resolved { return json(u.id); }},
+        {"email", [](const User& u) -> Resolved { return json(u.email); }},
+    };
+    return answered(user, fields);
+}
+
+std::unique_ptr<Object> object(const Project& project) {
+    static const Fields<Project> fields{
+        {"id", [](const Project& p) -> Resolved { return json(p.id); }},
+        {"title", [](const Project& p) -> Resolved { return p.settings.at("title"); }},
+        {"description", [](const Project& p) -> Resolved { return p.settings.value("description", json()); }},
+        {"inputType", [](const Project& p) -> Resolved { return json(p.input_type); }},
+        {"jsonInterface", [](const Project& p) -> Resolved { return p.settings.value("jsonInterface", json()); }},
+        {"instructions", [](const Project& p) -> Resolved { return p.settings.value("instructions", json()); }},
+        {"minConsensusSize", [](const Project& p) -> Resolved { return p.settings.value("minConsensusSize", json(1)); }},
+        {"archived", [](const Project& p) -> Resolved { return p.settings.value("archived", json(false)); }},
+        {"createdAt", [](const Project& p) -> Resolved { return json(text(p.created)); }},
+        {"updatedAt", [](const Project& p) -> Resolved { return json(text(p.updated)); }},
+        {"numberOfAssets", [](const Project& p) -> Resolved { return json(p.assets.size()); }},
+        {"workflowVersion", [](const Project&) -> Resolved { return json("V1"); }},
+        {"steps", [](const Project&) -> Resolved { return std::vector<std::unique_ptr<Object>>(); }}, // V1 has none
+    };
+    return answered(project, fields);
+}
+
+std::unique_ptr<Object> object(const Asset& asset) {
+    static const Fields<Asset> fields{
+        {"id", [](const Asset& a) -> Resolved { return json(a.id); }},
+        {"externalId", [](const Asset& a) -> Resolved { return json(a.external_id); }},
+        {"content", [](const Asset& a) -> Resolved { return json(a.content); }},
+        {"jsonContent", [](const Asset& a) -> Resolved { return json(a.json_content); }},
+        {"jsonMetadata", [](const Asset& a) -> Resolved { return json(a.json_metadata); }},
+        {"status", [](const Asset& a) -> Resolved { return json(name(a.status)); }},
+        {"isHoneypot", [](const Asset& a) -> Resolved { return json(a.honeypot); }},
+        {"createdAt", [](const Asset& a) -> Resolved { return json(text(a.created)); }},
+        {"updatedAt", [](const Asset& a) -> Resolved { return json(text(a.updated)); }},
+        {"labels", [](const Asset& a) -> Resolved { return objects(a.labels); }},
+        {"latestLabel", [](const Asset& a) -> Resolved { return or_none(a.latest()); }},
+        {"issues", [](const Asset& a) -> Resolved { return objects(a.issues); }},
+    };
+    return answered(asset, fields);
+}
+
+std::unique_ptr<Object> object(const Label& label) {
+    static const Fields<Label> fields{
+        {"id", [](const Label& l) -> Resolved { return json(l.id); }},
+        {"labelOf", [](const Label& l) -> Resolved { return object(*l.asset); }},
+        {"author", [](const Label& l) -> Resolved { return object(*l.author); }},
+        {"labelType", [](const Label& l) -> Resolved { return json(name(l.type)); }},
+        {"createdAt", [](const Label& l) -> Resolved { return json(text(l.created)); }},
+        {"isLatestLabelForUser", [](const Label& l) -> Resolved { return json(l.latest_for_user); }},
+        {"isLatestDefaultLabelForUser", [](const Label& l) -> Resolved { return json(latest_of(LabelType::submitted, l)); }},
+        {"isLatestReviewLabelForUser", [](const Label& l) -> Resolved { return json(latest_of(LabelType::review, l)); }},
+        {"isSentBackToQueue", [](const Label& l) -> Resolved { return json(l.sent_back); }},
+        {"modelName", [](const Label& l) -> Resolved { return or_null(l.model_name); }},
+        {"secondsToLabel", [](const Label& l) -> Resolved { return or_null(l.seconds_to_label); }},
+        {"numberOfAnnotations", [](const Label& l) -> Resolved { return json(l.counts.total); }},
+        {"search", [](const Label& l) -> Resolved { return search_of(l); }},
+        {"jsonResponse", [](const Label& l) -> Resolved { return json(l.json_response); }},
+        {"jsonResponseUrl", [](const Label&) -> Resolved { return json(); }},
+    };
+    return answered(label, fields);
+}
+
+std::unique_ptr<Object> object(const Issue& issue) {
+    static const Fields<Issue> fields{
+        {"id", [](const Issue& i) -> Resolved { return json(i.id); }},
+        {"type", [](const Issue& i) -> Resolved { return json(i.type); }},
+        {"status", [](const Issue& i) -> Resolved { return json(i.status); }},
+        {"assetId", [](const Issue& i) -> Resolved { return json(i.asset->id); }},
+        {"objectMid", [](const Issue& i) -> Resolved { return or_null(i.object_mid); }},
+        {"createdAt", [](const Issue& i) -> Resolved { return json(text(i.created)); }},
+        {"comments", [](const Issue& i) -> Resolved { return comments_of(i); }},
+    };
+    return answered(issue, fields);
+}
+
+std::unique_ptr<Object> object(const Comment& comment) {
+    static const Fields<Comment> fields{
+        {"id", [](const Comment& c) -> Resolved { return json(c.id); }},
+        {"text", [](const Comment& c) -> Resolved { return json(c.text); }},
+        {"authorId", [](const Comment& c) -> Resolved { return json(c.author->id); }},
+        {"createdAt", [](const Comment& c) -> Resolved { return json(text(c.created)); }},
+    };
+    return answered(comment, fields);
+}
+
+std::unique_ptr<Object> object(const Plugin& plugin) {
+    static const Fields<Plugin> fields{
+        {"id", [](const Plugin& p) -> Resolved { return json(p.id); }},
+        {"name", [](const Plugin& p) -> Resolved { return json(p.name); }},
+        {"projectIds", [](const Plugin& p) -> Resolved { return json(p.projects); }},
+        {"createdAt", [](const Plugin& p) -> Resolved { return json(text(p.created)); }},
+        {"updatedAt", [](const Plugin& p) -> Resolved { return json(text(p.updated)); }},
+        {"organizationId", [](const Plugin&) -> Resolved { return json(organization_id); }},
+        {"archived", [](const Plugin&) -> Resolved { return json(false); }},
+    };
+    return answered(plugin, fields);
+}
+
+} // namespace kilihost::sandbox

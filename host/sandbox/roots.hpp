@@ -1,0 +1,30 @@
+// The schema's Query and Mutation, on a store. What the schema has and the sandbox has not answers an error naming it.
+#pragma once
+
+#include "sandbox/events.hpp"
+
+#include "graphql/execute.hpp"
+
+namespace kilihost::sandbox {
+
+class Query final : public graphql::Object {
+  public:
+    explicit Query(const Store& store) : store_(store) {}
+    graphql::Resolved resolve(const std::string& field, const nlohmann::json& arguments) const override;
+
+  private:
+    const Store& store_;
+};
+
+class Mutation final : public graphql::Object {
+  public:
+    // What mutations make happen is added to `happened`.
+    Mutation(Store& store, Events& happened) : store_(store), happened_(happened) {}
+    graphql::Resolved resolve(const std::string& field, const nlohmann::json& arguments) const override;
+
+  private:
+    Store& store_;
+    Events& happened_;
+};
+
+} // namespace kilihost::sandbox

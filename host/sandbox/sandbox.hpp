@@ -1,0 +1,45 @@
+// Kili's API in memory: a server to try kili-host on without an account, and the double its tests run against.
+//
+// It answers the operations of schema.graphql as Kili does, keeps projects, assets, labels and issues for as long as it
+// runs, moves assets through Kili's statuses, and posts events to the webhooks registered with it.
+#pragma once
+
+#include "sandbox/delivery.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kilihost::sandbox {
+
+inline constexpr const char* default_api_key = "sandbox-key";
+inline constexpr const char* endpoint_path = "/api/label/v2/graphql";
+inline constexpr const char* version_path = "/api/label/v2/version";
+
+struct Options {
+    std::string api_key = default_api_key;
+    DeliveryPolicy webhooks;
+};
+
+class Sandbox {
+  public:
+    // Serves when it returns, on threads of its own; `port` 0 takes a free one. Throws std::system_error where it
+    // cannot bind.
+    Sandbox(const std::string& host, std::uint16_t port, Options options = {});
+    ~Sandbox(); // as stop
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+
+    std::uint16_t port() const;
+    // How webhooks fared, the newest last. Any thread.
+    std::vector<DeliveryRecord> deliveries() const;
+    // Finishes what is being answered, and drops webhooks that wait. Idempotent.
+    void stop();
+
+  private:
+    class Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace kilihost::sandbox

@@ -1,0 +1,71 @@
+// Everything the sandbox knows, in memory. One thread at a time.
+#pragma once
+
+#include "sandbox/model.hpp"
+
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace kilihost::sandbox {
+
+// Rows of one kind by their id and in the order they came. References stay valid.
+template <typename Row> class Table {
+  public:
+    Row& add(Row row) {
+        rows_.push_back(std::make_unique<Row>(std::move(row)));
+        by_id_.emplace(rows_.back()->id, rows_.back().get());
+        return *rows_.back();
+    }
+
+    Row* find(const std::string& id) const {
+        const auto found = by_id_.find(id);
+        return found == by_id_.end() ? nullptr : found->second;
+    }
+
+    const std::vector<std::unique_ptr<Row>>& rows() const { return rows_; }
+
+  private:
+    std::vector<std::unique_ptr<Row>> rows_;
+    std::unordered_map<std::string, Row*> by_id_;
+};
+
+// Ids that look like Kili's, and that no other run of the sandbox gives: hosts remember runIds for long.
+class Ids {
+  public:
+    Ids();
+    std::string next();
+
+  private:
+    std::mt19937_64 random_;
+    std::uint64_t count_ = 0;
+};
+
+struct Store {
+    Store();
+
+    Ids ids;
+    Table<User> users;
+    Table<Project> projects;
+    Table<Asset> assets;
+    Table<Label> labels;
+    Table<Issue> issues;
+    std::map<std::string, Plugin> plugins; // by name
+
+    // The owner of the API key.
+    const User& viewer() const { return *users.rows().front(); }
+    // The labeler of an id; labelers come to be when they are first named.
+    const User& labeler(const std::string& id);
+
+    // The row of an id. Throws graphql::FieldError that names the id where there is none.
+    Project& project(const std::string& id) const;
+    Asset& asset(const std::string& id) const;
+    Label& label(const std::string& id) const;
+    Issue& issue(const std::string& id) const;
+    Plugin& plugin(const std::string& name);
+};
+
+} // namespace kilihost::sandbox
