@@ -77,11 +77,14 @@ event::Event submitted(const std::string& file) {
 void print_json(const rules::Verdict& verdict) {
     nlohmann::ordered_json out;
     out["findings"] = nlohmann::ordered_json::array();
-    for (const rules::Finding& finding : verdict.findings)
-        out["findings"].push_back({{"rule", finding.rule},
-                                   {"severity", finding.severity == rules::Severity::warn ? "warn" : "block"},
-                                   {"text", finding.text},
-                                   {"mid", finding.mid.empty() ? nlohmann::ordered_json() : finding.mid}});
+    for (const rules::Finding& finding : verdict.findings) {
+        nlohmann::ordered_json& one = out["findings"].emplace_back();
+        one["rule"] = finding.rule;
+        one["severity"] = finding.severity == rules::Severity::warn ? "warn" : "block";
+        one["text"] = finding.text;
+        one["mid"] = nullptr;
+        if (!finding.mid.empty()) one["mid"] = finding.mid;
+    }
     out["sendBack"] = verdict.send_back;
     std::printf("%s\n", out.dump(2).c_str());
 }

@@ -28,7 +28,7 @@ inbox::Capacity capacity(const config::Config& config) {
 
 http::Limits limits(const config::Config& config) {
     http::Limits out;
-    out.body_bytes = config.body_limit;
+    out.body_bytes = std::size_t(config.body_limit);
     return out;
 }
 
@@ -40,8 +40,9 @@ std::vector<rules::Chosen> choose_rules(const config::Config& config, const rule
     std::vector<rules::Chosen> out;
     for (const auto& rule : rules) {
         if (project != config.projects.end() && project->second.rules) {
-            const std::vector<std::string>& chosen = *project->second.rules;
-            if (std::find(chosen.begin(), chosen.end(), rule->name()) == chosen.end()) continue;
+            const std::vector<config::RuleName>& chosen = *project->second.rules;
+            const auto is_this = [&](const config::RuleName& name) { return name.name == rule->name(); };
+            if (std::none_of(chosen.begin(), chosen.end(), is_this)) continue;
         }
         out.push_back({rule, config.parameters(rule->name(), project_id).dump()});
     }
@@ -51,12 +52,13 @@ std::vector<rules::Chosen> choose_rules(const config::Config& config, const rule
 Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data)
     : config_(config), rules_(std::move(rules.rules)), client_(connection(config)), journal_(data.database()),
       events_(journal_.session()), actions_(journal_.session()),
-      inbox_(journal_, events_, data.database(), config.judging_threads, capacity(config)),
+      inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     journal_.start();
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_);
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice, config.judging_threads);
+    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice,
+                                            std::size_t(config.judging_threads));
     server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
 }
 

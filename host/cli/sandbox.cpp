@@ -1,8 +1,8 @@
 // kili-host sandbox: Kili's API in memory, until SIGINT or SIGTERM.
-#include "cli/commands.hpp"
-#include "cli/listen.hpp"
-#include "cli/signals.hpp"
 #include "sandbox/sandbox.hpp"
+#include "cli/commands.hpp"
+#include "cli/signals.hpp"
+#include "config/listen.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -29,13 +29,13 @@ std::string api_key(const std::string& file) {
 }
 
 void run(const std::string& listen, const std::string& key_file) {
-    const ListenAddress address = parse_listen(listen);
+    const config::ListenAddress address = config::parse_listen(listen);
     sandbox::Options options;
     options.api_key = api_key(key_file);
     const bool own_key = options.api_key == sandbox::default_api_key;
     const StopSignals signals;
     sandbox::Sandbox sandbox(address.host, address.port, std::move(options));
-    std::cout << "Kili sandbox ready: KILI_API_ENDPOINT=http://" << authority(address.host, sandbox.port())
+    std::cout << "Kili sandbox ready: KILI_API_ENDPOINT=http://" << config::authority(address.host, sandbox.port())
               << sandbox::endpoint_path << " KILI_API_KEY=" << (own_key ? sandbox::default_api_key : "<as you set it>")
               << std::endl;
     signals.wait();
@@ -52,7 +52,8 @@ struct Arguments {
 void add_sandbox(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("sandbox", "Kili's API in memory: try kili-host without an account.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")->required();
+    command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
+        ->required();
     command->add_option("--api-key-file", arguments->key_file,
                         "a file whose first line is the API key to ask for; else KILI_API_KEY, else sandbox-key");
     command->callback([arguments, &exit_code] {

@@ -108,9 +108,7 @@ int serve(const Options& options) {
         }
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         Host host(config, std::move(rules), data);
-        const bool v6 = config.listen.host.find(':') != std::string::npos;
-        std::printf("serving on http://%s%s%s:%u/\n", v6 ? "[" : "", config.listen.host.c_str(), v6 ? "]" : "",
-                    unsigned(host.port()));
+        std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         signals.wait();
         spdlog::info("stopping: finishing what is in flight");

@@ -1,9 +1,9 @@
-#include "cli/listen.hpp"
+#include "config/listen.hpp"
 
 #include <charconv>
 #include <stdexcept>
 
-namespace kilihost::cli {
+namespace kilihost::config {
 
 ListenAddress parse_listen(std::string_view text) {
     const std::size_t colon = text.rfind(':');
@@ -28,4 +28,4 @@ std::string authority(const std::string& host, std::uint16_t port) {
     return (ipv6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
 }
 
-} // namespace kilihost::cli
+} // namespace kilihost::config

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace kilihost::cli {
+namespace kilihost::config {
 
 struct ListenAddress {
     std::string host; // without the brackets of an IPv6 address
@@ -18,4 +18,4 @@ ListenAddress parse_listen(std::string_view text);
 // The address in a URL: "[::1]:8080".
 std::string authority(const std::string& host, std::uint16_t port);
 
-} // namespace kilihost::cli
+} // namespace kilihost::config

@@ -1,0 +1,77 @@
+// Everything that can be configured, with its defaults.
+#pragma once
+
+#include "config/listen.hpp"
+#include "config/secret.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::config {
+
+// A place in a file, for messages: "host.toml:12".
+using Place = std::string;
+
+// What the configuration says of a rule or a project's rule: parameters, and where.
+struct Parameters {
+    nlohmann::json values = nlohmann::json::object();
+    Place place;
+};
+
+struct RuleName {
+    std::string name;
+    Place place;
+};
+
+struct Project {
+    std::optional<std::vector<RuleName>> rules;   // none: every rule
+    std::map<std::string, Parameters> parameters; // by rule name, over those of [rules.NAME]
+};
+
+struct Kili {
+    std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql";
+    bool verify = true;
+    std::string ca_bundle; // empty: the system's certificates
+    std::chrono::milliseconds connect_time{10'000};
+    std::chrono::milliseconds total_time{60'000};
+};
+
+struct Inbox {
+    std::int64_t max_waiting_events = 1'000'000;
+    std::int64_t max_waiting_bytes = 4'000'000'000;
+};
+
+struct Config {
+    ListenAddress listen{"127.0.0.1", 8080};
+    std::string webhook_path = "/";
+    std::filesystem::path plugins; // empty: not given
+    std::filesystem::path data;    // likewise
+    bool allow_unauthenticated = false;
+    bool allow_no_rules = false;
+    bool strict_plugins = false;
+    std::int64_t body_limit = 10'000'000; // bytes
+    std::chrono::milliseconds shutdown_grace{10'000};
+    std::int64_t judging_threads = 2;
+    std::string log_level = "info";
+    std::string log_format = "text";
+    Kili kili;
+    Inbox inbox;
+
+    std::optional<Secret> api_key;
+    std::optional<Secret> webhook_header;
+
+    std::map<std::string, Parameters> rules; // by name
+    std::map<std::string, Project> projects; // by id
+
+    // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them. An object.
+    nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
+};
+
+} // namespace kilihost::config

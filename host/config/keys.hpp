@@ -1,0 +1,27 @@
+// The keys of the configuration file: one table of name, type, range and target.
+#pragma once
+
+#include "config/config.hpp"
+
+#include <toml++/toml.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kilihost::config {
+
+// The value is not of the key's type or range; the text says what it must be.
+struct WrongValue {
+    std::string wanted;
+};
+
+struct Key {
+    std::string path; // "kili.endpoint"
+    // Takes the value into the configuration. Throws WrongValue. `folder` is the file's, for relative paths.
+    std::function<void(Config& config, const toml::node& value, const std::filesystem::path& folder)> take;
+};
+
+const std::vector<Key>& keys();
+
+} // namespace kilihost::config

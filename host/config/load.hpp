@@ -1,0 +1,32 @@
+// Reads the configuration: environment over file over defaults. Flags go over all, and are the command's own.
+#pragma once
+
+#include "config/config.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kilihost::config {
+
+// The configuration cannot be used; one line for each thing that is wrong. Never holds a secret.
+struct Error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+Environment process_environment(); // an empty variable counts as absent
+
+// Throws Error.
+Config load(const std::optional<std::filesystem::path>& file, const Environment& environment);
+
+// A line for each rule that the configuration names and that is none of `loaded`, with place and nearest name.
+std::vector<std::string> unknown_rules(const Config& config, const std::vector<std::string>& loaded);
+
+// "; did you mean 'max_area'?", or empty where no candidate is near.
+std::string suggestion(const std::string& name, const std::vector<std::string>& candidates);
+
+} // namespace kilihost::config
