@@ -117,7 +117,7 @@ class Transport::Pool {
           post_headers_(
               header_list({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",
                            "Accept: application/json", "apollographql-client-name: kili-host",
-                           "apollographql-client-version: " KILI_HOST_VERSION, "Expect:"})),
+                           std::string("apollographql-client-version: ") + KILI_HOST_VERSION, "Expect:"})),
           get_headers_(header_list({"Accept: application/json"})) {
         idle_.reserve(idle_handles);
     }
