@@ -50,8 +50,7 @@ json json_response(const json& label) {
     json value = member(label, "jsonResponse");
     if (value.is_string() && !value.get_ref<const std::string&>().empty())
         value = parse_bounded(value.get_ref<const std::string&>()).value_or(json::array());
-    if (value.is_null() || value.is_string())
-        return json::object();
+    if (value.is_null() || value.is_string()) return json::object();
     if (!value.is_object())
         throw UnreadableReply("the jsonResponse of label " + text(label, "id") + " is not a JSON object");
     return value;

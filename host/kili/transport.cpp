@@ -38,6 +38,8 @@ void set(CURL* handle, CURLoption option, Value value) {
         throw Error("libcurl refuses option " + std::to_string(option) + ": " + curl_easy_strerror(code));
 }
 
+// A request's body. libcurl sends a request again by itself where a kept connection dies without a reply, though it may
+// have been carried out; but it cannot rewind a body that comes from a callback, so it gives up once a byte has left.
 struct Upload {
     std::string_view rest;
     bool begun = false;
@@ -49,12 +51,6 @@ std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void*
     const std::size_t bytes = upload.rest.copy(buffer, size * count);
     upload.rest.remove_prefix(bytes);
     return bytes;
-}
-
-// libcurl sends a request again by itself where a kept connection dies without a reply; it may have been carried out.
-// A body that cannot be rewound stops that, but for requests of which no byte of the body has left.
-int refuse_rewind(void*, curl_off_t, int) {
-    return CURL_SEEKFUNC_FAIL;
 }
 
 struct Download {
@@ -121,7 +117,7 @@ class Transport::Pool {
           post_headers_(
               header_list({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",
                            "Accept: application/json", "apollographql-client-name: kili-host",
-                           "apollographql-client-version: " KILI_HOST_VERSION, "Expect:"})),
+                           std::string("apollographql-client-version: ") + KILI_HOST_VERSION, "Expect:"})),
           get_headers_(header_list({"Accept: application/json"})) {
         idle_.reserve(idle_handles);
     }
@@ -135,7 +131,6 @@ class Transport::Pool {
         set(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         set(handle.get(), CURLOPT_READFUNCTION, &read_upload);
         set(handle.get(), CURLOPT_READDATA, &upload);
-        set(handle.get(), CURLOPT_SEEKFUNCTION, &refuse_rewind);
         return perform(handle.get(), upload);
     }
 

@@ -25,7 +25,7 @@ struct Connection {
     std::string ca_bundle{}; // where KILI_VERIFY names a file or directory: the certificates to trust
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
-    std::size_t reply_bytes = 64 * 1024 * 1024; // a larger reply, after decompression, is refused
+    std::size_t reply_bytes = 64'000'000; // a larger reply, after decompression, is refused
 };
 
 // Thread-safe: calls of several threads run on connections of their own, kept alive.

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -42,6 +43,10 @@ Certificate self_signed(EVP_PKEY* key, const std::string& name) {
 }
 
 void serve(SSL_CTX* context, Peer& peer, const std::string& bytes) {
+    sigset_t broken_pipe; // OpenSSL writes to the socket as to a file
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     const std::unique_ptr<SSL, With<SSL_free>> ssl(SSL_new(context));
     SSL_set_fd(ssl.get(), peer.fd());
     if (SSL_accept(ssl.get()) != 1) return;

@@ -139,7 +139,7 @@ TEST_CASE("a call is never sent twice, though its kept connection dies without a
 }
 
 TEST_CASE("a status other than 200 is an HttpError with Retry-After", "[kili][faults]") {
-    const auto answer = [](std::string status, std::string headers, std::string body = "") {
+    const auto answer = [](const std::string& status, const std::string& headers, const std::string& body = "") {
         return error_of<kili::HttpError>(always(test::reply(status, body, headers)));
     };
     SECTION("429 in seconds") {

@@ -41,11 +41,12 @@ TEST_CASE("a call carries the headers of Kili's SDK, the document and the variab
 
     const std::string request = recorder.request();
     CHECK(request.starts_with("POST /api/label/v2/graphql HTTP/1.1\r\n"));
-    for (const char* line :
-         {"Authorization: X-API-Key: the-key", "Content-Type: application/json", "Accept: application/json",
-          "apollographql-client-name: kili-host", "apollographql-client-version: " KILI_HOST_VERSION}) {
+    const std::string version = std::string("apollographql-client-version: ") + KILI_HOST_VERSION;
+    for (const std::string& line :
+         {std::string("Authorization: X-API-Key: the-key"), std::string("Content-Type: application/json"),
+          std::string("Accept: application/json"), std::string("apollographql-client-name: kili-host"), version}) {
         CAPTURE(line);
-        CHECK_THAT(request, Catch::Contains("\r\n" + std::string(line) + "\r\n"));
+        CHECK_THAT(request, Catch::Contains("\r\n" + line + "\r\n"));
     }
     CHECK_THAT(request, Catch::Contains("Accept-Encoding: ") && Catch::Contains("gzip"));
     CHECK_THAT(request, !Catch::Contains("Expect:"));
@@ -82,7 +83,7 @@ TEST_CASE("an endpoint or a key that cannot be used is refused at once", "[kili]
         CHECK_THROWS_AS(kili::Transport({.endpoint = endpoint}), std::invalid_argument);
     }
     try {
-        kili::Transport({.endpoint = "http://127.0.0.1/graphql", .api_key = "secret\r\nX-Evil: 1"});
+        const kili::Transport transport({.endpoint = "http://127.0.0.1/graphql", .api_key = "secret\r\nX-Evil: 1"});
         FAIL("accepted");
     } catch (const std::invalid_argument& error) {
         CHECK_THAT(error.what(), !Catch::Contains("secret"));
@@ -147,6 +148,7 @@ TEST_CASE("8 threads at once each get their own reply, over connections that are
     });
     kili::Transport transport({.endpoint = server.endpoint()});
     std::vector<std::future<int>> threads;
+    threads.reserve(8);
     for (int thread = 0; thread < 8; ++thread)
         threads.push_back(std::async(std::launch::async, [&transport, thread] {
             int wrong = 0;
