@@ -72,6 +72,7 @@ Reply request(const std::string& method, const std::string& url, const std::stri
     };
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, method.c_str());
+    if (method == "HEAD") curl_easy_setopt(curl.get(), CURLOPT_NOBODY, 1L);
     if (method == "POST" || !body.empty()) {
         curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.size()));
         curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());

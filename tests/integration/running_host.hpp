@@ -17,6 +17,7 @@ namespace integration {
 using namespace std::chrono_literals;
 
 constexpr const char* header = "custom header";
+constexpr const char* authorization = "Authorization: custom header";
 constexpr const char* api_key = "sandbox-key";
 
 // Waits until `condition` holds; false where it does not within `time`.
@@ -62,8 +63,7 @@ class RunningHost {
     pid_t id() const { return process_.id(); }
     std::string log() const; // what it wrote to standard error so far
 
-    Reply post(const std::string& body,
-               const std::vector<std::string>& headers = {std::string("Authorization: ") + header});
+    Reply post(const std::string& body, const std::vector<std::string>& headers = {authorization});
     Reply get(const std::string& path);
     bool ready();
     double metric(const std::string& name_and_labels); // 0 if absent

@@ -1,0 +1,289 @@
+// serve from Kili's POST to Kili's API, with the sandbox as Kili.
+#include "running_host.hpp"
+
+#include "console/tutorial.hpp"
+#include "inbox/event_table.hpp"
+#include "inbox/journal.hpp"
+#include "kili/client.hpp"
+#include "sandbox/sandbox.hpp"
+
+#include <catch2/catch.hpp>
+#include <soci/soci.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+using namespace integration;
+using namespace kilihost;
+using Catch::Contains;
+
+namespace {
+
+// A sandbox with a project of assets, and no webhook: events are posted by the tests.
+class Kili {
+  public:
+    explicit Kili(int assets = 1) : sandbox_("127.0.0.1", 0, options()), client_(connection()) {
+        project_ = client_.create_project({"project", "", "IMAGE", console::tutorial::json_interface()});
+        for (int i = 0; i < assets; ++i)
+            assets_.push_back(client_.append_assets(project_, {{"content", std::to_string(i)}}).at(0));
+    }
+    std::string submit_label(const nlohmann::json& json_response, std::size_t asset = 0) {
+        return client_.append_labels(project_, {{assets_.at(asset), json_response}}).at(0);
+    }
+    std::string event(const std::string& run, const std::string& label, const nlohmann::json& json_response,
+                      std::size_t asset = 0) const {
+        return submit(run, label, assets_.at(asset), json_response.dump(), project_);
+    }
+    std::vector<kili::Issue> issues(std::size_t asset = 0) { return client_.issues(project_, {assets_.at(asset)}); }
+    std::string status(std::size_t asset = 0) { return client_.asset(project_, assets_.at(asset))->status; }
+    const std::string& project() const { return project_; }
+    const std::string& asset(std::size_t number = 0) const { return assets_.at(number); }
+    Settings settings() const {
+        Settings out;
+        out.endpoint = connection().endpoint;
+        return out;
+    }
+
+  private:
+    static sandbox::Options options() {
+        sandbox::Options out;
+        out.api_key = api_key;
+        return out;
+    }
+    kili::Connection connection() const {
+        kili::Connection to;
+        to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) + "/api/label/v2/graphql";
+        to.api_key = api_key;
+        return to;
+    }
+    sandbox::Sandbox sandbox_;
+    kili::Client client_;
+    std::string project_;
+    std::vector<std::string> assets_;
+};
+
+// The state and cause of an event on disk.
+std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
+    soci::session session;
+    inbox::open_database(session, data / "kili-host.db");
+    int state = -1;
+    std::string cause;
+    session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
+        soci::into(cause);
+    return {state, cause};
+}
+
+bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::State state) {
+    return eventually([&] { return state_of(data, run).first == int(state); });
+}
+
+const nlohmann::json bad = console::tutorial::rejected_label();
+const nlohmann::json good = console::tutorial::accepted_label();
+
+} // namespace
+
+TEST_CASE("a rejected label costs two calls, an accepted one none", "[serve]") {
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    plugins.add_rule("bbox_area");
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.ready());
+    const double before = host.metric("kili_host_api_calls_total");
+    CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    CHECK(host.metric("kili_host_api_calls_total") - before == 2);
+    CHECK(kili.issues().size() == 2);
+    CHECK(kili.status() == "ONGOING");
+    CHECK(host.post(kili.event("r1", "another", bad)).body.find("known") != std::string::npos);
+    CHECK(host.post(kili.event("r2", kili.submit_label(good), good)).status == 200);
+    REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
+    CHECK(host.metric("kili_host_api_calls_total") - before == 2);
+    CHECK(kili.issues().size() == 2);
+    CHECK(kili.status() == "LABELED");
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("a label without jsonResponse is fetched by its id", "[serve]") {
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.ready());
+    CHECK(host.post(kili.event("r1", kili.submit_label(bad), nullptr)).status == 200);
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(kili.issues().size() == 1);
+    CHECK(kili.issues().front().text == "BBox too large");
+    CHECK(host.post(kili.event("r2", "no-such-label", nullptr)).status == 200);
+    REQUIRE(comes_to(data.path(), "r2", inbox::State::dead));
+    CHECK_THAT(state_of(data.path(), "r2").second, Contains("no-such-label"));
+}
+
+TEST_CASE("a rule that fails marks the event with its name, and the others act", "[serve]") {
+    const std::string broken = GENERATE(as<std::string>{}, "submit_throws", "submit_throws_int", "submit_fails",
+                                        "submit_fails_silently", "raw_throw");
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture(broken);
+    plugins.add_rule("bbox_area");
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.ready());
+    CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::dead));
+    CHECK_THAT(state_of(data.path(), "r1").second, Contains("rule " + broken + ": "));
+    CHECK(eventually([&] { return kili.issues().size() == 1 && kili.status() == "ONGOING"; }));
+    CHECK(host.metric("kili_host_rule_failures_total{rule=\"" + broken + "\"}") == 1);
+    CHECK(host.get("healthz").status == 200);
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("findings without measure are cut, and the host goes on", "[serve]") {
+    Kili kili(3);
+    TemporaryFolder data;
+    Plugins plugins;
+    for (const char* name : {"findings_10000", "text_10mb", "text_invalid_utf8"})
+        plugins.add_fixture(name);
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.ready());
+    CHECK(host.post(kili.event("r1", kili.submit_label(good), good)).status == 200);
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    CHECK(kili.issues().size() == 100 + 1 + 4);
+    for (const kili::Issue& issue : kili.issues())
+        CHECK(issue.text.size() <= 2000);
+}
+
+TEST_CASE("a library dropped in or replaced takes effect at the next restart, under load, losing nothing", "[serve]") {
+    Kili kili(40);
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    std::vector<std::string> labels;
+    for (std::size_t asset = 0; asset < 40; ++asset)
+        labels.push_back(kili.submit_label(bad, asset));
+    std::mutex mutex;
+    std::string address;
+    std::atomic<int> next{0};
+    std::atomic<int> limit{20};
+    std::atomic<int> lost{0};
+    std::vector<std::jthread> posters;
+    for (int i = 0; i < 4; ++i)
+        posters.emplace_back([&] {
+            for (int number = next++; number < 40; number = next++) {
+                const auto asset = std::size_t(number);
+                const std::string event = kili.event("r" + std::to_string(number), labels[asset], bad, asset);
+                // Kili posts again what was not answered; here until it is.
+                const bool stored = eventually([&] {
+                    const std::string to = [&] {
+                        const std::lock_guard lock(mutex);
+                        return number < limit ? address : std::string();
+                    }();
+                    return !to.empty() && request("POST", to, event, {authorization}).status == 200;
+                });
+                if (!stored) ++lost;
+            }
+        });
+    const auto run = [&](int events) {
+        RunningHost host(plugins.path(), data.path(), kili.settings());
+        REQUIRE(host.started());
+        {
+            const std::lock_guard lock(mutex);
+            address = host.address();
+            limit = events;
+        }
+        if (events < 40) {
+            REQUIRE(eventually([&] { return host.metric(R"(kili_host_deliveries_total{outcome="stored"})") >= 5; }));
+            // While it runs: a rule is dropped in, the loaded one is overwritten in place with rubbish, then replaced.
+            plugins.add(std::filesystem::path(KILI_OUTSIDE_TREE) / "bbox_area.so");
+            std::ofstream(plugins.path() / "bbox_count.so", std::ios::trunc) << "half a copy";
+            REQUIRE(eventually([&] { return host.metric(R"(kili_host_deliveries_total{outcome="stored"})") >= 15; }));
+            plugins.add_rule("bbox_count");
+        } else {
+            for (std::jthread& poster : posters)
+                poster.join();
+            REQUIRE(eventually([&] {
+                return host.metric("kili_host_waiting_actions") == 0 && host.metric("kili_host_waiting_events") == 0;
+            }));
+            CHECK_THAT(host.log(), Contains("rule bbox_area"));
+        }
+        CHECK(host.stop() == 0);
+    };
+    run(20);
+    run(40);
+    CHECK(lost == 0);
+    std::size_t both = 0;
+    for (std::size_t asset = 0; asset < 40; ++asset) {
+        const std::size_t count = kili.issues(asset).size();
+        CHECK((count == 1 || count == 2));
+        both += count == 2 ? 1U : 0U;
+        CHECK(kili.status(asset) == "ONGOING");
+    }
+    CHECK(both >= 20); // all of the second run
+}
+
+TEST_CASE("what was stored before a kill -9 is acted on after it, once", "[serve]") {
+    Kili kili(20);
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    {
+        RunningHost host(plugins.path(), data.path()); // the API is away
+        REQUIRE(host.started());
+        for (std::size_t asset = 0; asset < 20; ++asset)
+            REQUIRE(
+                host.post(kili.event("r" + std::to_string(asset), kili.submit_label(bad, asset), bad, asset)).status ==
+                200);
+        host.kill();
+    }
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.started());
+    for (std::size_t asset = 0; asset < 20; ++asset)
+        REQUIRE(comes_to(data.path(), "r" + std::to_string(asset), inbox::State::done));
+    for (std::size_t asset = 0; asset < 20; ++asset) {
+        CHECK(kili.issues(asset).size() == 1);
+        CHECK(kili.status(asset) == "ONGOING");
+    }
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("the configuration says which rules run for a project, and how", "[serve]") {
+    Kili kili(2);
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    plugins.add_rule("bbox_area");
+    std::ofstream(data / "host.toml") << "[rules.bbox_area]\nmax_area = 0.9\n[projects." << kili.project()
+                                      << "]\nrules = ['bbox_area']\n[projects." << kili.project()
+                                      << ".parameters.bbox_area]\nmax_area = 0.2\n";
+    Settings settings = kili.settings();
+    settings.arguments = {"--config", data / "host.toml"};
+    RunningHost host(plugins.path(), data.path(), settings);
+    REQUIRE(host.ready());
+    CHECK(host.post(kili.event("r1", kili.submit_label(good), good)).status == 200); // one box of 0.265
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(kili.issues().size() == 1);
+    CHECK(kili.issues().front().text == "BBox too large");
+    CHECK(host.post(submit("r2", kili.submit_label(bad, 1), kili.asset(1), bad.dump(), "another-project")).status ==
+          200);
+    REQUIRE(eventually([&] { return state_of(data.path(), "r2").first >= int(inbox::State::done); }));
+    CHECK(host.metric(R"(kili_host_findings_total{rule="bbox_count",severity="block"})") == 1);
+}
+
+TEST_CASE("a key that Kili refuses shows in /readyz", "[serve]") {
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    Settings settings = kili.settings();
+    settings.key = "wrong-key";
+    RunningHost host(plugins.path(), data.path(), settings);
+    REQUIRE(host.started());
+    CHECK(eventually([&] { return host.get("readyz").body.find("401") != std::string::npos; }));
+    CHECK(host.get("readyz").status == 503);
+    CHECK(host.post(kili.event("r1", "l", good)).status == 200);
+    CHECK(host.stop() == 0);
+    CHECK(host.log().find("wrong-key") == std::string::npos);
+}
