@@ -16,6 +16,7 @@ kili::Connection connection(const config::Config& config) {
     to.ca_bundle = config.kili.ca_bundle;
     to.connect_time = config.kili.connect_time;
     to.total_time = config.kili.total_time;
+    to.budget = kili::Budget{int(config.kili.calls_per_minute), int(config.kili.burst)};
     return to;
 }
 
@@ -24,6 +25,10 @@ inbox::Capacity capacity(const config::Config& config) {
     out.events = config.inbox.max_waiting_events;
     out.bytes = config.inbox.max_waiting_bytes;
     return out;
+}
+
+outbox::Policy policy(const config::Config& config) {
+    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window};
 }
 
 http::Limits limits(const config::Config& config) {
@@ -55,7 +60,8 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     journal_.start();
-    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_);
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_, policy(config),
+                                                config.api_key.has_value());
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
     lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice,
                                             std::size_t(config.judging_threads));
@@ -71,6 +77,7 @@ void Host::stop() {
     if (server_) server_->stop(config_.shutdown_grace);
     if (lanes_) lanes_->stop();
     if (outbox_) outbox_->stop(config_.shutdown_grace);
+    client_.transport().stop();
     journal_.stop();
 }
 

@@ -41,11 +41,19 @@ struct Kili {
     std::string ca_bundle; // empty: the system's certificates
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
+    std::int64_t calls_per_minute = 500;
+    std::int64_t burst = 50;
 };
 
 struct Inbox {
     std::int64_t max_waiting_events = 1'000'000;
     std::int64_t max_waiting_bytes = 4'000'000'000;
+};
+
+struct Outbox {
+    bool solve_fixed = false;
+    std::int64_t bounce_limit = 10;
+    std::chrono::milliseconds bounce_window = std::chrono::hours(1);
 };
 
 struct Config {
@@ -63,6 +71,7 @@ struct Config {
     std::string log_format = "text";
     Kili kili;
     Inbox inbox;
+    Outbox outbox;
 
     std::optional<Secret> api_key;
     std::optional<Secret> webhook_header;

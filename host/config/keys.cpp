@@ -184,6 +184,11 @@ const std::vector<Key>& keys() {
             "inbox.max_waiting_events", 1, many, [](Config & c) -> auto& { return c.inbox.max_waiting_events; }),
         integer_key(
             "inbox.max_waiting_bytes", 1, many, [](Config & c) -> auto& { return c.inbox.max_waiting_bytes; }),
+        integer_key("kili.calls_per_minute", 2, 1'000'000, [](Config& c) -> auto& { return c.kili.calls_per_minute; }),
+        integer_key("kili.burst", 1, 999'999, [](Config& c) -> auto& { return c.kili.burst; }),
+        boolean_key("outbox.solve_fixed", [](Config& c) -> auto& { return c.outbox.solve_fixed; }),
+        integer_key("outbox.bounce_limit", 1, 1'000'000, [](Config& c) -> auto& { return c.outbox.bounce_limit; }),
+        duration_key("outbox.bounce_window", [](Config& c) -> auto& { return c.outbox.bounce_window; }),
     };
     return all;
 }

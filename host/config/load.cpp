@@ -218,6 +218,9 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
             throw Error("KILI_VERIFY must be true, false, or a file or folder of certificates");
         if (!word) config.kili.ca_bundle = *verify;
     }
+    if (config.kili.burst >= config.kili.calls_per_minute)
+        throw Error("kili.burst must be less than kili.calls_per_minute, " +
+                    std::to_string(config.kili.calls_per_minute));
     take_secret(config.api_key, "KILI_API_KEY", environment);
     take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment);
     return config;

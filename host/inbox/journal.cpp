@@ -38,7 +38,7 @@ create table event (
     finished_at integer
 );
 create index event_unfinished on event (state, id) where state in (0, 1);
-create index event_dead on event (id) where state = 3;
+create index event_asset on event (asset_id, id);
 create table action (
     id integer primary key,
     event_id integer not null references event (id),
@@ -52,11 +52,13 @@ create table action (
     mid text not null,
     state integer not null,            -- outbox/action_table.hpp: State
     issue_id text not null default '', -- Kili's, once created
-    cause text not null default '',    -- why it is dead
+    solved integer not null default 0, -- an issue that a later label of the asset made needless
+    cause text not null default '',    -- why it is dead, or was done without a call
     finished_at integer,
     unique (event_id, ordinal)
 );
 create index action_unfinished on action (id) where state in (0, 1);
+create index action_asset on action (asset_id);
 )sql";
 
 } // namespace

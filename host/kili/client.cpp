@@ -129,7 +129,8 @@ std::vector<std::string> Client::create_issues(const std::string& project_id, co
     if (issues.empty()) return {};
     json wanted = json::array();
     for (const NewIssue& issue : issues) {
-        json one{{"labelID", issue.label_id}, {"type", "ISSUE"}, {"text", issue.text}};
+        json one{{"type", "ISSUE"}, {"text", issue.text}};
+        if (!issue.label_id.empty()) one["labelID"] = issue.label_id;
         one["objectMid"] = issue.mid.empty() ? json() : json(issue.mid);
         if (!issue.asset_id.empty()) one["assetId"] = issue.asset_id;
         wanted.push_back(std::move(one));
@@ -151,14 +152,28 @@ std::vector<Issue> Client::issues(const std::string& project_id, const std::vect
     return all_pages(transport_, documents::issues, "issues", where, to_issue);
 }
 
-void Client::set_issue_solved(const std::string& issue_id) {
-    transport_.call(documents::set_issue_status, {{"data", {{"status", "SOLVED"}}}, {"where", {{"id", issue_id}}}});
+// One document with an alias an issue: the schema's mutation takes one at a time, a call takes many.
+void Client::set_issues_solved(const std::vector<std::string>& issue_ids) {
+    check_batch(issue_ids.size());
+    if (issue_ids.empty()) return;
+    std::string document = "mutation SolveIssues(";
+    std::string body;
+    json variables = json::object();
+    for (std::size_t i = 0; i < issue_ids.size(); ++i) {
+        const std::string number = std::to_string(i);
+        document += (i == 0 ? "$id" : ", $id") + number + ": ID!";
+        body += "  solved" + number + ": updatePropertiesInIssue(data: {status: SOLVED}, where: {id: $id" + number +
+                "}) { id }\n";
+        variables["id" + number] = issue_ids[i];
+    }
+    transport_.call(document + ") {\n" + body + "}", variables);
 }
 
 std::optional<Label> Client::label(const std::string& project_id, const std::string& label_id) {
     json where = where_project(project_id);
     where["id"] = label_id;
-    const json data = transport_.call(documents::labels, {{"where", where}, {"first", 1}, {"skip", 0}});
+    const json data =
+        transport_.call(documents::labels, {{"where", where}, {"first", 1}, {"skip", 0}}, Urgency::reading);
     const json& found = list(data, "labels");
     return found.empty() ? std::nullopt : std::optional(to_label(found.front()));
 }
@@ -195,6 +210,18 @@ std::optional<Asset> Client::asset(const std::string& project_id, const std::str
     const json data = transport_.call(documents::assets, {{"where", where}, {"first", 1}, {"skip", 0}});
     const json& found = list(data, "assets");
     return found.empty() ? std::nullopt : std::optional(to_asset(found.front()));
+}
+
+std::vector<Asset> Client::assets(const std::string& project_id, const std::vector<std::string>& asset_ids) {
+    check_batch(asset_ids.size());
+    if (asset_ids.empty()) return {};
+    json where = where_project(project_id);
+    where["idIn"] = asset_ids;
+    const json data = transport_.call(documents::assets, {{"where", where}, {"first", batch}, {"skip", 0}});
+    std::vector<Asset> out;
+    for (const json& asset : list(data, "assets"))
+        out.push_back(to_asset(asset));
+    return out;
 }
 
 std::vector<Asset> Client::assets(const std::string& project_id) {

@@ -15,7 +15,7 @@ namespace kilihost::kili {
 inline constexpr std::size_t batch = 100; // objects a page and a mutation, at most
 
 struct NewIssue {
-    std::string label_id;
+    std::string label_id;   // empty: the issue is on the asset
     std::string text;
     std::string mid;        // empty: the whole label
     std::string asset_id{}; // the label's; empty: left to Kili to find
@@ -83,8 +83,8 @@ class Client {
     std::vector<std::string> create_issues(const std::string& project_id, const std::vector<NewIssue>& issues);
     // Issues of a project on the given assets (at most `batch`). 1 call for each 100.
     std::vector<Issue> issues(const std::string& project_id, const std::vector<std::string>& asset_ids);
-    // Marks an issue as solved. 1 call; idempotent.
-    void set_issue_solved(const std::string& issue_id);
+    // Marks issues as solved. 1 call; idempotent.
+    void set_issues_solved(const std::vector<std::string>& issue_ids);
 
     // A label by its id; none if there is no such label. 1 call.
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
@@ -96,6 +96,8 @@ class Client {
 
     // An asset by its id; none if there is no such asset. 1 call.
     std::optional<Asset> asset(const std::string& project_id, const std::string& asset_id);
+    // Those of the given assets (at most `batch`) that Kili has. 1 call.
+    std::vector<Asset> assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // All assets of a project, as Kili orders them. 1 call for each 100.
     std::vector<Asset> assets(const std::string& project_id);
     // Ids of the assets added. 1 call.

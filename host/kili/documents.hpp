@@ -34,11 +34,6 @@ mutation CreateIssues($issues: [IssueToCreate!]!, $where: AssetWhere!) {
   createIssues(issues: $issues, where: $where) { id }
 })";
 
-inline constexpr std::string_view set_issue_status = R"(
-mutation SetIssueStatus($data: IssueData!, $where: IssueWhere!) {
-  updatePropertiesInIssue(data: $data, where: $where) { id }
-})";
-
 inline constexpr std::string_view assets = R"(
 query Assets($where: AssetWhere!, $first: PageSize!, $skip: Int!) {
   assets(where: $where, first: $first, skip: $skip) { id externalId status }

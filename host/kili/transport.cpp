@@ -224,13 +224,32 @@ class Transport::Pool {
     std::vector<Easy> idle_;
 };
 
-Transport::Transport(Connection connection) : pool_(std::make_unique<Pool>(std::move(connection))) {}
+Transport::Transport(Connection connection)
+    : gate_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
 Transport::~Transport() = default;
 
-nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables) {
+nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
     const nlohmann::json request{{"query", document}, {"variables", variables}};
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    return graphql_data(pool_->post(body), pool_->redact());
+    gate_.enter(urgency);
+    try {
+        nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());
+        gate_.answered();
+        return data;
+    } catch (const GraphqlError&) {
+        gate_.answered();
+        throw;
+    } catch (const HttpError& error) {
+        error.status == 401 || error.status == 403 ? gate_.answered() : gate_.failed(error.retry_after);
+        throw;
+    } catch (...) {
+        gate_.failed(std::nullopt);
+        throw;
+    }
+}
+
+void Transport::stop() {
+    gate_.stop();
 }
 
 std::string Transport::version() {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kili/error.hpp"
+#include "kili/gate.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,7 @@ struct Connection {
     std::string ca_bundle{}; // where KILI_VERIFY names a file or directory: the certificates to trust
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
+    std::optional<Budget> budget{}; // none: calls go as they come
     std::size_t reply_bytes = 64'000'000; // a larger reply, after decompression, is refused
 };
 
@@ -40,7 +43,10 @@ class Transport {
 
     // Sends `document` with `variables` (an object) and returns the reply's "data", an object. Blocks. Throws
     // Error's kinds.
-    nlohmann::json call(std::string_view document, const nlohmann::json& variables);
+    nlohmann::json call(std::string_view document, const nlohmann::json& variables,
+                        Urgency urgency = Urgency::acting);
+    // Ends the waits for the budget, those under way and those to come: their calls throw NetworkError.
+    void stop();
     // GET of the endpoint with /graphql replaced by /version: {"version": "..."}. Sent without the key.
     std::string version();
 
@@ -49,6 +55,7 @@ class Transport {
 
   private:
     class Pool;
+    Gate gate_;
     std::unique_ptr<Pool> pool_;
 };
 

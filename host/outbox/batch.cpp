@@ -9,7 +9,9 @@ namespace kilihost::outbox {
 std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog) {
     Batch issues;
     Batch send_backs{Kind::send_back, {}};
+    Batch solves{Kind::solve, {}};
     std::set<std::string_view> sending_back; // assets with a send-back further up the list
+    std::set<std::string_view> lacking;      // assets with an issue further up
     std::set<inbox::EventId> lacking_issues; // events
     const auto add = [](Batch& batch, const Action& action) {
         const bool fits = batch.actions.empty() ||
@@ -17,16 +19,25 @@ std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog)
         if (fits) batch.actions.push_back(action);
     };
     for (const Action& action : unfinished) {
-        if (action.kind == Kind::issue) {
+        const bool waits = sending_back.contains(action.asset_id);
+        switch (action.kind) {
+        case Kind::issue:
             lacking_issues.insert(action.event_id);
-            if (!sending_back.contains(action.asset_id)) add(issues, action);
-        } else {
-            const bool first = sending_back.insert(action.asset_id).second;
-            if (first && !lacking_issues.contains(action.event_id)) add(send_backs, action);
+            lacking.insert(action.asset_id);
+            if (!waits) add(issues, action);
+            break;
+        case Kind::send_back:
+            sending_back.insert(action.asset_id);
+            if (!waits && !lacking_issues.contains(action.event_id)) add(send_backs, action);
+            break;
+        case Kind::solve:
+            if (!waits && !lacking.contains(action.asset_id)) add(solves, action);
+            break;
         }
     }
-    if (!send_backs.actions.empty() && (issues.actions.empty() || !backlog || send_backs.actions.size() == kili::batch))
-        return send_backs;
+    const bool gathering = backlog && !issues.actions.empty();
+    for (Batch* const batch : {&send_backs, &solves})
+        if (batch->actions.size() == kili::batch || (!batch->actions.empty() && !gathering)) return *batch;
     if (!issues.actions.empty()) return issues;
     return std::nullopt;
 }

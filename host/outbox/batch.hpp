@@ -13,9 +13,10 @@ struct Batch {
     std::vector<Action> actions; // 1 to 100, of one project, in order
 };
 
-// Chooses from `unfinished`, which is in order. An asset is sent back only after its issues exist; an issue of a later
-// event of an asset waits for the send-back of an earlier one. `backlog`: the last batch of issues was full, so
-// send-backs gather to a full batch of their own before they go. None if nothing can go.
+// Chooses from `unfinished`, which is in order. An asset is sent back only after its issues exist, and what a later
+// event of an asset asks for waits for the send-back of an earlier one; a solve also for the issues of earlier ones.
+// `backlog`: the last batch of issues was full, so send-backs gather to a full batch of their own before they go. None
+// if nothing can go.
 std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog);
 
 } // namespace kilihost::outbox

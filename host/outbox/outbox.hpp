@@ -26,11 +26,18 @@
 
 namespace kilihost::outbox {
 
+struct Policy {
+    bool solve_fixed = false; // issues are set solved when a later label passes the rule
+    int bounce_limit = 10;   // an asset sent back so often within the window is not sent back again
+    std::chrono::milliseconds bounce_window = std::chrono::hours(1);
+};
+
 class Outbox {
   public:
-    // All outlive the outbox; the tables are the journal's. Starts to send what is left from before.
+    // All outlive the outbox; the tables are the journal's. Starts to send what is left from before. With `can_send`
+    // false actions are stored and wait for a host that can.
     Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& actions,
-           const std::filesystem::path& database, kili::Client& client);
+           const std::filesystem::path& database, kili::Client& client, Policy policy, bool can_send);
     ~Outbox(); // stop()
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
@@ -49,8 +56,13 @@ class Outbox {
   private:
     void run();
     bool send_next();
+    Batch without_needless(const Batch& batch);
+    void settle_unknown(Kind kind, const std::vector<Action>& unknown);
     void send(const Batch& batch);
+    std::vector<std::string> call(const Batch& batch);
     void send_refused_apart(const Batch& batch, const kili::GraphqlError& refusal);
+    void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
+    void bury(const Action& action, const std::string& cause);
     bool pause(std::chrono::milliseconds time);
     void set_trouble(std::string text);
 
@@ -58,6 +70,7 @@ class Outbox {
     inbox::EventTable& events_;
     ActionTable& actions_;
     kili::Client& client_;
+    const Policy policy_;
     soci::session reader_; // of the sending thread
     Backoff backoff_;
     bool backlog_ = false; // the last batch of issues was full

@@ -56,48 +56,49 @@ Instance::~Instance() {
 }
 
 template <class Body>
-void Instance::enter(const event::Event& event, Services& services, Verdict& verdict, Body body) {
+bool Instance::enter(const event::Event& event, Services& services, Verdict& verdict, Body body) {
     kili_call call(chosen_.rule->name(), project_id_, &event, services);
     const kili_status status = run(call, [&] { return body(&host_functions(), &call); });
     if (status != KILI_OK && status != KILI_LIMIT) {
         verdict.failures.push_back({chosen_.rule->name(), cause(call, status), call.service_can_wait});
-        return;
+        return true;
     }
     if (call.left_out > 0)
         call.findings.back().text = std::to_string(call.left_out + 1) + " more findings of this rule are not listed";
     verdict.send_back = verdict.send_back || call.send_back;
     for (Finding& finding : call.findings)
         verdict.findings.push_back(std::move(finding));
+    return true;
 }
 
-void Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {
+bool Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {
     const kili_plugin_v1& plugin = chosen_.rule->plugin();
     const kili_string asset{event.asset_id().data(), event.asset_id().size()};
     const auto with_label = [&](auto handler) {
-        if (handler != nullptr)
-            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
-                return handler(self_, host, call, handed(event.label()), asset);
-            });
+        return handler != nullptr && enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+                   return handler(self_, host, call, handed(event.label()), asset);
+               });
     };
+    bool ran = false;
     switch (event.kind()) {
     case event::Kind::submit:
-        with_label(plugin.on_submit);
+        ran = with_label(plugin.on_submit);
         break;
     case event::Kind::review:
-        with_label(plugin.on_review);
+        ran = with_label(plugin.on_review);
         break;
     case event::Kind::custom_interface_click:
-        with_label(plugin.on_custom_interface_click);
+        ran = with_label(plugin.on_custom_interface_click);
         break;
     case event::Kind::project_updated:
         if (plugin.on_project_updated != nullptr)
-            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+            ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_project_updated(self_, host, call, handed(event.settings_updated()));
             });
         break;
     case event::Kind::send_back_to_queue:
         if (plugin.on_send_back_to_queue != nullptr)
-            enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+            ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_send_back_to_queue(self_, host, call, asset);
             });
         break;
@@ -105,9 +106,10 @@ void Instance::judge(const event::Event& event, Services& services, Verdict& ver
         break;
     }
     if (plugin.on_event != nullptr)
-        enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+        ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
             return plugin.on_event(self_, host, call, handed(event.payload()));
         });
+    return ran;
 }
 
 Judge::Judge(Choice choice, Services& services) : choice_(std::move(choice)), services_(services) {}
@@ -127,7 +129,10 @@ Verdict Judge::judge(const event::Event& event) {
         try {
             if (!at_work.instance)
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);
-            at_work.instance->judge(event, services_, verdict);
+            const std::size_t before = verdict.findings.size() + verdict.failures.size();
+            const bool ran = at_work.instance->judge(event, services_, verdict);
+            if (ran && verdict.findings.size() + verdict.failures.size() == before)
+                verdict.passed.push_back(at_work.chosen.rule->name());
         } catch (const Library::Unusable& error) {
             verdict.failures.push_back({at_work.chosen.rule->name(), "create failed: " + std::string(error.what())});
         }

@@ -33,12 +33,12 @@ class Instance {
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    // Runs the handlers that the event is for, and adds to the verdict.
-    void judge(const event::Event& event, Services& services, Verdict& verdict);
+    // Runs the handlers that the event is for, and adds to the verdict. False where the rule has none.
+    bool judge(const event::Event& event, Services& services, Verdict& verdict);
 
   private:
     template <class Body>
-    void enter(const event::Event& event, Services& services, Verdict& verdict, Body body);
+    bool enter(const event::Event& event, Services& services, Verdict& verdict, Body body);
 
     Chosen chosen_;
     std::string project_id_;

@@ -26,6 +26,7 @@ struct Verdict {
     std::vector<Finding> findings; // in the order of the rules, then as reported
     bool send_back = false;        // something blocks, or a rule asked for it
     std::vector<Failure> failures;
+    std::vector<std::string> passed; // rules that ran for the event and found nothing
 };
 
 } // namespace kilihost::rules

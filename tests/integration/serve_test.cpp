@@ -272,6 +272,56 @@ TEST_CASE("the configuration says which rules run for a project, and how", "[ser
     CHECK(host.metric(R"(kili_host_findings_total{rule="bbox_count",severity="block"})") == 1);
 }
 
+TEST_CASE("with solve_fixed a later label that passes sets the rule's issues solved, and no others", "[serve]") {
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    plugins.add_rule("bbox_area");
+    std::ofstream(data / "host.toml") << "[outbox]\nsolve_fixed = true\n";
+    Settings settings = kili.settings();
+    settings.arguments = {"--config", data / "host.toml"};
+    RunningHost host(plugins.path(), data.path(), settings);
+    REQUIRE(host.ready());
+    CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
+    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    nlohmann::json one_large = bad; // bbox_count passes, bbox_area does not
+    one_large["JOB_0"]["annotations"] = nlohmann::json::array({bad["JOB_0"]["annotations"][0]});
+    CHECK(host.post(kili.event("r2", kili.submit_label(one_large), one_large)).status == 200);
+    REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
+    std::map<std::string, int> open;
+    std::map<std::string, int> solved;
+    for (const kili::Issue& issue : kili.issues())
+        ++(issue.status == "SOLVED" ? solved : open)[issue.text];
+    CHECK(open == std::map<std::string, int>{{"BBox too large", 2}});
+    CHECK(solved == std::map<std::string, int>{{"There are too many BBox (3) - Only 1 BBox of Object A accepted", 1}});
+    CHECK(host.post(kili.event("r3", kili.submit_label(good), good)).status == 200);
+    REQUIRE(comes_to(data.path(), "r3", inbox::State::done));
+    for (const kili::Issue& issue : kili.issues())
+        CHECK(issue.status == "SOLVED");
+}
+
+TEST_CASE("an asset sent back too often is left to a person", "[serve]") {
+    Kili kili;
+    TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    std::ofstream(data / "host.toml") << "[outbox]\nbounce_limit = 2\n";
+    Settings settings = kili.settings();
+    settings.arguments = {"--config", data / "host.toml"};
+    RunningHost host(plugins.path(), data.path(), settings);
+    REQUIRE(host.ready());
+    for (const char* run : {"r1", "r2"}) {
+        CHECK(host.post(kili.event(run, kili.submit_label(bad), bad)).status == 200);
+        REQUIRE(comes_to(data.path(), run, inbox::State::done));
+    }
+    CHECK(host.post(kili.event("r3", kili.submit_label(bad), bad)).status == 200);
+    REQUIRE(comes_to(data.path(), "r3", inbox::State::dead));
+    CHECK_THAT(state_of(data.path(), "r3").second, Contains("sent back 2 times"));
+    CHECK(kili.status() == "LABELED");
+    CHECK(kili.issues().size() == 3);
+}
+
 TEST_CASE("a key that Kili refuses shows in /readyz", "[serve]") {
     Kili kili;
     TemporaryFolder data;

@@ -154,7 +154,7 @@ TEST_CASE("issues of assets, and one set solved", "[kili][client]") {
     Api api({R"({"issues":[{"id":"i1","status":"OPEN","assetId":"a1","objectMid":"m","createdAt":"2024","comments":
                 [{"text":"first"},{"text":"second"}]},
                 {"id":"i2","status":"SOLVED","assetId":null,"objectMid":null,"createdAt":null,"comments":[]}]})",
-             R"({"updatePropertiesInIssue":{"id":"i1"}})"});
+             R"({"solved0":{"id":"i1"},"solved1":{"id":"i2"}})"});
     const std::vector<kili::Issue> issues = api.client().issues("p", {"a1", "a2"});
     CHECK(api.variables() ==
           json::parse(R"({"where":{"assetIn":["a1","a2"],"project":{"id":"p"}},"first":100,"skip":0})"));
@@ -166,8 +166,8 @@ TEST_CASE("issues of assets, and one set solved", "[kili][client]") {
     CHECK(issues[1].status == "SOLVED");
     CHECK(issues[1].mid.empty());
     CHECK(issues[1].text.empty());
-    api.client().set_issue_solved("i1");
-    CHECK(api.variables() == json::parse(R"({"data":{"status":"SOLVED"},"where":{"id":"i1"}})"));
+    api.client().set_issues_solved({"i1", "i2"});
+    CHECK(api.variables() == json::parse(R"({"id0":"i1","id1":"i2"})"));
 }
 
 TEST_CASE("a project is set up: project, assets, webhook, labels", "[kili][client]") {

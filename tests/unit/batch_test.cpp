@@ -69,3 +69,12 @@ TEST_CASE("under a backlog send-backs gather", "[batch]") {
     CHECK(choose(all, true)->kind == Kind::send_back);
     CHECK(choose(all, true)->actions.size() == 100);
 }
+
+TEST_CASE("a solve waits for the issues and the send-back of earlier events", "[batch]") {
+    const std::vector<Action> all{action(1, Kind::issue, 1, "a"), action(2, Kind::send_back, 1, "a"),
+                                  action(3, Kind::solve, 2, "a"), action(4, Kind::solve, 3, "b")};
+    CHECK(ids(choose(all, false)) == Ids{4});
+    CHECK(ids(choose({all[0], all[1], all[2]}, false)) == Ids{1});
+    CHECK(ids(choose({all[1], all[2]}, false)) == Ids{2});
+    CHECK(ids(choose({all[2]}, false)) == Ids{3});
+}
