@@ -28,7 +28,7 @@ std::string_view view(beast::string_view text) {
     if (code == error::bad_value) throw Fault(400, "A header's value must not have control characters.");
     if (code == error::bad_line_ending) throw Fault(400, "A line must end in CR LF.");
     if (code == error::bad_content_length)
-        throw Fault(400, "Content-Length must be there once, one decimal number, without Transfer-Encoding.");
+        throw Fault(400, "Content-Length must be one decimal number of at most 64 bits, without Transfer-Encoding.");
     if (code == error::bad_transfer_encoding)
         throw Fault(400, "Transfer-Encoding must be there once, without Content-Length.");
     if (code == error::bad_chunk) throw Fault(400, "A chunk must be its size in hexadecimal, CR LF, the data, CR LF.");

@@ -1,0 +1,87 @@
+// Bodies in chunks.
+#include "http/echo.hpp"
+#include "http/framing.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kilihost::http;
+using namespace kilihost::http::test;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string told(const std::string& body) {
+    return "POST /|" + body + "|Host: h|Transfer-Encoding: chunked";
+}
+
+} // namespace
+
+TEST_CASE("A chunked body is put together however it is cut", "[http][chunked]") {
+    const auto server = echo_server();
+    SECTION("and the next request begins behind it") {
+        expect_served(server, head + "3\r\nabc\r\n00A\r\n0123456789\r\n0\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
+                      {told("abc0123456789"), "GET /a||Host: h"});
+    }
+    SECTION("empty") {
+        expect_served(server, head + "0\r\n\r\n", {told("")});
+    }
+    SECTION("with line ends in the data") {
+        expect_served(server, head + "4\r\n\r\n\r\n\r\n0\r\n\r\n", {told("\r\n\r\n")});
+    }
+    SECTION("extensions are skipped") {
+        expect_served(server, head + "1;a=b ; c=\"d;\\\"\"\r\nx\r\n0;last\r\n\r\n", {told("x")});
+    }
+    SECTION("trailers are skipped, and do not pass for headers") {
+        expect_served(server, head + "1\r\nx\r\n0\r\nAuthorization: secret\r\nX: y\r\n\r\n", {told("x")});
+    }
+    SECTION("the coding's name has no case") {
+        expect_served(server, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: CHUNKED\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+                      {"POST /|x|Host: h|Transfer-Encoding: CHUNKED"});
+    }
+}
+
+TEST_CASE("A bad chunk is refused", "[http][chunked]") {
+    const auto server = echo_server();
+    const auto refused = [&](const std::string& body, int status = 400) {
+        expect_refused(server, head + body, status);
+    };
+    refused("\r\n");
+    refused("x\r\n");
+    refused("-1\r\n");
+    refused("+1\r\n");
+    refused("0x1\r\n\r\n");
+    refused(" 1\r\nx\r\n");
+    refused("1 \r\nx\r\n");
+    refused("1 2\r\nx\r\n");
+    refused("1,\r\nx\r\n");
+    refused("1;\"\r\nx\r\n");
+    refused("1;a=\"\n\"\r\nx\r\n");
+    refused("1;a=\"\0\"\r\nx\r\n"s);
+    refused("1\r\nxy\r\n0\r\n\r\n");
+    refused("1\r\nx\n0\r\n\r\n");
+    refused("1\r\nx\r0\r\n\r\n");
+    refused("1\r\nx0\r\n\r\n");
+    refused("FFFFFFFFFFFFFFFFF\r\n");
+    refused("FFFFFFFFFFFFFFFF\r\n", 413);
+    refused("7FFFFFFF\r\n", 413);
+    refused("1\r\nx\r\n0\r\nbad trailer\r\n\r\n");
+    refused("1\r\nx\r\n0\r\nContent-Length: 5\r\n\r\n");
+    refused("0\r\nX: a\nY: b\r\n\r\n");
+}
+
+TEST_CASE("A bad Transfer-Encoding is refused", "[http][chunked]") {
+    const auto server = echo_server();
+    const auto refused = [&](const std::string& headers, int status) {
+        expect_refused(server, "POST / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n\r\n", status);
+    };
+    refused("Transfer-Encoding: gzip", 501);
+    refused("Transfer-Encoding: gzip, chunked", 501);
+    refused("Transfer-Encoding: identity", 501);
+    refused("Transfer-Encoding: xchunked", 501);
+    refused("Transfer-Encoding: \"chunked\"", 501);
+    refused("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 400);
+    refused("Transfer-Encoding:", 501);
+    expect_refused(server, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400);
+}

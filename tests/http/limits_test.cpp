@@ -1,0 +1,132 @@
+// At a limit, and one beyond it.
+#include "http/client.hpp"
+#include "http/echo.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kilihost::http;
+using namespace kilihost::http::test;
+
+namespace {
+
+constexpr std::size_t body_limit = 1000;
+
+int status_of(const Server& server, const std::string& request) {
+    Client client(server.port());
+    client.send(request);
+    const auto reply = client.reply();
+    if (reply.status != 200) {
+        CHECK(reply.header("connection") == "close");
+        CHECK(reply.header("content-type") == "application/problem+json");
+        CHECK(client.ended());
+    }
+    return reply.status;
+}
+
+std::string with_length(std::size_t size) {
+    return "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
+           std::string(size, 'x');
+}
+
+std::string in_chunks(std::size_t size) {
+    std::string request = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t i = 0; i < size; ++i)
+        request += "1\r\nx\r\n";
+    return request + "0\r\n\r\n";
+}
+
+std::string with_headers(std::size_t count) {
+    std::string request = "GET / HTTP/1.1\r\nHost: h\r\n";
+    for (std::size_t i = 1; i < count; ++i)
+        request += "X: y\r\n";
+    return request + "\r\n";
+}
+
+std::string with_head(std::size_t size) {
+    const std::string before = "GET / HTTP/1.1\r\nHost: h\r\nX: ";
+    return before + std::string(size - before.size() - 4, 'y') + "\r\n\r\n";
+}
+
+std::string with_target(std::size_t size, char filling) {
+    return "GET /?" + std::string(size - 2, filling) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+}
+
+} // namespace
+
+TEST_CASE("Limits are kept to the byte", "[http][limits]") {
+    const Limits limits{.head_bytes = 8000, .headers = 50, .target_bytes = 500, .body_bytes = body_limit};
+    const auto server = echo_server(limits);
+
+    SECTION("of a body") {
+        CHECK(status_of(server, with_length(body_limit)) == 200);
+        CHECK(status_of(server, with_length(body_limit + 1)) == 413);
+        CHECK(status_of(server, in_chunks(body_limit)) == 200);
+        CHECK(status_of(server, in_chunks(body_limit + 1)) == 413);
+    }
+    SECTION("of a head") {
+        CHECK(status_of(server, with_head(8000)) == 200);
+        CHECK(status_of(server, with_head(8001)) == 431);
+        CHECK(status_of(server, with_head(60'000)) == 431);
+        CHECK(status_of(server, with_headers(50)) == 200);
+        CHECK(status_of(server, with_headers(51)) == 431);
+        CHECK(status_of(server, with_headers(5'000)) == 431);
+    }
+    SECTION("of a target") {
+        CHECK(status_of(server, with_target(500, 'q')) == 200);
+        CHECK(status_of(server, with_target(501, 'q')) == 414);
+        CHECK(status_of(server, "GET " + std::string(15'000, '/') + " HTTP/1.1\r\nHost: h\r\n\r\n") == 414);
+        CHECK(status_of(server, std::string(100'000, 'G')) == 414);
+    }
+    SECTION("of what surrounds the chunks") {
+        const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+        CHECK(status_of(server, head + "1;" + std::string(100'000, 'x')) == 400);
+        CHECK(status_of(server, head + "0\r\nX: " + std::string(100'000, 'x')) == 400);
+        CHECK(status_of(server, head + std::string(100'000, '0')) == 400);
+    }
+}
+
+TEST_CASE("With generous limits 15,000 slashes are a path like any other", "[http][limits]") {
+    const auto server = echo_server({.head_bytes = 64 * 1024, .headers = 10'000, .target_bytes = 32 * 1024});
+    Client client(server.port());
+    client.send("GET " + std::string(15'000, '/') + " HTTP/1.1\r\nHost: h\r\n\r\n" + with_headers(5'000));
+    CHECK(client.reply().status == 404);
+    CHECK(client.reply().status == 200);
+}
+
+TEST_CASE("The rest of a body that was too large is not read as a request", "[http][limits]") {
+    const auto server = echo_server({.body_bytes = body_limit});
+    Client client(server.port());
+    client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n");
+    for (int i = 0; i < 50; ++i)
+        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(client.reply().status == 413);
+    CHECK(client.ended());
+}
+
+TEST_CASE("An upload that is refused midway is discarded, and the answer arrives", "[http][limits]") {
+    const auto server = echo_server();
+    Client client(server.port());
+    client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 20000000\r\n\r\n");
+    const std::string piece(1'000'000, 'x');
+    for (int i = 0; i < 20; ++i)
+        REQUIRE(client.send(piece));
+    CHECK(client.reply().status == 413);
+    CHECK(client.ended());
+}
+
+TEST_CASE("Connections beyond the limit wait until one leaves", "[http][limits]") {
+    const auto server = echo_server({.connections = 2});
+    const std::string request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    Client first(server.port());
+    Client second(server.port());
+    for (auto* client : {&first, &second}) {
+        client->send(request);
+        CHECK(client->reply().status == 200);
+    }
+    Client third(server.port());
+    third.send(request);
+    CHECK_FALSE(third.hears(std::chrono::milliseconds(150)));
+    first.end();
+    CHECK(first.ended());
+    CHECK(third.reply().status == 200);
+}
