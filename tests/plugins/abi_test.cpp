@@ -2,6 +2,8 @@
 // compiled from the frozen header of version 1.0.0 run.
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
 using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;

@@ -2,6 +2,8 @@
 // still be one of its texts, and name an annotation of the label.
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <random>
