@@ -2,6 +2,7 @@
 // member of the host's struct used at the place it then had. Reports "v1 cpp HANDLER".
 #include <kili/plugin.h>
 
+#include <new>
 #include <string>
 
 #if KILI_PLUGIN_VERSION_MAJOR != 1 || KILI_PLUGIN_VERSION_MINOR != 0
@@ -30,8 +31,8 @@ kili_status KILI_CALL create(const kili_host* host, kili_call* call, const kili_
                              void** instance) noexcept {
     const kili_string prefix = host->string(host->get(configuration, KILI_STR("prefix")));
     host->log(call, KILI_LOG_INFO, KILI_STR("v1 cpp created"));
-    *instance = new Rule{prefix.size > 0 ? copied(prefix) : "v1 cpp "};
-    return KILI_OK;
+    *instance = new (std::nothrow) Rule{prefix.size > 0 ? copied(prefix) : "v1 cpp "};
+    return *instance ? KILI_OK : KILI_FAILED;
 }
 void KILI_CALL destroy(void* self) noexcept {
     delete static_cast<Rule*>(self);

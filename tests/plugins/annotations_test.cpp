@@ -1,5 +1,7 @@
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <kili/annotations.hpp>
 
 using labels::rectangle;

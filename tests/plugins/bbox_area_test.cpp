@@ -1,5 +1,7 @@
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <cmath>
 
 using labels::rectangle;

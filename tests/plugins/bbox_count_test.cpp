@@ -1,5 +1,7 @@
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
 using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;

@@ -2,8 +2,11 @@
 // still be one of its texts, and name an annotation of the label.
 #include "plugins/labels.hpp"
 
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cctype>
 #include <random>
-#include <regex>
 
 using testhost::Finding;
 using testhost::Instance;
@@ -93,6 +96,25 @@ bool has_mid(const Json& node, const std::string& text) {
            std::any_of(node.begin(), node.end(), [&](const Json& child) { return has_mid(child, text); });
 }
 
+// The text without the " (frame 12)" at its end, if that is there.
+std::string without_frame(const std::string& text) {
+    const std::size_t at = text.rfind(" (frame ");
+    if (at == std::string::npos) return text;
+    const std::string number = text.substr(at + 8, text.size() - at - 9);
+    REQUIRE(text.back() == ')');
+    REQUIRE_FALSE(number.empty());
+    REQUIRE(std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c) != 0; }));
+    return text.substr(0, at);
+}
+
+bool is_count_text(const std::string& text) {
+    const auto between = [&](std::string_view begin, std::string_view end) {
+        return text.starts_with(begin) && text.ends_with(end);
+    };
+    return between("There are too many BBox (", " BBox of Object A accepted") ||
+           between("There are too few BBox (", " BBox of Object A required");
+}
+
 } // namespace
 
 TEST_CASE("rules survive labels changed at random", "[mutation]") {
@@ -103,9 +125,6 @@ TEST_CASE("rules survive labels changed at random", "[mutation]") {
     const Instance areas(area);
     const Instance all_areas(area,
                              {{"min_area", 0.01}, {"max_area", 0.01}, {"jobs", Json::array({"JOB_0", "0", "name"})}});
-    const std::regex count_text("There are too (many|few) BBox \\(\\d+\\) - (Only|At least) [12] BBox of Object A "
-                                "(accepted|required)( \\(frame \\d+\\))?");
-    const std::regex area_text("BBox too (large|small)( \\(frame \\d+\\))?");
 
     Json images = labels::tutorial();
     Json video = labels::label({{"0", images["jsonResponse"]}, {"1", images["jsonResponse"]}});
@@ -123,7 +142,8 @@ TEST_CASE("rules survive labels changed at random", "[mutation]") {
             INFO("round " << round);
             REQUIRE(outcome.status == KILI_OK);
             for (const Finding& finding : outcome.findings) {
-                REQUIRE(std::regex_match(finding.text, is_count ? count_text : area_text));
+                const std::string text = without_frame(finding.text);
+                REQUIRE((is_count ? is_count_text(text) : text == "BBox too large" || text == "BBox too small"));
                 REQUIRE(finding.severity == KILI_BLOCK);
                 if (is_count)
                     REQUIRE(finding.mid.empty());
