@@ -11,7 +11,7 @@ namespace {
 kili::Connection connection(const config::Config& config) {
     kili::Connection to;
     to.endpoint = config.kili.endpoint;
-    to.api_key = config.api_key ? config.api_key->reveal() : std::string();
+    if (config.api_key) to.api_key = config.api_key->reveal();
     to.verify = config.kili.verify;
     to.ca_bundle = config.kili.ca_bundle;
     to.connect_time = config.kili.connect_time;

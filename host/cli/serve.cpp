@@ -97,6 +97,8 @@ int serve(const Options& options) {
     try {
         const config::Config config = configure(options);
         console::set_up_log(config.log_level, config.log_format);
+        for (const std::string& warning : config.warnings)
+            spdlog::warn("{}", warning);
         const inbox::DataDirectory data(config.data);
         rules::Directory rules = load_rules(config, data);
         if (options.check_config && !rules.rejected.empty())

@@ -1,4 +1,5 @@
-// Everything that can be configured, with its defaults.
+// Everything that can be configured, with its defaults. Ranges and meanings: sdk_docs/kili-host.example.toml, which a
+// test holds against the defaults here.
 #pragma once
 
 #include "config/listen.hpp"
@@ -42,18 +43,24 @@ struct Kili {
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
     std::int64_t calls_per_minute = 500;
-    std::int64_t burst = 50;
+    std::int64_t burst = 50; // less than calls_per_minute
+
+    bool operator==(const Kili&) const = default;
 };
 
 struct Inbox {
     std::int64_t max_waiting_events = 1'000'000;
     std::int64_t max_waiting_bytes = 4'000'000'000;
+
+    bool operator==(const Inbox&) const = default;
 };
 
 struct Outbox {
     bool solve_fixed = false;
     std::int64_t bounce_limit = 10;
     std::chrono::milliseconds bounce_window = std::chrono::hours(1);
+
+    bool operator==(const Outbox&) const = default;
 };
 
 struct Config {
@@ -79,7 +86,10 @@ struct Config {
     std::map<std::string, Parameters> rules; // by name
     std::map<std::string, Project> projects; // by id
 
-    // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them. An object.
+    std::vector<std::string> warnings; // what load found that should not be so; for the log
+
+    // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them, key by key. An
+    // object.
     nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
 };
 

@@ -1,9 +1,8 @@
 #include "config/keys.hpp"
 
+#include "config/duration.hpp"
 #include "config/read_secret.hpp"
 
-#include <charconv>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -12,41 +11,37 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+// Where a key's value goes.
+template <class T>
+using Target = std::function<T&(Config&)>;
 
 template <class T>
-T value_of(const toml::node& node, const char* wanted) {
+Target<T> to(T Config::*member) {
+    return [member](Config& config) -> T& { return config.*member; };
+}
+
+template <class Section, class T>
+Target<T> to(Section Config::*section, T Section::*member) {
+    return [section, member](Config& config) -> T& { return config.*section.*member; };
+}
+
+template <class T>
+T value_of(const toml::node& node, const std::string& wanted) {
     const auto value = node.value_exact<T>();
     if (!value) throw WrongValue{wanted};
     return *value;
 }
 
-std::string text(const toml::node& node) {
-    const auto value = value_of<std::string>(node, "a text");
-    if (value.empty()) throw WrongValue{"a text that is not empty"};
+std::string text(const toml::node& node, const std::string& wanted = "a text that is not empty") {
+    auto value = value_of<std::string>(node, wanted);
+    if (value.empty()) throw WrongValue{wanted};
     return value;
 }
 
-milliseconds duration(const toml::node& node) {
-    constexpr const char* wanted = "a duration such as '500ms', '30s', '5m', '1h' or '7d'";
-    const auto written = value_of<std::string>(node, wanted);
-    std::int64_t count = 0;
-    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), count);
-    static const std::vector<std::pair<std::string_view, std::int64_t>> units{
-        {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
-    const std::string_view unit(end, std::size_t(written.data() + written.size() - end));
-    for (const auto& [name, factor] : units)
-        if (error == std::errc() && unit == name && count >= 1 &&
-            count <= std::numeric_limits<std::int64_t>::max() / factor)
-            return milliseconds(count * factor);
-    throw WrongValue{wanted};
-}
-
-// A reference into the configuration, as a function of it.
-template <class T>
-using Target = T& (*)(Config&);
-
 Key boolean_key(std::string path, Target<bool> target) {
-    return {std::move(path), [target](Config& config, const toml::node& node, const fs::path&) {
+    return {std::move(path), [target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
                 target(config) = value_of<bool>(node, "true or false");
             }};
 }
@@ -54,141 +49,142 @@ Key boolean_key(std::string path, Target<bool> target) {
 Key integer_key(std::string path, std::int64_t least, std::int64_t most, Target<std::int64_t> target) {
     return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-                const auto value = value_of<std::int64_t>(node, wanted.c_str());
+                const auto value = value_of<std::int64_t>(node, wanted);
                 if (value < least || value > most) throw WrongValue{wanted};
                 target(config) = value;
             }};
 }
 
-Key duration_key(std::string path, Target<milliseconds> target) {
-    return {std::move(path),
-            [target](Config& config, const toml::node& node, const fs::path&) { target(config) = duration(node); }};
+Key duration_key(std::string path, milliseconds least, milliseconds most, Target<milliseconds> target) {
+    return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
+                const std::string wanted = "a duration from '" + to_text(least) + "' to '" + to_text(most) +
+                                           "', a whole number of ms, s, m, h or d";
+                const auto value = parse_duration(value_of<std::string>(node, wanted));
+                if (!value || *value < least || *value > most) throw WrongValue{wanted};
+                target(config) = *value;
+            }};
 }
 
 Key path_key(std::string path, Target<fs::path> target) {
-    return {std::move(path), [target](Config& config, const toml::node& node, const fs::path& folder) {
-                target(config) = folder / text(node);
+    return {std::move(path),
+            [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
+                target(config) = folder / text(node, "a path");
             }};
 }
 
 Key choice_key(std::string path, std::vector<std::string> choices, Target<std::string> target) {
-    return {std::move(path),
-            [target, choices = std::move(choices)](Config& config, const toml::node& node, const fs::path&) {
-                const auto given = node.value_exact<std::string>();
+    return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
                 std::string wanted;
-                for (const std::string& choice : choices) {
-                    if (given == choice) {
-                        target(config) = choice;
-                        return;
-                    }
-                    wanted += (wanted.empty() ? "'" : ", '") + choice + "'";
-                }
-                throw WrongValue{"one of " + wanted};
+                for (const std::string& choice : choices)
+                    wanted += (wanted.empty() ? "one of '" : ", '") + choice + "'";
+                auto given = value_of<std::string>(node, wanted);
+                if (std::find(choices.begin(), choices.end(), given) == choices.end()) throw WrongValue{wanted};
+                target(config) = std::move(given);
             }};
 }
 
 Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
-    return {std::move(path), [target](Config& config, const toml::node& node, const fs::path& folder) {
+    return {std::move(path),
+            [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
+                const std::string wanted = "the path of a file that holds the secret";
+                const fs::path file = folder / text(node, wanted);
                 try {
-                    target(config) = read_secret(folder / text(node));
+                    target(config) = read_secret(file, config.warnings);
                 } catch (const std::runtime_error& error) {
-                    throw WrongValue{std::string("a file that holds the secret: ") + error.what()};
+                    throw WrongValue{wanted + ": " + error.what()};
                 }
             }};
 }
 
+// The secret itself must not be in the file, which is shown around.
+Key trap_key(std::string path, const std::string& instead) {
+    return {std::move(path),
+            [instead](Config&, const toml::node&, const fs::path&) {
+                throw WrongValue{"left out: a secret does not belong in this file; use " + instead};
+            },
+            true};
+}
+
 Key listen_key() {
     return {"listen", [](Config& config, const toml::node& node, const fs::path&) {
+                const std::string wanted = "an address HOST:PORT, such as '127.0.0.1:8080' or '[::1]:8080'";
                 try {
-                    config.listen = parse_listen(text(node));
-                } catch (const std::invalid_argument& error) {
-                    throw WrongValue{error.what()};
+                    config.listen = parse_listen(text(node, wanted));
+                } catch (const std::invalid_argument&) {
+                    throw WrongValue{wanted};
                 }
             }};
 }
 
 Key webhook_path_key() {
     return {"webhook_path", [](Config& config, const toml::node& node, const fs::path&) {
-                const std::string path = text(node);
+                const std::string wanted = "a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics";
+                const std::string path = text(node, wanted);
                 const bool taken = path == "/healthz" || path == "/readyz" || path == "/metrics";
                 if (path.front() != '/' || path.find_first_of("?# \t\r\n") != std::string::npos || taken)
-                    throw WrongValue{"a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics"};
+                    throw WrongValue{wanted};
                 config.webhook_path = path;
             }};
 }
 
 Key endpoint_key() {
     return {"kili.endpoint", [](Config& config, const toml::node& node, const fs::path&) {
-                const std::string endpoint = text(node);
-                if (!endpoint.starts_with("https://") && !endpoint.starts_with("http://"))
-                    throw WrongValue{"an address that starts with https:// or http://"};
+                const std::string endpoint = text(node, endpoint_wanted);
+                if (!is_endpoint(endpoint)) throw WrongValue{endpoint_wanted};
                 config.kili.endpoint = endpoint;
             }};
 }
 
 Key ca_bundle_key() {
     return {"kili.ca_bundle", [](Config& config, const toml::node& node, const fs::path& folder) {
-                config.kili.ca_bundle = (folder / text(node)).string();
-            }};
-}
-
-// The secret itself must not be in the file, which is shown around.
-Key no_secret_key(std::string path, std::string instead) {
-    return {std::move(path), [instead = std::move(instead)](Config&, const toml::node&, const fs::path&) {
-                throw WrongValue{"left out: a secret does not belong in this file; write " + instead};
+                const std::string wanted = "a file or folder of certificates in PEM that exists";
+                const fs::path path = folder / text(node, wanted);
+                if (!fs::exists(path)) throw WrongValue{wanted};
+                config.kili.ca_bundle = path.string();
             }};
 }
 
 } // namespace
 
+bool is_endpoint(const std::string& text) {
+    return text.starts_with("https://") || text.starts_with("http://");
+}
+
 const std::vector<Key>& keys() {
     constexpr std::int64_t many = 1'000'000'000'000;
+    const auto api_key = "api_key_file in [kili], or set KILI_API_KEY";
+    const auto header = "webhook_header_file, or set KILI_WEBHOOK_HEADER";
     static const std::vector<Key> all{
         listen_key(),
         webhook_path_key(),
-        path_key(
-            "plugins", [](Config & c) -> auto& { return c.plugins; }),
-        path_key(
-            "data", [](Config & c) -> auto& { return c.data; }),
-        boolean_key(
-            "allow_unauthenticated", [](Config & c) -> auto& { return c.allow_unauthenticated; }),
-        boolean_key(
-            "allow_no_rules", [](Config & c) -> auto& { return c.allow_no_rules; }),
-        boolean_key(
-            "strict_plugins", [](Config & c) -> auto& { return c.strict_plugins; }),
-        integer_key(
-            "body_limit", 1'000, 1'000'000'000, [](Config & c) -> auto& { return c.body_limit; }),
-        integer_key(
-            "judging_threads", 1, 64, [](Config & c) -> auto& { return c.judging_threads; }),
-        duration_key(
-            "shutdown_grace", [](Config & c) -> auto& { return c.shutdown_grace; }),
-        secret_file_key(
-            "webhook_header_file", [](Config & c) -> auto& { return c.webhook_header; }),
-        no_secret_key("webhook_header", "webhook_header_file = 'FILE', or set KILI_WEBHOOK_HEADER"),
-        choice_key(
-            "log.level", {"debug", "info", "warning", "error"}, [](Config & c) -> auto& { return c.log_level; }),
-        choice_key(
-            "log.format", {"text", "json"}, [](Config & c) -> auto& { return c.log_format; }),
+        path_key("plugins", to(&Config::plugins)),
+        path_key("data", to(&Config::data)),
+        boolean_key("allow_unauthenticated", to(&Config::allow_unauthenticated)),
+        boolean_key("allow_no_rules", to(&Config::allow_no_rules)),
+        boolean_key("strict_plugins", to(&Config::strict_plugins)),
+        integer_key("body_limit", 1'000, 1'000'000'000, to(&Config::body_limit)),
+        integer_key("judging_threads", 1, 64, to(&Config::judging_threads)),
+        duration_key("shutdown_grace", 0s, 1h, to(&Config::shutdown_grace)),
+        secret_file_key("webhook_header_file", to(&Config::webhook_header)),
+        choice_key("log.level", {"debug", "info", "warning", "error"}, to(&Config::log_level)),
+        choice_key("log.format", {"text", "json"}, to(&Config::log_format)),
         endpoint_key(),
-        secret_file_key(
-            "kili.api_key_file", [](Config & c) -> auto& { return c.api_key; }),
-        no_secret_key("kili.api_key", "api_key_file = 'FILE', or set KILI_API_KEY"),
-        boolean_key(
-            "kili.verify", [](Config & c) -> auto& { return c.kili.verify; }),
+        secret_file_key("kili.api_key_file", to(&Config::api_key)),
+        boolean_key("kili.verify", to(&Config::kili, &Kili::verify)),
         ca_bundle_key(),
-        duration_key(
-            "kili.connect_time", [](Config & c) -> auto& { return c.kili.connect_time; }),
-        duration_key(
-            "kili.total_time", [](Config & c) -> auto& { return c.kili.total_time; }),
-        integer_key(
-            "inbox.max_waiting_events", 1, many, [](Config & c) -> auto& { return c.inbox.max_waiting_events; }),
-        integer_key(
-            "inbox.max_waiting_bytes", 1, many, [](Config & c) -> auto& { return c.inbox.max_waiting_bytes; }),
-        integer_key("kili.calls_per_minute", 2, 1'000'000, [](Config& c) -> auto& { return c.kili.calls_per_minute; }),
-        integer_key("kili.burst", 1, 999'999, [](Config& c) -> auto& { return c.kili.burst; }),
-        boolean_key("outbox.solve_fixed", [](Config& c) -> auto& { return c.outbox.solve_fixed; }),
-        integer_key("outbox.bounce_limit", 1, 1'000'000, [](Config& c) -> auto& { return c.outbox.bounce_limit; }),
-        duration_key("outbox.bounce_window", [](Config& c) -> auto& { return c.outbox.bounce_window; }),
+        duration_key("kili.connect_time", 1ms, 1h, to(&Config::kili, &Kili::connect_time)),
+        duration_key("kili.total_time", 1ms, 1h, to(&Config::kili, &Kili::total_time)),
+        integer_key("kili.calls_per_minute", 2, 1'000'000, to(&Config::kili, &Kili::calls_per_minute)),
+        integer_key("kili.burst", 1, 999'999, to(&Config::kili, &Kili::burst)),
+        integer_key("inbox.max_waiting_events", 1, many, to(&Config::inbox, &Inbox::max_waiting_events)),
+        integer_key("inbox.max_waiting_bytes", 1, many, to(&Config::inbox, &Inbox::max_waiting_bytes)),
+        boolean_key("outbox.solve_fixed", to(&Config::outbox, &Outbox::solve_fixed)),
+        integer_key("outbox.bounce_limit", 1, 1'000'000, to(&Config::outbox, &Outbox::bounce_limit)),
+        duration_key("outbox.bounce_window", 1s, 24h, to(&Config::outbox, &Outbox::bounce_window)),
+        trap_key("api_key", api_key),
+        trap_key("kili.api_key", api_key),
+        trap_key("webhook_header", header),
+        trap_key("kili.webhook_header", header),
     };
     return all;
 }

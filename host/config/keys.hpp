@@ -20,8 +20,13 @@ struct Key {
     std::string path; // "kili.endpoint"
     // Takes the value into the configuration. Throws WrongValue. `folder` is the file's, for relative paths.
     std::function<void(Config& config, const toml::node& value, const std::filesystem::path& folder)> take;
+    bool is_trap = false; // known only to say that a secret does not belong there
 };
 
 const std::vector<Key>& keys();
+
+// Whether a text can be `kili.endpoint`, as KILI_API_ENDPOINT must be too; and what it should be.
+bool is_endpoint(const std::string& text);
+inline constexpr const char* endpoint_wanted = "an address that starts with https:// or http://";
 
 } // namespace kilihost::config

@@ -14,7 +14,7 @@ ListenAddress parse_listen(std::string_view text) {
         std::string_view host = text.substr(0, colon);
         const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
         if (bracketed) host = host.substr(1, host.size() - 2);
-        const bool plain = bracketed || host.find(':') == std::string_view::npos;
+        const bool plain = bracketed || host.find_first_of(":[]") == std::string_view::npos;
         if (error == std::errc() && end == port.data() + port.size() && !host.empty() && plain) {
             address.host = host;
             return address;

@@ -10,6 +10,8 @@ namespace kilihost::config {
 struct ListenAddress {
     std::string host; // without the brackets of an IPv6 address
     std::uint16_t port = 0;
+
+    bool operator==(const ListenAddress&) const = default;
 };
 
 // "127.0.0.1:8080", "localhost:0", "[::1]:8080". Throws std::invalid_argument that says what it should look like.

@@ -20,13 +20,11 @@ struct Error : std::runtime_error {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 Environment process_environment(); // an empty variable counts as absent
 
-// Throws Error.
+// The configuration of `file`, if any, and the variables KILI_API_ENDPOINT, KILI_VERIFY, KILI_API_KEY,
+// KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws Error.
 Config load(const std::optional<std::filesystem::path>& file, const Environment& environment);
 
 // A line for each rule that the configuration names and that is none of `loaded`, with place and nearest name.
 std::vector<std::string> unknown_rules(const Config& config, const std::vector<std::string>& loaded);
-
-// "; did you mean 'max_area'?", or empty where no candidate is near.
-std::string suggestion(const std::string& name, const std::vector<std::string>& candidates);
 
 } // namespace kilihost::config

@@ -1,26 +1,35 @@
 #include "config/read_secret.hpp"
 
-#include <spdlog/spdlog.h>
+#include "config/text_file.hpp"
 
-#include <fstream>
-#include <sstream>
+#include <algorithm>
 #include <stdexcept>
 
 namespace kilihost::config {
 
-Secret read_secret(const std::filesystem::path& file) {
-    const std::ifstream in(file);
-    std::stringstream text;
-    if (in) text << in.rdbuf();
-    if (!in || !text) throw std::runtime_error(file.string() + " cannot be read, or is empty");
-    std::string secret = text.str();
-    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r'))
-        secret.pop_back();
-    if (secret.empty()) throw std::runtime_error(file.string() + " is empty");
-    using std::filesystem::perms;
-    if ((std::filesystem::status(file).permissions() & perms::others_read) != perms::none)
-        spdlog::warn("{} holds a secret and can be read by others: chmod 600 it", file.string());
-    return Secret(std::move(secret));
+Secret to_secret(std::string_view text) {
+    constexpr const char* blanks = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) throw std::runtime_error("is empty");
+    text = text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    if (std::any_of(text.begin(), text.end(), is_control))
+        throw std::runtime_error("holds more than one line, or a control character");
+    return Secret(text);
+}
+
+Secret read_secret(const std::filesystem::path& file, std::vector<std::string>& warnings) {
+    constexpr std::size_t most = 8192; // more than any HTTP header may have
+    try {
+        Secret secret = to_secret(read_text(file, most));
+        using std::filesystem::perms;
+        if ((std::filesystem::status(file).permissions() & perms::others_read) != perms::none)
+            warnings.push_back(file.string() + " holds a secret that every user of this machine can read: chmod 600 " +
+                               file.string());
+        return secret;
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(file.string() + " " + error.what());
+    }
 }
 
 } // namespace kilihost::config

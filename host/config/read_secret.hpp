@@ -1,14 +1,21 @@
-// A secret from a file.
+// Secrets from the environment or from a file, made fit for an HTTP header.
 #pragma once
 
 #include "config/secret.hpp"
 
 #include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace kilihost::config {
 
-// The file's text without the line end that editors put there. Throws std::runtime_error where it cannot be read or is
-// empty; logs a warning where others can read it.
-Secret read_secret(const std::filesystem::path& file);
+// The text without blanks and line ends around it, which a header's value cannot have. Throws std::runtime_error,
+// without the text, where nothing is left or a control character is within.
+Secret to_secret(std::string_view text);
+
+// The same of a file's text. Adds to `warnings` where every user of the machine can read the file. Throws
+// std::runtime_error, which names the file.
+Secret read_secret(const std::filesystem::path& file, std::vector<std::string>& warnings);
 
 } // namespace kilihost::config

@@ -1,5 +1,5 @@
-// The sandbox's GraphQL parsers and validation, on any bytes. Run by libFuzzer; a crash, a hang or a sanitizer's report is a
-// finding, an error is not.
+// The sandbox's GraphQL parsers and validation, on any bytes. Run by libFuzzer; a crash, a hang or a sanitizer's report
+// is a finding, an error is not.
 #include "graphql/parse.hpp"
 #include "graphql/validate.hpp"
 #include "sandbox/schema.hpp"

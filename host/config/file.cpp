@@ -1,0 +1,204 @@
+#include "config/file.hpp"
+
+#include "config/keys.hpp"
+#include "config/nearest.hpp"
+#include "config/text_file.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <tuple>
+
+namespace kilihost::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Fault {
+    toml::source_position at;
+    std::string text;
+};
+
+class Reader {
+  public:
+    Reader(Config& config, const fs::path& file)
+        : config_(config), file_(file.string()), folder_(fs::absolute(file).parent_path()) {}
+
+    std::vector<std::string> read(const toml::table& document) {
+        for (const auto& [key, node] : document) {
+            const std::string name(key.str());
+            if (name == "rules")
+                rules(node);
+            else if (name == "projects")
+                projects(node);
+            else
+                take(name, node);
+        }
+        std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) {
+            return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+        });
+        std::vector<std::string> lines;
+        for (const Fault& fault : faults_)
+            lines.push_back(file_ + ":" + std::to_string(fault.at.line) + ": " + fault.text);
+        return lines;
+    }
+
+  private:
+    // A key of the table of keys, or a section of such keys.
+    void take(const std::string& path, const toml::node& node) {
+        const auto key = std::find_if(keys().begin(), keys().end(), [&](const Key& k) { return k.path == path; });
+        if (key != keys().end()) {
+            try {
+                key->take(config_, node, folder_);
+            } catch (const WrongValue& value) {
+                wrong(node, path, value.wanted);
+            }
+            return;
+        }
+        const auto is_within = [&](const Key& k) { return k.path.starts_with(path + "."); };
+        if (!std::any_of(keys().begin(), keys().end(), is_within))
+            note(node, "unknown key '" + path + "'" + suggested_key(path));
+        else if (const toml::table* const section = node.as_table())
+            for (const auto& [name, value] : *section)
+                take(path + "." + std::string(name.str()), value);
+        else
+            wrong(node, path, "a section: [" + path + "]");
+    }
+
+    // By the whole path, or else by its last part: a key in the wrong section.
+    static std::string suggested_key(const std::string& path) {
+        const auto last_part = [](const std::string& whole) { return whole.substr(whole.rfind('.') + 1); };
+        std::vector<std::string> paths{"rules", "projects"};
+        for (const Key& key : keys())
+            if (!key.is_trap) paths.insert(paths.end(), {key.path, key.path.substr(0, key.path.find('.'))});
+        if (nearest(path, paths) != nullptr) return suggestion(path, paths);
+        for (const std::string& known : paths)
+            if (!suggestion(last_part(path), {last_part(known)}).empty()) return "; did you mean '" + known + "'?";
+        return {};
+    }
+
+    void rules(const toml::node& node) {
+        if (const toml::table* const all = table(node, "rules", "tables: [rules.NAME]"))
+            for (const auto& [name, value] : *all)
+                parameters(config_.rules, std::string(name.str()), value, "rules");
+    }
+
+    void projects(const toml::node& node) {
+        if (const toml::table* const all = table(node, "projects", "tables: [projects.ID]"))
+            for (const auto& [id, value] : *all) {
+                const std::string path = "projects." + std::string(id.str());
+                if (const toml::table* const own = table(value, path, "a table"))
+                    project(config_.projects[std::string(id.str())], *own, path);
+            }
+    }
+
+    void project(Project& project, const toml::table& own, const std::string& path) {
+        for (const auto& [key, node] : own) {
+            const std::string name(key.str());
+            const std::string at = path + "." + name;
+            if (name == "rules")
+                project.rules = rule_names(node, at);
+            else if (name != "parameters")
+                note(node, "unknown key '" + at + "'" + suggestion(name, {"rules", "parameters"}));
+            else if (const toml::table* const all = table(node, at, "tables: [" + at + ".NAME]"))
+                for (const auto& [rule, value] : *all)
+                    parameters(project.parameters, std::string(rule.str()), value, at);
+        }
+    }
+
+    void parameters(std::map<std::string, Parameters>& all, const std::string& rule, const toml::node& node,
+                    const std::string& section) {
+        const std::string path = section + "." + rule;
+        if (table(node, path, "a table of the rule's parameters") != nullptr)
+            all[rule] = {json(node, path), place(node)};
+    }
+
+    std::vector<RuleName> rule_names(const toml::node& node, const std::string& path) {
+        const toml::array* const list = node.as_array();
+        std::vector<RuleName> names;
+        if (list == nullptr) {
+            wrong(node, path, "a list of rule names: ['bbox_count']");
+            return names;
+        }
+        for (const toml::node& entry : *list)
+            if (const auto name = entry.value_exact<std::string>())
+                names.push_back({*name, place(entry)});
+            else
+                wrong(entry, path, "a list of rule names: ['bbox_count']");
+        return names;
+    }
+
+    nlohmann::json json(const toml::node& node, const std::string& path) {
+        if (const toml::table* const members = node.as_table()) {
+            nlohmann::json object = nlohmann::json::object();
+            for (const auto& [key, value] : *members)
+                object[std::string(key.str())] = json(value, path + "." + std::string(key.str()));
+            return object;
+        }
+        if (const toml::array* const elements = node.as_array()) {
+            nlohmann::json list = nlohmann::json::array();
+            for (const toml::node& value : *elements)
+                list.push_back(json(value, path));
+            return list;
+        }
+        if (const auto value = node.value_exact<std::string>()) return *value;
+        if (const auto value = node.value_exact<std::int64_t>()) return *value;
+        if (const auto value = node.value_exact<bool>()) return *value;
+        if (const auto value = node.value_exact<double>(); value && std::isfinite(*value)) return *value;
+        wrong(node, path, "a text, a finite number, true, false, a list or a table");
+        return nullptr;
+    }
+
+    // The node as a table; otherwise a fault, and NULL.
+    const toml::table* table(const toml::node& node, const std::string& path, const std::string& wanted) {
+        if (!node.is_table()) wrong(node, path, wanted);
+        return node.as_table();
+    }
+
+    Place place(const toml::node& node) const { return file_ + ":" + std::to_string(node.source().begin.line); }
+
+    void wrong(const toml::node& node, const std::string& path, const std::string& wanted) {
+        note(node, "'" + path + "' must be " + wanted);
+    }
+    void note(const toml::node& node, std::string text) { faults_.push_back({node.source().begin, std::move(text)}); }
+
+    Config& config_;
+    const std::string file_;
+    const fs::path folder_;
+    std::vector<Fault> faults_;
+};
+
+// toml++ quotes the text it stumbles over, which may be a secret that somebody wrote into the file: line and column say
+// enough.
+std::string without_quotes(std::string_view description) {
+    constexpr std::size_t longest = 4; // quotes such as '=' and '\n' help
+    std::string out;
+    while (!description.empty()) {
+        const auto open = description.find('\'');
+        const auto close = open == std::string_view::npos ? open : description.find('\'', open + 1);
+        if (close == std::string_view::npos) return out.append(description);
+        out += description.substr(0, open);
+        const std::string_view quoted = description.substr(open, close + 1 - open);
+        out += quoted.size() <= longest + 2 ? quoted : "the text there";
+        description.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+} // namespace
+
+std::vector<std::string> read_file(Config& config, const fs::path& file) {
+    constexpr std::size_t most = 4'000'000;
+    try {
+        const toml::table document = toml::parse(read_text(file, most), file.string());
+        return Reader(config, file).read(document);
+    } catch (const toml::parse_error& error) {
+        const toml::source_position at = error.source().begin;
+        return {file.string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+                without_quotes(error.description())};
+    } catch (const std::runtime_error& error) { // read_text's
+        return {"the configuration file " + file.string() + " " + error.what()};
+    }
+}
+
+} // namespace kilihost::config

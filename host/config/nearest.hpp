@@ -1,0 +1,16 @@
+// "Did you mean": the known name that a mistyped one is near to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kilihost::config {
+
+// The candidate that the fewest edits (insert, delete, replace a character) lead to; of equal ones the first. NULL
+// where none is near: one edit for each three characters of the name, at least 1, at most 4.
+const std::string* nearest(const std::string& name, const std::vector<std::string>& candidates);
+
+// "; did you mean 'max_area'?", or empty where no candidate is near.
+std::string suggestion(const std::string& name, const std::vector<std::string>& candidates);
+
+} // namespace kilihost::config

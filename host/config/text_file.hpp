@@ -1,0 +1,13 @@
+// A text from a file, whole.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace kilihost::config {
+
+// Throws std::runtime_error, without the path, where the file cannot be read or holds more than `most` bytes.
+std::string read_text(const std::filesystem::path& file, std::size_t most);
+
+} // namespace kilihost::config

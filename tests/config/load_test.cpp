@@ -1,0 +1,125 @@
+// Environment over file over defaults.
+#include "config/load.hpp"
+#include "temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <map>
+
+using namespace kilihost;
+using config::Config;
+
+namespace {
+
+class Setting {
+  public:
+    std::filesystem::path write(const std::string& name, const std::string& text) const {
+        const std::filesystem::path file = folder_ / name;
+        std::ofstream(file) << text;
+        return file;
+    }
+    Config load(const std::string& toml, const std::map<std::string, std::string>& variables) const {
+        return config::load(write("host.toml", toml), environment(variables));
+    }
+    std::string refusal(const std::string& toml, const std::map<std::string, std::string>& variables) const {
+        try {
+            load(toml, variables);
+            return "accepted";
+        } catch (const config::Error& error) {
+            return error.what();
+        }
+    }
+    static config::Environment environment(const std::map<std::string, std::string>& variables) {
+        return [variables](const std::string& name) -> std::optional<std::string> {
+            const auto found = variables.find(name);
+            return found == variables.end() ? std::nullopt : std::optional(found->second);
+        };
+    }
+
+  private:
+    TemporaryFolder folder_;
+};
+
+} // namespace
+
+TEST_CASE("without file and environment there are the defaults", "[config][load]") {
+    const Config config = config::load(std::nullopt, Setting::environment({}));
+    CHECK(config.listen == config::ListenAddress{"127.0.0.1", 8080});
+    CHECK(config.kili == config::Kili());
+    CHECK_FALSE(config.api_key);
+    CHECK_FALSE(config.webhook_header);
+}
+
+TEST_CASE("the environment goes over the file", "[config][load]") {
+    const Setting setting;
+    setting.write("key", "file-key\n");
+    setting.write("header", "file header\n");
+    const std::string toml = R"(
+webhook_header_file = "header"
+[kili]
+api_key_file = "key"
+endpoint = "https://file/graphql"
+verify = false
+)";
+    const Config file = setting.load(toml, {});
+    CHECK(file.api_key->equals("file-key"));
+    CHECK(file.webhook_header->equals("file header"));
+    CHECK(file.kili.endpoint == "https://file/graphql");
+    CHECK_FALSE(file.kili.verify);
+    CHECK(file.warnings.size() == 2); // both files are world-readable
+
+    const Config both = setting.load(toml, {{"KILI_API_KEY", "variable-key"},
+                                            {"KILI_WEBHOOK_HEADER_FILE", setting.write("other", "other header")},
+                                            {"KILI_API_ENDPOINT", "https://variable/graphql"},
+                                            {"KILI_VERIFY", "true"}});
+    CHECK(both.api_key->equals("variable-key"));
+    CHECK(both.webhook_header->equals("other header"));
+    CHECK(both.kili.endpoint == "https://variable/graphql");
+    CHECK(both.kili.verify);
+}
+
+TEST_CASE("KILI_VERIFY is a word or the path of certificates", "[config][load]") {
+    const Setting setting;
+    for (const char* yes : {"true", "True", "TRUE", "1", "yes"})
+        CHECK(setting.load("kili.verify = false", {{"KILI_VERIFY", yes}}).kili.verify);
+    for (const char* no : {"false", "False", "0", "no", "NO"})
+        CHECK_FALSE(setting.load("", {{"KILI_VERIFY", no}}).kili.verify);
+    const std::filesystem::path file = setting.write("ca.pem", "");
+    for (const std::filesystem::path& path : {file, file.parent_path()}) {
+        const Config config = setting.load("kili.verify = false", {{"KILI_VERIFY", path}});
+        CHECK(config.kili.verify);
+        CHECK(config.kili.ca_bundle == path);
+    }
+    CHECK_THAT(setting.refusal("", {{"KILI_VERIFY", "/nowhere/ca.pem"}}), Catch::StartsWith("KILI_VERIFY must be"));
+    CHECK_THAT(setting.refusal("", {{"KILI_VERIFY", "off"}}), Catch::StartsWith("KILI_VERIFY must be"));
+}
+
+TEST_CASE("what is wrong in file and environment is told together, without a secret", "[config][load]") {
+    const Setting setting;
+    const std::string told = setting.refusal("lisen = 1", {{"KILI_API_ENDPOINT", "kili"},
+                                                           {"KILI_VERIFY", "maybe"},
+                                                           {"KILI_API_KEY", "hush\nhush"},
+                                                           {"KILI_WEBHOOK_HEADER", "hush"},
+                                                           {"KILI_WEBHOOK_HEADER_FILE", "/nowhere"}});
+    CHECK(std::count(told.begin(), told.end(), '\n') == 4);
+    CHECK_THAT(told, Catch::Contains("did you mean 'listen'?") &&
+                         Catch::Contains("\nKILI_API_ENDPOINT must be an address") &&
+                         Catch::Contains("\nKILI_VERIFY must be") &&
+                         Catch::Contains("\nKILI_API_KEY holds more than one line") &&
+                         Catch::Contains("\nboth KILI_WEBHOOK_HEADER and KILI_WEBHOOK_HEADER_FILE are set") &&
+                         !Catch::Contains("hush"));
+    CHECK(setting.refusal("", {{"KILI_API_KEY_FILE", "/nowhere"}}) ==
+          "KILI_API_KEY_FILE: /nowhere cannot be read: No such file or directory");
+}
+
+TEST_CASE("an empty variable of the process counts as absent", "[config][load]") {
+    // NOLINTBEGIN(concurrency-mt-unsafe): no other thread
+    setenv("KILI_CONFIG_TEST", "", 1);
+    CHECK_FALSE(config::process_environment()("KILI_CONFIG_TEST"));
+    setenv("KILI_CONFIG_TEST", "x", 1);
+    CHECK(config::process_environment()("KILI_CONFIG_TEST") == "x");
+    unsetenv("KILI_CONFIG_TEST");
+    CHECK_FALSE(config::process_environment()("KILI_CONFIG_TEST"));
+    // NOLINTEND(concurrency-mt-unsafe)
+}

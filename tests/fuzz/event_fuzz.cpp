@@ -1,0 +1,36 @@
+// The decoder of events, on any bytes: what is taken must read back the same. Run by libFuzzer.
+#include "event/event.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+using namespace kilihost::event;
+
+namespace {
+
+// Reads a value in every way there is; returns a figure so that nothing is optimized away. At most max_depth deep.
+std::size_t walk(const Value* value) {
+    std::size_t sum = string(value).size() + std::size_t(integer(value, 1)) + (boolean(value, false) ? 1U : 0U);
+    sum += number(value, 0) > 0 ? 1U : 0U;
+    for (std::size_t i = 0; at(value, i) != nullptr; ++i) {
+        if (type(value) == KILI_OBJECT && get(value, name_at(value, i)) == nullptr) std::abort();
+        sum += walk(at(value, i));
+    }
+    return sum;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    try {
+        Event event(std::string(reinterpret_cast<const char*>(data), size));
+        const std::string written = text(event.root());
+        const Document again(written);
+        if (walk(event.root()) != walk(again.root()) || text(again.root()) != written) std::abort();
+        if (event.lacks_json_response()) event.put_json_response(R"({"JOB_0":{}})");
+        walk(event.settings_updated());
+    } catch (const Event::Invalid&) { // NOLINT(bugprone-empty-catch): the expected end
+    }
+    return 0;
+}
