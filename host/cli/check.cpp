@@ -97,7 +97,8 @@ void print_table(const rules::Verdict& verdict) {
         std::printf("%-5s  %-*s  %s\n", finding.severity == rules::Severity::warn ? "warn" : "block",
                     int(std::min<std::size_t>(widest, 100)), finding.text.c_str(),
                     finding.mid.empty() ? "the label" : finding.mid.c_str());
-    std::printf("%zu findings; the asset is %s\n", verdict.findings.size(),
+    std::printf("%zu %s; the asset is %s\n", verdict.findings.size(),
+                verdict.findings.size() == 1 ? "finding" : "findings",
                 verdict.send_back ? "sent back" : "not sent back");
 }
 

@@ -171,7 +171,7 @@ class Reader {
 // toml++ quotes the text it stumbles over, which may be a secret that somebody wrote into the file: line and column say
 // enough.
 std::string without_quotes(std::string_view description) {
-    constexpr std::size_t longest = 4; // quotes such as '=' and '\n' help
+    constexpr std::size_t longest = 16; // names of keys and the like help; a secret is longer
     std::string out;
     while (!description.empty()) {
         const auto open = description.find('\'');

@@ -69,8 +69,8 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
     const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins, body_limit,
-                 shutdown_grace, judging_threads, log_level, log_format, kili, inbox, api_key, webhook_header, rules,
-                 projects, warnings] = config;
+                 shutdown_grace, judging_threads, log_level, log_format, kili, inbox, outbox, api_key, webhook_header,
+                 rules, projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -86,6 +86,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(log_format == defaults.log_format);
     CHECK(kili == defaults.kili);
     CHECK(inbox == defaults.inbox);
+    CHECK(outbox == defaults.outbox);
     CHECK_FALSE(api_key.has_value());
     CHECK_FALSE(webhook_header.has_value());
     CHECK(rules.empty());
