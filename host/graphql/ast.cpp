@@ -5,7 +5,8 @@
 namespace kilihost::graphql {
 namespace {
 
-template <typename Named> const Named* find(const std::vector<Named>& among, std::string_view name) {
+template <typename Named>
+const Named* find(const std::vector<Named>& among, std::string_view name) {
     const auto found = std::find_if(among.begin(), among.end(), [&](const Named& each) { return each.name == name; });
     return found == among.end() ? nullptr : &*found;
 }

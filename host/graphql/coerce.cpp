@@ -14,7 +14,8 @@ constexpr std::size_t longest_summary = 80;
 std::string shortened(std::string text) {
     if (text.size() <= longest_summary) return text;
     std::size_t end = longest_summary;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
+        --end;
     return text.substr(0, end) + "...";
 }
 
@@ -33,7 +34,8 @@ json coerce_list(const Schema& schema, const Type& type, json value, const std::
 
 json coerce_object(const Schema& schema, const TypeDefinition& type, json value, const std::string& at) {
     if (!value.is_object()) {
-        throw InvalidValue("at \"" + at + "\": expected an object of type \"" + type.name + "\", found " + summary(value) + '.');
+        throw InvalidValue("at \"" + at + "\": expected an object of type \"" + type.name + "\", found " +
+                           summary(value) + '.');
     }
     json members = json::object();
     for (const InputValueDefinition& input : type.inputs) {
@@ -42,13 +44,13 @@ json coerce_object(const Schema& schema, const TypeDefinition& type, json value,
             members[input.name] = coerce(schema, input.type, std::move(*given), at + '.' + input.name);
             value.erase(given);
         } else if (input.type.required) {
-            throw InvalidValue("at \"" + at + "\": field \"" + input.name + "\" of required type \"" + text(input.type) +
-                               "\" was not provided.");
+            throw InvalidValue("at \"" + at + "\": field \"" + input.name + "\" of required type \"" +
+                               text(input.type) + "\" was not provided.");
         }
     }
     if (!value.empty()) {
-        throw InvalidValue("at \"" + at + "\": field \"" + shortened(value.begin().key()) + "\" is not defined by type \"" +
-                           type.name + "\".");
+        throw InvalidValue("at \"" + at + "\": field \"" + shortened(value.begin().key()) +
+                           "\" is not defined by type \"" + type.name + "\".");
     }
     return members;
 }
@@ -64,8 +66,8 @@ json coerce(const Schema& schema, const Type& type, json value, const std::strin
     const TypeDefinition& definition = *schema.find(type.name);
     if (definition.kind == TypeDefinition::Kind::input) return coerce_object(schema, definition, std::move(value), at);
     if (!schema.admits(definition, value)) {
-        throw InvalidValue("at \"" + at + "\": expected \"" + type.name + "\" (" + schema.expects(definition) + "), found " +
-                           summary(value) + '.');
+        throw InvalidValue("at \"" + at + "\": expected \"" + type.name + "\" (" + schema.expects(definition) +
+                           "), found " + summary(value) + '.');
     }
     if (type.name == "ID" && !value.is_string()) return value.dump();
     return value;
@@ -88,7 +90,8 @@ json literal(const Value& value, const json& variables) {
         return {};
     case Kind::list: {
         json items = json::array();
-        for (const Value& item : value.items) items.push_back(literal(item, variables));
+        for (const Value& item : value.items)
+            items.push_back(literal(item, variables));
         return items;
     }
     case Kind::object: {
@@ -132,10 +135,11 @@ json coerce_variables(const Schema& schema, const Operation& operation, json giv
             }
         } catch (const InvalidValue& error) {
             const bool provided = value != given.end();
-            errors.push_back({"Variable \"$" + variable.name + (provided ? "\" got an invalid value " : "\" ") + error.what(),
-                              code::bad_user_input,
-                              {variable.at},
-                              {}});
+            errors.push_back(
+                {"Variable \"$" + variable.name + (provided ? "\" got an invalid value " : "\" ") + error.what(),
+                 code::bad_user_input,
+                 {variable.at},
+                 {}});
         }
     }
     return variables;

@@ -1,5 +1,5 @@
-// Input values into the form that resolvers read: JSON that fits the type. A single value becomes a list where a list is
-// wanted, a number an ID's string. Pure, any thread.
+// Input values into the form that resolvers read: JSON that fits the type. A single value becomes a list where a list
+// is wanted, a number an ID's string. Pure, any thread.
 #pragma once
 
 #include "graphql/error.hpp"
@@ -17,16 +17,16 @@ struct InvalidValue : std::runtime_error {
 // `value` as `type` wants it; `at` names its place for errors ("data.labelsData[3].assetID"). Throws InvalidValue.
 nlohmann::json coerce(const Schema& schema, const Type& type, nlohmann::json value, const std::string& at);
 
-// A literal as JSON, with `variables` (an object) filled in; a variable without a value is null in a list and leaves its
-// member out of an object.
+// A literal as JSON, with `variables` (an object) filled in; a variable without a value is null in a list and leaves
+// its member out of an object.
 nlohmann::json literal(const Value& value, const nlohmann::json& variables);
 
 // A value for an error's text: short, whatever its size.
 std::string summary(const Value& value);
 std::string summary(const nlohmann::json& value);
 
-// The operation's variables from what the client sent (an object), defaults filled in; absent ones stay absent. What does
-// not fit is added to `errors`.
+// The operation's variables from what the client sent (an object), defaults filled in; absent ones stay absent. What
+// does not fit is added to `errors`.
 nlohmann::json coerce_variables(const Schema& schema, const Operation& operation, nlohmann::json given, Errors& errors);
 
 } // namespace kilihost::graphql

@@ -8,7 +8,8 @@ std::string text(const Errors& errors) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const Error& error : errors) {
         nlohmann::ordered_json item{{"message", error.message}};
-        for (const Location& at : error.locations) item["locations"].push_back({{"line", at.line}, {"column", at.column}});
+        for (const Location& at : error.locations)
+            item["locations"].push_back({{"line", at.line}, {"column", at.column}});
         for (const auto& step : error.path) {
             std::visit([&](const auto& key) { item["path"].push_back(key); }, step);
         }

@@ -49,7 +49,8 @@ class Writer {
         const std::size_t depth = path_.size();
         const std::size_t begin = out_.size();
         try {
-            if (value(of.resolve(field.definition->name, field.arguments), field.definition->type, field.below)) return true;
+            if (value(of.resolve(field.definition->name, field.arguments), field.definition->type, field.below))
+                return true;
         } catch (const FieldError& error) {
             errors_.push_back({error.what(), error.code, {field.at}, path_});
         }
@@ -67,7 +68,8 @@ class Writer {
         return list(std::get<std::vector<std::unique_ptr<Object>>>(resolved), type, below);
     }
 
-    bool list(const std::vector<std::unique_ptr<Object>>& items, const Type& type, const std::vector<PlannedField>& below) {
+    bool list(const std::vector<std::unique_ptr<Object>>& items, const Type& type,
+              const std::vector<PlannedField>& below) {
         if (!type.list()) throw unfit(type);
         char separator = '[';
         std::size_t index = 0;
@@ -96,7 +98,8 @@ class Writer {
     }
 
     bool null(const Type& type) {
-        if (type.required) throw FieldError("Cannot return null for a field of type \"" + text(type) + "\".", code::internal);
+        if (type.required)
+            throw FieldError("Cannot return null for a field of type \"" + text(type) + "\".", code::internal);
         out_ += "null";
         return true;
     }

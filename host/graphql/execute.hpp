@@ -1,8 +1,8 @@
 // Runs a request against resolvers and writes the reply.
 //
-// Guarantees: the data of a reply fits the schema. What a resolver gives that does not fit is an error of its field, and
-// null spreads upwards from a required field as GraphQL says. Mutations run in the order written. Stateless; the thread
-// is the caller's, and resolvers are called on it.
+// Guarantees: the data of a reply fits the schema. What a resolver gives that does not fit is an error of its field,
+// and null spreads upwards from a required field as GraphQL says. Mutations run in the order written. Stateless; the
+// thread is the caller's, and resolvers are called on it.
 #pragma once
 
 #include "graphql/error.hpp"
@@ -35,8 +35,8 @@ class Object {
 
 struct Request {
     std::string document;
-    std::string operation_name;                                 // empty: the document's only operation
-    nlohmann::json variables = nlohmann::json::object();        // an object
+    std::string operation_name;                          // empty: the document's only operation
+    nlohmann::json variables = nlohmann::json::object(); // an object
 };
 
 struct Roots {

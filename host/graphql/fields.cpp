@@ -10,7 +10,8 @@ class Unfolding::Collector {
     explicit Collector(Unfolding& of) : of_(of) {}
 
     void add(const SelectionSet& set) {
-        for (const Selection& selection : set) std::visit(*this, selection.is);
+        for (const Selection& selection : set)
+            std::visit(*this, selection.is);
     }
 
     void operator()(const Field& field) {
@@ -41,13 +42,15 @@ class Unfolding::Collector {
 
 std::vector<FieldGroup> Unfolding::groups(const std::vector<const SelectionSet*>& sets) {
     Collector collector(*this);
-    for (const SelectionSet* set : sets) collector.add(*set);
+    for (const SelectionSet* set : sets)
+        collector.add(*set);
     return collector.take();
 }
 
 std::vector<const SelectionSet*> below(const FieldGroup& group) {
     std::vector<const SelectionSet*> sets;
-    for (const Field* field : group.fields) sets.push_back(&field->selections);
+    for (const Field* field : group.fields)
+        sets.push_back(&field->selections);
     return sets;
 }
 

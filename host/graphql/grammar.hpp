@@ -86,15 +86,21 @@ struct Counts {
     std::size_t definitions = 0;
 };
 
-template <typename Rule> struct Limited : nothing<Rule> {};
-template <> struct Limited<value> : limit_depth<max_nesting> {
-    template <typename Input> static void apply(const Input& in, Counts& counts) {
+template <typename Rule>
+struct Limited : nothing<Rule> {};
+template <>
+struct Limited<value> : limit_depth<max_nesting> {
+    template <typename Input>
+    static void apply(const Input& in, Counts& counts) {
         if (++counts.values > max_values) throw parse_error("too many values in one document", in);
     }
 };
-template <> struct Limited<type> : limit_depth<max_nesting> {};
-template <> struct Limited<name> {
-    template <typename Input> static void apply(const Input& in, Counts& counts) {
+template <>
+struct Limited<type> : limit_depth<max_nesting> {};
+template <>
+struct Limited<name> {
+    template <typename Input>
+    static void apply(const Input& in, Counts& counts) {
         if (++counts.names > max_names) throw parse_error("too many names in one document", in);
     }
 };
@@ -123,10 +129,13 @@ template <> inline constexpr auto expected<members> = "expected members";
 // clang-format on
 
 struct Messages {
-    template <typename Rule> static constexpr const char* message = expected<Rule>;
+    template <typename Rule>
+    static constexpr const char* message = expected<Rule>;
     // Only where the grammar says must: a rule that has a message may fail in an optional place.
-    template <typename Rule> static constexpr bool raise_on_failure = false;
+    template <typename Rule>
+    static constexpr bool raise_on_failure = false;
 };
-template <typename Rule> using Control = must_if<Messages>::control<Rule>;
+template <typename Rule>
+using Control = must_if<Messages>::control<Rule>;
 
 } // namespace kilihost::graphql::grammar

@@ -1,7 +1,7 @@
 // From text to syntax trees, by PEGTL.
 //
-// Guarantees: for any bytes at all, a tree or a SyntaxError; the stack and the memory a document takes are bounded by the
-// limits below. Pure functions, any thread.
+// Guarantees: for any bytes at all, a tree or a SyntaxError; the stack and the memory a document takes are bounded by
+// the limits below. Pure functions, any thread.
 #pragma once
 
 #include "graphql/ast.hpp"

@@ -47,18 +47,30 @@ struct document : must<ignored, definitions, end_of_text> {};
 
 // clang-format on
 
-template <> inline constexpr auto expected<entries> = "expected an argument";
-template <> inline constexpr auto expected<opt<arguments>> = "expected arguments";
-template <> inline constexpr auto expected<directives> = "expected directives";
-template <> inline constexpr auto expected<spread_or_inline> = "expected a fragment's name or a selection";
-template <> inline constexpr auto expected<selections> = "expected a field or a fragment";
-template <> inline constexpr auto expected<selection_set> = "expected \"{\"";
-template <> inline constexpr auto expected<required_selection_set> = "expected \"{\" and a selection";
-template <> inline constexpr auto expected<opt<default_value>> = "expected a default value";
-template <> inline constexpr auto expected<definitions_of_variables> = "expected a variable's definition";
-template <> inline constexpr auto expected<fragment_name> = "expected a fragment's name";
-template <> inline constexpr auto expected<required_type_condition> = "expected \"on\" and a type";
-template <> inline constexpr auto expected<definitions> = "expected an operation or a fragment";
+template <>
+inline constexpr auto expected<entries> = "expected an argument";
+template <>
+inline constexpr auto expected<opt<arguments>> = "expected arguments";
+template <>
+inline constexpr auto expected<directives> = "expected directives";
+template <>
+inline constexpr auto expected<spread_or_inline> = "expected a fragment's name or a selection";
+template <>
+inline constexpr auto expected<selections> = "expected a field or a fragment";
+template <>
+inline constexpr auto expected<selection_set> = "expected \"{\"";
+template <>
+inline constexpr auto expected<required_selection_set> = "expected \"{\" and a selection";
+template <>
+inline constexpr auto expected<opt<default_value>> = "expected a default value";
+template <>
+inline constexpr auto expected<definitions_of_variables> = "expected a variable's definition";
+template <>
+inline constexpr auto expected<fragment_name> = "expected a fragment's name";
+template <>
+inline constexpr auto expected<required_type_condition> = "expected \"on\" and a type";
+template <>
+inline constexpr auto expected<definitions> = "expected an operation or a fragment";
 
 template <typename Rule>
 using KeptOfDocument = parse_tree::selector<
@@ -67,10 +79,14 @@ using KeptOfDocument = parse_tree::selector<
                                         type_condition, inline_fragment, fragment_spread, alias, field, default_value,
                                         selection_set, variable_definition, operation_type, operation, fragment>>;
 
-template <typename Rule> struct LimitedInDocument : Limited<Rule> {};
-template <> struct LimitedInDocument<selection_set> : limit_depth<max_nesting> {};
-template <> struct LimitedInDocument<definition> {
-    template <typename Input> static void apply(const Input& in, Counts& counts) {
+template <typename Rule>
+struct LimitedInDocument : Limited<Rule> {};
+template <>
+struct LimitedInDocument<selection_set> : limit_depth<max_nesting> {};
+template <>
+struct LimitedInDocument<definition> {
+    template <typename Input>
+    static void apply(const Input& in, Counts& counts) {
         if (++counts.definitions > max_definitions) throw parse_error("too many definitions in one document", in);
     }
 };
@@ -121,7 +137,8 @@ FragmentSpread spread_from(const Node& node) {
 }
 
 // An inline fragment and the part of a fragment's definition behind its name have the same parts.
-template <typename Part> void add_fragment_part(Part& part, const Node& node) {
+template <typename Part>
+void add_fragment_part(Part& part, const Node& node) {
     if (node.is_type<grammar::type_condition>()) {
         part.type_condition = node.children.at(0)->string();
     } else if (node.is_type<grammar::directive>()) {
@@ -134,7 +151,8 @@ template <typename Part> void add_fragment_part(Part& part, const Node& node) {
 InlineFragment inline_fragment_from(const Node& node) {
     InlineFragment fragment;
     fragment.at = location(node);
-    for (const auto& child : node.children) add_fragment_part(fragment, *child);
+    for (const auto& child : node.children)
+        add_fragment_part(fragment, *child);
     return fragment;
 }
 
@@ -191,14 +209,16 @@ Fragment fragment_from(const Node& node) {
     Fragment fragment;
     fragment.at = location(node);
     fragment.name = node.children.at(0)->string();
-    for (std::size_t i = 1; i < node.children.size(); ++i) add_fragment_part(fragment, *node.children[i]);
+    for (std::size_t i = 1; i < node.children.size(); ++i)
+        add_fragment_part(fragment, *node.children[i]);
     return fragment;
 }
 
 } // namespace
 
 Document parse_document(std::string_view text) {
-    const auto tree = tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument, grammar::Control>(text);
+    const auto tree =
+        tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument, grammar::Control>(text);
     Document document;
     for (const auto& definition : tree->children) {
         if (definition->is_type<grammar::fragment>()) {

@@ -26,20 +26,27 @@ struct schema : must<ignored, type_definitions, end_of_text> {};
 
 // clang-format on
 
-template <> inline constexpr auto expected<opt<field_arguments>> = "expected arguments";
-template <> inline constexpr auto expected<input_values> = "expected a name with its type";
-template <> inline constexpr auto expected<field_definitions> = "expected a field with its type";
-template <> inline constexpr auto expected<enum_values> = "expected a value";
-template <> inline constexpr auto expected<fields_block> = "expected \"{\"";
-template <> inline constexpr auto expected<inputs_block> = "expected \"{\"";
-template <> inline constexpr auto expected<values_block> = "expected \"{\"";
-template <> inline constexpr auto expected<type_definitions> = "expected scalar, enum, type or input";
+template <>
+inline constexpr auto expected<opt<field_arguments>> = "expected arguments";
+template <>
+inline constexpr auto expected<input_values> = "expected a name with its type";
+template <>
+inline constexpr auto expected<field_definitions> = "expected a field with its type";
+template <>
+inline constexpr auto expected<enum_values> = "expected a value";
+template <>
+inline constexpr auto expected<fields_block> = "expected \"{\"";
+template <>
+inline constexpr auto expected<inputs_block> = "expected \"{\"";
+template <>
+inline constexpr auto expected<values_block> = "expected \"{\"";
+template <>
+inline constexpr auto expected<type_definitions> = "expected scalar, enum, type or input";
 
 template <typename Rule>
-using KeptOfSchema =
-    parse_tree::selector<Rule, parse_tree::store_content::on<name, type, list_type, required_mark, input_value,
-                                                             field_definition, scalar_definition, enum_definition,
-                                                             object_definition, input_definition>>;
+using KeptOfSchema = parse_tree::selector<
+    Rule, parse_tree::store_content::on<name, type, list_type, required_mark, input_value, field_definition,
+                                        scalar_definition, enum_definition, object_definition, input_definition>>;
 
 } // namespace grammar
 
@@ -84,7 +91,8 @@ TypeDefinition type_definition_from(const Node& node) {
 std::vector<TypeDefinition> parse_schema(std::string_view text) {
     const auto tree = tree_of<grammar::schema, grammar::KeptOfSchema, grammar::Limited, grammar::Control>(text);
     std::vector<TypeDefinition> definitions;
-    for (const auto& definition : tree->children) definitions.push_back(type_definition_from(*definition));
+    for (const auto& definition : tree->children)
+        definitions.push_back(type_definition_from(*definition));
     return definitions;
 }
 

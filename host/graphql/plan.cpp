@@ -17,7 +17,8 @@ class Planner {
 
     std::vector<PlannedField> fields(const std::vector<const SelectionSet*>& sets, const TypeDefinition& parent) {
         std::vector<PlannedField> planned;
-        for (FieldGroup& group : unfolding_.groups(sets)) planned.push_back(field(group, parent));
+        for (FieldGroup& group : unfolding_.groups(sets))
+            planned.push_back(field(group, parent));
         return planned;
     }
 
@@ -41,10 +42,11 @@ class Planner {
             const auto defined = std::find_if(definition.arguments.begin(), definition.arguments.end(),
                                               [&](const auto& each) { return each.name == argument.name; });
             try {
-                coerced[argument.name] = coerce(schema_, defined->type, literal(argument.value, variables_), argument.name);
+                coerced[argument.name] =
+                    coerce(schema_, defined->type, literal(argument.value, variables_), argument.name);
             } catch (const InvalidValue& error) {
-                throw FieldError("Argument \"" + argument.name + "\" of field \"" + field.name + "\" got an invalid value " +
-                                     error.what(),
+                throw FieldError("Argument \"" + argument.name + "\" of field \"" + field.name +
+                                     "\" got an invalid value " + error.what(),
                                  code::bad_user_input);
             }
         }

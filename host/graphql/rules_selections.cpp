@@ -61,7 +61,8 @@ class Walk {
   private:
     void leaf(const Field& field, const std::string& type) {
         if (field.selections.empty()) return;
-        report_.add("Field \"" + field.name + "\" must not have a selection since type \"" + type + "\" has no subfields.",
+        report_.add("Field \"" + field.name + "\" must not have a selection since type \"" + type +
+                        "\" has no subfields.",
                     field.at);
     }
 
@@ -79,7 +80,8 @@ class Walk {
 } // namespace
 
 void check_selections(Report& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent) {
-    for (const Selection& selection : selections) std::visit(Walk(report, uses, parent), selection.is);
+    for (const Selection& selection : selections)
+        std::visit(Walk(report, uses, parent), selection.is);
 }
 
 void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, bool on_selection) {

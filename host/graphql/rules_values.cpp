@@ -22,7 +22,8 @@ void check_names(Report& report, const std::vector<Argument>& given, const std::
     }
     for (const InputValueDefinition& definition : defined) {
         if (definition.type.required && seen.count(definition.name) == 0) {
-            report.add("\"" + definition.name + "\" of required type \"" + text(definition.type) + "\" is missing in " + owner + '.',
+            report.add("\"" + definition.name + "\" of required type \"" + text(definition.type) + "\" is missing in " +
+                           owner + '.',
                        at);
         }
     }
@@ -32,8 +33,8 @@ void check_members(Report& report, Uses& uses, const std::vector<Argument>& give
                    const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at) {
     check_names(report, given, defined, owner, at);
     for (const Argument& argument : given) {
-        const auto definition = std::find_if(defined.begin(), defined.end(),
-                                             [&](const auto& each) { return each.name == argument.name; });
+        const auto definition =
+            std::find_if(defined.begin(), defined.end(), [&](const auto& each) { return each.name == argument.name; });
         if (definition == defined.end()) {
             report.add("Unknown \"" + argument.name + "\" in " + owner + '.', argument.at);
         } else {
@@ -45,14 +46,17 @@ void check_members(Report& report, Uses& uses, const std::vector<Argument>& give
 // Variables inside a literal of a scalar that takes any JSON.
 void note_variables(Uses& uses, const Value& value) {
     if (value.kind == Kind::variable) uses.variables.push_back({value.text, nullptr, value.at});
-    for (const Value& item : value.items) note_variables(uses, item);
-    for (const Argument& member : value.members) note_variables(uses, member.value);
+    for (const Value& item : value.items)
+        note_variables(uses, item);
+    for (const Argument& member : value.members)
+        note_variables(uses, member.value);
 }
 
 void check_leaf(Report& report, Uses& uses, const Value& value, const TypeDefinition& type) {
     note_variables(uses, value);
     const bool enumeration = type.kind == TypeDefinition::Kind::enumeration;
-    const bool fits = (value.kind == Kind::enumeration) == enumeration && report.schema().admits(type, literal(value, {}));
+    const bool fits =
+        (value.kind == Kind::enumeration) == enumeration && report.schema().admits(type, literal(value, {}));
     if (!fits) {
         report.add("Expected value of type \"" + type.name + "\" (" + report.schema().expects(type) + "), found " +
                        summary(value) + '.',
@@ -69,7 +73,8 @@ void check_value(Report& report, Uses& uses, const Value& value, const Type& typ
         if (type.required) report.add("Expected value of type \"" + text(type) + "\", found null.", value.at);
     } else if (type.list()) {
         if (value.kind != Kind::list) return check_value(report, uses, value, *type.item);
-        for (const Value& item : value.items) check_value(report, uses, item, *type.item);
+        for (const Value& item : value.items)
+            check_value(report, uses, item, *type.item);
     } else {
         const TypeDefinition& definition = *report.schema().find(type.name);
         if (definition.kind != TypeDefinition::Kind::input) {

@@ -26,11 +26,13 @@ void check_definition(Report& report, const VariableDefinition& variable) {
     if (type == nullptr) {
         report.add("Unknown type \"" + variable.type.innermost() + "\".", variable.type.at);
     } else if (!is_input(*type)) {
-        report.add("Variable \"$" + variable.name + "\" cannot be of type \"" + text(variable.type) + "\", which is not an input type.",
+        report.add("Variable \"$" + variable.name + "\" cannot be of type \"" + text(variable.type) +
+                       "\", which is not an input type.",
                    variable.type.at);
     } else {
         Uses none;
-        for (const Value& value : variable.default_value) check_value(report, none, value, variable.type);
+        for (const Value& value : variable.default_value)
+            check_value(report, none, value, variable.type);
         for (const VariableUse& use : none.variables) {
             report.add("Variable \"$" + use.name + "\" cannot stand in a default value.", use.at);
         }
@@ -66,7 +68,8 @@ void check_variables(Report& report, const Operation& operation, const std::vect
         }
     }
     for (const VariableDefinition& variable : operation.variables) {
-        if (used.count(variable.name) == 0) report.add("Variable \"$" + variable.name + "\" is never used.", variable.at);
+        if (used.count(variable.name) == 0)
+            report.add("Variable \"$" + variable.name + "\" is never used.", variable.at);
     }
 }
 

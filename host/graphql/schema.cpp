@@ -16,7 +16,8 @@ using nlohmann::json;
 bool fits_32_bits(const json& value) {
     using Int = std::numeric_limits<std::int32_t>;
     if (value.is_number_unsigned()) return value.get<std::uint64_t>() <= std::uint64_t{Int::max()};
-    return value.is_number_integer() && value.get<std::int64_t>() >= Int::min() && value.get<std::int64_t>() <= Int::max();
+    return value.is_number_integer() && value.get<std::int64_t>() >= Int::min() &&
+           value.get<std::int64_t>() <= Int::max();
 }
 
 const Scalars& built_in() {
@@ -25,7 +26,9 @@ const Scalars& built_in() {
         {"Float", {[](const json& value) { return value.is_number(); }, "a number"}},
         {"String", {[](const json& value) { return value.is_string(); }, "a string"}},
         {"Boolean", {[](const json& value) { return value.is_boolean(); }, "true or false"}},
-        {"ID", {[](const json& value) { return value.is_string() || value.is_number_integer(); }, "a string or a whole number"}},
+        {"ID",
+         {[](const json& value) { return value.is_string() || value.is_number_integer(); },
+          "a string or a whole number"}},
     };
     return scalars;
 }
@@ -50,14 +53,17 @@ Schema::Schema(std::string_view definitions, Scalars scalars) : scalars_(std::mo
     }
     for (TypeDefinition& definition : parse_schema(definitions)) {
         const std::string name = definition.name;
-        if (!types_.emplace(name, std::move(definition)).second) throw std::invalid_argument("schema: two types " + name);
+        if (!types_.emplace(name, std::move(definition)).second)
+            throw std::invalid_argument("schema: two types " + name);
     }
     if (find("Query") == nullptr) throw std::invalid_argument("schema: no type Query");
     for (const auto& [name, type] : types_) {
-        for (const InputValueDefinition& input : type.inputs) check_reference(*this, input.type, is_input);
+        for (const InputValueDefinition& input : type.inputs)
+            check_reference(*this, input.type, is_input);
         for (const FieldDefinition& field : type.fields) {
             check_reference(*this, field.type, is_output);
-            for (const InputValueDefinition& argument : field.arguments) check_reference(*this, argument.type, is_input);
+            for (const InputValueDefinition& argument : field.arguments)
+                check_reference(*this, argument.type, is_input);
         }
     }
 }
@@ -79,7 +85,8 @@ bool Schema::admits(const TypeDefinition& type, const json& value) const {
 std::string Schema::expects(const TypeDefinition& type) const {
     if (type.kind == TypeDefinition::Kind::enumeration) {
         std::string names;
-        for (const std::string& value : type.values) names += (names.empty() ? "one of " : ", ") + value;
+        for (const std::string& value : type.values)
+            names += (names.empty() ? "one of " : ", ") + value;
         return names;
     }
     const auto scalar = scalars_.find(type.name);

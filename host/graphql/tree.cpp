@@ -13,7 +13,8 @@ namespace {
 
 std::vector<Value> items_from(const Node& list) {
     std::vector<Value> items;
-    for (const auto& child : list.children) items.push_back(value_from(*child));
+    for (const auto& child : list.children)
+        items.push_back(value_from(*child));
     return items;
 }
 
@@ -167,13 +168,16 @@ std::string block_string_from(const Node& node) {
         if (!blank(lines[i])) common = std::min(common, indentation(lines[i]));
     }
     if (common != std::string::npos) {
-        for (std::size_t i = 1; i < lines.size(); ++i) lines[i].erase(0, common);
+        for (std::size_t i = 1; i < lines.size(); ++i)
+            lines[i].erase(0, common);
     }
     const auto first = std::find_if_not(lines.begin(), lines.end(), blank);
     const auto last = std::find_if_not(lines.rbegin(), std::make_reverse_iterator(first), blank).base();
     std::string out;
-    for (auto line = first; line != last; ++line) out += (line == first ? "" : "\n") + *line;
-    for (std::size_t at = 0; (at = out.find("\\\"\"\"", at)) != std::string::npos; at += 3) out.erase(at, 1);
+    for (auto line = first; line != last; ++line)
+        out += (line == first ? "" : "\n") + *line;
+    for (std::size_t at = 0; (at = out.find("\\\"\"\"", at)) != std::string::npos; at += 3)
+        out.erase(at, 1);
     return out;
 }
 

@@ -1,4 +1,5 @@
-// What both parsers do with PEGTL's parse tree: run a grammar under the limits, and read names, types and values off it.
+// What both parsers do with PEGTL's parse tree: run a grammar under the limits, and read names, types and values off
+// it.
 #pragma once
 
 #include "graphql/grammar.hpp"

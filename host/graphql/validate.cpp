@@ -46,7 +46,8 @@ UsesOf check_fragments(Report& report) {
 void reach(const UsesOf& fragments, const Uses& from, std::set<std::string_view>& reached) {
     for (const std::string& name : from.spreads) {
         const auto fragment = fragments.find(name);
-        if (fragment != fragments.end() && reached.insert(fragment->first).second) reach(fragments, fragment->second, reached);
+        if (fragment != fragments.end() && reached.insert(fragment->first).second)
+            reach(fragments, fragment->second, reached);
     }
 }
 
@@ -62,7 +63,8 @@ void check_cycles(Report& report, const UsesOf& fragments) {
 
 void check_unused(Report& report, const std::set<std::string_view>& reached) {
     for (const Fragment& fragment : report.document().fragments) {
-        if (reached.count(fragment.name) == 0) report.add("Fragment \"" + fragment.name + "\" is never used.", fragment.at);
+        if (reached.count(fragment.name) == 0)
+            report.add("Fragment \"" + fragment.name + "\" is never used.", fragment.at);
     }
 }
 
@@ -80,7 +82,8 @@ void check_operation(Report& report, const Operation& operation, const UsesOf& f
     std::set<std::string_view> here;
     reach(fragments, own, here);
     std::vector<const Uses*> reachable{&own};
-    for (const std::string_view name : here) reachable.push_back(&fragments.find(name)->second);
+    for (const std::string_view name : here)
+        reachable.push_back(&fragments.find(name)->second);
     check_variables(report, operation, reachable);
     reached.insert(here.begin(), here.end());
 }
@@ -97,7 +100,8 @@ Errors validate(const Schema& schema, const Document& document) {
     const UsesOf fragments = check_fragments(report);
     check_cycles(report, fragments);
     std::set<std::string_view> reached;
-    for (const Operation& operation : document.operations) check_operation(report, operation, fragments, reached);
+    for (const Operation& operation : document.operations)
+        check_operation(report, operation, fragments, reached);
     check_unused(report, reached);
     if (report.clean()) {
         for (const Operation& operation : document.operations) {

@@ -29,13 +29,15 @@ class Counter {
         for (const auto& [job, content] : response.items()) {
             const json* annotations = member(content, "annotations");
             if (annotations == nullptr || !annotations->is_array()) continue;
-            for (const json& annotation : *annotations) this->annotation(job, annotation);
+            for (const json& annotation : *annotations)
+                this->annotation(job, annotation);
         }
     }
 
     void frames(const json& response) {
         tracked_ = true;
-        for (const json& frame : response) jobs(frame);
+        for (const json& frame : response)
+            jobs(frame);
     }
 
   private:

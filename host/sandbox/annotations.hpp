@@ -13,8 +13,9 @@ struct AnnotationCounts {
     int total = 0;                        // annotations of all jobs
 };
 
-// Counts the annotations of an image's jsonResponse ({job: {annotations}}) or a video's ({frame: {job: {annotations}}}),
-// where an object that is tracked over several frames (one mid) is one. What has not this shape counts nothing.
+// Counts the annotations of an image's jsonResponse ({job: {annotations}}) or a video's ({frame: {job:
+// {annotations}}}), where an object that is tracked over several frames (one mid) is one. What has not this shape
+// counts nothing.
 AnnotationCounts count_annotations(const nlohmann::json& response);
 
 } // namespace kilihost::sandbox

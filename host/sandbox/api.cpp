@@ -44,13 +44,15 @@ http::Response Api::graphql(const http::Request& request) {
     try {
         asked = read_request(request.body);
     } catch (const JsonError& error) {
-        return refusal(400, std::string("The body must be a GraphQL request in JSON: ") + error.what() + '.', "BAD_REQUEST");
+        return refusal(400, std::string("The body must be a GraphQL request in JSON: ") + error.what() + '.',
+                       "BAD_REQUEST");
     }
     Events happened;
     std::string reply = graphql::execute(kili_schema(), asked, {Query(store_), Mutation(store_, happened)});
     std::vector<Notice> to_send;
     for (const Event& event : happened) {
-        for (Notice& notice : notices(store_, event)) to_send.push_back(std::move(notice));
+        for (Notice& notice : notices(store_, event))
+            to_send.push_back(std::move(notice));
     }
     post_(std::move(to_send));
     return http::Response::json(200, std::move(reply));

@@ -5,7 +5,8 @@ namespace {
 
 using nlohmann::json;
 
-template <typename Row> Condition<Row> always(const json&) {
+template <typename Row>
+Condition<Row> always(const json&) {
     return [](const Row&) { return true; };
 }
 
@@ -48,10 +49,12 @@ Condition<Asset> with_label(const json& where) {
         {"createdAtLte", until<Label, &Label::created>},
     };
     static const Conditions<Asset> on_asset{
-        {"labelerIn", [](const json& people) -> Condition<Asset> {
+        {"labelerIn",
+         [](const json& people) -> Condition<Asset> {
              return [people](const Asset& asset) { return any_by(people, LabelType::submitted, asset); };
          }},
-        {"reviewerIn", [](const json& people) -> Condition<Asset> {
+        {"reviewerIn",
+         [](const json& people) -> Condition<Asset> {
              return [people](const Asset& asset) { return any_by(people, LabelType::review, asset); };
          }},
     };
@@ -77,10 +80,12 @@ Condition<Asset> with_issue(const json& where) {
 }
 
 // The condition on a row's asset, or the asset's project.
-template <typename Row> Condition<Row> of_asset(const json& where) {
+template <typename Row>
+Condition<Row> of_asset(const json& where) {
     return [fits = asset_condition(where)](const Row& row) { return fits(*row.asset); };
 }
-template <typename Row> Condition<Row> of_project(const json& where) {
+template <typename Row>
+Condition<Row> of_project(const json& where) {
     return [fits = project_condition(where)](const Row& row) { return fits(*row.asset->project); };
 }
 
@@ -101,9 +106,11 @@ Condition<Project> project_condition(const json& where) {
         {"idIn", is_in<Project, &Project::id>},
         {"archived",
          [](const json& archived) -> Condition<Project> {
-             return [archived](const Project& project) { return project.settings.value("archived", false) == archived; };
+             return
+                 [archived](const Project& project) { return project.settings.value("archived", false) == archived; };
          }},
-        {"deleted", [](const json& deleted) -> Condition<Project> {
+        {"deleted",
+         [](const json& deleted) -> Condition<Project> {
              return [deleted](const Project&) { return deleted == false; }; // those that are deleted are gone
          }},
         {"searchQuery",
@@ -126,7 +133,9 @@ Condition<Asset> asset_condition(const json& where) {
         {"id", is<Asset, &Asset::id>},
         {"idIn", is_in<Asset, &Asset::id>},
         {"idNotIn",
-         [](const json& ids) -> Condition<Asset> { return [ids](const Asset& asset) { return !contains(ids, asset.id); }; }},
+         [](const json& ids) -> Condition<Asset> {
+             return [ids](const Asset& asset) { return !contains(ids, asset.id); };
+         }},
         {"project",
          [](const json& project) -> Condition<Asset> {
              return [fits = project_condition(project)](const Asset& asset) { return fits(*asset.project); };
@@ -135,8 +144,9 @@ Condition<Asset> asset_condition(const json& where) {
         {"externalIdIn",
          [](const json& parts) -> Condition<Asset> {
              return [parts](const Asset& asset) {
-                 return std::any_of(parts.begin(), parts.end(),
-                                    [&](const json& part) { return part_of(part.get<std::string>(), asset.external_id); });
+                 return std::any_of(parts.begin(), parts.end(), [&](const json& part) {
+                     return part_of(part.get<std::string>(), asset.external_id);
+                 });
              };
          }},
         {"statusIn",
@@ -175,7 +185,9 @@ Condition<Issue> issue_condition(const json& where) {
         {"project", of_project<Issue>},
         {"asset", of_asset<Issue>},
         {"assetIn",
-         [](const json& ids) -> Condition<Issue> { return [ids](const Issue& issue) { return contains(ids, issue.asset->id); }; }},
+         [](const json& ids) -> Condition<Issue> {
+             return [ids](const Issue& issue) { return contains(ids, issue.asset->id); };
+         }},
         {"status", is<Issue, &Issue::status>},
         {"type", is<Issue, &Issue::type>},
     };

@@ -11,10 +11,12 @@
 
 namespace kilihost::sandbox {
 
-template <typename Row> using Condition = std::function<bool(const Row&)>;
+template <typename Row>
+using Condition = std::function<bool(const Row&)>;
 
 // What each member of an input type asks of a row.
-template <typename Row> using Conditions = std::map<std::string, Condition<Row> (*)(const nlohmann::json&), std::less<>>;
+template <typename Row>
+using Conditions = std::map<std::string, Condition<Row> (*)(const nlohmann::json&), std::less<>>;
 
 // What all members together ask. Throws graphql::FieldError for a member that is not among `known`.
 template <typename Row>
@@ -24,7 +26,8 @@ Condition<Row> all_of(const nlohmann::json& where, const Conditions<Row>& known,
         if (value.is_null()) continue;
         const auto make = known.find(name);
         if (make == known.end()) {
-            throw graphql::FieldError("The sandbox does not filter by " + type + '.' + name + '.', graphql::code::not_implemented);
+            throw graphql::FieldError("The sandbox does not filter by " + type + '.' + name + '.',
+                                      graphql::code::not_implemented);
         }
         conditions.push_back(make->second(value));
     }
@@ -37,16 +40,20 @@ Condition<Row> all_of(const nlohmann::json& where, const Conditions<Row>& known,
 bool contains(const nlohmann::json& list, const std::string& text);
 
 // Conditions on one member of the row; to be put in a table of Conditions as they are.
-template <typename Row, auto Member> Condition<Row> is(const nlohmann::json& value) {
+template <typename Row, auto Member>
+Condition<Row> is(const nlohmann::json& value) {
     return [wanted = value.get<std::string>()](const Row& row) { return row.*Member == wanted; };
 }
-template <typename Row, auto Member> Condition<Row> is_in(const nlohmann::json& list) {
+template <typename Row, auto Member>
+Condition<Row> is_in(const nlohmann::json& list) {
     return [list](const Row& row) { return contains(list, row.*Member); };
 }
-template <typename Row, auto Member> Condition<Row> from(const nlohmann::json& date) {
+template <typename Row, auto Member>
+Condition<Row> from(const nlohmann::json& date) {
     return [earliest = *parse_time(date.get<std::string>())](const Row& row) { return row.*Member >= earliest; };
 }
-template <typename Row, auto Member> Condition<Row> until(const nlohmann::json& date) {
+template <typename Row, auto Member>
+Condition<Row> until(const nlohmann::json& date) {
     return [latest = *parse_time(date.get<std::string>())](const Row& row) { return row.*Member <= latest; };
 }
 

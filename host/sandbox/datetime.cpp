@@ -27,7 +27,8 @@ class Scanner {
 
     int digits(std::size_t count, int most) {
         int value = 0;
-        for (std::size_t i = 0; i < count; ++i) value = value * 10 + digit();
+        for (std::size_t i = 0; i < count; ++i)
+            value = value * 10 + digit();
         good = good && value <= most;
         return value;
     }
@@ -91,9 +92,9 @@ std::string text(Time time) {
     const year_month_day date(day);
     const hh_mm_ss clock(time - day);
     std::array<char, 64> out{};
-    std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()), unsigned(date.month()),
-                  unsigned(date.day()), int(clock.hours().count()), int(clock.minutes().count()),
-                  int(clock.seconds().count()), int(clock.subseconds().count()));
+    std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
+                  unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
+                  int(clock.minutes().count()), int(clock.seconds().count()), int(clock.subseconds().count()));
     return out.data();
 }
 

@@ -15,8 +15,8 @@ Time now();
 // "2026-01-31T12:00:00.000Z".
 std::string text(Time time);
 
-// A date, or a date with a time to the minute, second or part of it, and a zone (`Z`, `+01:00`; UTC where there is none).
-// None for anything else.
+// A date, or a date with a time to the minute, second or part of it, and a zone (`Z`, `+01:00`; UTC where there is
+// none). None for anything else.
 std::optional<Time> parse_time(std::string_view text);
 
 } // namespace kilihost::sandbox

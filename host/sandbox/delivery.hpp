@@ -1,8 +1,8 @@
 // Posts events to webhooks, on a thread of its own.
 //
-// Guarantees: every notice is posted at least once, unless the queue is full or stop is called; one whose reply is lost or
-// says to come back (408, 429, 5xx) is posted again, byte for byte, after a growing pause that holds up no other. Notices are
-// posted in the order given, but for those repeated. Expects nothing of the receiver. Any thread may call.
+// Guarantees: every notice is posted at least once, unless the queue is full or stop is called; one whose reply is lost
+// or says to come back (408, 429, 5xx) is posted again, byte for byte, after a growing pause that holds up no other.
+// Notices are posted in the order given, but for those repeated. Expects nothing of the receiver. Any thread may call.
 #pragma once
 
 #include <chrono>
@@ -40,7 +40,7 @@ struct DeliveryPolicy {
     int attempts = 5;
     std::chrono::milliseconds pause{500}; // before the second attempt; doubles with each further one
     std::chrono::milliseconds connect_time{2000};
-    std::chrono::milliseconds total_time{5000}; // of one attempt
+    std::chrono::milliseconds total_time{5000};  // of one attempt
     std::size_t queue_bytes = 256 * 1024 * 1024; // of bodies that wait; a notice over it fails at once
     std::size_t records = 1000;                  // kept, the newest
 };

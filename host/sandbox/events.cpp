@@ -8,7 +8,8 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-template <typename T> json or_null(const std::optional<T>& value) {
+template <typename T>
+json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
@@ -81,7 +82,8 @@ bool matches(std::string_view pattern, std::string_view text) {
             return false;
         }
     }
-    return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(), [](char c) { return c == '*'; });
+    return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(),
+                       [](char c) { return c == '*'; });
 }
 
 // As which eventTypes a webhook hears of the event.
@@ -100,8 +102,13 @@ std::vector<std::string> event_types(const Plugin& plugin, const Event& event) {
 Notice notice(Store& store, const Plugin& plugin, const Event& event, const std::string& event_type) {
     const std::string run_id = store.ids.next();
     const ordered_json log{{"runId", run_id}, {"projectId", event.project_id}};
-    return {plugin.name, plugin.url, plugin.header, event_type, run_id,
-            "{\"eventType\":" + json(event_type).dump() + ",\"logPayload\":" + log.dump() + ",\"payload\":" + event.payload + '}'};
+    return {plugin.name,
+            plugin.url,
+            plugin.header,
+            event_type,
+            run_id,
+            "{\"eventType\":" + json(event_type).dump() + ",\"logPayload\":" + log.dump() +
+                ",\"payload\":" + event.payload + '}'};
 }
 
 } // namespace
@@ -124,7 +131,8 @@ std::vector<Notice> notices(Store& store, const Event& event) {
     std::vector<Notice> all;
     for (const auto& [name, plugin] : store.plugins) {
         if (plugin.projects.count(event.project_id) == 0) continue;
-        for (const std::string& type : event_types(plugin, event)) all.push_back(notice(store, plugin, event, type));
+        for (const std::string& type : event_types(plugin, event))
+            all.push_back(notice(store, plugin, event, type));
     }
     return all;
 }

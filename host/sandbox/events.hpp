@@ -1,7 +1,7 @@
 // What happens in a project, and which webhooks hear of it.
 //
-// A webhook hears of an event by its handler (eventType is the handler's name, `onSubmit`) where its handlerTypes name it
-// or where it was registered with neither handlerTypes nor eventMatcher; and by its name (eventType is the name,
+// A webhook hears of an event by its handler (eventType is the handler's name, `onSubmit`) where its handlerTypes name
+// it or where it was registered with neither handlerTypes nor eventMatcher; and by its name (eventType is the name,
 // `labels.created.submit`) where a pattern of its eventMatcher matches, `*` standing for any text. The names:
 //
 //     labels.created.submit        a DEFAULT label     onSubmit

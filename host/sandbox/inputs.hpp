@@ -11,7 +11,8 @@
 namespace kilihost::sandbox {
 
 // The member, none where it is absent or null.
-template <typename T> std::optional<T> given(const nlohmann::json& object, const char* name) {
+template <typename T>
+std::optional<T> given(const nlohmann::json& object, const char* name) {
     const auto found = object.find(name);
     if (found == object.end() || found->is_null()) return std::nullopt;
     return found->template get<T>();

@@ -28,7 +28,8 @@ class AssetArrays {
 
     std::size_t size() const { return size_; }
 
-    template <typename T> T at(const char* array, std::size_t index, T fallback) const {
+    template <typename T>
+    T at(const char* array, std::size_t index, T fallback) const {
         const auto found = data_.find(array);
         return found == data_.end() || found->is_null() ? fallback : found->at(index).template get<T>();
     }
@@ -60,7 +61,8 @@ Asset read_asset(const AssetArrays& arrays, std::size_t index, Project& project,
 void require_new(const std::vector<Asset>& assets, const Project& project, const Store& store) {
     std::set<std::string> ids;
     std::set<std::string> external_ids;
-    for (const Asset* asset : project.assets) external_ids.insert(asset->external_id);
+    for (const Asset* asset : project.assets)
+        external_ids.insert(asset->external_id);
     for (const Asset& asset : assets) {
         if (store.assets.find(asset.id) != nullptr || !ids.insert(asset.id).second) {
             refuse("There is an asset with id " + asset.id + " already.");
@@ -72,7 +74,8 @@ void require_new(const std::vector<Asset>& assets, const Project& project, const
 }
 
 bool can_go_back(const Asset& asset) {
-    return asset.status == AssetStatus::labeled || asset.status == AssetStatus::to_review || asset.status == AssetStatus::reviewed;
+    return asset.status == AssetStatus::labeled || asset.status == AssetStatus::to_review ||
+           asset.status == AssetStatus::reviewed;
 }
 
 } // namespace
@@ -84,10 +87,12 @@ Resolved append_assets(Store& store, Events&, const json& arguments) {
     const AssetArrays arrays(arguments.at("data"));
     require_batch(arrays.size(), "appendManyAssets");
     std::vector<Asset> assets;
-    for (std::size_t i = 0; i < arrays.size(); ++i) assets.push_back(read_asset(arrays, i, project, store));
+    for (std::size_t i = 0; i < arrays.size(); ++i)
+        assets.push_back(read_asset(arrays, i, project, store));
     require_new(assets, project, store);
     std::vector<Asset*> added;
-    for (Asset& asset : assets) added.push_back(&store.assets.add(std::move(asset)));
+    for (Asset& asset : assets)
+        added.push_back(&store.assets.add(std::move(asset)));
     project.assets.insert(project.assets.end(), added.begin(), added.end());
     return objects(added);
 }

@@ -26,8 +26,8 @@ void require_label_within(const json& issue, const Asset& asset, const json& whe
     try {
         require_within(asset, where);
     } catch (const graphql::FieldError& error) {
-        throw graphql::FieldError(error.what() + (label_id ? " Label " + *label_id + " is of that asset." : std::string()),
-                                  error.code);
+        throw graphql::FieldError(
+            error.what() + (label_id ? " Label " + *label_id + " is of that asset." : std::string()), error.code);
     }
 }
 
@@ -48,7 +48,8 @@ Resolved create_issues(Store& store, Events&, const json& arguments) {
     const json& entries = arguments.at("issues");
     require_batch(entries.size(), "createIssues");
     std::vector<Issue> read;
-    for (const json& entry : entries) read.push_back(read_issue(store, arguments.at("where"), entry));
+    for (const json& entry : entries)
+        read.push_back(read_issue(store, arguments.at("where"), entry));
     std::vector<Issue*> added;
     for (Issue& each : read) {
         Issue& issue = store.issues.add(std::move(each));

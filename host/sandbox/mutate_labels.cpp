@@ -67,7 +67,8 @@ Resolved append_labels(Store& store, Events& happened, const json& arguments) {
     const LabelType type = label_type(data.at("labelType"));
     std::vector<Label> read;
     for (const json& entry : entries) {
-        read.push_back(read_label(store, arguments.at("where"), entry, type, "labelsData[" + std::to_string(read.size()) + ']'));
+        read.push_back(
+            read_label(store, arguments.at("where"), entry, type, "labelsData[" + std::to_string(read.size()) + ']'));
     }
     std::vector<Label*> added;
     for (Label& label : read) {

@@ -10,11 +10,13 @@ using nlohmann::json;
 // Into an HTTP header and onto a connection go only what can go there.
 void require_usable(const json& data) {
     const auto& url = data.at("webhookUrl").get_ref<const std::string&>();
-    if (url.rfind("http://", 0) != 0 && url.rfind("https://", 0) != 0) refuse("webhookUrl must start with http:// or https://.");
+    if (url.rfind("http://", 0) != 0 && url.rfind("https://", 0) != 0)
+        refuse("webhookUrl must start with http:// or https://.");
     const std::string header = given<std::string>(data, "header").value_or("");
     for (const std::string& text : {url, header}) {
         for (const char c : text) {
-            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) refuse("webhookUrl and header cannot hold control characters.");
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+                refuse("webhookUrl and header cannot hold control characters.");
         }
     }
 }

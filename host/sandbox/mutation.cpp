@@ -34,7 +34,8 @@ const std::unordered_map<std::string, Mutator>& mutators() {
 Resolved Mutation::resolve(const std::string& field, const json& arguments) const {
     const auto mutator = mutators().find(field);
     if (mutator == mutators().end()) {
-        throw graphql::FieldError("The sandbox does not support the mutation " + field + '.', graphql::code::not_implemented);
+        throw graphql::FieldError("The sandbox does not support the mutation " + field + '.',
+                                  graphql::code::not_implemented);
     }
     return mutator->second(store_, happened_, arguments);
 }

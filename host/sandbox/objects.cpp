@@ -9,10 +9,12 @@ using graphql::Object;
 using graphql::Resolved;
 using nlohmann::json;
 
-template <typename Row> using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
+template <typename Row>
+using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
 
 // A row, answered by a table of what its fields are.
-template <typename Row> class RowObject final : public Object {
+template <typename Row>
+class RowObject final : public Object {
   public:
     RowObject(const Row& row, const Fields<Row>& fields) : row_(row), fields_(fields) {}
 
@@ -23,15 +25,18 @@ template <typename Row> class RowObject final : public Object {
     const Fields<Row>& fields_;
 };
 
-template <typename Row> std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
+template <typename Row>
+std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
     return std::make_unique<RowObject<Row>>(row, fields);
 }
 
-template <typename T> json or_null(const std::optional<T>& value) {
+template <typename T>
+json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
-template <typename Row> std::unique_ptr<Object> or_none(const Row* row) {
+template <typename Row>
+std::unique_ptr<Object> or_none(const Row* row) {
     return row == nullptr ? nullptr : object(*row);
 }
 
@@ -41,14 +46,16 @@ bool latest_of(LabelType type, const Label& label) {
 
 std::vector<std::unique_ptr<Object>> comments_of(const Issue& issue) {
     std::vector<std::unique_ptr<Object>> comments;
-    for (const Comment& comment : issue.comments) comments.push_back(object(comment));
+    for (const Comment& comment : issue.comments)
+        comments.push_back(object(comment));
     return comments;
 }
 
 // LabelSearch has no row of its own: it is what the label's counts say.
 std::unique_ptr<Object> search_of(const Label& label) {
     static const Fields<AnnotationCounts> fields{
-        {"numberOfAnnotationsByObject", [](const AnnotationCounts& counts) -> Resolved { return json(counts.by_object); }},
+        {"numberOfAnnotationsByObject",
+         [](const AnnotationCounts& counts) -> Resolved { return json(counts.by_object); }},
         {"numberOfAnnotations", [](const AnnotationCounts& counts) -> Resolved { return json(counts.total); }},
     };
     return answered(label.counts, fields);
@@ -72,7 +79,8 @@ std::unique_ptr<Object> object(const Project& project) {
         {"inputType", [](const Project& p) -> Resolved { return json(p.input_type); }},
         {"jsonInterface", [](const Project& p) -> Resolved { return p.settings.value("jsonInterface", json()); }},
         {"instructions", [](const Project& p) -> Resolved { return p.settings.value("instructions", json()); }},
-        {"minConsensusSize", [](const Project& p) -> Resolved { return p.settings.value("minConsensusSize", json(1)); }},
+        {"minConsensusSize",
+         [](const Project& p) -> Resolved { return p.settings.value("minConsensusSize", json(1)); }},
         {"archived", [](const Project& p) -> Resolved { return p.settings.value("archived", json(false)); }},
         {"createdAt", [](const Project& p) -> Resolved { return json(text(p.created)); }},
         {"updatedAt", [](const Project& p) -> Resolved { return json(text(p.updated)); }},
@@ -109,8 +117,10 @@ std::unique_ptr<Object> object(const Label& label) {
         {"labelType", [](const Label& l) -> Resolved { return json(name(l.type)); }},
         {"createdAt", [](const Label& l) -> Resolved { return json(text(l.created)); }},
         {"isLatestLabelForUser", [](const Label& l) -> Resolved { return json(l.latest_for_user); }},
-        {"isLatestDefaultLabelForUser", [](const Label& l) -> Resolved { return json(latest_of(LabelType::submitted, l)); }},
-        {"isLatestReviewLabelForUser", [](const Label& l) -> Resolved { return json(latest_of(LabelType::review, l)); }},
+        {"isLatestDefaultLabelForUser",
+         [](const Label& l) -> Resolved { return json(latest_of(LabelType::submitted, l)); }},
+        {"isLatestReviewLabelForUser",
+         [](const Label& l) -> Resolved { return json(latest_of(LabelType::review, l)); }},
         {"isSentBackToQueue", [](const Label& l) -> Resolved { return json(l.sent_back); }},
         {"modelName", [](const Label& l) -> Resolved { return or_null(l.model_name); }},
         {"secondsToLabel", [](const Label& l) -> Resolved { return or_null(l.seconds_to_label); }},

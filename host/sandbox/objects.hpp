@@ -16,9 +16,11 @@ std::unique_ptr<graphql::Object> object(const Issue& issue);
 std::unique_ptr<graphql::Object> object(const Comment& comment);
 std::unique_ptr<graphql::Object> object(const Plugin& plugin);
 
-template <typename Row> std::vector<std::unique_ptr<graphql::Object>> objects(const std::vector<Row*>& rows) {
+template <typename Row>
+std::vector<std::unique_ptr<graphql::Object>> objects(const std::vector<Row*>& rows) {
     std::vector<std::unique_ptr<graphql::Object>> all;
-    for (const Row* row : rows) all.push_back(object(*row));
+    for (const Row* row : rows)
+        all.push_back(object(*row));
     return all;
 }
 

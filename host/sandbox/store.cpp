@@ -15,9 +15,11 @@ std::string base36(std::uint64_t number, std::size_t digits) {
     return text;
 }
 
-template <typename Row> Row& existing(const Table<Row>& table, const char* kind, const std::string& id) {
+template <typename Row>
+Row& existing(const Table<Row>& table, const char* kind, const std::string& id) {
     Row* row = table.find(id);
-    if (row == nullptr) throw graphql::FieldError(std::string("No ") + kind + " with id " + id + '.', graphql::code::not_found);
+    if (row == nullptr)
+        throw graphql::FieldError(std::string("No ") + kind + " with id " + id + '.', graphql::code::not_found);
     return *row;
 }
 

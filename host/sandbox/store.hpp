@@ -13,7 +13,8 @@
 namespace kilihost::sandbox {
 
 // Rows of one kind by their id and in the order they came. References stay valid.
-template <typename Row> class Table {
+template <typename Row>
+class Table {
   public:
     Row& add(Row row) {
         rows_.push_back(std::make_unique<Row>(std::move(row)));

@@ -15,7 +15,8 @@ struct WebhookReply {
 class WebhookCall {
   public:
     // A call breaks off when `stopping` becomes true, which must outlive the object.
-    WebhookCall(std::chrono::milliseconds connect_time, std::chrono::milliseconds total_time, const std::atomic<bool>& stopping);
+    WebhookCall(std::chrono::milliseconds connect_time, std::chrono::milliseconds total_time,
+                const std::atomic<bool>& stopping);
     ~WebhookCall();
     WebhookCall(const WebhookCall&) = delete;
     WebhookCall& operator=(const WebhookCall&) = delete;

@@ -34,14 +34,16 @@ std::optional<std::vector<std::string>> named_ids(const json& where) {
 }
 
 // The rows named, else all: no filter but a start for one, so that a page of a large store costs its own size.
-template <typename Row> std::vector<Row*> named_or_all(const Table<Row>& table, const json& where) {
+template <typename Row>
+std::vector<Row*> named_or_all(const Table<Row>& table, const json& where) {
     std::vector<Row*> rows;
     if (const auto ids = named_ids(where)) {
         for (const std::string& id : *ids) {
             if (Row* row = table.find(id)) rows.push_back(row);
         }
     } else {
-        for (const auto& row : table.rows()) rows.push_back(row.get());
+        for (const auto& row : table.rows())
+            rows.push_back(row.get());
     }
     return rows;
 }
@@ -54,15 +56,18 @@ std::vector<Asset*> asset_candidates(const Store& store, const json& where) {
     return found == nullptr ? std::vector<Asset*>() : found->assets;
 }
 
-template <typename Row> std::vector<Row*> of_assets(const std::vector<Asset*>& assets, std::vector<Row*> Asset::*list) {
+template <typename Row>
+std::vector<Row*> of_assets(const std::vector<Asset*>& assets, std::vector<Row*> Asset::*list) {
     std::vector<Row*> rows;
-    for (const Asset* asset : assets) rows.insert(rows.end(), (asset->*list).begin(), (asset->*list).end());
+    for (const Asset* asset : assets)
+        rows.insert(rows.end(), (asset->*list).begin(), (asset->*list).end());
     return rows;
 }
 
 // The labels or issues of the assets or the project that `where` names, else what named_or_all gives.
 template <typename Row>
-std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const json& where, std::vector<Row*> Asset::*list) {
+std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const json& where,
+                             std::vector<Row*> Asset::*list) {
     const json assets = where.value("asset", json());
     const json project = at(where, "project", "id");
     if (named_ids(where)) return named_or_all(table, where);
@@ -71,7 +76,8 @@ std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const 
     return named_or_all(table, where);
 }
 
-template <typename Row> std::vector<Row*> that(std::vector<Row*> rows, const Condition<Row>& fits) {
+template <typename Row>
+std::vector<Row*> that(std::vector<Row*> rows, const Condition<Row>& fits) {
     rows.erase(std::remove_if(rows.begin(), rows.end(), [&](const Row* row) { return !fits(*row); }), rows.end());
     return rows;
 }

@@ -1,7 +1,7 @@
 // Kili's `where` filters: which rows a query or mutation is about.
 //
-// A filter of the schema that the sandbox does not know is an error that names it, never ignored; null is no filter. Rows
-// come in the order that idIn names them, else by asset and then in the order they were made.
+// A filter of the schema that the sandbox does not know is an error that names it, never ignored; null is no filter.
+// Rows come in the order that idIn names them, else by asset and then in the order they were made.
 #pragma once
 
 #include "sandbox/store.hpp"
@@ -14,8 +14,8 @@ std::vector<Asset*> select_assets(const Store& store, const nlohmann::json& wher
 std::vector<Label*> select_labels(const Store& store, const nlohmann::json& where);
 std::vector<Issue*> select_issues(const Store& store, const nlohmann::json& where);
 
-// For mutations: the assets that `where` names by id or idIn, each of which must exist and fit the rest of it; or, where
-// it names none, those that fit. At most `batch`.
+// For mutations: the assets that `where` names by id or idIn, each of which must exist and fit the rest of it; or,
+// where it names none, those that fit. At most `batch`.
 std::vector<Asset*> assets_to_change(const Store& store, const nlohmann::json& where, const char* mutation);
 
 // Whether one asset fits, where a mutation names assets elsewhere. Throws graphql::FieldError naming it if not.

@@ -20,7 +20,8 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* to) {
 HttpReply send(const std::string& url, const std::vector<std::string>& headers, const std::string* body) {
     const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
     curl_slist* list = nullptr;
-    for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
+    for (const std::string& header : headers)
+        list = curl_slist_append(list, header.c_str());
     const std::unique_ptr<curl_slist, void (*)(curl_slist*)> owned(list, curl_slist_free_all);
     HttpReply reply;
     curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
@@ -90,8 +91,9 @@ std::string Account::refusal(const std::string& document, const json& variables)
 }
 
 std::string Account::project(const std::string& title) {
-    const json made = data("mutation createProject($data: CreateProjectData!) { data: createProject(data: $data) { id } }",
-                           {{"data", {{"title", title}, {"inputType", "IMAGE"}, {"jsonInterface", json_interface}}}});
+    const json made =
+        data("mutation createProject($data: CreateProjectData!) { data: createProject(data: $data) { id } }",
+             {{"data", {{"title", title}, {"inputType", "IMAGE"}, {"jsonInterface", json_interface}}}});
     return made.at("data").at("id");
 }
 
@@ -108,13 +110,14 @@ std::string Account::asset(const std::string& project, const std::string& extern
 }
 
 std::string Account::label(const std::string& asset, const std::string& response, const std::string& type) {
-    const json made = data("mutation appendManyLabels($data: AppendManyLabelsData!, $where: AssetWhere!) {"
-                           "  data: appendManyLabels(data: $data, where: $where) { id } }",
-                           {{"data",
-                             {{"labelType", type},
-                              {"overwrite", false},
-                              {"labelsData", {{{"assetID", asset}, {"jsonResponse", response}, {"secondsToLabel", 3}}}}}},
-                            {"where", {{"idIn", {asset}}}}});
+    const json made =
+        data("mutation appendManyLabels($data: AppendManyLabelsData!, $where: AssetWhere!) {"
+             "  data: appendManyLabels(data: $data, where: $where) { id } }",
+             {{"data",
+               {{"labelType", type},
+                {"overwrite", false},
+                {"labelsData", {{{"assetID", asset}, {"jsonResponse", response}, {"secondsToLabel", 3}}}}}},
+              {"where", {{"idIn", {asset}}}}});
     return made.at("data").at(0).at("id");
 }
 
@@ -135,7 +138,8 @@ std::string Account::status(const std::string& asset) {
 }
 
 void Account::send_back(const std::string& asset) {
-    data("mutation($where: AssetWhere!) { data: sendBackAssetsToQueue(where: $where) { id } }", {{"where", {{"idIn", {asset}}}}});
+    data("mutation($where: AssetWhere!) { data: sendBackAssetsToQueue(where: $where) { id } }",
+         {{"where", {{"idIn", {asset}}}}});
 }
 
 void Account::webhook(const std::string& project, const std::string& name, const std::string& url, json data) {

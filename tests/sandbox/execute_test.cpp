@@ -15,7 +15,9 @@ class Fake final : public Object {
   public:
     using Fields = std::map<std::string, std::function<Resolved(const json&)>>;
     explicit Fake(Fields fields) : fields_(std::move(fields)) {}
-    Resolved resolve(const std::string& field, const json& arguments) const override { return fields_.at(field)(arguments); }
+    Resolved resolve(const std::string& field, const json& arguments) const override {
+        return fields_.at(field)(arguments);
+    }
 
   private:
     Fields fields_;
@@ -48,7 +50,8 @@ std::function<Resolved(const json&)> fails(const std::string& what) {
     return [what](const json&) -> Resolved { throw FieldError(what, code::not_found); };
 }
 
-std::string run(const std::string& document, Fake::Fields query, json variables = json::object(), const std::string& name = "") {
+std::string run(const std::string& document, Fake::Fields query, json variables = json::object(),
+                const std::string& name = "") {
     const Fake root(std::move(query));
     return execute(schema(), {document, name, std::move(variables)}, {root, root});
 }
@@ -61,14 +64,17 @@ json reply(const std::string& document, Fake::Fields query) {
 
 TEST_CASE("execution: data comes in the order asked, merged by response key") {
     const Fake::Fields node{{"id", gives(json("1"))}, {"name", gives(json("a\"b"))}};
-    CHECK(run("{x: node{name ...F} node{id __typename} x: node{id}} fragment F on Node{n: name}", {{"node", gives(node)}}) ==
+    CHECK(run("{x: node{name ...F} node{id __typename} x: node{id}} fragment F on Node{n: name}",
+              {{"node", gives(node)}}) ==
           R"({"data":{"x":{"name":"a\"b","n":"a\"b","id":"1"},"node":{"id":"1","__typename":"Node"}}})");
-    CHECK(run("{names __typename}", {{"names", gives(json{"a", "b"})}}) == R"({"data":{"names":["a","b"],"__typename":"Query"}})");
+    CHECK(run("{names __typename}", {{"names", gives(json{"a", "b"})}}) ==
+          R"({"data":{"names":["a","b"],"__typename":"Query"}})");
 }
 
 TEST_CASE("execution: skip and include, with variables") {
-    const std::string document = "query($yes: Boolean!, $no: Boolean = false) { a: __typename @include(if: $yes) "
-                                 "b: __typename @skip(if: $yes) c: __typename @include(if: $no) ... @skip(if: $no) {d: __typename}}";
+    const std::string document =
+        "query($yes: Boolean!, $no: Boolean = false) { a: __typename @include(if: $yes) "
+        "b: __typename @skip(if: $yes) c: __typename @include(if: $no) ... @skip(if: $no) {d: __typename}}";
     CHECK(run(document, {}, {{"yes", true}}) == R"({"data":{"a":"Query","d":"Query"}})");
     CHECK(run(document, {}, {{"yes", false}, {"no", true}}) == R"({"data":{"b":"Query","c":"Query"}})");
     CHECK(run("{a: __typename @skip(if: true)}", {}) == R"({"data":{}})");
@@ -78,8 +84,10 @@ TEST_CASE("execution: arguments reach the resolver as the schema has them") {
     const Fake::Fields query{{"echo", [](const json& arguments) -> Resolved { return arguments; }}};
     CHECK(run("{echo}", query) == R"({"data":{"echo":{}}})");
     CHECK(run("{echo(a: 1, b: \"x\")}", query) == R"({"data":{"echo":{"a":1,"b":["x"]}}})");
-    CHECK(run("query($a: Int, $b: String!){echo(a: $a, b: [$b])}", query, {{"b", "x"}}) == R"({"data":{"echo":{"b":["x"]}}})");
-    CHECK(run("query($a: Int){echo(a: $a, b: null)}", query, {{"a", nullptr}}) == R"({"data":{"echo":{"a":null,"b":null}}})");
+    CHECK(run("query($a: Int, $b: String!){echo(a: $a, b: [$b])}", query, {{"b", "x"}}) ==
+          R"({"data":{"echo":{"b":["x"]}}})");
+    CHECK(run("query($a: Int){echo(a: $a, b: null)}", query, {{"a", nullptr}}) ==
+          R"({"data":{"echo":{"a":null,"b":null}}})");
 }
 
 TEST_CASE("execution: null spreads up to the nearest field that may be null") {
@@ -108,7 +116,8 @@ TEST_CASE("execution: null spreads up to the nearest field that may be null") {
 }
 
 TEST_CASE("execution: a resolver's error is its field's, the others are answered") {
-    const json answer = reply("{node{id} other: names}", {{"node", fails("no such node")}, {"names", gives(json::array())}});
+    const json answer =
+        reply("{node{id} other: names}", {{"node", fails("no such node")}, {"names", gives(json::array())}});
     CHECK(answer.at("data") == json{{"node", nullptr}, {"other", json::array()}});
     const json& error = answer.at("errors").at(0);
     CHECK(error.at("message") == "no such node");
@@ -157,7 +166,8 @@ TEST_CASE("execution: the operation is chosen by its name") {
 TEST_CASE("execution: a reply has a limit") {
     const std::string megabytes(1024 * 1024, 'x');
     std::string document = "{";
-    for (int i = 0; i < 100; ++i) document += "a" + std::to_string(i) + ": node{name} ";
+    for (int i = 0; i < 100; ++i)
+        document += "a" + std::to_string(i) + ": node{name} ";
     const Fake::Fields node{{"name", gives(json(megabytes))}};
     const std::string answer = run(document + "}", {{"node", gives(node)}});
     CHECK(answer.size() < 1000);
@@ -165,10 +175,10 @@ TEST_CASE("execution: a reply has a limit") {
 }
 
 TEST_CASE("schema: one that contradicts itself is refused") {
-    const std::string definitions = GENERATE("type Query { a: Nothing }", "type Query { a: In } input In { x: Int }",
-                                             "type Query { a(b: Query): Int }", "type Query { a: Int } input I { q: Query }",
-                                             "type Query { a: Int } type Query { b: Int }", "type Query { a: Int } scalar Int",
-                                             "type Other { a: Int }");
+    const std::string definitions = GENERATE(
+        "type Query { a: Nothing }", "type Query { a: In } input In { x: Int }", "type Query { a(b: Query): Int }",
+        "type Query { a: Int } input I { q: Query }", "type Query { a: Int } type Query { b: Int }",
+        "type Query { a: Int } scalar Int", "type Other { a: Int }");
     INFO(definitions);
     CHECK_THROWS_AS(Schema(definitions, {}), std::invalid_argument);
 }

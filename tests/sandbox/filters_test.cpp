@@ -11,9 +11,10 @@ namespace {
 class World : public test::Account {
   public:
     World()
-        : first(project("Cars")), second(project("Boats")), todo(asset(first, "car-1")), labelled(asset(first, "car-2")),
-          returned(asset(first, "van-1")), boat(asset(second, "boat-1")), good(label(labelled, test::boxes(1))),
-          bad(label(returned, test::boxes(3))), review(label(boat, test::boxes(1), "REVIEW")) {
+        : first(project("Cars")), second(project("Boats")), todo(asset(first, "car-1")),
+          labelled(asset(first, "car-2")), returned(asset(first, "van-1")), boat(asset(second, "boat-1")),
+          good(label(labelled, test::boxes(1))), bad(label(returned, test::boxes(3))),
+          review(label(boat, test::boxes(1), "REVIEW")) {
         send_back(returned);
         issue = data("mutation($i: [IssueToCreate!]!) { createIssues(issues: $i, where: {}) {id} }",
                      {{"i", {{{"labelID", bad}, {"type", "ISSUE"}, {"text", "too many"}}}}})
@@ -25,16 +26,18 @@ class World : public test::Account {
 
     // The ids that a query finds, and that the count of it agrees.
     json ids(const std::string& kind, const json& where) {
-        const std::string type = kind == "projects" ? "ProjectWhere" : kind == "assets" ? "AssetWhere"
-                                                                   : kind == "labels"   ? "LabelWhere"
-                                                                                        : "IssueWhere";
+        const std::string type = kind == "projects" ? "ProjectWhere"
+                                 : kind == "assets" ? "AssetWhere"
+                                 : kind == "labels" ? "LabelWhere"
+                                                    : "IssueWhere";
         std::string counted = kind;
         counted[0] = static_cast<char>(std::toupper(counted[0]));
-        const json found = data("query($w: " + type + "!) { rows: " + kind + "(where: $w, first: 100, skip: 0) {id} count: count" +
-                                    counted + "(where: $w) }",
+        const json found = data("query($w: " + type + "!) { rows: " + kind +
+                                    "(where: $w, first: 100, skip: 0) {id} count: count" + counted + "(where: $w) }",
                                 {{"w", where}});
         json ids = json::array();
-        for (const json& row : found.at("rows")) ids.push_back(row.at("id"));
+        for (const json& row : found.at("rows"))
+            ids.push_back(row.at("id"));
         CHECK(found.at("count") == ids.size());
         return ids;
     }
@@ -47,7 +50,8 @@ class World : public test::Account {
 TEST_CASE("filters: projects") {
     World w;
     CHECK(w.ids("projects", json::object()) == json{w.first, w.second});
-    CHECK(w.ids("projects", {{"id", w.first}, {"searchQuery", nullptr}, {"shouldRelaunchKpiComputation", true}}) == json{w.first});
+    CHECK(w.ids("projects", {{"id", w.first}, {"searchQuery", nullptr}, {"shouldRelaunchKpiComputation", true}}) ==
+          json{w.first});
     CHECK(w.ids("projects", {{"idIn", {w.second, "unknown"}}}) == json{w.second});
     CHECK(w.ids("projects", {{"searchQuery", "Boa"}, {"archived", false}, {"deleted", false}}) == json{w.second});
     CHECK(w.ids("projects", {{"archived", true}}).empty());
@@ -80,7 +84,8 @@ TEST_CASE("filters: labels") {
     World w;
     CHECK(w.ids("labels", {{"project", {{"id", w.first}}}}) == json{w.good, w.bad});
     CHECK(w.ids("labels", {{"asset", {{"id", w.boat}}}}) == json{w.review});
-    CHECK(w.ids("labels", {{"asset", {{"externalIdStrictlyIn", {"car-2"}}}}, {"project", {{"id", w.first}}}}) == json{w.good});
+    CHECK(w.ids("labels", {{"asset", {{"externalIdStrictlyIn", {"car-2"}}}}, {"project", {{"id", w.first}}}}) ==
+          json{w.good});
     CHECK(w.ids("labels", {{"asset", {{"id", w.boat}}}, {"project", {{"id", w.first}}}}).empty());
     CHECK(w.ids("labels", {{"id", w.bad}}) == json{w.bad});
     CHECK(w.ids("labels", {{"idIn", {w.bad, w.review}}, {"typeIn", {"DEFAULT"}}}) == json{w.bad});
@@ -111,18 +116,18 @@ TEST_CASE("filters: pages") {
     test::Account account;
     const std::string project = account.project();
     json names = json::array();
-    for (int i = 0; i < 7; ++i) names.push_back("asset-" + std::to_string(i));
+    for (int i = 0; i < 7; ++i)
+        names.push_back("asset-" + std::to_string(i));
     account.data("mutation($d: AppendManyAssetsData!, $p: ID!) { appendManyAssets(data: $d, where: {id: $p}) {id} }",
                  {{"d", {{"contentArray", names}, {"externalIDArray", names}}}, {"p", project}});
     const auto page = [&](int first, int skip) {
-        json found = json::array();
-        for (const json& asset : account
-                                     .data("query($f: PageSize!, $s: Int!) { assets(where: {}, first: $f, skip: $s) {externalId} }",
-                                           {{"f", first}, {"s", skip}})
-                                     .at("assets")) {
-            found.push_back(asset.at("externalId"));
-        }
-        return found;
+        const json found =
+            account.data("query($f: PageSize!, $s: Int!) { assets(where: {}, first: $f, skip: $s) {externalId} }",
+                         {{"f", first}, {"s", skip}});
+        json external_ids = json::array();
+        for (const json& asset : found.at("assets"))
+            external_ids.push_back(asset.at("externalId"));
+        return external_ids;
     };
     CHECK(page(3, 0) == json{"asset-0", "asset-1", "asset-2"});
     CHECK(page(3, 6) == json{"asset-6"});
@@ -130,5 +135,6 @@ TEST_CASE("filters: pages") {
     CHECK(page(0, 0).empty());
     CHECK(page(100, 0).size() == 7);
     CHECK(account.refusal("{assets(where: {}, first: 1, skip: -1) {id}}").find("BAD_USER_INPUT") == 0);
-    CHECK(account.refusal("query($f: PageSize!) {assets(where: {}, first: $f, skip: 0) {id}}", {{"f", 101}}).find("BAD_USER_INPUT") == 0);
+    CHECK(account.refusal("query($f: PageSize!) {assets(where: {}, first: $f, skip: 0) {id}}", {{"f", 101}})
+              .find("BAD_USER_INPUT") == 0);
 }

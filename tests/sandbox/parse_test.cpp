@@ -27,7 +27,8 @@ Value argument(const std::string& literal) {
 
 std::string repeated(const std::string& text, int times) {
     std::string all;
-    for (int i = 0; i < times; ++i) all += text;
+    for (int i = 0; i < times; ++i)
+        all += text;
     return all;
 }
 
@@ -72,7 +73,8 @@ TEST_CASE("graphql: a document's parts are read") {
 }
 
 TEST_CASE("graphql: keywords are names where a name is wanted") {
-    const Document document = parse_document("query query { query fragment: mutation on true } fragment type on type { on }");
+    const Document document =
+        parse_document("query query { query fragment: mutation on true } fragment type on type { on }");
     CHECK(document.operations.at(0).name == "query");
     CHECK(document.operations.at(0).selections.size() == 4);
 }
@@ -123,7 +125,7 @@ TEST_CASE("graphql: what is not a document says where it stops being one") {
         {"{a(b:\"x)}", "1:10"},
         {"{a(b:\"x\ny\")}", "1:8"},
         {"{a(b:\"\\q\")}", "1:8"},
-        {"{a(b:\"\\u12\")}", "1:8"},
+        {"{a(b:\"\\u12\")}", "1:9"},
         {"{a(b:\"\\ud83d\")}", "1:7"},
         {"{a(b:\"\\u{110000}\")}", "1:7"},
         {"{a(b:\"\"\"x)}", "1:12"},

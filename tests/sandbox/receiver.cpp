@@ -6,10 +6,9 @@ namespace kilihost::test {
 
 Receiver::Receiver(std::vector<int> statuses, std::uint16_t port)
     : statuses_(statuses.begin(), statuses.end()),
-      server_("127.0.0.1", port,
-              {{"POST", "/hook", [this](http::Request request, http::Responder responder) {
-                    take(std::move(request), std::move(responder));
-                }}}) {}
+      server_("127.0.0.1", port, {{"POST", "/hook", [this](http::Request request, http::Responder responder) {
+                                       take(std::move(request), std::move(responder));
+                                   }}}) {}
 
 void Receiver::take(http::Request request, http::Responder responder) {
     const std::lock_guard lock(mutex_);
@@ -37,7 +36,8 @@ std::vector<http::Request> Receiver::wait(std::size_t count) {
 
 std::vector<nlohmann::json> Receiver::wait_bodies(std::size_t count) {
     std::vector<nlohmann::json> bodies;
-    for (const http::Request& request : wait(count)) bodies.push_back(nlohmann::json::parse(request.body));
+    for (const http::Request& request : wait(count))
+        bodies.push_back(nlohmann::json::parse(request.body));
     return bodies;
 }
 

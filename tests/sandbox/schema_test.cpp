@@ -72,8 +72,8 @@ TEST_CASE("sandbox: every field of every type is answered, and fits the schema")
                  {{"i", {{{"labelID", label}, {"type", "ISSUE"}, {"text", "t"}, {"objectMid", "m"}}}}});
     account.webhook(project, "hook", "http://127.0.0.1:1/", json::object());
 
-    const json answer = account.data("{viewer" + all_of("User") + " projects(where: {}, first: 10, skip: 0)" + all_of("Project") +
-                                     " assets(where: {}, first: 10, skip: 0)" + all_of("Asset") +
+    const json answer = account.data("{viewer" + all_of("User") + " projects(where: {}, first: 10, skip: 0)" +
+                                     all_of("Project") + " assets(where: {}, first: 10, skip: 0)" + all_of("Asset") +
                                      " labels(where: {}, first: 10, skip: 0)" + all_of("Label") +
                                      " issues(where: {}, first: 10, skip: 0)" + all_of("Issue") + " listPlugins" +
                                      all_of("Plugin") + '}');
@@ -94,22 +94,41 @@ TEST_CASE("sandbox: every operation of the schema is answered, or refused by nam
         CHECK(error.at("path").at(0) == field.name);
         const std::string code = error.at("extensions").at("code");
         CHECK((code == "NOT_FOUND" || code == "BAD_USER_INPUT" || code == "NOT_IMPLEMENTED"));
-        if (code == "NOT_IMPLEMENTED") CHECK(error.at("message").get<std::string>().find(field.name) != std::string::npos);
+        if (code == "NOT_IMPLEMENTED")
+            CHECK(error.at("message").get<std::string>().find(field.name) != std::string::npos);
     }
 }
 
 TEST_CASE("sandbox: what the host and the tutorial need is there") {
     test::Account account;
-    const std::vector<std::string> needed{
-        "viewer",         "projects",      "countProjects", "assets",       "countAssets", "labels",
-        "countLabels",    "issues",        "countIssues",   "listPlugins",  "createProject", "updatePropertiesInProject",
-        "appendManyAssets", "appendManyLabels", "createIssues", "updatePropertiesInIssue", "sendBackAssetsToQueue",
-        "createWebhook",  "updateWebhook", "activatePluginOnProject", "deactivatePluginOnProject", "deletePlugin"};
+    const std::vector<std::string> needed{"viewer",
+                                          "projects",
+                                          "countProjects",
+                                          "assets",
+                                          "countAssets",
+                                          "labels",
+                                          "countLabels",
+                                          "issues",
+                                          "countIssues",
+                                          "listPlugins",
+                                          "createProject",
+                                          "updatePropertiesInProject",
+                                          "appendManyAssets",
+                                          "appendManyLabels",
+                                          "createIssues",
+                                          "updatePropertiesInIssue",
+                                          "sendBackAssetsToQueue",
+                                          "createWebhook",
+                                          "updateWebhook",
+                                          "activatePluginOnProject",
+                                          "deactivatePluginOnProject",
+                                          "deletePlugin"};
     for (const std::string& name : needed) {
         INFO(name);
         const auto* query = sandbox::kili_schema().query().field(name);
-        const json answer = query != nullptr ? call(account, "query", *query)
-                                             : call(account, "mutation", *sandbox::kili_schema().mutation()->field(name));
+        const json answer = query != nullptr
+                                ? call(account, "query", *query)
+                                : call(account, "mutation", *sandbox::kili_schema().mutation()->field(name));
         CHECK(answer.dump().find("NOT_IMPLEMENTED") == std::string::npos);
     }
 }

@@ -56,10 +56,11 @@ TEST_CASE("sandbox: a label knows whether it is its author's latest") {
     CHECK(flags(second) == std::vector<bool>{false, true, false});
     CHECK(flags(review) == std::vector<bool>{true, false, true});
 
-    const json other = account.data("mutation($d: AppendManyLabelsData!) { appendManyLabels(data: $d, where: {}) {id author{id email}} }",
-                                    {{"d",
-                                      {{"labelType", "DEFAULT"},
-                                       {"labelsData", {{{"assetID", asset}, {"authorID", "ann"}, {"jsonResponse", "{}"}}}}}}});
+    const json other = account.data(
+        "mutation($d: AppendManyLabelsData!) { appendManyLabels(data: $d, where: {}) {id author{id email}} }",
+        {{"d",
+          {{"labelType", "DEFAULT"},
+           {"labelsData", {{{"assetID", asset}, {"authorID", "ann"}, {"jsonResponse", "{}"}}}}}}});
     CHECK(other.at("appendManyLabels").at(0).at("author").at("id") == "ann");
     CHECK(flags(review) == std::vector<bool>{true, false, true});
     CHECK(flags(other.at("appendManyLabels").at(0).at("id")) == std::vector<bool>{true, true, false});

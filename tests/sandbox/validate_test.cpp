@@ -30,11 +30,14 @@ TEST_CASE("validation: what Kili's clients send is valid") {
         "  data: createIssues(issues: $issues, where: $where) { id } }",
         "{assets(where: {project: {id: 7}, statusIn: [TODO ONGOING], label: {typeIn: DEFAULT}}, first: 100, skip: 0)"
         "  {id labels{author{email}} latestLabel{search{numberOfAnnotationsByObject}} issues{comments{text}}}}",
-        "query($id: ID!, $full: Boolean = true) { ...Q } fragment Q on Query { projects(where: {id: $id}, first: 1, skip: 0)"
+        "query($id: ID!, $full: Boolean = true) { ...Q } fragment Q on Query { projects(where: {id: $id}, first: 1, "
+        "skip: 0)"
         "  { ...P @include(if: $full) } } fragment P on Project { id ... { title } ... on Project { steps { name } } }",
-        "mutation($m: String) { updatePropertiesInProject(where: {id: \"a\"}, data: {metadataProperties: {a: [1, $m]}}) {id} }",
+        "mutation($m: String) { updatePropertiesInProject(where: {id: \"a\"}, data: {metadataProperties: {a: [1, "
+        "$m]}}) {id} }",
         "{countLabels(where: {createdAtGte: \"2026-01-31\"})}",
-        "query A { a: countIssues(where: {}) b: countIssues(where: {status: OPEN}) } query B { viewer { id } viewer { email } }");
+        "query A { a: countIssues(where: {}) b: countIssues(where: {status: OPEN}) } query B { viewer { id } viewer { "
+        "email } }");
     CHECK(faults(document).empty());
 }
 
@@ -126,13 +129,16 @@ TEST_CASE("validation: fragments cannot unfold without end") {
 
     std::string deep = "{assets(where: {}, first: 1, skip: 0) {...F0}}";
     for (int i = 0; i < 150; ++i) {
-        deep += " fragment F" + std::to_string(i) + " on Asset {latestLabel{labelOf{...F" + std::to_string(i + 1) + "}}}";
+        deep +=
+            " fragment F" + std::to_string(i) + " on Asset {latestLabel{labelOf{...F" + std::to_string(i + 1) + "}}}";
     }
     CHECK(faults(deep + " fragment F150 on Asset {id}").find("nests too deep") != std::string::npos);
 }
 
 TEST_CASE("validation: at most a hundred errors are reported") {
     std::string document = "{";
-    for (int i = 0; i < 1000; ++i) document += "x" + std::to_string(i) + ' ';
-    CHECK(graphql::validate(sandbox::kili_schema(), graphql::parse_document(document + '}')).size() == graphql::max_errors);
+    for (int i = 0; i < 1000; ++i)
+        document += "x" + std::to_string(i) + ' ';
+    CHECK(graphql::validate(sandbox::kili_schema(), graphql::parse_document(document + '}')).size() ==
+          graphql::max_errors);
 }

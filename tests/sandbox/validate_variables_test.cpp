@@ -33,7 +33,8 @@ TEST_CASE("variables: they are declared, used, and fit their places") {
         {"query Q{countIssues(where:$w)}", "\"$w\" is not defined by operation \"Q\""},
         {"query($w:IssueWhere!,$x:Int){countIssues(where:$w)}", "\"$x\" is never used"},
         {"query($w:IssueWhere!,$w:IssueWhere!){countIssues(where:$w)}", "only one variable named \"$w\""},
-        {"query($w:IssueWhere){countIssues(where:$w)}", "of type \"IssueWhere\" used in position expecting type \"IssueWhere!\""},
+        {"query($w:IssueWhere){countIssues(where:$w)}",
+         "of type \"IssueWhere\" used in position expecting type \"IssueWhere!\""},
         {"query($w:AssetWhere!){countIssues(where:$w)}", "used in position expecting"},
         {"query($w:Nothing!){countIssues(where:$w)}", "Unknown type \"Nothing\""},
         {"query($w:Project!){countIssues(where:$w)}", "not an input type"},
@@ -62,7 +63,8 @@ TEST_CASE("variables: values are made to fit") {
     CHECK(coerced("$x:Float", {{"x", 1}}) == json{{"x", 1}});
     CHECK(coerced("$i:Int=3,$j:Int", json::object()) == json{{"i", 3}});
     CHECK(coerced("$i:Int=3", {{"i", nullptr}}) == json{{"i", nullptr}});
-    CHECK(coerced("$w:AssetWhere", {{"w", {{"id", 1}, {"project", nullptr}}}}) == json{{"w", {{"id", "1"}, {"project", nullptr}}}});
+    CHECK(coerced("$w:AssetWhere", {{"w", {{"id", 1}, {"project", nullptr}}}}) ==
+          json{{"w", {{"id", "1"}, {"project", nullptr}}}});
     CHECK(coerced("$m:JSON", {{"m", {{"any", {1, "x"}}}}}) == json{{"m", {{"any", {1, "x"}}}}});
     CHECK(coerced("$i:Int", {{"unknown", 1}}) == json::object());
 }
@@ -92,7 +94,8 @@ TEST_CASE("variables: values that do not fit say where") {
 
 TEST_CASE("variables: an error shows a long value in short, cut between characters") {
     std::string text;
-    for (int i = 0; i < 100'000; ++i) text += "é";
+    for (int i = 0; i < 100'000; ++i)
+        text += "é";
     const json message = coerced("$a:Int", {{"a", text}});
     REQUIRE(message.is_string());
     CHECK(message.get<std::string>().size() < 300);

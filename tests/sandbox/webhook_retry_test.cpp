@@ -26,7 +26,8 @@ std::vector<DeliveryRecord> settled(const test::Account& account, std::size_t co
     const auto deadline = std::chrono::steady_clock::now() + 20s;
     while (std::chrono::steady_clock::now() < deadline) {
         std::vector<DeliveryRecord> records = account.sandbox.deliveries();
-        const bool waits = std::any_of(records.begin(), records.end(), [](const auto& each) { return each.state == State::waiting; });
+        const bool waits =
+            std::any_of(records.begin(), records.end(), [](const auto& each) { return each.state == State::waiting; });
         if (records.size() == count && !waits) return records;
         std::this_thread::yield();
     }
@@ -81,7 +82,8 @@ TEST_CASE("webhook: one that starts later still gets its events") {
     account.webhook(project, "hook", "http://127.0.0.1:" + std::to_string(port) + "/hook", json::object());
     account.label(asset, "{}");
     const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (account.sandbox.deliveries().at(0).attempts == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (account.sandbox.deliveries().at(0).attempts == 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
     test::Receiver late({}, port);
     late.wait(1);
     CHECK(settled(account, 1).at(0).state == State::delivered);
@@ -131,7 +133,8 @@ TEST_CASE("webhook: what waits and what is recorded has bounds") {
     const std::string project = account.project();
     const std::string asset = account.asset(project, "one");
     account.webhook(project, "hook", receiver.url(), json::object());
-    for (int i = 0; i < 5; ++i) account.label(asset, "{}");
+    for (int i = 0; i < 5; ++i)
+        account.label(asset, "{}");
     const std::vector<DeliveryRecord> records = settled(account, 3);
     CHECK(records[0].state == State::failed);
     CHECK(records[0].error == "too many events wait already");

@@ -12,13 +12,15 @@ namespace {
 
 std::set<std::string> keys(const json& object) {
     std::set<std::string> names;
-    for (const auto& [key, value] : object.items()) names.insert(key);
+    for (const auto& [key, value] : object.items())
+        names.insert(key);
     return names;
 }
 
 std::vector<std::string> event_types(const std::vector<json>& bodies) {
     std::vector<std::string> types;
-    for (const json& body : bodies) types.push_back(body.at("eventType"));
+    for (const json& body : bodies)
+        types.push_back(body.at("eventType"));
     return types;
 }
 
@@ -30,7 +32,8 @@ TEST_CASE("webhook: a submitted label arrives as Kili sends it") {
     const std::string project = account.project();
     const std::string asset = account.asset(project, "one");
     account.webhook(project, "Webhook bbox count", receiver.url(), {{"header", "custom header"}});
-    const std::string response = R"({"Z":{"annotations":[]}, "JOB_0":{"annotations":[{"mid":"m","categories":[{"name":"OBJECT_A"}],"x":0.10}]}})";
+    const std::string response =
+        R"({"Z":{"annotations":[]}, "JOB_0":{"annotations":[{"mid":"m","categories":[{"name":"OBJECT_A"}],"x":0.10}]}})";
     const std::string label = account.label(asset, response);
 
     const http::Request request = receiver.wait(1).at(0);
@@ -44,10 +47,11 @@ TEST_CASE("webhook: a submitted label arrives as Kili sends it") {
     CHECK(event.at("logPayload").at("projectId") == project);
     CHECK(event.at("payload").at("asset_id") == asset);
     const json& sent = event.at("payload").at("label");
-    CHECK(keys(sent) == std::set<std::string>{"id", "labelType", "numberOfAnnotations", "authorId", "modelName", "jsonResponse",
-                                              "secondsToLabel", "isSentBackToQueue", "search", "createdAt", "updatedAt", "version",
-                                              "isLatestLabelForUser", "isLatestDefaultLabelForUser",
-                                              "isLatestReviewLabelForUser", "readPermissionsFromProject"});
+    CHECK(keys(sent) == std::set<std::string>{"id", "labelType", "numberOfAnnotations", "authorId", "modelName",
+                                              "jsonResponse", "secondsToLabel", "isSentBackToQueue", "search",
+                                              "createdAt", "updatedAt", "version", "isLatestLabelForUser",
+                                              "isLatestDefaultLabelForUser", "isLatestReviewLabelForUser",
+                                              "readPermissionsFromProject"});
     CHECK(sent.at("id") == label);
     CHECK(sent.at("labelType") == "DEFAULT");
     CHECK(sent.at("secondsToLabel") == 3);
@@ -68,10 +72,12 @@ TEST_CASE("webhook: with no handlers named it hears of every event") {
     account.label(asset, "{}");
     account.send_back(asset);
     account.label(asset, "{}", "REVIEW");
-    account.data("mutation($p: ID!) { updatePropertiesInProject(where: {id: $p}, data: {title: \"New\", archived: false}) {id} }",
+    account.data("mutation($p: ID!) { updatePropertiesInProject(where: {id: $p}, data: {title: \"New\", archived: "
+                 "false}) {id} }",
                  {{"p", project}});
     const std::vector<json> bodies = receiver.wait_bodies(4);
-    CHECK(event_types(bodies) == std::vector<std::string>{"onSubmit", "onSendBackToQueue", "onReview", "onProjectUpdated"});
+    CHECK(event_types(bodies) ==
+          std::vector<std::string>{"onSubmit", "onSendBackToQueue", "onReview", "onProjectUpdated"});
     CHECK(bodies.at(1).at("payload") == json{{"asset_id", asset}});
     CHECK(bodies.at(2).at("payload").at("label").at("labelType") == "REVIEW");
     CHECK(bodies.at(3).at("payload").at("settings_updated") ==
@@ -79,7 +85,8 @@ TEST_CASE("webhook: with no handlers named it hears of every event") {
                {{"key", "title"}, {"newValue", "New"}, {"oldValue", "Webhooks test project"}}});
     CHECK_FALSE(receiver.wait(1).at(0).single("Authorization").has_value());
     std::set<std::string> runs;
-    for (const json& body : bodies) runs.insert(body.at("logPayload").at("runId").get<std::string>());
+    for (const json& body : bodies)
+        runs.insert(body.at("logPayload").at("runId").get<std::string>());
     CHECK(runs.size() == 4);
 }
 
@@ -93,18 +100,20 @@ TEST_CASE("webhook: handlers and matchers choose") {
     const std::string asset = account.asset(project, "one");
     account.webhook(project, "reviews", reviews.url(), {{"handlerTypes", {"onReview"}}});
     account.webhook(project, "matched", matched.url(), {{"eventMatcher", {"project.*", "*.created.s*t"}}});
-    account.webhook(project, "both", both.url(), {{"handlerTypes", {"onSubmit"}}, {"eventMatcher", {"labels.created.submit"}}});
+    account.webhook(project, "both", both.url(),
+                    {{"handlerTypes", {"onSubmit"}}, {"eventMatcher", {"labels.created.submit"}}});
     account.webhook(project, "everything", everything.url(), {{"eventMatcher", {"*"}}});
     account.label(asset, "{}", "PREDICTION");
     account.label(asset, "{}");
     account.label(asset, "{}", "REVIEW");
-    account.data("mutation($p: ID!) { updatePropertiesInProject(where: {id: $p}, data: {title: \"New\"}) {id} }", {{"p", project}});
+    account.data("mutation($p: ID!) { updatePropertiesInProject(where: {id: $p}, data: {title: \"New\"}) {id} }",
+                 {{"p", project}});
     account.send_back(asset);
 
     // Notices go out in order: once the last has come, none before it is still to come.
     CHECK(event_types(everything.wait_bodies(5)) ==
-          std::vector<std::string>{"labels.created.prediction", "labels.created.submit", "labels.created.review", "project.updated",
-                                   "assets.sentBackToQueue"});
+          std::vector<std::string>{"labels.created.prediction", "labels.created.submit", "labels.created.review",
+                                   "project.updated", "assets.sentBackToQueue"});
     CHECK(event_types(reviews.wait_bodies(1)) == std::vector<std::string>{"onReview"});
     CHECK(event_types(matched.wait_bodies(2)) == std::vector<std::string>{"labels.created.submit", "project.updated"});
     CHECK(event_types(both.wait_bodies(2)) == std::vector<std::string>{"onSubmit", "labels.created.submit"});
@@ -144,7 +153,8 @@ TEST_CASE("webhook: a batch of labels is as many events, in their order") {
     const std::string asset = account.asset(project, "one");
     account.webhook(project, "hook", receiver.url(), json::object());
     json entries = json::array();
-    for (int i = 0; i < 100; ++i) entries.push_back({{"assetID", asset}, {"jsonResponse", test::boxes(i % 4)}});
+    for (int i = 0; i < 100; ++i)
+        entries.push_back({{"assetID", asset}, {"jsonResponse", test::boxes(i % 4)}});
     const json made = account.data("mutation($d: AppendManyLabelsData!) { appendManyLabels(data: $d, where: {}) {id} }",
                                    {{"d", {{"labelType", "DEFAULT"}, {"labelsData", entries}}}});
     const std::vector<json> bodies = receiver.wait_bodies(100);
