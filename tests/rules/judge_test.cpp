@@ -2,6 +2,7 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace kilihost;
 using namespace kilihost::rules;
