@@ -1,5 +1,6 @@
 #include "graphql/execute.hpp"
 
+#include "graphql/introspection.hpp"
 #include "graphql/parse.hpp"
 #include "graphql/plan.hpp"
 #include "graphql/validate.hpp"
@@ -154,8 +155,9 @@ std::string run(const Schema& schema, const Document& document, const Operation&
     const bool mutation = operation.kind == Operation::Kind::mutation;
     const TypeDefinition& root = mutation ? *schema.mutation() : schema.query();
     Writer writer(schema);
-    const std::string data = writer.data(mutation ? roots.mutation : roots.query, root.name,
-                                         plan(schema, document, operation, root, variables));
+    const IntrospectedQuery query(schema, roots.query);
+    const std::string data =
+        writer.data(mutation ? roots.mutation : query, root.name, plan(schema, document, operation, root, variables));
     const Errors errors = writer.take_errors();
     return (errors.empty() ? "{" : "{\"errors\":" + text(errors) + ',') + "\"data\":" + data + '}';
 }

@@ -25,7 +25,7 @@ class Planner {
   private:
     PlannedField field(const FieldGroup& group, const TypeDefinition& parent) {
         const Field& first = *group.fields.front();
-        const FieldDefinition* definition = parent.field(first.name);
+        const FieldDefinition* definition = schema_.field(parent, first.name);
         PlannedField planned{group.key, definition, json::object(), {}, first.at};
         if (definition == nullptr) return planned;
         planned.arguments = arguments(first, *definition);

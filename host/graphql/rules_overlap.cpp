@@ -35,7 +35,7 @@ void check_sets(Report& report, Unfolding& unfolding, const std::vector<const Se
                            "\", or their arguments, differ. Use aliases to fetch both.",
                        field->at);
         }
-        const FieldDefinition* definition = parent.field(first.name); // none for __typename
+        const FieldDefinition* definition = report.schema().field(parent, first.name); // none for __typename
         if (definition == nullptr) continue;
         const TypeDefinition& type = *report.schema().find(definition->type.innermost());
         if (!type.leaf() && report.clean()) check_sets(report, unfolding, below(group), type, depth + 1);

@@ -1,21 +1,10 @@
 #include "graphql/rules.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace kilihost::graphql {
 namespace {
-
-// @skip(if: Boolean!) and @include(if: Boolean!): all the directives there are.
-const std::vector<InputValueDefinition>& condition() {
-    static const std::vector<InputValueDefinition> arguments = [] {
-        InputValueDefinition argument;
-        argument.name = "if";
-        argument.type.name = "Boolean";
-        argument.type.required = true;
-        return std::vector{argument};
-    }();
-    return arguments;
-}
 
 class Walk {
   public:
@@ -24,7 +13,7 @@ class Walk {
     void operator()(const Field& field) {
         check_directives(report_, uses_, field.directives, true);
         if (field.name == "__typename") return leaf(field, "String!");
-        const FieldDefinition* definition = parent_.field(field.name);
+        const FieldDefinition* definition = report_.schema().field(parent_, field.name);
         if (definition == nullptr) {
             report_.add("Cannot query field \"" + field.name + "\" on type \"" + parent_.name + "\".", field.at);
             return;
@@ -79,6 +68,17 @@ class Walk {
 
 } // namespace
 
+const std::vector<InputValueDefinition>& directive_arguments() {
+    static const std::vector<InputValueDefinition> arguments = [] {
+        InputValueDefinition argument;
+        argument.name = "if";
+        argument.type.name = "Boolean";
+        argument.type.required = true;
+        return std::vector{argument};
+    }();
+    return arguments;
+}
+
 void check_selections(Report& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent) {
     for (const Selection& selection : selections)
         std::visit(Walk(report, uses, parent), selection.is);
@@ -90,13 +90,13 @@ void check_directives(Report& report, Uses& uses, const std::vector<Directive>& 
         if (!seen.insert(directive.name).second) {
             report.add("The directive \"@" + directive.name + "\" can only be used once here.", directive.at);
         }
-        if (directive.name != "skip" && directive.name != "include") {
+        if (std::find(directive_names.begin(), directive_names.end(), directive.name) == directive_names.end()) {
             report.add("Unknown directive \"@" + directive.name + "\".", directive.at);
         } else if (!on_selection) {
             report.add("Directive \"@" + directive.name + "\" may only stand on a selection.", directive.at);
         } else {
-            check_arguments(report, uses, directive.arguments, condition(), "directive \"@" + directive.name + '"',
-                            directive.at);
+            check_arguments(report, uses, directive.arguments, directive_arguments(),
+                            "directive \"@" + directive.name + '"', directive.at);
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "graphql/schema.hpp"
 
+#include "graphql/introspection_types.hpp"
 #include "graphql/parse.hpp"
 
 #include <nlohmann/json.hpp>
@@ -51,6 +52,10 @@ Schema::Schema(std::string_view definitions, Scalars scalars) : scalars_(std::mo
         types_.emplace(name, std::move(definition));
         scalars_.emplace(name, scalar);
     }
+    for (TypeDefinition& definition : parse_schema(introspection_types)) {
+        const std::string name = definition.name;
+        (name == "Query" ? introspection_ : types_[name]) = std::move(definition);
+    }
     for (TypeDefinition& definition : parse_schema(definitions)) {
         const std::string name = definition.name;
         if (!types_.emplace(name, std::move(definition)).second)
@@ -71,6 +76,11 @@ Schema::Schema(std::string_view definitions, Scalars scalars) : scalars_(std::mo
 const TypeDefinition* Schema::find(std::string_view name) const {
     const auto found = types_.find(name);
     return found == types_.end() ? nullptr : &found->second;
+}
+
+const FieldDefinition* Schema::field(const TypeDefinition& type, std::string_view name) const {
+    const FieldDefinition* own = type.field(name);
+    return own == nullptr && &type == &query() ? introspection_.field(name) : own;
 }
 
 bool Schema::admits(const TypeDefinition& type, const json& value) const {

@@ -1,4 +1,4 @@
-// A schema: types by name, from type definitions. Immutable once built; any thread.
+// A schema: types by name, from type definitions, and those of introspection. Immutable once built; any thread.
 #pragma once
 
 #include "graphql/ast.hpp"
@@ -29,6 +29,8 @@ class Schema {
     const TypeDefinition& query() const { return *find("Query"); }
     const TypeDefinition* mutation() const { return find("Mutation"); }
     const std::map<std::string, TypeDefinition, std::less<>>& types() const { return types_; }
+    // A field of an object's type, by name; the query has those of introspection too. Null: none, or __typename.
+    const FieldDefinition* field(const TypeDefinition& type, std::string_view name) const;
 
     // Whether the scalar or enumeration `type` admits a value that is not null; else what it expects, for an error.
     bool admits(const TypeDefinition& type, const nlohmann::json& value) const;
@@ -36,6 +38,7 @@ class Schema {
 
   private:
     std::map<std::string, TypeDefinition, std::less<>> types_;
+    TypeDefinition introspection_; // __schema and __type
     Scalars scalars_;
 };
 

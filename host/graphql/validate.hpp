@@ -5,9 +5,17 @@
 #include "graphql/error.hpp"
 #include "graphql/schema.hpp"
 
+#include <array>
+#include <string_view>
+#include <vector>
+
 namespace kilihost::graphql {
 
 inline constexpr std::size_t max_errors = 100; // reported for one document; the rest is left out
+
+// All the directives there are; each takes `if: Boolean!`.
+inline constexpr std::array<std::string_view, 2> directive_names{"skip", "include"};
+const std::vector<InputValueDefinition>& directive_arguments();
 
 // What is wrong with `document`, in no particular order; empty: it may be executed.
 Errors validate(const Schema& schema, const Document& document);

@@ -1,34 +1,15 @@
 #include "sandbox/objects.hpp"
 
-#include <unordered_map>
+#include "graphql/row_object.hpp"
 
 namespace kilihost::sandbox {
 namespace {
 
+using graphql::answered;
+using graphql::Fields;
 using graphql::Object;
 using graphql::Resolved;
 using nlohmann::json;
-
-template <typename Row>
-using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
-
-// A row, answered by a table of what its fields are.
-template <typename Row>
-class RowObject final : public Object {
-  public:
-    RowObject(const Row& row, const Fields<Row>& fields) : row_(row), fields_(fields) {}
-
-    Resolved resolve(const std::string& field, const json&) const override { return fields_.at(field)(row_); }
-
-  private:
-    const Row& row_;
-    const Fields<Row>& fields_;
-};
-
-template <typename Row>
-std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
-    return std::make_unique<RowObject<Row>>(row, fields);
-}
 
 template <typename T>
 json or_null(const std::optional<T>& value) {

@@ -1,0 +1,41 @@
+// Objects answered from rows of data: a table says what each field of the schema's type is of a row.
+#pragma once
+
+#include "graphql/execute.hpp"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace kilihost::graphql {
+
+// By field name; one entry for each field of the type that the row stands for.
+template <typename Row>
+using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
+
+// Keeps the row itself, or a reference where `Held` is one; the table must outlive it.
+template <typename Row, typename Held>
+class RowObject final : public Object {
+  public:
+    RowObject(Held row, const Fields<Row>& fields) : row_(row), fields_(fields) {}
+
+    Resolved resolve(const std::string& field, const nlohmann::json&) const override { return fields_.at(field)(row_); }
+
+  private:
+    Held row_;
+    const Fields<Row>& fields_;
+};
+
+// The row must stay as it is until the reply is written.
+template <typename Row>
+std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
+    return std::make_unique<RowObject<Row, const Row&>>(row, fields);
+}
+
+// For rows that exist for the sake of the answer.
+template <typename Row>
+std::unique_ptr<Object> answered_copy(const Row& row, const Fields<Row>& fields) {
+    return std::make_unique<RowObject<Row, Row>>(row, fields);
+}
+
+} // namespace kilihost::graphql
