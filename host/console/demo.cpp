@@ -126,7 +126,7 @@ void Demo::set_up() {
         {"Webhooks test project", "My first project with a webhook", "IMAGE", tutorial::json_interface()});
     kili_.append_assets(project_id_,
                         {{"https://storage.googleapis.com/label-public-staging/car/car_1.jpg", "landscape2"}});
-    asset_id_ = kili_.assets(project_id_).at(0).id;
+    asset_id_ = kili_.list_assets({.project_id = project_id_}).next().value_or(kili::Asset{}).id;
     kili_.create_webhook({"Webhook bbox count", address_, header, {}});
     kili_.activate_plugin_on_project("Webhook bbox count", project_id_);
     std::printf("  project   %s, asset %s, webhook \"Webhook bbox count\" active\n", project_id_.c_str(),

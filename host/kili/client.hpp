@@ -1,115 +1,111 @@
-// The operations of Kili's GraphQL API that the host's own work needs, typed. Documents live in documents.hpp and
-// validate against Kili's schema. Every function blocks for its API calls and throws kili::Error's kinds; one that
-// takes a list takes at most `batch` and throws std::invalid_argument for more, and with an empty list calls nothing.
-// Any thread.
+// The operations of Kili's GraphQL API, typed. Documents live in documents.hpp and validate against Kili's schema.
+// Every function blocks for its API calls and throws kili::Error's kinds; one that takes a list takes at most `batch`
+// and throws std::invalid_argument for more, and with an empty list calls nothing. A list_... function calls nothing
+// itself: its Listing fetches a page a call, when its objects are asked for. JSON that Kili writes as text is given and
+// taken as JSON. Any thread.
 #pragma once
 
+#include "kili/account.hpp"
+#include "kili/asset.hpp"
+#include "kili/issue.hpp"
+#include "kili/label.hpp"
+#include "kili/listing.hpp"
+#include "kili/plugin.hpp"
+#include "kili/project.hpp"
 #include "kili/transport.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace kilihost::kili {
 
-inline constexpr std::size_t batch = 100; // objects a page and a mutation, at most
-
-struct NewIssue {
-    std::string label_id;   // empty: the issue is on the asset
-    std::string text;
-    std::string mid;        // empty: the whole label
-    std::string asset_id{}; // the label's; empty: left to Kili to find
-};
-
-struct Issue {
-    std::string id;
-    std::string status;     // OPEN, SOLVED, CANCELLED
-    std::string asset_id;   // empty where Kili does not say
-    std::string mid;        // empty: the whole label
-    std::string created_at; // as Kili writes it
-    std::string text;       // of the first comment
-};
-
-struct NewLabel {
-    std::string asset_id;
-    nlohmann::json json_response; // an object
-};
-
-struct Label {
-    std::string id;
-    std::string asset_id;
-    std::string author_id;
-    std::string author_email;
-    std::string type;       // DEFAULT, REVIEW, ...
-    std::string created_at; // as Kili writes it
-    bool latest_for_user = false;
-    nlohmann::json json_response; // an object
-};
-
-struct NewAsset {
-    std::string content; // the address of an image, a text, ...
-    std::string external_id;
-};
-
-struct Asset {
-    std::string id;
-    std::string external_id;
-    std::string status; // TODO, ONGOING, LABELED, TO_REVIEW, REVIEWED
-};
-
-struct NewProject {
-    std::string title;
-    std::string description;
-    std::string input_type; // IMAGE, VIDEO, ...
-    nlohmann::json json_interface;
-};
-
-struct NewWebhook {
-    std::string name;                       // of the plugin that it becomes
-    std::string url;                        // where Kili posts events
-    std::string header;                     // sent as the Authorization header's value; a secret
-    std::vector<std::string> handler_types; // onSubmit, ...; empty: all
-};
-
 class Client {
   public:
     explicit Client(Connection connection);
 
-    // The email of the API key's owner; HttpError 401 where the key is refused. 1 call.
-    std::string viewer();
+    // Account. All: 1 call.
 
-    // Ids of the created issues, in the order given. The issues are on labels of one project. 1 call. Not
-    // idempotent: after UnreadableReply and NetworkError::maybe_carried_out, ask for issues() first.
-    std::vector<std::string> create_issues(const std::string& project_id, const std::vector<NewIssue>& issues);
-    // Issues of a project on the given assets (at most `batch`). 1 call for each 100.
-    std::vector<Issue> issues(const std::string& project_id, const std::vector<std::string>& asset_ids);
-    // Marks issues as solved. 1 call; idempotent.
-    void set_issues_solved(const std::vector<std::string>& issue_ids);
+    // The API key's owner; HttpError 401 where the key is refused.
+    User viewer();
+    // The keys of a user, by email. Their texts are not asked for.
+    Listing<ApiKey> list_api_keys(const std::string& email);
 
-    // A label by its id; none if there is no such label. 1 call.
+    // Projects. All: 1 call.
+
+    Listing<Project> list_projects(const ProjectFilter& filter = {});
+    // None if there is no such project.
+    std::optional<Project> project(const std::string& project_id);
+    std::int64_t count_projects(const ProjectFilter& filter = {});
+    // The new project's id. Not idempotent.
+    std::string create_project(const NewProject& project);
+    void update_project(const std::string& project_id, const ProjectUpdate& update);
+    // Kili deletes it later.
+    void delete_project(const std::string& project_id);
+    // What happened in a project, oldest first unless asked otherwise.
+    Listing<Event> list_events(const EventFilter& filter);
+
+    // Assets. All: 1 call.
+
+    Listing<Asset> list_assets(const AssetFilter& filter);
+    // None if there is no such asset.
+    std::optional<Asset> asset(const std::string& project_id, const std::string& asset_id);
+    // Those of the given assets that Kili has.
+    std::vector<Asset> assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    std::int64_t count_assets(const AssetFilter& filter);
+    // Those of the external ids that the project has already.
+    std::vector<std::string> existing_assets(const std::string& project_id,
+                                             const std::vector<std::string>& external_ids);
+    // Ids of the assets added.
+    std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
+    void update_assets(const std::string& project_id, const std::vector<AssetUpdate>& updates);
+    void delete_assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    // Has labelled assets reviewed. Idempotent.
+    void send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    // Sends assets of a project back to the queue. Idempotent.
+    void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
+
+    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there.
+
+    Listing<Label> list_labels(const LabelFilter& filter);
+    // None if there is no such label.
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
     // An asset's labels, newest first. 1 call for each 100.
     std::vector<Label> labels(const std::string& project_id, const std::string& asset_id);
-    // Ids of the labels submitted, in the order given. 1 call.
+    std::int64_t count_labels(const LabelFilter& filter);
+    // Ids of the labels submitted, in the order given. Not idempotent.
     std::vector<std::string> append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,
                                            const std::string& label_type = "DEFAULT");
+    void delete_labels(const std::vector<std::string>& label_ids);
 
-    // An asset by its id; none if there is no such asset. 1 call.
-    std::optional<Asset> asset(const std::string& project_id, const std::string& asset_id);
-    // Those of the given assets (at most `batch`) that Kili has. 1 call.
-    std::vector<Asset> assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
-    // All assets of a project, as Kili orders them. 1 call for each 100.
-    std::vector<Asset> assets(const std::string& project_id);
-    // Ids of the assets added. 1 call.
-    std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
-    // Sends assets of a project back to the queue. 1 call; idempotent.
-    void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    // Issues. All: 1 call.
 
-    // The new project's id. 1 call.
-    std::string create_project(const NewProject& project);
-    // Registers a webhook, to be activated on projects by its name. 1 call.
+    Listing<Issue> list_issues(const IssueFilter& filter);
+    // All issues on the given assets, ahead of what can wait. 1 call for each 100.
+    std::vector<Issue> issues(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    std::int64_t count_issues(const IssueFilter& filter);
+    // Ids of the created issues, in the order given. The issues are on labels of one project. Not idempotent: after
+    // UnreadableReply and NetworkError::maybe_carried_out, ask for issues() first.
+    std::vector<std::string> create_issues(const std::string& project_id, const std::vector<NewIssue>& issues);
+    // Marks issues as solved. Idempotent.
+    void set_issues_solved(const std::vector<std::string>& issue_ids);
+
+    // Plugins, which webhooks are too. All: 1 call.
+
+    std::vector<Plugin> list_plugins();
+    // Of a plugin that Kili hosts, as Kili words it; empty where it has none, as webhooks.
+    std::string plugin_status(const std::string& name);
+    // At most `batch` lines from `skip` on, newest first.
+    std::vector<PluginLog> plugin_logs(const std::string& project_id, const std::string& name, std::size_t skip = 0);
+    std::vector<PluginLog> plugin_build_errors(const std::string& name, std::size_t skip = 0);
+    // Registers a webhook, to be activated on projects by its name.
     void create_webhook(const NewWebhook& webhook);
+    // What is not empty takes the place of what was registered under the name.
+    void update_webhook(const NewWebhook& webhook);
     void activate_plugin_on_project(const std::string& name, const std::string& project_id);
+    void deactivate_plugin_on_project(const std::string& name, const std::string& project_id);
+    void delete_plugin(const std::string& name);
 
     Transport& transport();
 

@@ -83,20 +83,31 @@ HeaderList header_list(std::initializer_list<std::string> lines) {
     return list;
 }
 
-// Checks the endpoint; true where it is this machine, which no proxy should come between.
-bool is_loopback(const std::string& endpoint) {
+struct Address {
+    std::string scheme; // empty: not an address
+    std::string host;
+
+    // This machine, which no proxy should come between.
+    bool is_loopback() const { return host == "localhost" || host == "[::1]" || host.starts_with("127."); }
+};
+
+Address address_of(const std::string& text) {
     const std::unique_ptr<CURLU, Free> url(curl_url());
     const auto part = [&url](CURLUPart which) {
-        char* text = nullptr;
-        curl_url_get(url.get(), which, &text, 0);
-        const std::unique_ptr<char, Free> owner(text);
-        return std::string(text == nullptr ? "" : text);
+        char* found = nullptr;
+        curl_url_get(url.get(), which, &found, 0);
+        const std::unique_ptr<char, Free> owner(found);
+        return std::string(found == nullptr ? "" : found);
     };
-    if (curl_url_set(url.get(), CURLUPART_URL, endpoint.c_str(), 0) != CURLUE_OK ||
-        (part(CURLUPART_SCHEME) != "http" && part(CURLUPART_SCHEME) != "https"))
+    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
+    return {part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
+}
+
+Address endpoint_address(const std::string& endpoint) {
+    Address address = address_of(endpoint);
+    if (address.scheme != "http" && address.scheme != "https")
         throw std::invalid_argument("Kili's API endpoint must be an address http://... or https://...");
-    const std::string host = part(CURLUPART_HOST);
-    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+    return address;
 }
 
 Connection checked(Connection connection) {
@@ -113,7 +124,7 @@ class Transport::Pool {
   public:
     explicit Pool(Connection connection)
         : connection_(checked(std::move(connection))), redact_(connection_.api_key),
-          loopback_(is_loopback(connection_.endpoint)),
+          address_(endpoint_address(connection_.endpoint)),
           post_headers_(
               header_list({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",
                            "Accept: application/json", "apollographql-client-name: kili-host",
@@ -124,19 +135,24 @@ class Transport::Pool {
 
     Reply post(std::string_view body) {
         Upload upload{body};
-        const Lease handle = take();
+        const Lease handle = take(address_);
         set(handle.get(), CURLOPT_URL, connection_.endpoint.c_str());
         set(handle.get(), CURLOPT_HTTPHEADER, post_headers_.get());
         set(handle.get(), CURLOPT_POST, 1L);
         set(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         set(handle.get(), CURLOPT_READFUNCTION, &read_upload);
         set(handle.get(), CURLOPT_READDATA, &upload);
+        ++calls_;
         return perform(handle.get(), upload);
     }
 
+    // Of the endpoint's host, or of Kili's storage: never with the key.
     Reply get(const std::string& url) {
+        const Address address = address_of(url);
+        if (address.scheme != "https" && address.scheme != address_.scheme)
+            throw UnreadableReply("Kili's reply gives an address that is not https");
         const Upload nothing;
-        const Lease handle = take();
+        const Lease handle = take(address);
         set(handle.get(), CURLOPT_URL, url.c_str());
         set(handle.get(), CURLOPT_HTTPHEADER, get_headers_.get());
         return perform(handle.get(), nothing);
@@ -153,7 +169,7 @@ class Transport::Pool {
     };
     using Lease = std::unique_ptr<CURL, Return>; // a handle in use by one call
 
-    Lease take() {
+    Lease take(const Address& address) {
         Easy handle;
         {
             const std::lock_guard lock(mutex_);
@@ -164,7 +180,7 @@ class Transport::Pool {
         }
         if (!handle) handle.reset(curl_easy_init());
         if (!handle) throw std::bad_alloc();
-        prepare(handle.get());
+        prepare(handle.get(), address);
         return Lease(handle.release(), Return{this});
     }
 
@@ -174,7 +190,7 @@ class Transport::Pool {
         if (idle_.size() < idle_handles) idle_.push_back(std::move(handle)); // within the reserve
     }
 
-    void prepare(CURL* handle) const {
+    void prepare(CURL* handle, const Address& address) const {
         set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
         set(handle, CURLOPT_FOLLOWLOCATION, 0L);
         set(handle, CURLOPT_NOSIGNAL, 1L);
@@ -186,7 +202,7 @@ class Transport::Pool {
         set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
         set(handle, CURLOPT_SSL_VERIFYPEER, connection_.verify ? 1L : 0L);
         set(handle, CURLOPT_SSL_VERIFYHOST, connection_.verify ? 2L : 0L);
-        if (loopback_) set(handle, CURLOPT_PROXY, "");
+        if (address.is_loopback()) set(handle, CURLOPT_PROXY, "");
         if (!connection_.ca_bundle.empty()) {
             const bool directory = std::filesystem::is_directory(connection_.ca_bundle);
             set(handle, directory ? CURLOPT_CAPATH : CURLOPT_CAINFO, connection_.ca_bundle.c_str());
@@ -199,7 +215,6 @@ class Transport::Pool {
         set(handle, CURLOPT_WRITEFUNCTION, &write_download);
         set(handle, CURLOPT_WRITEDATA, &download);
         set(handle, CURLOPT_ERRORBUFFER, reason.data());
-        ++calls_;
         const CURLcode code = curl_easy_perform(handle);
         if (code != CURLE_OK && !download.cut) {
             const std::string cause = redact_(reason[0] != '\0' ? reason.data() : curl_easy_strerror(code));
@@ -216,7 +231,7 @@ class Transport::Pool {
 
     Connection connection_;
     Redaction redact_;
-    bool loopback_;
+    Address address_; // of the endpoint
     HeaderList post_headers_;
     HeaderList get_headers_;
     std::atomic<std::uint64_t> calls_{0};
@@ -246,6 +261,14 @@ nlohmann::json Transport::call(std::string_view document, const nlohmann::json& 
         gate_.failed(std::nullopt);
         throw;
     }
+}
+
+nlohmann::json Transport::fetch(const std::string& url) {
+    const Reply reply = pool_->get(url);
+    // 403 and the like are about the address, which Kili signs anew when it is asked again; not about the key.
+    if (reply.status != 200)
+        throw NetworkError("Kili's storage answers with status " + std::to_string(reply.status), false);
+    return json_body(reply, pool_->redact());
 }
 
 void Transport::stop() {

@@ -27,7 +27,7 @@ struct Connection {
     std::string ca_bundle{}; // where KILI_VERIFY names a file or directory: the certificates to trust
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
-    std::optional<Budget> budget{}; // none: calls go as they come
+    std::optional<Budget> budget{};       // none: calls go as they come
     std::size_t reply_bytes = 64'000'000; // a larger reply, after decompression, is refused
 };
 
@@ -43,14 +43,17 @@ class Transport {
 
     // Sends `document` with `variables` (an object) and returns the reply's "data", an object. Blocks. Throws
     // Error's kinds.
-    nlohmann::json call(std::string_view document, const nlohmann::json& variables,
-                        Urgency urgency = Urgency::acting);
+    nlohmann::json call(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
+    // The JSON at an address that Kili's reply gave, in its storage. As a call, under the same limits of size and time,
+    // but without the key and outside the budget of calls. Throws UnreadableReply for an address that is not https
+    // (http where the endpoint itself is) and a text that is not JSON, NetworkError for anything but a reply of 200.
+    nlohmann::json fetch(const std::string& url);
     // Ends the waits for the budget, those under way and those to come: their calls throw NetworkError.
     void stop();
     // GET of the endpoint with /graphql replaced by /version: {"version": "..."}. Sent without the key.
     std::string version();
 
-    // HTTP requests sent so far, failed ones too.
+    // Calls of the API so far, failed ones too.
     std::uint64_t calls() const;
 
   private:

@@ -105,7 +105,7 @@ void Outbox::run() {
         }
         milliseconds wait{0};
         try {
-            if (!asked) spdlog::info("Kili's API answers: signed in as {}", client_.viewer());
+            if (!asked) spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
             asked = true;
             while (send_next()) {
                 const std::lock_guard lock(mutex_);

@@ -48,8 +48,10 @@ std::string labels_page(std::size_t from, std::size_t count) {
 } // namespace
 
 TEST_CASE("viewer", "[kili][client]") {
-    Api api({R"({"viewer":{"email":"a@b.c"}})", R"({"viewer":null})"});
-    CHECK(api.client().viewer() == "a@b.c");
+    Api api({R"({"viewer":{"id":"u1","email":"a@b.c"}})", R"({"viewer":null})"});
+    const kili::User viewer = api.client().viewer();
+    CHECK(viewer.id == "u1");
+    CHECK(viewer.email == "a@b.c");
     CHECK_THROWS_AS(api.client().viewer(), kili::UnreadableReply);
 }
 
@@ -150,11 +152,42 @@ TEST_CASE("a server that answers one page for ever is stopped", "[kili][client]"
     CHECK_THROWS_AS(api.client().labels("p", "a1"), kili::UnreadableReply);
 }
 
+TEST_CASE("a listing fetches a page when its objects are asked for", "[kili][client]") {
+    Api api({labels_page(0, 100), labels_page(100, 100), labels_page(200, 0)});
+    kili::Listing<kili::Label> labels =
+        api.client().list_labels({.project_id = "p", .types = {"DEFAULT"}, .created_from = "2024-01-01T00:00:00Z"});
+    CHECK(api.requests().empty());
+    for (int i = 0; i < 100; ++i)
+        CHECK(labels.next()->id == "l" + std::to_string(i));
+    CHECK(api.requests().size() == 1);
+    CHECK(api.variables() == json::parse(R"({"where":{"project":{"id":"p"},"typeIn":["DEFAULT"],
+        "createdAtGte":"2024-01-01T00:00:00Z"},"first":100,"skip":0})"));
+    std::size_t rest = 0;
+    for (const kili::Label& label : labels)
+        rest += label.id.empty() ? 0 : 1;
+    CHECK(rest == 100);
+    CHECK(api.requests().size() == 3);
+    CHECK_FALSE(labels.next());
+    CHECK(api.requests().size() == 3); // the end is remembered
+}
+
+TEST_CASE("a listing that failed goes on where it was", "[kili][client]") {
+    Api api({labels_page(0, 100), R"({"labels":7})", labels_page(100, 1)});
+    kili::Listing<kili::Label> labels = api.client().list_labels({.project_id = "p", .with_json_response = false});
+    for (int i = 0; i < 100; ++i)
+        labels.next();
+    CHECK_FALSE(api.asked("jsonResponse"));
+    CHECK_THROWS_AS(labels.next(), kili::UnreadableReply);
+    CHECK(labels.next()->id == "l100");
+    CHECK(api.variables()["skip"] == 100);
+    CHECK_FALSE(labels.next());
+}
+
 TEST_CASE("issues of assets, and one set solved", "[kili][client]") {
     Api api({R"({"issues":[{"id":"i1","status":"OPEN","assetId":"a1","objectMid":"m","createdAt":"2024","comments":
                 [{"text":"first"},{"text":"second"}]},
                 {"id":"i2","status":"SOLVED","assetId":null,"objectMid":null,"createdAt":null,"comments":[]}]})",
-             R"({"solved0":{"id":"i1"},"solved1":{"id":"i2"}})"});
+             R"({"issue0":{"id":"i1"},"issue1":{"id":"i2"}})"});
     const std::vector<kili::Issue> issues = api.client().issues("p", {"a1", "a2"});
     CHECK(api.variables() ==
           json::parse(R"({"where":{"assetIn":["a1","a2"],"project":{"id":"p"}},"first":100,"skip":0})"));
@@ -167,7 +200,7 @@ TEST_CASE("issues of assets, and one set solved", "[kili][client]") {
     CHECK(issues[1].mid.empty());
     CHECK(issues[1].text.empty());
     api.client().set_issues_solved({"i1", "i2"});
-    CHECK(api.variables() == json::parse(R"({"id0":"i1","id1":"i2"})"));
+    CHECK(api.variables() == json::parse(R"({"data":{"status":"SOLVED"},"id0":"i1","id1":"i2"})"));
 }
 
 TEST_CASE("a project is set up: project, assets, webhook, labels", "[kili][client]") {
@@ -201,8 +234,8 @@ TEST_CASE("a project is set up: project, assets, webhook, labels", "[kili][clien
     CHECK(asset->status == "LABELED");
     CHECK(api.variables() == json::parse(R"({"where":{"id":"a1","project":{"id":"p1"}},"first":1,"skip":0})"));
     CHECK_FALSE(client.asset("p1", "a9"));
-    const std::vector<kili::Asset> assets = client.assets("p1");
-    REQUIRE(assets.size() == 1);
-    CHECK(assets[0].external_id.empty());
-    CHECK(assets[0].status == "TODO");
+    const std::optional<kili::Asset> listed = client.list_assets({.project_id = "p1"}).next();
+    REQUIRE(listed);
+    CHECK(listed->external_id.empty());
+    CHECK(listed->status == "TODO");
 }
