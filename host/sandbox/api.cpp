@@ -32,8 +32,8 @@ graphql::Request read_request(const std::string& body) {
 
 } // namespace
 
-Api::Api(std::string api_key, std::function<void(std::vector<Notice>)> post)
-    : authorization_("X-API-Key: " + std::move(api_key)), post_(std::move(post)) {}
+Api::Api(std::string api_key, Delivery& delivery)
+    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key)) {}
 
 http::Response Api::graphql(const http::Request& request) {
     if (request.single("Authorization") != authorization_) {
@@ -48,13 +48,14 @@ http::Response Api::graphql(const http::Request& request) {
                        "BAD_REQUEST");
     }
     Events happened;
-    std::string reply = graphql::execute(kili_schema(), asked, {Query(store_), Mutation(store_, happened)});
+    std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
     std::vector<Notice> to_send;
     for (const Event& event : happened) {
+        store_.record(event);
         for (Notice& notice : notices(store_, event))
             to_send.push_back(std::move(notice));
     }
-    post_(std::move(to_send));
+    delivery_.post(std::move(to_send));
     return http::Response::json(200, std::move(reply));
 }
 

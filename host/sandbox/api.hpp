@@ -5,14 +5,14 @@
 
 #include "http/message.hpp"
 
-#include <functional>
+#include <string>
 
 namespace kilihost::sandbox {
 
 class Api {
   public:
-    // `post` is handed the notices of what a request made happen, once it is answered for; it must not block.
-    Api(std::string api_key, std::function<void(std::vector<Notice>)> post);
+    // What a request made happen is handed to `delivery` once the request is answered for.
+    Api(std::string api_key, Delivery& delivery);
 
     // One request at a time. 401 for another API key, 400 for a body that is not a GraphQL request; else 200 with data,
     // errors or both.
@@ -23,7 +23,7 @@ class Api {
 
   private:
     std::string authorization_; // a secret
-    std::function<void(std::vector<Notice>)> post_;
+    Delivery& delivery_;
     Store store_;
 };
 

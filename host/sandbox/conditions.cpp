@@ -1,5 +1,8 @@
 #include "sandbox/conditions.hpp"
 
+#include "sandbox/json_text.hpp"
+#include "sandbox/objects.hpp"
+
 namespace kilihost::sandbox {
 namespace {
 
@@ -32,6 +35,10 @@ Condition<Label> author_in(const json& people) {
     return [people](const Label& label) { return wrote(people, label); };
 }
 
+Condition<Label> typed(LabelType type, Condition<Label> fits) {
+    return [type, fits = std::move(fits)](const Label& label) { return label.type == type && fits(label); };
+}
+
 // Kili's dates without Gte or Lte mean the day.
 Condition<Label> created_on(const json& date) {
     using std::chrono::days;
@@ -57,6 +64,14 @@ Condition<Asset> with_label(const json& where) {
          [](const json& people) -> Condition<Asset> {
              return [people](const Asset& asset) { return any_by(people, LabelType::review, asset); };
          }},
+        {"labelerNotIn",
+         [](const json& people) -> Condition<Asset> {
+             return [people](const Asset& asset) { return !any_by(people, LabelType::submitted, asset); };
+         }},
+        {"reviewerNotIn",
+         [](const json& people) -> Condition<Asset> {
+             return [people](const Asset& asset) { return !any_by(people, LabelType::review, asset); };
+         }},
     };
     json of_labels = json::object();
     json of_asset = json::object();
@@ -68,6 +83,18 @@ Condition<Asset> with_label(const json& where) {
     return [=, any = of_labels.empty()](const Asset& asset) {
         return asset_fits(asset) && (any || std::any_of(asset.labels.begin(), asset.labels.end(),
                                                         [&](const Label* label) { return label_fits(*label); }));
+    };
+}
+
+// Assets whose jsonMetadata has these members: {"camera": "front"}.
+Condition<Asset> with_metadata(const json& wanted) {
+    if (!wanted.is_object())
+        throw graphql::FieldError("AssetWhere.metadata must be an object.", graphql::code::bad_user_input);
+    return [wanted](const Asset& asset) {
+        const json metadata = parse_json(asset.json_metadata);
+        return std::all_of(wanted.items().begin(), wanted.items().end(), [&](const auto& member) {
+            return metadata.contains(member.key()) && metadata[member.key()] == member.value();
+        });
     };
 }
 
@@ -89,9 +116,13 @@ Condition<Row> of_project(const json& where) {
     return [fits = project_condition(where)](const Row& row) { return fits(*row.asset->project); };
 }
 
-Condition<Label> by_user(const json& where) {
+Condition<User> user_condition(const json& where) {
     static const Conditions<User> known{{"id", is<User, &User::id>}, {"email", is<User, &User::email>}};
-    return [fits = all_of(where, known, "UserWhere")](const Label& label) { return fits(*label.author); };
+    return all_of(where, known, "UserWhere");
+}
+
+Condition<Label> by_user(const json& where) {
+    return [fits = user_condition(where)](const Label& label) { return fits(*label.author); };
 }
 
 } // namespace
@@ -119,6 +150,8 @@ Condition<Project> project_condition(const json& where) {
                  return part_of(text, project.settings.at("title").get<std::string>());
              };
          }},
+        {"organizationId",
+         [](const json& id) -> Condition<Project> { return [id](const Project&) { return id == organization_id; }; }},
         {"shouldRelaunchKpiComputation", always<Project>}, // asks for work, not for other projects
         {"createdAtGte", from<Project, &Project::created>},
         {"createdAtLte", until<Project, &Project::created>},
@@ -153,6 +186,7 @@ Condition<Asset> asset_condition(const json& where) {
          [](const json& statuses) -> Condition<Asset> {
              return [statuses](const Asset& asset) { return contains(statuses, name(asset.status)); };
          }},
+        {"metadata", with_metadata},
         {"label", with_label},
         {"issue", with_issue},
         {"createdAtGte", from<Asset, &Asset::created>},
@@ -170,6 +204,8 @@ Condition<Label> label_condition(const json& where) {
         {"asset", of_asset<Label>},
         {"project", of_project<Label>},
         {"authorIn", author_in},
+        {"labelerIn", [](const json& people) { return typed(LabelType::submitted, author_in(people)); }},
+        {"reviewerIn", [](const json& people) { return typed(LabelType::review, author_in(people)); }},
         {"typeIn", type_in},
         {"user", by_user},
         {"createdAt", created_on},
@@ -192,6 +228,23 @@ Condition<Issue> issue_condition(const json& where) {
         {"type", is<Issue, &Issue::type>},
     };
     return all_of(where, known, "IssueWhere");
+}
+
+Condition<ApiKey> api_key_condition(const json& where, const User& owner) {
+    static const Conditions<ApiKey> known{{"id", is<ApiKey, &ApiKey::id>}, {"key", is<ApiKey, &ApiKey::key>}};
+    json of_key = where;
+    json of_user = json::object();
+    if (const auto user = of_key.find("user"); user != of_key.end()) {
+        if (!user->is_null()) of_user = *user;
+        of_key.erase(user);
+    }
+    // A user is found by the key, too.
+    if (const auto key = of_user.find("apiKey"); key != of_user.end()) {
+        if (!key->is_null()) of_key["key"] = *key;
+        of_user.erase(key);
+    }
+    const bool is_owner = user_condition(of_user)(owner);
+    return [fits = all_of(of_key, known, "ApiKeyWhere"), is_owner](const ApiKey& key) { return is_owner && fits(key); };
 }
 
 } // namespace kilihost::sandbox

@@ -97,7 +97,16 @@ class Delivery::Courier {
 
     // The number of the notice, by which its record is found while it is kept.
     std::uint64_t record(const Notice& notice) {
-        records_.push_back({notice.plugin, notice.url, notice.event_type, notice.run_id, State::waiting, 0, 0, {}});
+        records_.push_back({notice.plugin,
+                            notice.url,
+                            notice.project_id,
+                            notice.event_type,
+                            notice.run_id,
+                            now(),
+                            State::waiting,
+                            0,
+                            0,
+                            {}});
         if (records_.size() > policy_.records) records_.pop_front();
         return recorded_++;
     }

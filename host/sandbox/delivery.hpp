@@ -5,6 +5,8 @@
 // Notices are posted in the order given, but for those repeated. Expects nothing of the receiver. Any thread may call.
 #pragma once
 
+#include "sandbox/datetime.hpp"
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -17,6 +19,7 @@ struct Notice {
     std::string plugin;
     std::string url;
     std::string header; // of Authorization, verbatim; a secret, in no record. Empty: none is sent
+    std::string project_id;
     std::string event_type;
     std::string run_id;
     std::string body;
@@ -28,8 +31,10 @@ struct DeliveryRecord {
 
     std::string plugin;
     std::string url;
+    std::string project_id;
     std::string event_type;
     std::string run_id;
+    Time created;
     State state = State::waiting;
     int attempts = 0;
     long status = 0;   // of the last reply; 0: none came

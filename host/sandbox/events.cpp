@@ -105,6 +105,7 @@ Notice notice(Store& store, const Plugin& plugin, const Event& event, const std:
     return {plugin.name,
             plugin.url,
             plugin.header,
+            event.project_id,
             event_type,
             run_id,
             "{\"eventType\":" + json(event_type).dump() + ",\"logPayload\":" + log.dump() +
@@ -115,16 +116,17 @@ Notice notice(Store& store, const Plugin& plugin, const Event& event, const std:
 
 Event label_created(const Label& label) {
     const Naming names = naming(label.type);
-    return {names.name, names.handler, label.asset->project->id,
+    return {names.name, names.handler, label.asset->project->id, label.author->id,
             "{\"label\":" + label_text(label) + ",\"asset_id\":" + json(label.asset->id).dump() + '}'};
 }
 
-Event sent_back_to_queue(const Asset& asset) {
-    return {"assets.sentBackToQueue", "onSendBackToQueue", asset.project->id, json{{"asset_id", asset.id}}.dump()};
+Event sent_back_to_queue(const Asset& asset, const User& by) {
+    return {"assets.sentBackToQueue", "onSendBackToQueue", asset.project->id, by.id,
+            json{{"asset_id", asset.id}}.dump()};
 }
 
-Event project_updated(const Project& project, const json& changes) {
-    return {"project.updated", "onProjectUpdated", project.id, json{{"settings_updated", changes}}.dump()};
+Event project_updated(const Project& project, const json& changes, const User& by) {
+    return {"project.updated", "onProjectUpdated", project.id, by.id, json{{"settings_updated", changes}}.dump()};
 }
 
 std::vector<Notice> notices(Store& store, const Event& event) {

@@ -16,18 +16,10 @@
 
 namespace kilihost::sandbox {
 
-struct Event {
-    std::string name;
-    std::string handler; // empty: none, event matchers only
-    std::string project_id;
-    std::string payload; // JSON
-};
-using Events = std::vector<Event>;
-
 Event label_created(const Label& label);
-Event sent_back_to_queue(const Asset& asset);
+Event sent_back_to_queue(const Asset& asset, const User& by);
 // `changes` is a list of {"key", "newValue", "oldValue"}.
-Event project_updated(const Project& project, const nlohmann::json& changes);
+Event project_updated(const Project& project, const nlohmann::json& changes, const User& by);
 
 // One notice for each webhook active on the event's project, and each way it hears of the event.
 std::vector<Notice> notices(Store& store, const Event& event);

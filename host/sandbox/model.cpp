@@ -10,6 +10,13 @@ namespace {
 constexpr std::array asset_statuses{"TODO", "ONGOING", "LABELED", "TO_REVIEW", "REVIEWED"};
 constexpr std::array label_types{"AUTOSAVE", "DEFAULT", "INFERENCE", "PREDICTION", "REVIEW"};
 
+template <std::size_t N>
+std::ptrdiff_t place(const std::array<const char*, N>& names, const std::string& name) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) throw std::invalid_argument("no such name: " + name);
+    return found - names.begin();
+}
+
 } // namespace
 
 const char* name(AssetStatus status) {
@@ -20,10 +27,12 @@ const char* name(LabelType type) {
     return label_types.at(static_cast<std::size_t>(type));
 }
 
+AssetStatus asset_status(const std::string& name) {
+    return static_cast<AssetStatus>(place(asset_statuses, name));
+}
+
 LabelType label_type(const std::string& name) {
-    const auto found = std::find(label_types.begin(), label_types.end(), name);
-    if (found == label_types.end()) throw std::invalid_argument("no label type " + name);
-    return static_cast<LabelType>(found - label_types.begin());
+    return static_cast<LabelType>(place(label_types, name));
 }
 
 Label* Asset::latest() const {

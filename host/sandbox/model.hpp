@@ -18,6 +18,7 @@ enum class LabelType { autosave, submitted, inference, prediction, review }; // 
 
 const char* name(AssetStatus status); // "TODO"
 const char* name(LabelType type);     // "DEFAULT"
+AssetStatus asset_status(const std::string& name);
 LabelType label_type(const std::string& name);
 
 struct Asset;
@@ -86,6 +87,30 @@ struct Issue {
     std::vector<Comment> comments;
     Time created;
     std::string status = "OPEN";
+};
+
+// The key that the sandbox asks for.
+struct ApiKey {
+    std::string id;
+    std::string key; // a secret: compared, never answered
+    std::string user_id;
+    Time created;
+};
+
+// What happened in a project.
+struct Event {
+    std::string name;    // "labels.created.submit"
+    std::string handler; // "onSubmit"; empty: none, event matchers only
+    std::string project_id;
+    std::string user_id; // who made it happen
+    std::string payload; // JSON
+};
+using Events = std::vector<Event>;
+
+struct LoggedEvent {
+    std::string id;
+    Time created;
+    Event event;
 };
 
 // A webhook; Kili counts it among its plugins.

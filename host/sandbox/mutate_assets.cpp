@@ -73,9 +73,26 @@ void require_new(const std::vector<Asset>& assets, const Project& project, const
     }
 }
 
-bool can_go_back(const Asset& asset) {
-    return asset.status == AssetStatus::labeled || asset.status == AssetStatus::to_review ||
-           asset.status == AssetStatus::reviewed;
+// What an AssetData changes. Members that no query can read back (priority, toBeLabeledBy, marks, ...) are taken and
+// change nothing.
+void set(Asset& asset, const json& data) {
+    asset.external_id = given<std::string>(data, "externalId").value_or(asset.external_id);
+    asset.content = given<std::string>(data, "content").value_or(asset.content);
+    asset.json_content = given<std::string>(data, "jsonContent").value_or(asset.json_content);
+    asset.json_metadata = given<std::string>(data, "jsonMetadata").value_or(asset.json_metadata);
+    asset.honeypot = given<bool>(data, "isHoneypot").value_or(asset.honeypot);
+    if (const auto status = given<std::string>(data, "status")) asset.status = asset_status(*status);
+    if (given<bool>(data, "isToReview").value_or(false)) asset.status = AssetStatus::to_review;
+    asset.updated = now();
+}
+
+void require_settable(const Asset& asset, const json& data) {
+    if (const auto metadata = given<std::string>(data, "jsonMetadata"))
+        object_in(*metadata, "jsonMetadata of asset " + asset.id);
+    const auto external_id = given<std::string>(data, "externalId");
+    const auto has_it = [&](const Asset* other) { return other != &asset && other->external_id == external_id; };
+    if (external_id && std::any_of(asset.project->assets.begin(), asset.project->assets.end(), has_it))
+        refuse("The project has an asset with externalId " + *external_id + " already.");
 }
 
 } // namespace
@@ -97,16 +114,35 @@ Resolved append_assets(Store& store, Events&, const json& arguments) {
     return objects(added);
 }
 
-Resolved send_back_to_queue(Store& store, Events& happened, const json& arguments) {
-    const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "sendBackAssetsToQueue");
-    for (Asset* asset : assets) {
-        if (!can_go_back(*asset)) continue;
-        asset->status = AssetStatus::ongoing;
-        asset->updated = now();
-        asset->latest()->sent_back = true;
-        happened.push_back(sent_back_to_queue(*asset));
+Resolved update_assets(Store& store, Events&, const json& arguments) {
+    const json& wheres = arguments.at("where");
+    const json& data = arguments.at("data");
+    if (wheres.size() != data.size())
+        refuse("updatePropertiesInAssets: where has " + std::to_string(wheres.size()) + " entries, data " +
+               std::to_string(data.size()) + '.');
+    std::vector<std::pair<Asset*, const json*>> changes;
+    for (std::size_t i = 0; i < wheres.size(); ++i) {
+        for (Asset* asset : assets_to_change(store, wheres[i], "updatePropertiesInAssets")) {
+            require_settable(*asset, data[i]);
+            changes.emplace_back(asset, &data[i]);
+        }
     }
-    return assets.empty() ? nullptr : object(*assets.front()->project);
+    require_batch(changes.size(), "updatePropertiesInAssets");
+    std::vector<Asset*> changed;
+    for (const auto& [asset, values] : changes) {
+        set(*asset, *values);
+        changed.push_back(asset);
+    }
+    return objects(changed);
+}
+
+Resolved delete_assets(Store& store, Events&, const json& arguments) {
+    const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "deleteManyFromDataset");
+    if (assets.empty()) return std::unique_ptr<graphql::Object>();
+    const Project& project = *assets.front()->project;
+    for (Asset* asset : assets)
+        store.remove(*asset);
+    return object(project);
 }
 
 } // namespace kilihost::sandbox

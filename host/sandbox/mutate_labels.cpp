@@ -3,6 +3,8 @@
 #include "sandbox/objects.hpp"
 #include "sandbox/where.hpp"
 
+#include <set>
+
 namespace kilihost::sandbox {
 namespace {
 
@@ -45,30 +47,39 @@ AssetStatus status_after(LabelType type, AssetStatus before) {
 Label& add_label(Store& store, Label read) {
     Label& label = store.labels.add(std::move(read));
     Asset& asset = *label.asset;
-    for (Label* other : asset.labels) {
-        if (other->author != label.author) continue;
-        other->latest_for_user = false;
-        if (other->type == label.type) other->latest_of_type_for_user = false;
-    }
     asset.labels.push_back(&label);
+    mark_latest(asset);
     asset.status = status_after(label.type, asset.status);
     asset.updated = label.created;
     return label;
+}
+
+// Takes away what the same model said of the asset before.
+void overwrite_with(Store& store, const Label& label) {
+    const std::vector<Label*> before = label.asset->labels;
+    for (Label* other : before)
+        if (other->type == label.type && other->model_name == label.model_name) store.remove(*other);
 }
 
 } // namespace
 
 Resolved append_labels(Store& store, Events& happened, const json& arguments) {
     const json& data = arguments.at("data");
-    if (given<bool>(data, "overwrite").value_or(false)) refuse("The sandbox does not overwrite labels.");
     if (given<std::string>(data, "stepName")) refuse("The sandbox's projects have no steps (Workflow V1).");
     const json& entries = data.at("labelsData");
     require_batch(entries.size(), "appendManyLabels");
     const LabelType type = label_type(data.at("labelType"));
+    const bool overwrite = given<bool>(data, "overwrite").value_or(false);
+    if (overwrite && type != LabelType::prediction && type != LabelType::inference)
+        refuse("Only PREDICTION and INFERENCE labels can be overwritten.");
     std::vector<Label> read;
     for (const json& entry : entries) {
         read.push_back(
             read_label(store, arguments.at("where"), entry, type, "labelsData[" + std::to_string(read.size()) + ']'));
+    }
+    if (overwrite) {
+        for (const Label& label : read)
+            overwrite_with(store, label);
     }
     std::vector<Label*> added;
     for (Label& label : read) {
@@ -76,6 +87,17 @@ Resolved append_labels(Store& store, Events& happened, const json& arguments) {
         happened.push_back(label_created(*added.back()));
     }
     return objects(added);
+}
+
+Resolved delete_labels(Store& store, Events&, const json& arguments) {
+    const json& ids = arguments.at("ids");
+    require_batch(ids.size(), "deleteLabels");
+    std::set<Label*> labels;
+    for (const json& id : ids)
+        labels.insert(&store.label(id));
+    for (Label* label : labels)
+        store.remove(*label);
+    return ids;
 }
 
 } // namespace kilihost::sandbox

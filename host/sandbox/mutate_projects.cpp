@@ -36,9 +36,16 @@ Resolved update_project(Store& store, Events& happened, const json& arguments) {
     }
     if (!changes.empty()) {
         project.updated = now();
-        happened.push_back(project_updated(project, changes));
+        happened.push_back(project_updated(project, changes, store.viewer()));
     }
     return object(project);
+}
+
+Resolved delete_project(Store& store, Events&, const json& arguments) {
+    const auto id = given<std::string>(arguments.at("where"), "id");
+    if (!id) refuse("deleteProjectAsynchronously needs where.id.");
+    store.remove(store.project(*id));
+    return json(*id);
 }
 
 } // namespace kilihost::sandbox

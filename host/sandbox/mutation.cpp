@@ -15,9 +15,14 @@ const std::unordered_map<std::string, Mutator>& mutators() {
     static const std::unordered_map<std::string, Mutator> all{
         {"createProject", create_project},
         {"updatePropertiesInProject", update_project},
+        {"deleteProjectAsynchronously", delete_project},
         {"appendManyAssets", append_assets},
+        {"updatePropertiesInAssets", update_assets},
+        {"deleteManyFromDataset", delete_assets},
+        {"addAllLabeledAssetsToReview", add_to_review},
         {"sendBackAssetsToQueue", send_back_to_queue},
         {"appendManyLabels", append_labels},
+        {"deleteLabels", delete_labels},
         {"createIssues", create_issues},
         {"updatePropertiesInIssue", update_issue},
         {"createWebhook", create_webhook},
@@ -32,12 +37,7 @@ const std::unordered_map<std::string, Mutator>& mutators() {
 } // namespace
 
 Resolved Mutation::resolve(const std::string& field, const json& arguments) const {
-    const auto mutator = mutators().find(field);
-    if (mutator == mutators().end()) {
-        throw graphql::FieldError("The sandbox does not support the mutation " + field + '.',
-                                  graphql::code::not_implemented);
-    }
-    return mutator->second(store_, happened_, arguments);
+    return mutators().at(field)(store_, happened_, arguments);
 }
 
 } // namespace kilihost::sandbox

@@ -12,11 +12,16 @@ namespace kilihost::sandbox {
 
 graphql::Resolved create_project(Store& store, Events& happened, const nlohmann::json& arguments);
 graphql::Resolved update_project(Store& store, Events& happened, const nlohmann::json& arguments);
+graphql::Resolved delete_project(Store& store, Events& happened, const nlohmann::json& arguments);
 
 graphql::Resolved append_assets(Store& store, Events& happened, const nlohmann::json& arguments);
+graphql::Resolved update_assets(Store& store, Events& happened, const nlohmann::json& arguments);
+graphql::Resolved delete_assets(Store& store, Events& happened, const nlohmann::json& arguments);
+graphql::Resolved add_to_review(Store& store, Events& happened, const nlohmann::json& arguments);
 graphql::Resolved send_back_to_queue(Store& store, Events& happened, const nlohmann::json& arguments);
 
 graphql::Resolved append_labels(Store& store, Events& happened, const nlohmann::json& arguments);
+graphql::Resolved delete_labels(Store& store, Events& happened, const nlohmann::json& arguments);
 
 graphql::Resolved create_issues(Store& store, Events& happened, const nlohmann::json& arguments);
 graphql::Resolved update_issue(Store& store, Events& happened, const nlohmann::json& arguments);

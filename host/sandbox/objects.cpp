@@ -11,6 +11,8 @@ using graphql::Object;
 using graphql::Resolved;
 using nlohmann::json;
 
+constexpr auto key_life = std::chrono::years(1);
+
 template <typename T>
 json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
@@ -50,6 +52,19 @@ std::unique_ptr<Object> object(const User& user) {
         {"email", [](const User& u) -> Resolved { return json(u.email); }},
     };
     return answered(user, fields);
+}
+
+std::unique_ptr<Object> object(const ApiKey& key) {
+    static const Fields<ApiKey> fields{
+        {"id", [](const ApiKey& k) -> Resolved { return json(k.id); }},
+        {"name", [](const ApiKey&) -> Resolved { return json("sandbox"); }},
+        {"createdAt", [](const ApiKey& k) -> Resolved { return json(text(k.created)); }},
+        {"expiryDate", [](const ApiKey& k) -> Resolved { return json(text(k.created + key_life)); }},
+        {"key", [](const ApiKey&) -> Resolved { return json(); }}, // a secret
+        {"revoked", [](const ApiKey&) -> Resolved { return json(false); }},
+        {"userId", [](const ApiKey& k) -> Resolved { return json(k.user_id); }},
+    };
+    return answered(key, fields);
 }
 
 std::unique_ptr<Object> object(const Project& project) {

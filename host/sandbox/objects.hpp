@@ -9,6 +9,7 @@ namespace kilihost::sandbox {
 
 // Rows must stay as they are until the reply is written. One overload a type of the schema.
 std::unique_ptr<graphql::Object> object(const User& user);
+std::unique_ptr<graphql::Object> object(const ApiKey& key);
 std::unique_ptr<graphql::Object> object(const Project& project);
 std::unique_ptr<graphql::Object> object(const Asset& asset);
 std::unique_ptr<graphql::Object> object(const Label& label);

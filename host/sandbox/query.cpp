@@ -1,4 +1,5 @@
 #include "sandbox/objects.hpp"
+#include "sandbox/records.hpp"
 #include "sandbox/roots.hpp"
 #include "sandbox/where.hpp"
 
@@ -9,20 +10,29 @@
 namespace kilihost::sandbox {
 namespace {
 
-using graphql::FieldError;
 using graphql::Resolved;
 using nlohmann::json;
 
 using Resolver = Resolved (*)(const Store&, const json& arguments);
 
 template <typename Row>
-std::vector<Row*> page(std::vector<Row*> rows, const json& arguments) {
-    const auto skip = arguments.at("skip").get<std::int64_t>();
-    if (skip < 0) throw FieldError("\"skip\" cannot be negative.", graphql::code::bad_user_input);
-    const auto first = arguments.at("first").get<std::size_t>();
-    const std::size_t begin = std::min(static_cast<std::size_t>(skip), rows.size());
-    const std::size_t end = std::min(begin + first, rows.size());
-    return {rows.begin() + static_cast<std::ptrdiff_t>(begin), rows.begin() + static_cast<std::ptrdiff_t>(end)};
+Resolved paged(const std::vector<Row*>& rows, const json& arguments) {
+    return objects(page(rows, arguments.at("skip").get<std::int64_t>(), arguments.at("first").get<std::size_t>()));
+}
+
+// The key of the caller, who has no other.
+Resolved api_keys(const Store& store, const json& arguments) {
+    return paged(select_api_keys(store, arguments.at("where")), arguments);
+}
+
+// A webhook runs elsewhere, and nothing of it is built here: no status, no errors.
+Resolved no_status(const Store& store, const json& arguments) {
+    store.require_plugin(arguments.at("name"));
+    return json();
+}
+Resolved no_build_errors(const Store& store, const json& arguments) {
+    store.require_plugin(arguments.at("data").at("pluginName"));
+    return std::vector<std::unique_ptr<graphql::Object>>();
 }
 
 Resolved plugins(const Store& store, const json&) {
@@ -48,23 +58,24 @@ const std::unordered_map<std::string, Resolver>& resolvers() {
     static const std::unordered_map<std::string, Resolver> all{
         {"viewer", [](const Store& s, const json&) -> Resolved { return object(s.viewer()); }},
         {"projects",
-         [](const Store& s, const json& a) -> Resolved { return objects(page(select_projects(s, a.at("where")), a)); }},
+         [](const Store& s, const json& a) -> Resolved { return paged(select_projects(s, a.at("where")), a); }},
         {"countProjects",
          [](const Store& s, const json& a) -> Resolved { return json(select_projects(s, a.at("where")).size()); }},
-        {"assets",
-         [](const Store& s, const json& a) -> Resolved { return objects(page(select_assets(s, a.at("where")), a)); }},
+        {"assets", [](const Store& s, const json& a) -> Resolved { return paged(select_assets(s, a.at("where")), a); }},
         {"countAssets",
          [](const Store& s, const json& a) -> Resolved { return json(select_assets(s, a.at("where")).size()); }},
         {"filterExistingAssets", existing_external_ids},
-        {"labels",
-         [](const Store& s, const json& a) -> Resolved { return objects(page(select_labels(s, a.at("where")), a)); }},
+        {"labels", [](const Store& s, const json& a) -> Resolved { return paged(select_labels(s, a.at("where")), a); }},
         {"countLabels",
          [](const Store& s, const json& a) -> Resolved { return json(select_labels(s, a.at("where")).size()); }},
-        {"issues",
-         [](const Store& s, const json& a) -> Resolved { return objects(page(select_issues(s, a.at("where")), a)); }},
+        {"issues", [](const Store& s, const json& a) -> Resolved { return paged(select_issues(s, a.at("where")), a); }},
         {"countIssues",
          [](const Store& s, const json& a) -> Resolved { return json(select_issues(s, a.at("where")).size()); }},
+        {"events", logged_events},
+        {"apiKeys", api_keys},
         {"listPlugins", plugins},
+        {"getPluginRunnerStatus", no_status},
+        {"getPluginBuildErrors", no_build_errors},
     };
     return all;
 }
@@ -72,11 +83,8 @@ const std::unordered_map<std::string, Resolver>& resolvers() {
 } // namespace
 
 Resolved Query::resolve(const std::string& field, const json& arguments) const {
-    const auto resolver = resolvers().find(field);
-    if (resolver == resolvers().end()) {
-        throw FieldError("The sandbox does not support the query " + field + '.', graphql::code::not_implemented);
-    }
-    return resolver->second(store_, arguments);
+    if (field == "getPluginLogs") return plugin_logs(store_, delivery_, arguments);
+    return resolvers().at(field)(store_, arguments);
 }
 
 } // namespace kilihost::sandbox

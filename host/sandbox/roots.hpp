@@ -1,4 +1,4 @@
-// The schema's Query and Mutation, on a store. What the schema has and the sandbox has not answers an error naming it.
+// The schema's Query and Mutation, on a store.
 #pragma once
 
 #include "sandbox/events.hpp"
@@ -9,11 +9,12 @@ namespace kilihost::sandbox {
 
 class Query final : public graphql::Object {
   public:
-    explicit Query(const Store& store) : store_(store) {}
+    Query(const Store& store, const Delivery& delivery) : store_(store), delivery_(delivery) {}
     graphql::Resolved resolve(const std::string& field, const nlohmann::json& arguments) const override;
 
   private:
     const Store& store_;
+    const Delivery& delivery_;
 };
 
 class Mutation final : public graphql::Object {

@@ -22,8 +22,7 @@ http::Limits limits() {
 class Sandbox::Parts {
   public:
     Parts(const std::string& host, std::uint16_t port, Options options)
-        : delivery(options.webhooks),
-          api_(std::move(options.api_key), [this](std::vector<Notice> notices) { delivery.post(std::move(notices)); }),
+        : delivery(options.webhooks), api_(std::move(options.api_key), delivery),
           server(host, port, routes(), limits()) {}
 
     Delivery delivery;

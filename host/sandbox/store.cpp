@@ -23,6 +23,11 @@ Row& existing(const Table<Row>& table, const char* kind, const std::string& id) 
     return *row;
 }
 
+template <typename Row>
+void take_out(std::vector<Row*>& from, const Row& row) {
+    from.erase(std::remove(from.begin(), from.end(), &row), from.end());
+}
+
 } // namespace
 
 Ids::Ids() : random_((std::uint64_t{std::random_device()()} << 32U) + std::random_device()()) {}
@@ -32,8 +37,8 @@ std::string Ids::next() {
     return 'c' + base36(time, 8) + base36(count_++, 4) + base36(random_(), 12);
 }
 
-Store::Store() {
-    users.add({ids.next(), "viewer@sandbox.kili"});
+Store::Store(std::string key) : api_key{ids.next(), std::move(key), ids.next(), now()} {
+    users.add({api_key.user_id, "viewer@sandbox.kili"});
 }
 
 const User& Store::labeler(const std::string& id) {
@@ -58,11 +63,53 @@ Issue& Store::issue(const std::string& id) const {
 }
 
 Plugin& Store::plugin(const std::string& name) {
-    const auto found = plugins.find(name);
-    if (found == plugins.end()) {
-        throw graphql::FieldError("No plugin or webhook named \"" + name + "\".", graphql::code::not_found);
+    require_plugin(name);
+    return plugins.at(name);
+}
+
+void Store::require_plugin(const std::string& name) const {
+    if (plugins.count(name) != 0) return;
+    throw graphql::FieldError("No plugin or webhook named \"" + name + "\".", graphql::code::not_found);
+}
+
+void Store::remove(Project& project) {
+    while (!project.assets.empty())
+        remove(*project.assets.back());
+    for (auto& [name, plugin] : plugins)
+        plugin.projects.erase(project.id);
+    projects.erase(project.id);
+}
+
+void Store::remove(Asset& asset) {
+    for (const Label* label : asset.labels)
+        labels.erase(label->id);
+    for (const Issue* issue : asset.issues)
+        issues.erase(issue->id);
+    take_out(asset.project->assets, asset);
+    assets.erase(asset.id);
+}
+
+void Store::remove(Label& label) {
+    Asset& asset = *label.asset;
+    take_out(asset.labels, label);
+    labels.erase(label.id);
+    mark_latest(asset);
+    if (asset.latest() == nullptr && asset.status != AssetStatus::ongoing) asset.status = AssetStatus::todo;
+}
+
+void Store::record(const Event& event) {
+    log.push_back({ids.next(), now(), event});
+    if (log.size() > max_logged) log.pop_front();
+}
+
+void mark_latest(const Asset& asset) {
+    std::set<const User*> seen;
+    std::set<std::pair<const User*, LabelType>> seen_of_type;
+    for (auto each = asset.labels.rbegin(); each != asset.labels.rend(); ++each) {
+        Label& label = **each;
+        label.latest_for_user = seen.insert(label.author).second;
+        label.latest_of_type_for_user = seen_of_type.emplace(label.author, label.type).second;
     }
-    return found->second;
 }
 
 } // namespace kilihost::sandbox

@@ -3,6 +3,8 @@
 
 #include "sandbox/model.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
 #include <random>
@@ -27,12 +29,21 @@ class Table {
         return found == by_id_.end() ? nullptr : found->second;
     }
 
+    // The row goes; references to it must be gone already.
+    void erase(const std::string& id) {
+        const auto named = [&](const auto& row) { return row->id == id; };
+        by_id_.erase(id);
+        rows_.erase(std::find_if(rows_.begin(), rows_.end(), named));
+    }
+
     const std::vector<std::unique_ptr<Row>>& rows() const { return rows_; }
 
   private:
     std::vector<std::unique_ptr<Row>> rows_;
     std::unordered_map<std::string, Row*> by_id_;
 };
+
+inline constexpr std::size_t max_logged = 100'000; // events
 
 // Ids that look like Kili's, and that no other run of the sandbox gives: hosts remember runIds for long.
 class Ids {
@@ -46,15 +57,17 @@ class Ids {
 };
 
 struct Store {
-    Store();
+    explicit Store(std::string api_key);
 
     Ids ids;
+    ApiKey api_key;
     Table<User> users;
     Table<Project> projects;
     Table<Asset> assets;
     Table<Label> labels;
     Table<Issue> issues;
     std::map<std::string, Plugin> plugins; // by name
+    std::deque<LoggedEvent> log;           // oldest first; the newest max_logged
 
     // The owner of the API key.
     const User& viewer() const { return *users.rows().front(); }
@@ -67,6 +80,17 @@ struct Store {
     Label& label(const std::string& id) const;
     Issue& issue(const std::string& id) const;
     Plugin& plugin(const std::string& name);
+    void require_plugin(const std::string& name) const;
+
+    // With all that is of it: a project's assets, an asset's labels and issues.
+    void remove(Project& project);
+    void remove(Asset& asset);
+    void remove(Label& label);
+
+    void record(const Event& event);
 };
+
+// Says of each label of the asset whether it is its author's latest, and its author's latest of its type.
+void mark_latest(const Asset& asset);
 
 } // namespace kilihost::sandbox

@@ -100,6 +100,11 @@ std::vector<Issue*> select_issues(const Store& store, const json& where) {
     return that(candidates(store, store.issues, where, &Asset::issues), issue_condition(where));
 }
 
+std::vector<const ApiKey*> select_api_keys(const Store& store, const json& where) {
+    if (!api_key_condition(where, store.viewer())(store.api_key)) return {};
+    return {&store.api_key};
+}
+
 std::vector<Asset*> assets_to_change(const Store& store, const json& where, const char* mutation) {
     const auto ids = named_ids(where);
     std::vector<Asset*> assets;

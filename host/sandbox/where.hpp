@@ -13,6 +13,7 @@ std::vector<Project*> select_projects(const Store& store, const nlohmann::json& 
 std::vector<Asset*> select_assets(const Store& store, const nlohmann::json& where);
 std::vector<Label*> select_labels(const Store& store, const nlohmann::json& where);
 std::vector<Issue*> select_issues(const Store& store, const nlohmann::json& where);
+std::vector<const ApiKey*> select_api_keys(const Store& store, const nlohmann::json& where);
 
 // For mutations: the assets that `where` names by id or idIn, each of which must exist and fit the rest of it; or,
 // where it names none, those that fit. At most `batch`.
