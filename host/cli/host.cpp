@@ -49,7 +49,8 @@ std::vector<rules::Chosen> choose_rules(const config::Config& config, const rule
             const auto is_this = [&](const config::RuleName& name) { return name.name == rule->name(); };
             if (std::none_of(chosen.begin(), chosen.end(), is_this)) continue;
         }
-        out.push_back({rule, config.parameters(rule->name(), project_id).dump()});
+        out.push_back(
+            {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
     }
     return out;
 }
@@ -61,7 +62,7 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
       webhook_(inbox_, metrics_, config.webhook_header) {
     journal_.start();
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_, policy(config),
-                                                config.api_key.has_value());
+                                               config.api_key.has_value());
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
     lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice,
                                             std::size_t(config.judging_threads));

@@ -37,6 +37,9 @@ std::string cause(const kili_call& call, kili_status status) {
 
 Instance::Instance(Chosen chosen, std::string project_id, Services& services)
     : chosen_(std::move(chosen)), project_id_(std::move(project_id)) {
+    if (const auto& declared = chosen_.rule->parameters())
+        if (const std::string faults = declared->faults(nlohmann::json::parse(chosen_.parameters)); !faults.empty())
+            throw Library::Unusable(faults);
     const kili_plugin_v1& plugin = chosen_.rule->plugin();
     if (plugin.create == nullptr) return;
     const event::Document configuration(chosen_.parameters);

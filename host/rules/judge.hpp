@@ -19,6 +19,7 @@ namespace kilihost::rules {
 struct Chosen {
     std::shared_ptr<const Library> rule;
     std::string parameters; // JSON text of an object
+    std::string place = {}; // where they were written, "host.toml:12"; empty: nowhere
 };
 
 // Which rules run for a project, in order.
@@ -27,7 +28,8 @@ using Choice = std::function<std::vector<Chosen>(const std::string& project_id)>
 // A rule at work for a project: create on construction, destroy at the end.
 class Instance {
   public:
-    // Throws Library::Unusable with the rule's own words where create fails.
+    // Throws Library::Unusable where the parameters are not what the rule declares, or, with its own words, where
+    // create fails.
     Instance(Chosen chosen, std::string project_id, Services& services);
     ~Instance();
     Instance(const Instance&) = delete;

@@ -82,6 +82,12 @@ Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file))
     summary_ = owned(plugin_.summary);
     if (!valid_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
     if (handlers().empty()) throw Unusable("implements no handler, so it would never be called");
+    if (plugin_.parameters.data == nullptr || plugin_.parameters.size == 0) return;
+    try {
+        parameters_.emplace(std::string_view(plugin_.parameters.data, plugin_.parameters.size));
+    } catch (const ParameterSchema::Broken& error) {
+        throw Unusable("the JSON Schema of its parameters cannot be used: " + clean(error.what(), KILI_MAX_TEXT));
+    }
 }
 
 std::vector<std::string> Library::handlers() const {

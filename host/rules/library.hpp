@@ -1,12 +1,15 @@
 // One plugin library, loaded: the rule it exports.
 #pragma once
 
+#include "rules/parameter_schema.hpp"
+
 #include <kili/plugin.h>
 
 #include <boost/dll/shared_library.hpp>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -28,7 +31,8 @@ class Library {
     const std::string& name() const { return name_; }
     const std::string& version() const { return version_; }
     const std::string& summary() const { return summary_; }
-    std::vector<std::string> handlers() const; // names of those implemented
+    std::vector<std::string> handlers() const;                                       // names of those implemented
+    const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }
 
@@ -37,6 +41,7 @@ class Library {
     boost::dll::shared_library library_;
     kili_plugin_v1 plugin_{};
     std::string name_, version_, summary_;
+    std::optional<ParameterSchema> parameters_;
 };
 
 using Libraries = std::vector<std::shared_ptr<const Library>>;

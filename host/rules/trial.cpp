@@ -16,7 +16,9 @@ void try_rules(Directory& directory, const std::vector<std::string>& projects, c
                 const Instance instance(chosen, project, services);
             } catch (const Library::Unusable& error) {
                 failed[chosen.rule] = "its rule '" + chosen.rule->name() + "' cannot be created" +
-                                      (project.empty() ? "" : " for project " + project) + ": " + error.what();
+                                      (project.empty() ? "" : " for project " + project) +
+                                      (chosen.place.empty() ? "" : " with the parameters at " + chosen.place) + ": " +
+                                      error.what();
             }
         }
     for (const auto& [rule, reason] : failed) {

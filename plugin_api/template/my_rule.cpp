@@ -14,12 +14,23 @@ namespace {
 
 class MyRule : public kili::PluginCore {
   public:
-    // The parameters that the operator wrote under [rules.my_rule]. To throw here leaves the rule out.
+    // What the operator may write under [rules.my_rule], as JSON Schema. The host checks it, and `kili-host rules`
+    // shows it.
+    static constexpr char parameters[] = R"json({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "at_least": {"type": "integer", "minimum": 0, "default": 1, "description": "fewest annotations accepted"},
+            "severity": {"enum": ["block", "warn"], "default": "block"}
+        }
+    })json";
+
+    // To throw here leaves the rule out, with the reason in the host's log.
     explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration) {
         configuration.only({"at_least", "severity"});
-        const kili::Parameters parameters(configuration);
-        at_least_ = parameters.count("at_least").value_or(1);
-        severity_ = parameters.severity();
+        const kili::Parameters given(configuration);
+        at_least_ = given.count("at_least").value_or(1);
+        severity_ = given.severity();
     }
 
     // A labeler submitted a label. PluginCore has the other handlers; see kili/plugin.hpp.

@@ -2,13 +2,6 @@
 //
 // Judged are the rectangles of the submitted label: annotations of type "rectangle", and those without a type that
 // have four vertices. A finding names the annotation by its mid; in a video, its text names the frame.
-//
-// Parameters
-//   max_area    largest share of the image that a rectangle may cover, 0 to 1; default 0.33. Exactly that much passes.
-//   min_area    smallest share, 0 to max_area; default 0
-//   jobs        names of the jobs that are judged; default ["JOB_0"]
-//   categories  codes of the categories that are judged; default: all
-//   severity    "block" (default) or "warn"
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -31,14 +24,30 @@ bool is_rectangle(const kili::Annotation& annotation) {
 
 class BboxArea : public kili::PluginCore {
   public:
+    static constexpr char parameters[] = R"json({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "max_area": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.33,
+                "description": "largest share of the image that a rectangle may cover; exactly that much passes"},
+            "min_area": {"type": "number", "minimum": 0, "maximum": 1, "default": 0,
+                "description": "smallest share, at most max_area"},
+            "jobs": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "default": ["JOB_0"],
+                "description": "names of the jobs that are judged"},
+            "categories": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
+                "description": "codes of the categories that are judged; without it, all"},
+            "severity": {"enum": ["block", "warn"], "default": "block"}
+        }
+    })json";
+
     explicit BboxArea(const kili::Configuration& configuration) : PluginCore(configuration) {
         configuration.only({"max_area", "min_area", "jobs", "categories", "severity"});
-        const kili::Parameters parameters(configuration);
-        max_area_ = parameters.number("max_area", 0.33, 0, 1);
-        min_area_ = parameters.number("min_area", 0, 0, max_area_);
-        jobs_ = parameters.texts("jobs", {"JOB_0"});
-        categories_ = parameters.texts("categories", {});
-        severity_ = parameters.severity();
+        const kili::Parameters given(configuration);
+        max_area_ = given.number("max_area", 0.33, 0, 1);
+        min_area_ = given.number("min_area", 0, 0, max_area_);
+        jobs_ = given.texts("jobs", {"JOB_0"});
+        categories_ = given.texts("categories", {});
+        severity_ = given.severity();
     }
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {

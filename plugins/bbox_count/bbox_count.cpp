@@ -3,16 +3,6 @@
 // Kili's own count is taken, label.search.numberOfAnnotationsByObject, where it is there. Otherwise, and in videos,
 // where every frame is judged by itself and named in the text, the annotations of jsonResponse are counted.
 // Findings concern the whole label: they name no annotation.
-//
-// Parameters
-//   limits    a list of tables, each with
-//               category      the category's code, such as "OBJECT_A"; required
-//               job           the job's name; default "JOB_0"
-//               max           most annotations that are accepted
-//               min           fewest annotations that are accepted; `max` or `min` must be given
-//               display_name  what labelers call the category; default: its code
-//             default: at most 1 of OBJECT_A, called "Object A", in JOB_0
-//   severity  "block" (default) or "warn"
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -63,12 +53,36 @@ std::optional<std::int64_t> counted_by_kili(kili::Value label, const Limit& limi
 
 class BboxCount : public kili::PluginCore {
   public:
+    static constexpr char parameters[] = R"json({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "limits": {"type": "array", "minItems": 1,
+                "default": [{"category": "OBJECT_A", "max": 1, "display_name": "Object A"}],
+                "description": "how many annotations of a category are accepted; max or min must be given",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["category"],
+                    "properties": {
+                        "category": {"type": "string", "minLength": 1, "description": "its code, such as OBJECT_A"},
+                        "job": {"type": "string", "minLength": 1, "default": "JOB_0", "description": "the job's name"},
+                        "max": {"type": "integer", "minimum": 0, "description": "most annotations, at least min"},
+                        "min": {"type": "integer", "minimum": 0, "description": "fewest annotations"},
+                        "display_name": {"type": "string", "minLength": 1,
+                            "description": "what labelers call the category; without it, its code"}
+                    }
+                }},
+            "severity": {"enum": ["block", "warn"], "default": "block"}
+        }
+    })json";
+
     explicit BboxCount(const kili::Configuration& configuration) : PluginCore(configuration) {
         configuration.only({"limits", "severity"});
-        const kili::Parameters parameters(configuration);
-        severity_ = parameters.severity();
+        const kili::Parameters given(configuration);
+        severity_ = given.severity();
         if (configuration["limits"])
-            for (const kili::Parameters& table : parameters.tables("limits"))
+            for (const kili::Parameters& table : given.tables("limits"))
                 limits_.push_back(limit_from(table));
         else
             limits_.push_back({"JOB_0", "OBJECT_A", "Object A", 1, {}});

@@ -46,7 +46,7 @@ TEST_CASE("broken libraries are left out by path and reason, and fatal if so wis
     Plugins plugins;
     plugins.add_rule("bbox_area");
     for (const char* name : {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major",
-                             "short_struct", "create_fails", "create_throws"})
+                             "short_struct", "bad_schema", "create_fails", "create_throws"})
         plugins.add_fixture(name);
     for (const char* name : {"first", "second"})
         plugins.add(std::filesystem::path(KILI_FIXTURES) / "duplicate_name" / (std::string(name) + ".so"));
@@ -58,7 +58,7 @@ TEST_CASE("broken libraries are left out by path and reason, and fatal if so wis
                    Contains("rule bbox_area 1.0.0 (on_submit) from " + (plugins.path() / "bbox_area.so").string()));
         CHECK_THAT(log, Contains("rule duplicate_name"));
         for (const char* name : {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major",
-                                 "short_struct", "create_fails", "create_throws", "second"})
+                                 "short_struct", "bad_schema", "create_fails", "create_throws", "second"})
             CHECK_THAT(log, Contains("left out " + (plugins.path() / (std::string(name) + ".so")).string() + ": "));
         CHECK(host.post(submit("r")).status == 200);
         CHECK(host.stop() == 0);
@@ -147,6 +147,11 @@ TEST_CASE("a configuration is checked without serving", "[start]") {
     CHECK_THAT(check("[rules.bbox_aera]\nmax_area = 0.2\n"),
                Catch::StartsWith("2 ") && Contains("host.toml:1") && Contains("bbox_area"));
     CHECK_THAT(check("[rules.bbox_area]\nmax_aera = 0.2\n"), Contains("max_aera") && Contains("max_area"));
+    CHECK_THAT(check("[rules.bbox_area]\n[projects.p1.parameters.bbox_area]\nmin_area = 2\n"),
+               Catch::StartsWith("2 ") &&
+                   Contains("cannot be created for project p1 with the parameters at " + (data / "host.toml").string() +
+                            ":1 and " + (data / "host.toml").string() +
+                            ":2: min_area must be a number from 0 to 1, not 2"));
     CHECK_THAT(check("[projects.p1]\nrules = ['bbox_cuont']\n"),
                Catch::StartsWith("2 ") && Contains("host.toml:2") && Contains("bbox_count"));
     CHECK_THAT(check("listen = 7\n"), Catch::StartsWith("2 ") && Contains("host.toml:1") && Contains("listen"));

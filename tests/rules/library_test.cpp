@@ -45,6 +45,8 @@ TEST_CASE("a library that cannot serve is refused with the reason", "[library]")
     CHECK_THAT(refusal(fixture("short_struct")), Catch::Contains("struct_size 8"));
     CHECK_THAT(refusal(fixture("empty_name")), Catch::Contains("its name ''"));
     CHECK_THAT(refusal(fixture("bad_name")), Catch::Contains("its name '../Bad Name'"));
+    CHECK(refusal(fixture("bad_schema")) ==
+          "the JSON Schema of its parameters cannot be used: it must be of \"type\": \"object\"");
     CHECK_THAT(refusal("/no/such/file.so"), Catch::Contains("cannot be copied"));
 }
 
@@ -52,7 +54,11 @@ TEST_CASE("plugins of older, newer and the frozen ABI load", "[library]") {
     CHECK(refusal(fixture("older_struct")) == "loaded");
     CHECK(refusal(fixture("newer_struct")) == "loaded");
     for (const auto& entry : fs::directory_iterator(KILI_ABI_V1))
-        if (entry.path().extension() == ".so") CHECK(refusal(entry.path()) == "loaded");
+        if (entry.path().extension() == ".so") {
+            CHECK(refusal(entry.path()) == "loaded");
+            const TemporaryFolder copies;
+            CHECK_FALSE(Library(entry.path(), copies.path()).parameters());
+        }
 }
 
 TEST_CASE("a directory loads what it can and tells of the rest", "[library]") {

@@ -2,9 +2,9 @@
 //
 //     explicit MyRule(kili::Configuration configuration) : PluginCore(configuration) {
 //         configuration.only({"max_area", "severity"});
-//         const kili::Parameters parameters(configuration);
-//         max_area_ = parameters.number("max_area", 0.33, 0, 1);
-//         severity_ = parameters.severity();
+//         const kili::Parameters given(configuration);
+//         max_area_ = given.number("max_area", 0.33, 0, 1);
+//         severity_ = given.severity();
 //     }
 //
 // An absent parameter has its default. One that is not what the rule expects throws out of the constructor: the

@@ -51,7 +51,7 @@
 /* The version of this header. The major number is the ABI's: a host runs plugins of its own major only. Within
  * a major, structs grow at the end and nothing else changes, so any 1.x plugin runs on any 1.y host. */
 #define KILI_PLUGIN_VERSION_MAJOR 1
-#define KILI_PLUGIN_VERSION_MINOR 0
+#define KILI_PLUGIN_VERSION_MINOR 1
 #define KILI_PLUGIN_VERSION_PATCH 0
 #define KILI_ABI_MAJOR ((uint32_t)KILI_PLUGIN_VERSION_MAJOR)
 
@@ -270,6 +270,11 @@ typedef struct kili_plugin_v1 {
      * after the handler of its type. host->event(call) holds the eventType. */
     kili_status(KILI_CALL *on_event)(void *instance, const kili_host *host, kili_call *call,
                                      const kili_value *payload);
+
+    /* Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty. The host
+     * refuses a configuration that does not fit before it calls create, and shows title, description, range and
+     * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
+    kili_string parameters;
 } kili_plugin_v1;
 
 /* The one exported symbol. */
@@ -324,8 +329,9 @@ KILI_AT(kili_plugin_v1, on_custom_interface_click, 10);
 KILI_AT(kili_plugin_v1, on_project_updated, 11);
 KILI_AT(kili_plugin_v1, on_send_back_to_queue, 12);
 KILI_AT(kili_plugin_v1, on_event, 13);
+KILI_AT(kili_plugin_v1, parameters, 14);
 KILI_ASSERT(sizeof(kili_finding) == 8 + 4 * KILI_WORD && sizeof(kili_host) == 8 + 20 * KILI_WORD);
-KILI_ASSERT(sizeof(kili_plugin_v1) == 8 + 14 * KILI_WORD);
+KILI_ASSERT(sizeof(kili_plugin_v1) == 8 + 16 * KILI_WORD);
 #undef KILI_AT
 #undef KILI_WORD
 #undef KILI_ASSERT

@@ -172,6 +172,10 @@ struct Scope;
 //         configuration.only({"max"});
 //         max_ = configuration["max"].number(1);
 //     }
+// Declared, as JSON Schema in a public member of this name, parameters are checked by the host before the constructor
+// runs, and listed by `kili-host rules`:
+//     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
+//         "max": {"type": "number", "default": 1, "description": "most annotations that are accepted"}}})";
 class PluginCore {
   public:
     explicit PluginCore(const Configuration& configuration) : call_(configuration.call_) {}
@@ -339,6 +343,16 @@ constexpr bool overrides(Inherited, Base) {
     return !std::is_same_v<Inherited, Base>;
 }
 
+// The text of Rule's public `static constexpr char parameters[]`; empty where it has none.
+template <class Rule, class = void>
+struct DeclaredParameters {
+    static constexpr std::string_view text{};
+};
+template <class Rule>
+struct DeclaredParameters<Rule, std::enable_if_t<!std::is_member_pointer_v<decltype(&Rule::parameters)>>> {
+    static constexpr std::string_view text = Rule::parameters;
+};
+
 template <class Rule, std::size_t N, std::size_t V, std::size_t S>
 constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V], const char (&summary)[S]) {
     using H = Handlers<Rule>;
@@ -359,6 +373,7 @@ constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V
     if (overrides(&Rule::on_send_back_to_queue, &PluginCore::on_send_back_to_queue))
         plugin.on_send_back_to_queue = &H::on_send_back_to_queue;
     if (overrides(&Rule::on_event, &PluginCore::on_event)) plugin.on_event = &H::on_event;
+    plugin.parameters = {DeclaredParameters<Rule>::text.data(), DeclaredParameters<Rule>::text.size()};
     return plugin;
 }
 

@@ -1,0 +1,76 @@
+// A schema in words.
+#include "rules/parameter_schema.hpp"
+
+#include <vector>
+
+namespace kilihost::rules {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string joined(const std::vector<std::string>& all) {
+    std::string out;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        out += (i == 0 ? "" : i + 1 == all.size() ? " or " : ", ") + all[i];
+    return out;
+}
+
+std::string range(const Json& schema) {
+    std::string out;
+    if (schema.contains("minimum")) out += " from " + schema["minimum"].dump();
+    if (schema.contains("exclusiveMinimum")) out += " over " + schema["exclusiveMinimum"].dump();
+    if (schema.contains("maximum")) out += (schema.contains("minimum") ? " to " : " up to ") + schema["maximum"].dump();
+    if (schema.contains("exclusiveMaximum")) out += " under " + schema["exclusiveMaximum"].dump();
+    return out;
+}
+
+std::string text(const Json& schema) {
+    std::string out = "a text";
+    if (schema.value("minLength", Json()) == 1)
+        out += " that is not empty";
+    else if (schema.contains("minLength"))
+        out += " of at least " + schema["minLength"].dump() + " characters";
+    if (schema.contains("maxLength")) out += ", at most " + schema["maxLength"].dump() + " characters";
+    if (schema.contains("pattern")) out += " that matches " + schema["pattern"].get<std::string>();
+    return out;
+}
+
+std::string list(const Json& schema) {
+    std::string out = "a list";
+    if (schema.contains("minItems")) out += " of at least " + schema["minItems"].dump();
+    if (schema.contains("maxItems"))
+        out += (schema.contains("minItems") ? " and at most " : " of at most ") + schema["maxItems"].dump();
+    if (schema.contains("items") && schema["items"].is_object()) out += ", each " + allowed(schema["items"]);
+    return out;
+}
+
+std::string of_type(const Json& schema, const std::string& type) {
+    if (type == "number") return "a number" + range(schema);
+    if (type == "integer") return "a whole number" + range(schema);
+    if (type == "string") return text(schema);
+    if (type == "boolean") return "true or false";
+    if (type == "array") return list(schema);
+    if (type == "object") return "a table";
+    return type;
+}
+
+} // namespace
+
+std::string allowed(const Json& schema) {
+    std::vector<std::string> all;
+    if (schema.contains("const")) return schema["const"].dump();
+    if (schema.contains("enum")) {
+        for (const Json& value : schema["enum"])
+            all.push_back(value.dump());
+    } else if (schema.contains("type") && schema["type"].is_array()) {
+        for (const Json& type : schema["type"])
+            all.push_back(of_type(schema, type.get<std::string>()));
+    } else if (schema.contains("type")) {
+        return of_type(schema, schema["type"].get<std::string>());
+    } else {
+        return "any value";
+    }
+    return joined(all);
+}
+
+} // namespace kilihost::rules
