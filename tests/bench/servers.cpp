@@ -1,0 +1,50 @@
+#include "servers.hpp"
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+namespace bench {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* configuration = "kili-host.toml";
+
+integration::Settings settings(const Place& place, Key key) {
+    integration::Settings out;
+    out.endpoint = place.api.endpoint();
+    out.arguments = {"--config", place.folder / configuration};
+    if (key == Key::none) out.key.reset();
+    return out;
+}
+
+} // namespace
+
+Stock::Stock() : process_(KILI_STOCK_PROGRAM, {}, {}) {
+    const auto line = process_.read_line(10s);
+    if (!line) throw std::runtime_error("the stock server does not start");
+    port_ = std::uint16_t(std::stoul(*line));
+}
+
+Place::Place() {
+    std::ofstream(folder / configuration) << "[kili]\ncalls_per_minute = 1_000_000\nburst = 100_000\n";
+}
+
+Host::Host(const integration::Plugins& plugins, const Place& place, Key key)
+    : host_(plugins.path(), place.folder / "data", settings(place, key)) {
+    if (!host_.started() || (key == Key::given && !host_.ready()))
+        throw std::runtime_error("kili-host does not start: " + host_.log());
+}
+
+std::uint16_t Host::port() const {
+    return std::uint16_t(std::stoul(host_.address().substr(host_.address().rfind(':') + 1)));
+}
+
+void Host::wait_until_none(const char* metric) {
+    if (!integration::eventually([&] { return host_.metric(metric) == 0; }, 5min))
+        throw std::runtime_error(std::string(metric) + " does not come down to 0: " + host_.log());
+}
+
+} // namespace bench

@@ -1,0 +1,62 @@
+// The servers under load, each a process of its own.
+#pragma once
+
+#include "console/child_process.hpp"
+#include "instant_api.hpp"
+#include "running_host.hpp"
+#include "temporary_folder.hpp"
+
+#include <cstdint>
+
+namespace bench {
+
+// Pistache's own endpoint with a handler that stores nothing.
+class Stock {
+  public:
+    Stock();
+    std::uint16_t port() const { return port_; }
+
+  private:
+    kilihost::console::ChildProcess process_;
+    std::uint16_t port_ = 0;
+};
+
+// The tree's two rules; more may be added.
+class BothRules : public integration::Plugins {
+  public:
+    BothRules() {
+        add_rule("bbox_area");
+        add_rule("bbox_count");
+    }
+};
+
+// What outlives a host: its data, and its Kili, of which it may ask as much as it likes.
+struct Place {
+    Place();
+
+    TemporaryFolder folder;
+    InstantApi api;
+};
+
+enum class Key { given, none };
+
+class Host {
+  public:
+    // Starts kili-host and waits until it is ready, or with no API key until it listens. Throws std::runtime_error.
+    Host(const integration::Plugins& plugins, const Place& place, Key key = Key::given);
+
+    pid_t id() const { return host_.id(); }
+    std::uint16_t port() const;
+    double waiting_events() { return host_.metric("kili_host_waiting_events"); }
+    // Throw std::runtime_error where it takes minutes.
+    void wait_until_judged() { wait_until_none("kili_host_waiting_events"); }
+    void wait_until_sent() { wait_until_none("kili_host_waiting_actions"); }
+    void stop() { host_.stop(); }
+
+  private:
+    void wait_until_none(const char* metric);
+
+    integration::RunningHost host_;
+};
+
+} // namespace bench

@@ -1,0 +1,119 @@
+#include "load.hpp"
+#include "process.hpp"
+#include "rows.hpp"
+#include "servers.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+// While more events than this wait to be judged, no more are posted: what is measured is judged as fast as accepted.
+constexpr double flat = 1'000;
+
+// Watches the backlog while it lives.
+class Watch {
+  public:
+    explicit Watch(Host& host)
+        : thread_([this, &host](const std::stop_token& stop) {
+              while (!stop.stop_requested()) {
+                  const double waiting = host.waiting_events();
+                  highest_ = std::max(highest_.load(), waiting);
+                  hold_ = waiting > flat;
+                  std::this_thread::sleep_for(20ms);
+              }
+          }) {}
+
+    const std::atomic<bool>& hold() const { return hold_; }
+    double highest() const { return highest_; }
+
+  private:
+    std::atomic<bool> hold_ = false;
+    std::atomic<double> highest_ = 0;
+    std::jthread thread_;
+};
+
+// Processor time of the host for an event, posted, stored and judged, in microseconds.
+double cost(Host& host, std::uint64_t events, std::uint64_t series) {
+    Submits submits(Label::passing, series);
+    const auto before = processor_time(host.id());
+    const Answers answers = offer({.port = host.port(), .requests = events}, submits);
+    host.wait_until_judged();
+    return (processor_time(host.id()) - before).count() * 1e6 / double(answers.good);
+}
+
+void store(Host& host, std::uint64_t events, std::uint64_t series) {
+    Submits submits(Label::passing, series);
+    const Watch watch(host);
+    offer({.port = host.port(), .requests = events, .hold = &watch.hold()}, submits);
+    host.wait_until_judged();
+}
+
+// The cost with few events stored, on new hosts, since each measurement adds to them.
+double cost_with_few(const BothRules& rules, const Scale& scale, std::uint64_t& series) {
+    std::vector<double> costs;
+    for (int round = 0; round < scale.rounds; ++round) {
+        const Place place;
+        Host host(rules, place);
+        store(host, std::uint64_t(scale.small_store), ++series);
+        costs.push_back(cost(host, std::uint64_t(scale.small_store) * 3, ++series));
+    }
+    return median(costs);
+}
+
+} // namespace
+
+Rows sustained(const Scale& scale) {
+    const BothRules rules;
+    std::uint64_t series = 100;
+    const double cost_few = cost_with_few(rules, scale, series);
+
+    Submits to_stock(Label::passing, ++series);
+    const Stock stock;
+    const double stock_rate =
+        offer({.port = stock.port(), .time = std::chrono::duration<double>(scale.seconds)}, to_stock).rate();
+
+    const Place place;
+    Host host(rules, place);
+    std::uint64_t stored = 0;
+    double rate = 0;
+    double highest = 0;
+    {
+        Submits submits(Label::passing, ++series);
+        const auto begin = std::chrono::steady_clock::now();
+        const Watch watch(host);
+        const Answers answers = offer({.port = host.port(),
+                                       .time = std::chrono::duration<double>(scale.sustained_seconds),
+                                       .hold = &watch.hold()},
+                                      submits);
+        host.wait_until_judged();
+        highest = watch.highest();
+        stored = answers.good;
+        rate = double(stored) / std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    if (stored < std::uint64_t(scale.large_store)) store(host, std::uint64_t(scale.large_store) - stored, ++series);
+    stored = std::max(stored, std::uint64_t(scale.large_store));
+    const double resident = resident_megabytes(host.id());
+    std::vector<double> costs;
+    for (int round = 0; round < scale.rounds; ++round)
+        costs.push_back(cost(host, std::uint64_t(scale.small_store) * 3, ++series));
+    const double cost_many = median(costs);
+    return {
+        at_least(fmt::format("accepted and judged by both rules for {} s, at most {} waiting: {} events/s",
+                             scale.sustained_seconds, number(highest), number(rate)),
+                 rate / stock_rate, 0.3, " x", fmt::format("a bare stock Pistache handler: {}/s", number(stock_rate))),
+        at_most(
+            fmt::format("processor time of an event with {} stored: {} us", number(double(stored)), number(cost_many)),
+            cost_many / cost_few, 1.2, " x",
+            fmt::format("with {}: {} us", number(scale.small_store), number(cost_few))),
+        at_most(fmt::format("resident memory with {} events stored", number(double(stored))), resident, 60, " MB", ""),
+    };
+}
+
+} // namespace bench
