@@ -54,7 +54,7 @@ std::string InstantApi::answer(const std::string& body) {
     } else if (is("sendBackAssetsToQueue(")) {
         data["sendBackAssetsToQueue"] = {{"id", "project"}};
     } else if (is("viewer")) {
-        data["viewer"] = {{"email", "bench@example.com"}};
+        data["viewer"] = {{"id", "user"}, {"email", "bench@example.com"}};
     } else {
         throw std::runtime_error("the bench's API has no answer to " + query);
     }
