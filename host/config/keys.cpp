@@ -88,6 +88,7 @@ Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
             [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
                 const std::string wanted = "the path of a file that holds the secret";
                 const fs::path file = folder / text(node, wanted);
+                if (target(config)) return; // the environment's, which goes over the file
                 try {
                     target(config) = read_secret(file, config.warnings);
                 } catch (const std::runtime_error& error) {

@@ -65,7 +65,6 @@ Environment process_environment() {
 Config load(const std::optional<fs::path>& file, const Environment& environment) {
     Config config;
     std::vector<std::string> faults;
-    if (file) faults = read_file(config, *file);
     const auto part = [&faults](const auto& take) {
         try {
             take();
@@ -73,6 +72,13 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
             faults.emplace_back(error.what());
         }
     };
+    // Before the file: a secret that the environment gives is not looked for where the file says.
+    part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
+    part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
+    if (file) {
+        const std::vector<std::string> of_file = read_file(config, *file);
+        faults.insert(faults.begin(), of_file.begin(), of_file.end());
+    }
     part([&] {
         if (const auto value = environment("KILI_API_ENDPOINT")) take_endpoint(config, *value);
     });
@@ -82,8 +88,6 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
     if (config.kili.burst >= config.kili.calls_per_minute)
         faults.push_back("kili.burst, " + std::to_string(config.kili.burst) +
                          ", must be less than kili.calls_per_minute, " + std::to_string(config.kili.calls_per_minute));
-    part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
-    part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
     if (faults.empty()) return config;
     std::string all;
     for (const std::string& fault : faults)

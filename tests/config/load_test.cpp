@@ -79,6 +79,16 @@ verify = false
     CHECK(both.kili.verify);
 }
 
+TEST_CASE("a secret's file need not be there where the environment has the secret", "[config][load]") {
+    const Setting setting;
+    const std::string toml = "webhook_header_file = 'absent'\n[kili]\napi_key_file = 'absent'\n";
+    const Config config = setting.load(toml, {{"KILI_API_KEY", "key"}, {"KILI_WEBHOOK_HEADER", "header"}});
+    CHECK(config.api_key->equals("key"));
+    CHECK(config.webhook_header->equals("header"));
+    const std::string told = setting.refusal(toml, {{"KILI_WEBHOOK_HEADER", "header"}});
+    CHECK_THAT(told, Catch::Contains("host.toml:3: 'kili.api_key_file'") && !Catch::Contains("webhook_header_file"));
+}
+
 TEST_CASE("KILI_VERIFY is a word or the path of certificates", "[config][load]") {
     const Setting setting;
     for (const char* yes : {"true", "True", "TRUE", "1", "yes"})
