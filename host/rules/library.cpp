@@ -17,6 +17,13 @@ namespace fs = std::filesystem;
 // Up to here a descriptor says what the rule is; what comes after may be absent, as it is in an older plugin.
 constexpr std::size_t least_size = offsetof(kili_plugin_v1, create);
 
+// How much of a descriptor this host copies: whole members only, which from least_size on are pointers.
+std::size_t known_size(std::size_t struct_size) {
+    static_assert((sizeof(kili_plugin_v1) - least_size) % sizeof(void*) == 0);
+    const std::size_t size = std::min(struct_size, sizeof(kili_plugin_v1));
+    return size - (size - least_size) % sizeof(void*);
+}
+
 // What the system's loader said, of the file as the operator knows it: Boost wraps it in words of its own.
 std::string loader_message(std::string_view what, const fs::path& file, const fs::path& copy) {
     constexpr std::string_view before = "message: ";
@@ -76,7 +83,7 @@ Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file))
     if (found->struct_size < least_size)
         throw Unusable("its kili_plugin has struct_size " + std::to_string(found->struct_size) + ", the least is " +
                        std::to_string(least_size) + ": write .struct_size = sizeof(kili_plugin_v1)");
-    std::memcpy(&plugin_, found, std::min<std::size_t>(found->struct_size, sizeof plugin_));
+    std::memcpy(&plugin_, found, known_size(found->struct_size));
     name_ = owned(plugin_.name);
     version_ = owned(plugin_.version);
     summary_ = owned(plugin_.summary);

@@ -61,6 +61,12 @@ TEST_CASE("plugins of older, newer and the frozen ABI load", "[library]") {
         }
 }
 
+TEST_CASE("of a struct that ends inside a member the whole members are taken", "[library]") {
+    const TemporaryFolder copies;
+    const Library library(fixture("torn_struct"), copies.path());
+    CHECK(library.handlers() == std::vector<std::string>{"on_submit"});
+}
+
 TEST_CASE("a directory loads what it can and tells of the rest", "[library]") {
     const TemporaryFolder folder;
     const TemporaryFolder copies;

@@ -93,8 +93,9 @@ typedef struct kili_string {
 
 /* --- Results ------------------------------------------------------------------------------------------- */
 
-/* What a function returns. Plugin functions return KILI_OK, or anything else for "failed": then the findings
- * of this call are dropped, and the host keeps the event together with the text given to `fail`. */
+/* What a function returns. Handlers return KILI_OK, or KILI_LIMIT where they pass on what `report` answered: it is
+ * no failure, and what fitted counts. Anything else means "failed": then the findings of this call are dropped, and
+ * the host keeps the event together with the text given to `fail`. */
 typedef int32_t kili_status;
 enum {
     KILI_OK = 0,
