@@ -1,4 +1,5 @@
 #include "http/client.hpp"
+#include "http/cuts.hpp"
 #include "http/echo.hpp"
 
 #include <catch2/catch.hpp>
@@ -58,6 +59,13 @@ TEST_CASE("A request goes to the handler of its method and path", "[http][routes
         CHECK(reply("HEAD", "/two").header("content-length") == "4");
         CHECK(reply("HEAD", "/none").status == 404);
         CHECK(reply("GET", "/").body == "root"); // nothing was left over
+        const std::string pair = ask("HEAD", "/one") + ask("GET", "/one");
+        for (const auto& pieces : cuts(pair)) {
+            for (const auto piece : pieces)
+                client.send(piece);
+            REQUIRE(client.reply(true).header("content-length") == "3");
+            REQUIRE(client.reply().body == "get");
+        }
     }
 }
 
