@@ -1,6 +1,7 @@
 // kili-host serve
 #include "cli/commands.hpp"
 #include "cli/host.hpp"
+#include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "console/log.hpp"
@@ -94,6 +95,7 @@ rules::Directory load_rules(const config::Config& config, const inbox::DataDirec
 
 int serve(const Options& options) {
     const StopSignals signals;
+    set_process_limits();
     try {
         const config::Config config = configure(options);
         console::set_up_log(config.log_level, config.log_format);

@@ -78,6 +78,7 @@ class Journal {
         OnFailure policy;
     };
     void run();
+    void try_writing();
     void commit(std::vector<Entry>& batch);
 
     soci::session session_;

@@ -137,6 +137,13 @@ double RunningHost::metric(const std::string& name_and_labels) {
     return 0;
 }
 
+double RunningHost::peak_megabytes() const {
+    std::ifstream in("/proc/" + std::to_string(id()) + "/status");
+    for (std::string line; std::getline(in, line);)
+        if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1000;
+    throw std::runtime_error("no VmHWM for process " + std::to_string(id()));
+}
+
 std::optional<int> RunningHost::stop() {
     process_.signal(SIGTERM);
     return process_.wait(30s);
@@ -145,6 +152,10 @@ std::optional<int> RunningHost::stop() {
 void RunningHost::kill() {
     process_.signal(SIGKILL);
     process_.wait(10s);
+}
+
+Serving::Serving() : host((plugins.add_rule("bbox_count"), plugins.path()), data.path()) {
+    if (!host.started()) throw std::runtime_error(host.log());
 }
 
 std::string submit(const std::string& run_id, const std::string& label_id, const std::string& asset_id,

@@ -67,6 +67,7 @@ class RunningHost {
     Reply get(const std::string& path);
     bool ready();
     double metric(const std::string& name_and_labels); // 0 if absent
+    double peak_megabytes() const;                     // the most memory that it has had resident
 
     // SIGTERM; its exit code, none where it does not end.
     std::optional<int> stop();
@@ -78,6 +79,14 @@ class RunningHost {
     TemporaryFolder logs_;
     kilihost::console::ChildProcess process_;
     std::string address_;
+};
+
+// A host that serves with bbox_count; throws what it said where it does not start.
+struct Serving {
+    Serving();
+    Plugins plugins;
+    TemporaryFolder data;
+    RunningHost host;
 };
 
 // An onSubmit event.

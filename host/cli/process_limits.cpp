@@ -1,0 +1,19 @@
+#include "cli/process_limits.hpp"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+namespace kilihost::cli {
+
+void set_process_limits() {
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+        descriptors.rlim_cur = descriptors.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &descriptors); // where it fails, what there was remains
+    }
+    struct sigaction ignored {};
+    ignored.sa_handler = SIG_IGN;
+    ::sigaction(SIGXFSZ, &ignored, nullptr);
+}
+
+} // namespace kilihost::cli
