@@ -1,5 +1,7 @@
 #include "cli/cli.hpp"
+#include "cli/commands.hpp"
 
 int main(int argc, char** argv) {
-    return kilihost::cli::run(argc, argv);
+    using namespace kilihost::cli;
+    return run(argc, argv, {add_serve, add_sandbox, add_check, add_demo});
 }

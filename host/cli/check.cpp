@@ -1,13 +1,12 @@
 // kili-host check: one rule, one event, no network.
 #include "cli/commands.hpp"
 #include "console/log.hpp"
+#include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
 #include "rules/no_services.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
-
-#include <stdlib.h>
 
 #include <cstdio>
 #include <fstream>
@@ -18,31 +17,9 @@
 namespace kilihost::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct Options {
     std::string plugin, event, label;
     bool json = false;
-};
-
-// A folder for the private copy of the library.
-class CopyFolder {
-  public:
-    CopyFolder() {
-        std::string pattern = (fs::temp_directory_path() / "kili-host-check-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + pattern);
-        path_ = pattern;
-    }
-    ~CopyFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    CopyFolder(const CopyFolder&) = delete;
-    CopyFolder& operator=(const CopyFolder&) = delete;
-    const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
 };
 
 std::string read(const std::string& file) {
@@ -105,7 +82,7 @@ void print_table(const rules::Verdict& verdict) {
 int check(const Options& options) {
     try {
         console::set_up_log("info", "text");
-        const CopyFolder copies;
+        const rules::CopyFolder copies;
         const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
         const event::Event event = options.label.empty() ? event::Event(read(options.event)) : submitted(options.label);
         if (event.lacks_json_response())

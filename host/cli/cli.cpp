@@ -1,21 +1,17 @@
 #include "cli/cli.hpp"
 
-#include "cli/commands.hpp"
-
 #include <CLI/CLI.hpp>
 
 namespace kilihost::cli {
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, std::initializer_list<AddCommand> commands) {
     CLI::App app("A webhook host for Kili: quality rules as shared libraries.", "kili-host");
     app.set_version_flag("--version", "kili-host " KILI_HOST_VERSION);
     app.require_subcommand(1);
     app.failure_message(CLI::FailureMessage::help);
     int exit_code = 0;
-    add_serve(app, exit_code);
-    add_sandbox(app, exit_code);
-    add_check(app, exit_code);
-    add_demo(app, exit_code);
+    for (const AddCommand add : commands)
+        add(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) { // --help, --version

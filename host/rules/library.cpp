@@ -2,6 +2,8 @@
 
 #include "rules/call.hpp"
 
+#include <boost/system/error_code.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -25,15 +27,17 @@ std::size_t known_size(std::size_t struct_size) {
 }
 
 // What the system's loader said, of the file as the operator knows it: Boost wraps it in words of its own.
-std::string loader_message(std::string_view what, const fs::path& file, const fs::path& copy) {
+std::string loader_message(const boost::dll::fs::system_error& failed, const fs::path& file, const fs::path& copy) {
     constexpr std::string_view before = "message: ";
-    if (const auto start = what.find(before); start != std::string_view::npos) {
-        what.remove_prefix(start + before.size());
-        what = what.substr(0, what.rfind("): "));
-    }
-    std::string reason(what);
-    for (auto at = reason.find(copy.string()); at != std::string::npos; at = reason.find(copy.string()))
-        reason.replace(at, copy.string().size(), file.filename().string());
+    const std::string_view what = failed.what();
+    std::string reason;
+    if (const auto start = what.find(before); start != std::string_view::npos)
+        reason = what.substr(start + before.size(), what.rfind("): ") - start - before.size());
+    else // Windows: a number, for which the standard library has no words, and words with a gap for the name
+        reason = boost::system::error_code(failed.code().value(), boost::system::system_category()).message();
+    for (const std::string& name : {copy.string(), std::string("%1")})
+        for (auto at = reason.find(name); at != std::string::npos; at = reason.find(name))
+            reason.replace(at, name.size(), file.filename().string());
     return reason;
 }
 
@@ -55,7 +59,7 @@ boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copie
     try {
         library.load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
-        throw Library::Unusable("is not a library this host can load: " + loader_message(failed.what(), file, copy));
+        throw Library::Unusable("is not a library this host can load: " + loader_message(failed, file, copy));
     }
     return library;
 }

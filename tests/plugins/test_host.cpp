@@ -1,12 +1,11 @@
 #include "plugins/test_host.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <ctime>
 #include <deque>
+#include <filesystem>
 #include <limits>
 
 using testhost::Json;
@@ -167,14 +166,20 @@ const kili_value* value(const Json& json) {
     return reinterpret_cast<const kili_value*>(&json); // NOLINT: kili_value is opaque, and the host's to choose
 }
 
-void Plugin::Close::operator()(void* library) const {
-    dlclose(library);
+namespace {
+boost::dll::shared_library load(std::filesystem::path path) {
+    path.replace_extension(boost::dll::shared_library::suffix()); // the tests write ".so"
+    try {
+        return boost::dll::shared_library(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    } catch (const boost::dll::fs::system_error& error) {
+        throw Refused(error.what());
+    }
 }
+} // namespace
 
-Plugin::Plugin(const std::string& path) : library_(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
-    if (!library_) throw Refused(dlerror()); // NOLINT(concurrency-mt-unsafe): one thread loads
-    const void* symbol = dlsym(library_.get(), "kili_plugin");
-    if (!symbol) throw Refused("no symbol kili_plugin");
+Plugin::Plugin(const std::string& path) : library_(load(path)) {
+    if (!library_.has("kili_plugin")) throw Refused("no symbol kili_plugin");
+    const void* symbol = &library_.get<const kili_plugin_v1>("kili_plugin");
     std::uint32_t head[2];
     std::memcpy(head, symbol, sizeof head);
     if (head[0] != KILI_ABI_MAJOR) throw Refused("abi_major is " + std::to_string(head[0]));

@@ -3,12 +3,12 @@
 // here. Values are nlohmann's, so `get` is linear in an object's members. An Instance is for one thread at a time.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include <boost/dll/shared_library.hpp>
 #include <nlohmann/json.hpp>
 
 #include <kili/plugin.h>
@@ -55,10 +55,7 @@ class Plugin {
     const kili_plugin_v1& rule() const { return rule_; }
 
   private:
-    struct Close {
-        void operator()(void* library) const;
-    };
-    std::unique_ptr<void, Close> library_;
+    boost::dll::shared_library library_;
     kili_plugin_v1 rule_{}; // members that the library's own struct is too short for are zero
 };
 

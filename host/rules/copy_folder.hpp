@@ -1,0 +1,22 @@
+// A folder of one's own for the private copies of libraries, under the system's temporary one; removed at the end.
+#pragma once
+
+#include <filesystem>
+
+namespace kilihost::rules {
+
+class CopyFolder {
+  public:
+    CopyFolder(); // throws std::runtime_error
+    ~CopyFolder();
+    CopyFolder(const CopyFolder&) = delete;
+    CopyFolder& operator=(const CopyFolder&) = delete;
+
+    // Outlives the libraries loaded from it: Windows removes no file that is in use.
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+} // namespace kilihost::rules
