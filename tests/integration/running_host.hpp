@@ -51,11 +51,12 @@ struct Settings {
     std::vector<std::string> environment; // further NAME=VALUE
     std::vector<std::string> arguments;   // further ones of serve
     std::string listen = "127.0.0.1:0";
+    std::chrono::milliseconds start_time = 30s; // it may take to listen
 };
 
 class RunningHost {
   public:
-    // Starts and waits until it listens; `started` is false where it exits instead.
+    // Starts and waits until it listens; `started` is false where it exits instead, or takes longer.
     RunningHost(const std::filesystem::path& plugins, const std::filesystem::path& data, Settings settings = {});
 
     bool started() const { return !address_.empty(); }

@@ -3,10 +3,13 @@
 #include <catch2/catch.hpp>
 
 #include <arpa/inet.h>
-#include <array>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 namespace kilihost::test {
 namespace {
@@ -15,6 +18,11 @@ std::size_t content_length(std::string_view head) {
     constexpr std::string_view name = "Content-Length: ";
     const std::size_t at = head.find(name);
     return at == std::string_view::npos ? 0 : std::stoul(std::string(head.substr(at + name.size(), 12)));
+}
+
+bool has_left(int fd) {
+    pollfd end{fd, POLLRDHUP, 0};
+    return poll(&end, 1, 0) > 0;
 }
 
 } // namespace
@@ -55,9 +63,21 @@ void Peer::wait_until_closed() {
         ;
 }
 
-ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+bool Peer::left() const {
+    return has_left(fd_);
+}
+
+bool Peer::another_left() const {
+    return server_.any_left_but(fd_);
+}
+
+ScriptedServer::ScriptedServer(Script script, std::uint16_t port)
+    : script_(std::move(script)), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const int yes = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     // sockaddr is the C API's base class
@@ -84,19 +104,24 @@ ScriptedServer::~ScriptedServer() {
 
 void ScriptedServer::accept_all() {
     for (;;) {
-        const int fd = accept(listener_, nullptr, nullptr);
+        const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (fd < 0) return;
         ++accepted_;
         const std::lock_guard lock(mutex_);
         open_.push_back(fd);
         peers_.emplace_back([this, fd] {
-            Peer peer(fd);
+            Peer peer(fd, *this);
             script_(peer);
             const std::lock_guard end(mutex_);
             open_.remove(fd);
             close(fd);
         });
     }
+}
+
+bool ScriptedServer::any_left_but(int fd) {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(open_.begin(), open_.end(), [fd](int other) { return other != fd && has_left(other); });
 }
 
 std::string ScriptedServer::endpoint() const {

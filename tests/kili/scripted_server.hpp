@@ -14,10 +14,12 @@
 
 namespace kilihost::test {
 
+class ScriptedServer;
+
 // One accepted connection, on a thread of its own.
 class Peer {
   public:
-    explicit Peer(int fd) : fd_(fd) {}
+    Peer(int fd, ScriptedServer& server) : fd_(fd), server_(server) {}
 
     // The next request, head and body; none once the client has closed. `Content-Length` framing only.
     std::optional<std::string> read_request();
@@ -25,10 +27,15 @@ class Peer {
     // The client sees "connection reset" instead of an end.
     void reset();
     void wait_until_closed();
+    // Whether the client has ended its side.
+    bool left() const;
+    // Whether another connection is still being served though its client has left it.
+    bool another_left() const;
     int fd() const { return fd_; }
 
   private:
     int fd_;
+    ScriptedServer& server_;
     std::string buffer_;
 };
 
@@ -36,7 +43,8 @@ class ScriptedServer {
   public:
     // Runs for each connection, which is closed when it returns.
     using Script = std::function<void(Peer&)>;
-    explicit ScriptedServer(Script script);
+    // `port` 0 takes a free one.
+    explicit ScriptedServer(Script script, std::uint16_t port = 0);
     ~ScriptedServer();
     ScriptedServer(const ScriptedServer&) = delete;
     ScriptedServer& operator=(const ScriptedServer&) = delete;
@@ -46,7 +54,9 @@ class ScriptedServer {
     std::size_t accepted() const { return accepted_; }
 
   private:
+    friend class Peer;
     void accept_all();
+    bool any_left_but(int fd);
 
     Script script_;
     int listener_;

@@ -1,0 +1,85 @@
+// Kili's API answers wrongly, late, or not at all: what is there in the end is what would be there without.
+#include "load.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace faults;
+
+namespace {
+
+constexpr int events = 400;
+
+constexpr std::chrono::seconds patient{60};
+
+// Delivers the load to a host while Kili fails as planned, and checks what is there in the end. `gathered`: Kili is
+// away until all is judged, so that calls are full.
+void run(const Plan& plan, bool gathered = false, std::chrono::milliseconds time_out = patient) {
+    FaultyKili kili;
+    const Load load(kili, events);
+    const TemporaryFolder data;
+    const BothRules rules;
+    kili.inject(plan);
+    if (gathered) kili.go_away();
+    integration::RunningHost host(rules.path(), data.path(), settings(kili, data.path(), time_out));
+    REQUIRE(host.started());
+    Delivery delivery(load, in_order(events), 4);
+    delivery.move_to(host.address());
+    REQUIRE(delivery.wait());
+    if (gathered) {
+        REQUIRE(all_judged(data.path()));
+        kili.come_back();
+    }
+    REQUIRE(all_finished(data.path()));
+    CHECK(kili.faults() > 0);
+    CHECK(delivery.refused() == 0);
+    CHECK(host.stop() == 0);
+    load.check(kili);
+}
+
+Plan every(int n, Fault fault) {
+    return [=](const Call& call) { return call.number % n == 0 ? fault : Fault::none; };
+}
+
+// By chance, for what is not carried out: at every n-th call it could strike the same one, tried again, for ever.
+Plan one_in_three(Fault fault) {
+    return [fault, random = seeded()](const Call&) mutable { return random() % 3 == 0 ? fault : Fault::none; };
+}
+
+} // namespace
+
+TEST_CASE("every n-th reply is lost after it was carried out", "[faults]") {
+    const int n = GENERATE(2, 3, 7);
+    const bool gathered = GENERATE(false, true);
+    CAPTURE(n, gathered);
+    run(every(n, Fault::lost), gathered);
+}
+
+TEST_CASE("every reply to a mutation is lost after it was carried out", "[faults]") {
+    run([](const Call& call) { return call.mutation ? Fault::lost : Fault::none; }, true);
+}
+
+TEST_CASE("every reply is lost for some time", "[faults]") {
+    run([](const Call& call) { return call.number > 1 && call.number < 5 ? Fault::lost : Fault::none; });
+}
+
+TEST_CASE("connections are reset before anything is carried out", "[faults]") {
+    run(one_in_three(Fault::reset));
+}
+
+TEST_CASE("replies are garbage instead of JSON", "[faults]") {
+    const Fault fault = GENERATE(Fault::garbage, Fault::garbage_before);
+    CAPTURE(int(fault));
+    run(one_in_three(fault));
+}
+
+TEST_CASE("every third call is answered 429 with Retry-After", "[faults]") {
+    run(every(3, Fault::too_many));
+}
+
+TEST_CASE("storms of 500", "[faults]") {
+    run([](const Call& call) { return call.number % 6 > 2 ? Fault::server_error : Fault::none; });
+}
+
+TEST_CASE("every third reply is slower than the time-out", "[faults]") {
+    run(every(3, Fault::slow), false, std::chrono::seconds(1));
+}
