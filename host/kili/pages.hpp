@@ -15,6 +15,11 @@ namespace kilihost::kili {
 
 using PageVariables = std::function<nlohmann::json(std::size_t skip)>;
 
+// The data of one page. A further one is tried once more where no good reply comes: else a list of many pages, begun
+// anew after each failure, would never end where every second call fails.
+nlohmann::json fetch_page(Transport& transport, std::string_view document, const nlohmann::json& variables,
+                          Urgency urgency, bool further);
+
 // `variables` makes the variables of a page from its `skip`; `convert` an object from each of the list `name`.
 template <typename Convert>
 auto pages(Transport& transport, std::string_view document, const char* name, PageVariables variables, Convert convert,
@@ -22,7 +27,7 @@ auto pages(Transport& transport, std::string_view document, const char* name, Pa
     using T = decltype(convert(nlohmann::json()));
     const auto fetch = [&transport, document, name, variables = std::move(variables), convert, urgency,
                         last = std::make_shared<std::string>()](std::size_t skip) {
-        const nlohmann::json data = transport.call(document, variables(skip), urgency);
+        const nlohmann::json data = fetch_page(transport, document, variables(skip), urgency, skip > 0);
         const nlohmann::json& page = list(data, name);
         if (page.size() >= batch) { // the first object again would go on for ever
             const std::string first = text(page.front(), "id");
