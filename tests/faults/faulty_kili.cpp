@@ -50,6 +50,11 @@ void FaultyKili::inject(Plan plan) {
     faults_ = 0;
 }
 
+int FaultyKili::calls() const {
+    const std::lock_guard lock(mutex_);
+    return calls_;
+}
+
 int FaultyKili::faults() const {
     const std::lock_guard lock(mutex_);
     return faults_;

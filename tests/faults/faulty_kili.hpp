@@ -54,7 +54,8 @@ class FaultyKili {
     // Connections are refused, and those that are open end, until it is back.
     void go_away();
     void come_back();
-    // Requests that met a fault, since the plan was set.
+    // Requests that came, and those of them that met a fault, since the plan was set.
+    int calls() const;
     int faults() const;
 
     // Without HTTP, and without faults:
