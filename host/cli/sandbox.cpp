@@ -2,6 +2,7 @@
 #include "sandbox/sandbox.hpp"
 #include "cli/commands.hpp"
 #include "cli/signals.hpp"
+#include "config/duration.hpp"
 #include "config/listen.hpp"
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace kilihost::cli {
 namespace {
@@ -28,24 +30,37 @@ std::string api_key(const std::string& file) {
     return environment != nullptr && *environment != '\0' ? environment : sandbox::default_api_key;
 }
 
-void run(const std::string& listen, const std::string& key_file) {
-    const config::ListenAddress address = config::parse_listen(listen);
+struct Arguments {
+    std::string listen, key_file, latency, faults, state;
+    std::optional<int> rate_limit;
+};
+
+sandbox::Options options_from(const Arguments& arguments) {
     sandbox::Options options;
-    options.api_key = api_key(key_file);
+    options.api_key = api_key(arguments.key_file);
+    if (!arguments.latency.empty()) {
+        const auto latency = config::parse_duration(arguments.latency);
+        if (!latency) throw std::runtime_error("--latency must be a duration such as 200ms or 2s");
+        options.latency = *latency;
+    }
+    options.calls_per_minute = arguments.rate_limit;
+    if (!arguments.faults.empty()) options.faults = sandbox::read_faults(arguments.faults);
+    options.state = arguments.state;
+    return options;
+}
+
+void run(const Arguments& arguments) {
+    const config::ListenAddress address = config::parse_listen(arguments.listen);
+    sandbox::Options options = options_from(arguments);
     const bool own_key = options.api_key == sandbox::default_api_key;
     const StopSignals signals;
     sandbox::Sandbox sandbox(address.host, address.port, std::move(options));
     std::cout << "Kili sandbox ready: KILI_API_ENDPOINT=http://" << config::authority(address.host, sandbox.port())
               << sandbox::endpoint_path << " KILI_API_KEY=" << (own_key ? sandbox::default_api_key : "<as you set it>")
-              << std::endl;
+              << "\nWatch it at http://" << config::authority(address.host, sandbox.port()) << '/' << std::endl;
     signals.wait();
     sandbox.stop();
 }
-
-struct Arguments {
-    std::string listen;
-    std::string key_file;
-};
 
 } // namespace
 
@@ -56,9 +71,21 @@ void add_sandbox(CLI::App& app, int& exit_code) {
         ->required();
     command->add_option("--api-key-file", arguments->key_file,
                         "a file whose first line is the API key to ask for; else KILI_API_KEY, else sandbox-key");
+    command->add_option("--latency", arguments->latency, "how long every answer of the API takes longer: 200ms, 2s");
+    command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; more are answered 429")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--faults", arguments->faults, "a TOML file of faults: lost replies, 5xx, 429, by operation")
+        ->type_name("FILE");
+    command->add_option("--state", arguments->state, "a file that keeps the data over restarts")->type_name("FILE");
+    command->footer("In a browser, its address shows what it holds, as that changes. A faults file:\n"
+                    "    [[fault]]\n"
+                    "    operation = \"createIssues\"   # left out: any\n"
+                    "    probability = 0.1            # left out: always\n"
+                    "    reply = \"lost\"               # or \"dropped\", \"garbage\", or a status: 429, 503\n"
+                    "    retry_after = 2              # seconds, with a status");
     command->callback([arguments, &exit_code] {
         try {
-            run(arguments->listen, arguments->key_file);
+            run(*arguments);
         } catch (const std::exception& error) {
             std::cerr << "kili-host sandbox: " << error.what() << '\n';
             exit_code = 2;

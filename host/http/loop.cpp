@@ -146,8 +146,10 @@ void Loop::deliver(Mailbox::Answer answer) {
     const auto client = clients_.find(answer.connection);
     if (client == clients_.end()) return; // the client has left
     with(client, [&](Connection& connection) {
-        connection.answer(answer.response ? std::move(*answer.response)
-                                          : problem(500, "The request was not answered: see the host's log."));
+        if (std::holds_alternative<HangUp>(answer.response)) return connection.hang_up();
+        auto* const response = std::get_if<Response>(&answer.response);
+        connection.answer(response != nullptr ? std::move(*response)
+                                              : problem(500, "The request was not answered: see the host's log."));
     });
 }
 

@@ -8,15 +8,18 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace kilihost::http {
+
+struct HangUp {};
 
 class Mailbox {
   public:
     struct Answer {
         std::uint64_t connection;
-        std::optional<Response> response; // none: the Responder was dropped without one
+        std::variant<std::monostate, Response, HangUp> response; // none: the Responder was dropped without one
     };
 
     // What has come since the last time it was taken.

@@ -23,7 +23,7 @@ Responder& Responder::operator=(Responder&& other) noexcept {
 }
 
 Responder::~Responder() {
-    if (exchange_) exchange_->mailbox->post({.connection = exchange_->connection, .response = std::nullopt});
+    if (exchange_) exchange_->mailbox->post({.connection = exchange_->connection, .response = std::monostate()});
 }
 
 void Responder::send(Response response) {
@@ -31,6 +31,11 @@ void Responder::send(Response response) {
     const auto exchange = std::exchange(exchange_, nullptr);
     if (!exchange) return;
     exchange->mailbox->post({.connection = exchange->connection, .response = std::move(response)});
+}
+
+void Responder::hang_up() {
+    const auto exchange = std::exchange(exchange_, nullptr);
+    if (exchange) exchange->mailbox->post({.connection = exchange->connection, .response = HangUp()});
 }
 
 // The thread that the loop runs on, and the ways to it.

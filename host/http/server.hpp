@@ -30,6 +30,8 @@ class Responder {
 
     // Throws std::invalid_argument where a header of the response has control characters.
     void send(Response response);
+    // Closes the connection without an answer, as a server does that dies. For doubles of one.
+    void hang_up();
 
   private:
     std::shared_ptr<Exchange> exchange_;

@@ -4,6 +4,8 @@
 #include "sandbox/roots.hpp"
 #include "sandbox/schema.hpp"
 
+#include "graphql/parse.hpp"
+
 namespace kilihost::sandbox {
 namespace {
 
@@ -47,6 +49,7 @@ http::Response Api::graphql(const http::Request& request) {
         return refusal(400, std::string("The body must be a GraphQL request in JSON: ") + error.what() + '.',
                        "BAD_REQUEST");
     }
+    const std::lock_guard lock(mutex_);
     Events happened;
     std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
     std::vector<Notice> to_send;
@@ -57,6 +60,38 @@ http::Response Api::graphql(const http::Request& request) {
     }
     delivery_.post(std::move(to_send));
     return http::Response::json(200, std::move(reply));
+}
+
+std::vector<std::string> Api::operations(const http::Request& request) {
+    std::vector<std::string> names;
+    try {
+        const graphql::Request asked = read_request(request.body);
+        for (const graphql::Operation& operation : graphql::parse_document(asked.document).operations) {
+            if (!asked.operation_name.empty() && operation.name != asked.operation_name) continue;
+            for (const graphql::Selection& selection : operation.selections)
+                if (const auto* field = std::get_if<graphql::Field>(&selection.is)) names.push_back(field->name);
+        }
+    } catch (const std::runtime_error&) { // it is answered as what it is
+        return {};
+    }
+    return names;
+}
+
+json Api::snapshot(Secrets secrets) const {
+    const std::lock_guard lock(mutex_);
+    return sandbox::snapshot(store_, secrets);
+}
+
+void Api::restore(const json& snapshot) {
+    const std::lock_guard lock(mutex_);
+    Store fresh(store_.api_key.key);
+    sandbox::restore(fresh, snapshot);
+    store_ = std::move(fresh);
+}
+
+std::uint64_t Api::changes() const {
+    const std::lock_guard lock(mutex_);
+    return store_.changes;
 }
 
 http::Response Api::version() const {

@@ -1,13 +1,18 @@
 // Kili's API in memory: a server to try kili-host on without an account, and the double its tests run against.
 //
 // It answers the operations of schema.graphql as Kili does, keeps projects, assets, labels and issues for as long as it
-// runs, moves assets through Kili's statuses, and posts events to the webhooks registered with it.
+// runs (or in a file, for longer), moves assets through Kili's statuses, and posts events to the webhooks registered
+// with it. Its page shows all that; on purpose it can be slow, refuse calls past a limit, and fail.
 #pragma once
 
 #include "sandbox/delivery.hpp"
+#include "sandbox/faults.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,13 +24,17 @@ inline constexpr const char* version_path = "/api/label/v2/version";
 
 struct Options {
     std::string api_key = default_api_key;
-    DeliveryPolicy webhooks;
+    DeliveryPolicy webhooks = {};
+    std::chrono::milliseconds latency{0};               // before every answer of the API
+    std::optional<int> calls_per_minute = std::nullopt; // more are answered 429
+    Faults faults = {};
+    std::filesystem::path state = {}; // a file that keeps the data; empty: none
 };
 
 class Sandbox {
   public:
     // Serves when it returns, on threads of its own; `port` 0 takes a free one. Throws std::system_error where it
-    // cannot bind.
+    // cannot bind, std::runtime_error where the state file cannot be used.
     Sandbox(const std::string& host, std::uint16_t port, Options options = {});
     ~Sandbox(); // as stop
     Sandbox(const Sandbox&) = delete;

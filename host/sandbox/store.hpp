@@ -68,6 +68,7 @@ struct Store {
     Table<Issue> issues;
     std::map<std::string, Plugin> plugins; // by name
     std::deque<LoggedEvent> log;           // oldest first; the newest max_logged
+    std::uint64_t changes = 0;             // mutations so far
 
     // The owner of the API key.
     const User& viewer() const { return *users.rows().front(); }

@@ -1,0 +1,52 @@
+#include "sandbox/page.hpp"
+
+namespace kilihost::sandbox {
+
+extern const char* const page_text; // page.html
+
+namespace {
+
+const char* name(DeliveryRecord::State state) {
+    switch (state) {
+    case DeliveryRecord::State::delivered:
+        return "delivered";
+    case DeliveryRecord::State::failed:
+        return "failed";
+    case DeliveryRecord::State::waiting:
+        break;
+    }
+    return "waiting";
+}
+
+} // namespace
+
+http::Response page() {
+    // Nothing on it comes from elsewhere but the assets' images.
+    return {200,
+            "text/html; charset=utf-8",
+            page_text,
+            {{"Content-Security-Policy",
+              "default-src 'none'; img-src http: https: data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+              "connect-src 'self'"}}};
+}
+
+http::Response page_data(const Api& api, const Delivery& delivery, const std::string& query) {
+    const std::uint64_t changes = api.changes();
+    nlohmann::json deliveries = nlohmann::json::array();
+    for (const DeliveryRecord& record : delivery.records())
+        deliveries.push_back({{"webhook", record.plugin},
+                              {"eventType", record.event_type},
+                              {"createdAt", text(record.created)},
+                              {"state", name(record.state)},
+                              {"attempts", record.attempts},
+                              {"status", record.status},
+                              {"error", record.error}});
+    nlohmann::json data{{"changes", changes}, {"deliveries", std::move(deliveries)}};
+    if (query != "changes=" + std::to_string(changes)) {
+        data["store"] = api.snapshot(Secrets::left_out);
+        data["store"].erase("events");
+    }
+    return http::Response::json(200, data.dump());
+}
+
+} // namespace kilihost::sandbox
