@@ -52,6 +52,12 @@ http::Response Api::graphql(const http::Request& request) {
     const std::lock_guard lock(mutex_);
     Events happened;
     std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
+    tell(happened);
+    return http::Response::json(200, std::move(reply));
+}
+
+// With the lock held.
+void Api::tell(const Events& happened) {
     std::vector<Notice> to_send;
     for (const Event& event : happened) {
         store_.record(event);
@@ -59,7 +65,23 @@ http::Response Api::graphql(const http::Request& request) {
             to_send.push_back(std::move(notice));
     }
     delivery_.post(std::move(to_send));
-    return http::Response::json(200, std::move(reply));
+}
+
+http::Response Api::click(const http::Request& request) {
+    if (request.single("Content-Type") != "application/json")
+        return http::problem(415, "A click is posted with Content-Type: application/json.");
+    try {
+        const json body = parse_json(request.body);
+        const json id = body.is_object() ? body.value("labelId", json()) : json();
+        if (!id.is_string()) return http::problem(400, "A click is {\"labelId\": \"the label's id\"}.");
+        const std::lock_guard lock(mutex_);
+        tell({custom_interface_clicked(store_.label(id), store_.viewer())});
+        return http::Response::json(202, "{}");
+    } catch (const JsonError& error) {
+        return http::problem(400, std::string("The body is ") + error.what() + '.');
+    } catch (const graphql::FieldError& error) {
+        return http::problem(404, error.what());
+    }
 }
 
 std::vector<std::string> Api::operations(const http::Request& request) {

@@ -22,6 +22,10 @@ class Api {
     // errors or both.
     http::Response graphql(const http::Request& request);
 
+    // A click on a button of a custom interface, which is no operation of the API but a labeler's doing: the body is
+    // {"labelId": ...}, as application/json so that no other site's page can send it. 202, or 400, 404, 415.
+    http::Response click(const http::Request& request);
+
     // {"version": ...}; wants no key, as Kili's.
     http::Response version() const;
 
@@ -35,6 +39,8 @@ class Api {
     std::uint64_t changes() const;
 
   private:
+    void tell(const Events& happened);
+
     const std::string authorization_; // a secret
     Delivery& delivery_;
     mutable std::mutex mutex_; // of what follows

@@ -120,6 +120,12 @@ Event label_created(const Label& label) {
             "{\"label\":" + label_text(label) + ",\"asset_id\":" + json(label.asset->id).dump() + '}'};
 }
 
+Event custom_interface_clicked(const Label& label, const User& by) {
+    return {"customInterface.click", "onCustomInterfaceClick", label.asset->project->id, by.id,
+            "{\"label\":{\"id\":" + json(label.id).dump() + ",\"jsonResponse\":" + label.json_response +
+                "},\"asset_id\":" + json(label.asset->id).dump() + '}'};
+}
+
 Event sent_back_to_queue(const Asset& asset, const User& by) {
     return {"assets.sentBackToQueue", "onSendBackToQueue", asset.project->id, by.id,
             json{{"asset_id", asset.id}}.dump()};

@@ -7,6 +7,7 @@
 //     labels.created.submit        a DEFAULT label     onSubmit
 //     labels.created.review        a REVIEW label      onReview
 //     labels.created.autosave, labels.created.inference, labels.created.prediction     labels of these types
+//     customInterface.click        a click           onCustomInterfaceClick
 //     assets.sentBackToQueue       an asset went back  onSendBackToQueue
 //     project.updated              settings changed    onProjectUpdated
 #pragma once
@@ -17,6 +18,7 @@
 namespace kilihost::sandbox {
 
 Event label_created(const Label& label);
+Event custom_interface_clicked(const Label& label, const User& by);
 Event sent_back_to_queue(const Asset& asset, const User& by);
 // `changes` is a list of {"key", "newValue", "oldValue"}.
 Event project_updated(const Project& project, const nlohmann::json& changes, const User& by);

@@ -43,6 +43,8 @@ class Sandbox::Parts {
             {"POST", endpoint_path,
              [this](const Request& request, Responder responder) { serve(request, std::move(responder)); }},
             {"GET", version_path, [this](const Request&, Responder responder) { responder.send(api_.version()); }},
+            {"POST", click_path,
+             [this](const Request& request, Responder responder) { responder.send(api_.click(request)); }},
             {"GET", "/", [](const Request&, Responder responder) { responder.send(page()); }},
             {"GET", page_data_path,
              [this](const Request& request, Responder responder) {

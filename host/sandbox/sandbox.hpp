@@ -20,6 +20,7 @@ namespace kilihost::sandbox {
 
 inline constexpr const char* default_api_key = "sandbox-key";
 inline constexpr const char* endpoint_path = "/api/label/v2/graphql";
+inline constexpr const char* click_path = "/click"; // of the page's buttons
 inline constexpr const char* version_path = "/api/label/v2/version";
 
 struct Options {
