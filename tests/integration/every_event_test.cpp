@@ -127,7 +127,9 @@ TEST_CASE("events that a matcher's globs choose come to on_event alone", "[event
     CHECK(ran(host, "on_event labels.created.autosave"));
     CHECK(ran(host, "on_event labels.created.submit"));
     CHECK(ran(host, "on_event project.updated")); // the last: all before have come, too
-    for (const char* other : {"on_submit", "sentBackToQueue", "on_send_back", "on_project_updated"}) {
+    for (const std::string& other :
+         {"on_submit " + kili.asset(), "on_send_back_to_queue " + kili.asset(), std::string("on_project_updated title"),
+          std::string("on_event assets.sentBackToQueue")}) {
         INFO(other);
         CHECK(host.log().find(other) == std::string::npos);
     }
