@@ -35,7 +35,7 @@ std::string names(const Json& object) {
 TEST_CASE("every rule declares the parameters that it reads", "[parameters]") {
     int rules = 0;
     for (const auto& entry : std::filesystem::directory_iterator(KILI_PLUGINS)) {
-        if (entry.path().extension() != ".so") continue;
+        if (entry.path().extension() != boost::dll::shared_library::suffix()) continue;
         ++rules;
         INFO(entry.path());
         const Plugin plugin(entry.path().string());

@@ -1,6 +1,8 @@
-# For Windows, the header-only libraries are those that Debian installs for Linux. /usr/include itself must not be on
-# the compiler's path, as it holds glibc's headers; so each library is linked into a folder of the build tree, and a
-# package written there answers find_package.
+# The libraries, for Windows.
+#
+# The header-only ones are those that Debian installs for Linux. /usr/include itself must not be on the compiler's path,
+# as it holds glibc's headers; so each library is linked into a folder of the build tree, and a package written there
+# answers find_package.
 include_guard(GLOBAL)
 set(KILI_WINDOWS_INCLUDE ${CMAKE_BINARY_DIR}/include)
 file(MAKE_DIRECTORY ${KILI_WINDOWS_INCLUDE})
@@ -33,3 +35,12 @@ kili_header_package(fmt fmt TARGETS fmt::fmt DEFINE FMT_HEADER_ONLY)
 kili_header_package(spdlog spdlog TARGETS spdlog::spdlog DEFINE SPDLOG_FMT_EXTERNAL FMT_HEADER_ONLY)
 kili_header_package(valijson valijson TARGETS valijson)
 kili_header_package(Catch2 catch2 TARGETS Catch2::Catch2)
+
+# RE2 is compiled code: it is made from Debian's source package, once for a build tree.
+set(re2 ${CMAKE_BINARY_DIR}/re2)
+if(NOT EXISTS ${re2}/lib/pkgconfig/re2.pc)
+  message(STATUS "Building RE2 for Windows from Debian's source package")
+  execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/re2.sh ${re2} COMMAND_ERROR_IS_FATAL ANY)
+endif()
+set(ENV{PKG_CONFIG_LIBDIR} ${re2}/lib/pkgconfig)
+list(APPEND CMAKE_FIND_ROOT_PATH ${re2})
