@@ -11,6 +11,7 @@
 #   expect-files  sh: the programs it names exist and can be run; what they do has tests of its own
 #   check-config  sh, ini: its `kili-host serve` gets --check-config and is run, with folders of the test's own
 #   as-root       sh: run with DESTDIR set, so that what it installs stays in the test's folder
+#   windows       sh: left to tests/windows/guide.sh, which has the build for Windows; and the text right after it
 #   demo          text: lines of the output of `kili-host demo`, whatever the figures and ids in them
 #   no-run        left alone; the reason stands beside it in the document. Listed at the end.
 # The repository that the documents speak of is $KILI_HOST: links to this one, with plugin directories to write in.
@@ -113,7 +114,7 @@ follow() { # number language words
     local block=$blocks/$1 language=$2 word file='' how=''
     for word in $3; do
         case $word in
-        expect-files | check-config | as-root | demo | no-run) how=$word ;;
+        expect-files | check-config | as-root | windows | demo | no-run) how=$word ;;
         *.*) file=$word ;;
         *) fail "what is '$word' after the language?" ;;
         esac
@@ -124,6 +125,7 @@ follow() { # number language words
         not_run+=("${document#"$source/"}:$line ($language)")
         return
         ;;
+    windows:sh) return ;;
     expect-files:sh) check_files "$block" ;;
     check-config:sh | check-config:ini) check_config "$block" ;;
     demo:text) check_demo "$block" ;;
@@ -135,6 +137,7 @@ follow() { # number language words
         set -u
         ;;
     :text)
+        [ "$before" != windows ] || return 0
         [ "$before" = sh ] || fail "nothing checks this text"
         diff "$block" "$work/output" >"$work/said" ||
             fail "the block before prints something else:
@@ -172,6 +175,7 @@ read_document() {
     while read -r number language line words <&3; do
         follow "$number" "$language" "$words"
         before=$language
+        case " $words " in *" windows "*) before=windows ;; esac
     done
 }
 
