@@ -1,4 +1,5 @@
-// kili/annotations.hpp: reading a label's jsonResponse. Header-only, on value.hpp.
+// kili/annotations.hpp: reading a label's jsonResponse. Header-only, on value.hpp,
+// geometry.hpp and text.hpp.
 //
 //     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         const auto box = annotation.box();
@@ -16,15 +17,16 @@
 #ifndef KILI_ANNOTATIONS_HPP
 #define KILI_ANNOTATIONS_HPP
 
+#include <kili/geometry.hpp>
+#include <kili/text.hpp>
 #include <kili/value.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace kili {
@@ -37,38 +39,31 @@ struct Frame {
     Value jobs;
 };
 
+// The code of a category, {"name": "OBJECT_A"}, or of the first one of an annotation.
+inline std::string_view category_of(Value value) {
+    const Value categories = value["categories"];
+    return categories.is_array() ? categories[0]["name"].str() : value["name"].str();
+}
+
+// Whether a labeler filled in a job: drew something, chose something, or wrote more than blanks.
+inline bool filled(Value response) {
+    const auto some = [](Value list) { return list.is_array() && !list.empty(); };
+    return some(response["annotations"]) || some(response["categories"]) || !trimmed(response["text"].str()).empty();
+}
+
 // A job's answer: {"annotations": [...]}, {"categories": [...]} or {"text": "..."}.
 struct Job {
     std::string_view name; // "JOB_0"
     FrameNumber frame;
     Value response;
+    Value parent; // the annotation or category that the job is nested in; empty where it is in none
+    Value object; // the innermost annotation around the job; empty where it is in none
+
+    // The code of the category that the job is nested in; empty where it is in none.
+    std::string_view parent_category() const { return category_of(parent); }
+    // The annotation around the job, by its mid.
+    std::string_view mid() const { return object["mid"].str(); }
 };
-
-// A vertex, in parts of the asset's width and height: inside it where 0 <= x, y <= 1.
-struct Point {
-    double x;
-    double y;
-};
-
-// The smallest upright rectangle around some points.
-struct Box {
-    double min_x;
-    double min_y;
-    double max_x;
-    double max_y;
-
-    double width() const { return max_x - min_x; }
-    double height() const { return max_y - min_y; }
-    double area() const { return width() * height(); }
-};
-
-// The point of a {"x": 0.5, "y": 0.5}, if both are finite numbers.
-inline std::optional<Point> point(Value vertex) {
-    constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-    const Point point{vertex["x"].number(absent), vertex["y"].number(absent)};
-    if (!std::isfinite(point.x) || !std::isfinite(point.y)) return {};
-    return point;
-}
 
 // One annotation, and the job and frame that hold it.
 struct Annotation {
@@ -85,22 +80,36 @@ struct Annotation {
         return false;
     }
 
+    // The first of its categories; objects of Kili's have one.
+    std::string_view category() const { return category_of(value); }
+
+    // Of type "rectangle", or without a type and of four vertices, which could be nothing else.
+    bool is_rectangle() const {
+        if (type() == "rectangle") return true;
+        return !value["type"] && vertices().size() == 4;
+    }
+
     // The outline's points; of shapes with holes, the outer ring's.
     Value vertices() const { return value["boundingPoly"][0]["normalizedVertices"]; }
 
     // The box around the outline, if that has three vertices or more and all of them are sound.
-    std::optional<Box> box() const {
-        const Value outline = vertices();
-        if (!outline.is_array() || outline.size() < 3) return {};
-        constexpr double infinity = std::numeric_limits<double>::infinity();
-        Box box{infinity, infinity, -infinity, -infinity};
-        for (const Value vertex : outline) {
-            const std::optional<Point> at = point(vertex);
-            if (!at) return {};
-            box = {std::min(box.min_x, at->x), std::min(box.min_y, at->y), std::max(box.max_x, at->x),
-                   std::max(box.max_y, at->y)};
-        }
-        return box;
+    std::optional<Box> box() const { return box_around(vertices(), 3); }
+
+    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings of an outline, those
+    // of a line ("polyline"), the one of a marker ("point").
+    template <class Visit>
+    void each_vertex(Visit&& visit) const {
+        const auto each_of = [&visit](Value vertices) {
+            if (!vertices.is_array()) return;
+            for (const Value vertex : vertices)
+                visit(vertex);
+        };
+        const Value rings = value["boundingPoly"];
+        if (rings.is_array())
+            for (const Value ring : rings)
+                each_of(ring["normalizedVertices"]);
+        each_of(value["polyline"]);
+        if (const Value marker = value["point"]) visit(marker);
     }
 };
 
@@ -121,27 +130,45 @@ inline FrameNumber frame_number(std::string_view name) {
     return number;
 }
 
+// The jobs of a table, their children, and the children's.
 template <class Visit>
-void each_job(Value jobs, FrameNumber frame, Visit& visit, int nesting);
+class JobWalk {
+  public:
+    JobWalk(FrameNumber frame, Visit& visit) : frame_(frame), visit_(visit) {}
 
-template <class Visit>
-void each_child_job(Value parents, FrameNumber frame, Visit& visit, int nesting) {
-    if (!parents.is_array() || nesting == max_nesting) return;
-    for (const Value parent : parents) {
-        each_job(parent["children"], frame, visit, nesting + 1);
-        each_child_job(parent["categories"], frame, visit, nesting + 1);
+    void jobs(Value jobs, Value parent, Value object) {
+        for (const auto [name, response] : jobs.items()) {
+            if (!response.is_object()) continue;
+            visit_(Job{name, frame_, response, parent, object});
+            if (nesting_ == max_nesting) continue;
+            ++nesting_;
+            nested(response["categories"], object, false);
+            nested(response["annotations"], object, true);
+            // Older labels have a classification's children beside its categories.
+            this->jobs(response["children"], response["categories"][0], object);
+            --nesting_;
+        }
     }
-}
 
-template <class Visit>
-void each_job(Value jobs, FrameNumber frame, Visit& visit, int nesting) {
-    for (const auto [name, response] : jobs.items()) {
-        if (!response.is_object()) continue;
-        visit(Job{name, frame, response});
-        each_child_job(response["categories"], frame, visit, nesting);
-        each_child_job(response["annotations"], frame, visit, nesting);
+  private:
+    // The jobs in a list of annotations, or of categories.
+    void nested(Value parents, Value object, bool are_objects) {
+        if (!parents.is_array()) return;
+        for (const Value parent : parents) {
+            const Value around = are_objects ? parent : object;
+            jobs(parent["children"], parent, around);
+            if (!are_objects) continue;
+            const Value categories = parent["categories"];
+            if (!categories.is_array()) continue;
+            for (const Value category : categories)
+                jobs(category["children"], category, around);
+        }
     }
-}
+
+    FrameNumber frame_;
+    Visit& visit_;
+    int nesting_ = 0;
+};
 
 } // namespace detail
 
@@ -161,7 +188,7 @@ void each_frame(Value json_response, Visit&& visit) {
 // Calls visit(const Job&) for each job of a frame, and for the jobs nested in annotations and categories.
 template <class Visit>
 void each_job(const Frame& frame, Visit&& visit) {
-    detail::each_job(frame.jobs, frame.number, visit, 0);
+    detail::JobWalk<std::remove_reference_t<Visit>>(frame.number, visit).jobs(frame.jobs, {}, {});
 }
 
 // Calls visit(const Annotation&) for each annotation of each job of a frame, nested ones too.

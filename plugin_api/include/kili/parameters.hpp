@@ -14,15 +14,23 @@
 
 #include <kili/plugin.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <initializer_list>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+// The declaration of `severity`, a property of a rule's schema: KILI_SEVERITY_PARAMETER("block").
+#define KILI_SEVERITY_PARAMETER(by_default)                                                                            \
+    R"("severity": {"enum": ["block", "warn"], "default": ")" by_default                                               \
+    R"(", "description": "block: the issues send the asset back; warn: they do not"})"
 
 namespace kili {
 
@@ -55,6 +63,15 @@ class Parameters {
         return {};
     }
 
+    // A whole number from `least` to `most`.
+    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) const {
+        if (!has(name)) return fallback;
+        const std::int64_t number = table_[name].integer(least - 1);
+        if (number >= least && number <= most) return number;
+        refuse(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        return fallback;
+    }
+
     // A text that is not empty.
     std::string text(std::string_view name, std::string_view fallback) const {
         if (has(name) && table_[name].str().empty()) refuse(name, "must be a text in quotes");
@@ -73,6 +90,48 @@ class Parameters {
         return texts;
     }
 
+    // The same, of a parameter that must be given.
+    std::string required_text(std::string_view name) const {
+        if (!has(name)) refuse(name, "must be given: a text in quotes");
+        return text(name, "");
+    }
+    std::vector<std::string> required_texts(std::string_view name, std::size_t least) const {
+        std::vector<std::string> given = texts(name, {});
+        if (given.size() < least) refuse(name, "must be given: a list of at least " + std::to_string(least));
+        return given;
+    }
+
+    // true or false.
+    bool flag(std::string_view name, bool fallback) const {
+        if (!has(name)) return fallback;
+        if (table_[name].type() != KILI_BOOL) refuse(name, "must be true or false");
+        return table_[name].boolean(fallback);
+    }
+
+    // One of some texts.
+    std::string choice(std::string_view name, std::string_view fallback,
+                       std::initializer_list<std::string_view> choices) const {
+        std::string chosen = text(name, fallback);
+        std::string list;
+        for (const std::string_view choice : choices) {
+            if (choice == chosen) return chosen;
+            list.append(list.empty() ? "" : " or ").append("\"").append(choice).append("\"");
+        }
+        refuse(name, "must be " + list);
+        return chosen;
+    }
+
+    // A table of texts, none of them empty: {OBJECT_A = "Object A"}.
+    std::map<std::string, std::string, std::less<>> names(std::string_view name) const {
+        std::map<std::string, std::string, std::less<>> names;
+        if (!has(name)) return names;
+        for (const auto [key, text] : table_[name].items())
+            if (!text.str().empty()) names.emplace(key, text.str());
+        if (!table_[name].is_object() || names.size() != table_[name].size())
+            refuse(name, "must be a table of texts: {OBJECT_A = \"Object A\"}");
+        return names;
+    }
+
     // A list of at least one table.
     std::vector<Parameters> tables(std::string_view name) const {
         std::vector<Parameters> tables;
@@ -86,11 +145,10 @@ class Parameters {
         return tables;
     }
 
-    // The parameter `severity`, that every rule may have: "block", the default, or "warn".
-    Severity severity() const {
-        const std::string severity = text("severity", "block");
-        if (severity != "block" && severity != "warn") refuse("severity", "must be \"block\" or \"warn\"");
-        return severity == "warn" ? Severity::warn : Severity::block;
+    // The parameter `severity`, that every rule may have: "block", or "warn".
+    Severity severity(Severity fallback = Severity::block) const {
+        const std::string_view by_default = fallback == Severity::warn ? "warn" : "block";
+        return choice("severity", by_default, {"block", "warn"}) == "warn" ? Severity::warn : Severity::block;
     }
 
     // Throws, naming the parameter: "limits[0].max must be at least min (2), not 1".

@@ -1,0 +1,77 @@
+// kili/geometry.hpp: the shapes of annotations. Header-only, on value.hpp.
+//
+// Coordinates are in parts of the asset's width and height: inside it where 0 <= x, y <= 1, (0, 0) being its upper left
+// corner. Labels may hold any other number, so may these; none is infinite or NaN.
+#ifndef KILI_GEOMETRY_HPP
+#define KILI_GEOMETRY_HPP
+
+#include <kili/value.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+
+namespace kili {
+
+// A vertex.
+struct Point {
+    double x;
+    double y;
+};
+
+// An upright rectangle.
+struct Box {
+    double min_x;
+    double min_y;
+    double max_x;
+    double max_y;
+
+    double width() const { return max_x - min_x; }
+    double height() const { return max_y - min_y; }
+    double area() const { return width() * height(); }
+};
+
+// The point of a {"x": 0.5, "y": 0.5}, if both are finite numbers.
+inline std::optional<Point> point(Value vertex) {
+    constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+    const Point point{vertex["x"].number(absent), vertex["y"].number(absent)};
+    if (!std::isfinite(point.x) || !std::isfinite(point.y)) return {};
+    return point;
+}
+
+// The smallest box around a list of vertices, if there are `least` or more and all of them are sound.
+inline std::optional<Box> box_around(Value vertices, std::size_t least = 1) {
+    if (!vertices.is_array() || vertices.empty() || vertices.size() < least) return {};
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    Box box{infinity, infinity, -infinity, -infinity};
+    for (const Value vertex : vertices) {
+        const std::optional<Point> at = point(vertex);
+        if (!at) return {};
+        box = {std::min(box.min_x, at->x), std::min(box.min_y, at->y), std::max(box.max_x, at->x),
+               std::max(box.max_y, at->y)};
+    }
+    return box;
+}
+
+// Whether the coordinates are within a billion widths of the asset. Areas of what lies farther off overflow.
+inline bool measurable(const Box& box) {
+    constexpr double most = 1e9;
+    return box.min_x >= -most && box.min_y >= -most && box.max_x <= most && box.max_y <= most;
+}
+
+// Intersection over union: the area that two boxes share, as a part of the area that they cover together. From 0, for
+// boxes apart, to 1, for equal ones; 0 where that cannot be told, of boxes without area.
+inline double iou(const Box& a, const Box& b) {
+    const double width = std::min(a.max_x, b.max_x) - std::max(a.min_x, b.min_x);
+    const double height = std::min(a.max_y, b.max_y) - std::max(a.min_y, b.min_y);
+    if (!(width > 0) || !(height > 0)) return 0;
+    const double shared = width * height;
+    const double iou = shared / (a.area() + b.area() - shared);
+    return iou > 0 ? std::min(iou, 1.0) : 0;
+}
+
+} // namespace kili
+
+#endif

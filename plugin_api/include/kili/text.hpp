@@ -1,0 +1,83 @@
+// kili/text.hpp: the texts that labelers write and mark, UTF-8. Header-only.
+#ifndef KILI_TEXT_HPP
+#define KILI_TEXT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kili {
+
+// Takes the first character off `rest`, which must not be empty. A byte that begins no character of UTF-8 is U+FFFD.
+inline char32_t next_character(std::string_view& rest) {
+    const auto byte = [&rest](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+    const unsigned char first = byte(0);
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xC2 ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
+    char32_t character = length == 1   ? first
+                         : length == 2 ? first & 0x1FU
+                         : length == 3 ? first & 0x0FU
+                                       : first & 0x07U;
+    bool sound = length > 0 && length <= rest.size();
+    for (std::size_t i = 1; sound && i < length; ++i) {
+        sound = (byte(i) & 0xC0U) == 0x80U;
+        character = character << 6U | (byte(i) & 0x3FU);
+    }
+    rest.remove_prefix(sound ? length : 1);
+    return sound ? character : U'\uFFFD';
+}
+
+// The number of characters: code points of Unicode.
+inline std::size_t characters(std::string_view text) {
+    std::size_t count = 0;
+    for (; !text.empty(); next_character(text))
+        ++count;
+    return count;
+}
+
+// The length as a browser counts it, in units of UTF-16.
+inline std::size_t utf16_units(std::string_view text) {
+    std::size_t count = 0;
+    while (!text.empty())
+        count += next_character(text) > 0xFFFF ? 2 : 1;
+    return count;
+}
+
+// Space of any width, tabulators, line ends, and what shows nothing at all.
+inline bool is_blank(char32_t c) {
+    return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
+           c == 0xFEFF;
+}
+
+// The text without the blanks at its edges; a part of `text`.
+inline std::string_view trimmed(std::string_view text) {
+    std::size_t begin = text.size();
+    std::size_t end = text.size();
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t at = text.size() - rest.size();
+        if (is_blank(next_character(rest))) continue;
+        if (begin == text.size()) begin = at;
+        end = text.size() - rest.size();
+    }
+    return text.substr(begin, end - begin);
+}
+
+// In quotes, for a finding; of a long text the first `most` characters and "...".
+inline std::string quoted(std::string_view text, std::size_t most = 40) {
+    std::string_view rest = text;
+    for (std::size_t i = 0; i < most && !rest.empty(); ++i)
+        next_character(rest);
+    std::string out = "\"";
+    out.append(text.substr(0, text.size() - rest.size())).append(rest.empty() ? "\"" : "...\"");
+    return out;
+}
+
+} // namespace kili
+
+#endif

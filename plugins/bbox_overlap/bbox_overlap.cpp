@@ -1,0 +1,128 @@
+// bbox_overlap: refuses rectangles that were drawn twice.
+//
+// Two rectangles of one job and category, in a video of one frame, are duplicates where their intersection over union
+// is above max_iou. The first one that is written stays; each later one that is a duplicate of one that stays is
+// reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are passed over.
+//
+// Parameters
+//   max_iou        largest intersection over union that is accepted, 0.1 to 1; default 0.8
+//   jobs, categories, display_names, severity: as of all rules
+#include <kili/annotations.hpp>
+#include <kili/parameters.hpp>
+#include <kili/plugin.hpp>
+#include <kili/selection.hpp>
+
+#include <boost/geometry/algorithms/covered_by.hpp>
+#include <boost/geometry/core/cs.hpp>
+#include <boost/geometry/geometries/box.hpp>
+#include <boost/geometry/geometries/point.hpp>
+#include <boost/geometry/index/rtree.hpp>
+#include <boost/geometry/strategies/strategies.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+// 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that.
+constexpr double rounding = 1e-9;
+
+// The rectangles that stay, found by place and size. Since no two of them are alike, only a bounded number of them is
+// alike enough to a given one to be compared with it.
+class Kept {
+  public:
+    explicit Kept(double max_iou) : max_iou_(max_iou) {}
+
+    // The largest intersection over union with one that stays; if that is accepted, this one stays too.
+    double keep(const kili::Box& box) {
+        double most = 0;
+        for (auto near = tree_.qbegin(boost::geometry::index::covered_by(alike(box))); near != tree_.qend(); ++near)
+            most = std::max(most, kili::iou(box, box_of(*near)));
+        if (most <= max_iou_ + rounding) tree_.insert(place(box.min_x, box.min_y, box.width(), box.height()));
+        return most;
+    }
+
+  private:
+    using Place = boost::geometry::model::point<double, 4, boost::geometry::cs::cartesian>;
+
+    static Place place(double x, double y, double width, double height) {
+        Place place;
+        place.set<0>(x);
+        place.set<1>(y);
+        place.set<2>(width);
+        place.set<3>(height);
+        return place;
+    }
+
+    // The places of all boxes that may share max_iou with this one: their sides overlap by as much at least.
+    boost::geometry::model::box<Place> alike(const kili::Box& box) const {
+        const double shorter = max_iou_;
+        const double longer = 1 / max_iou_;
+        const double width = box.width();
+        const double height = box.height();
+        return {place(box.min_x - width * (longer - 1), box.min_y - height * (longer - 1), width * shorter,
+                      height * shorter),
+                place(box.min_x + width * (1 - shorter), box.min_y + height * (1 - shorter), width * longer,
+                      height * longer)};
+    }
+    static kili::Box box_of(const Place& place) {
+        return {place.get<0>(), place.get<1>(), place.get<0>() + place.get<2>(), place.get<1>() + place.get<3>()};
+    }
+
+    double max_iou_;
+    boost::geometry::index::rtree<Place, boost::geometry::index::quadratic<16>> tree_;
+};
+
+class BboxOverlap : public kili::PluginCore {
+  public:
+    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
+        "max_iou": {"type": "number", "minimum": 0.1, "maximum": 1, "default": 0.8,
+                    "description": "largest intersection over union of two rectangles that is accepted"},)" KILI_SELECTION_PARAMETERS
+                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+
+    explicit BboxOverlap(const kili::Configuration& configuration)
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        const kili::Parameters given(configuration);
+        max_iou_ = given.number("max_iou", 0.8, 0.1, 1);
+        severity_ = given.severity();
+    }
+
+    void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
+    void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
+
+  private:
+    void judge(kili::Value json_response) const {
+        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+            std::map<std::pair<std::string_view, std::string_view>, Kept> kept; // of each job and category
+            kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
+                if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
+                const std::optional<kili::Box> box = annotation.box();
+                if (!box || !(box->area() > 0) || !kili::measurable(*box)) return;
+                const auto group = std::make_pair(annotation.job, annotation.category());
+                const double iou = kept.try_emplace(group, max_iou_).first->second.keep(*box);
+                if (iou > max_iou_ + rounding) refuse(annotation, iou);
+            });
+        });
+    }
+
+    void refuse(const kili::Annotation& annotation, double iou) const {
+        const std::string percent = std::to_string(std::lround(iou * 100));
+        report(kili::in_frame("BBox of " + selection_.name(annotation.category()) + " drawn twice (" + percent +
+                                  " % overlap) - Only 1 accepted",
+                              annotation.frame),
+               annotation.mid(), severity_);
+    }
+
+    kili::Selection selection_;
+    double max_iou_;
+    kili::Severity severity_;
+};
+
+} // namespace
+
+KILI_PLUGIN(BboxOverlap, "bbox_overlap", "1.0.0", "refuses rectangles that were drawn twice")

@@ -1,0 +1,137 @@
+// ner_spans: refuses entities of a text that begin or end with a blank, overlap another one, or have impossible bounds.
+//
+// An entity is an annotation with a beginOffset or a content. Judged are those of submitted and of reviewed labels; a
+// finding names the entity by its mid, and shows its text. Offsets are Kili's, counted from 0, `endOffset` excluded;
+// in a rich text they are of one element (`beginId`), and only spans within one element are compared. The length of the
+// content is understood in code points as well as in units of UTF-16. The text itself is not in the event: an entity
+// past its end cannot be told. Entities in a PDF have no offsets; of them, the blanks are judged.
+//
+// Parameters
+//   edge_blanks    whether blanks at an entity's edges are accepted; default false
+//   overlaps       which overlaps are refused: those of one "category" (default), of one "job", or "none"
+//   jobs, categories, display_names, severity: as of all rules
+#include <kili/annotations.hpp>
+#include <kili/parameters.hpp>
+#include <kili/plugin.hpp>
+#include <kili/selection.hpp>
+#include <kili/text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace {
+
+// Characters from `begin` to `end`, which is excluded.
+struct Span {
+    std::int64_t begin;
+    std::int64_t end;
+    kili::Annotation entity;
+};
+
+// Where spans may overlap: job, element of the text, and category if only its own matter.
+using Place = std::tuple<std::string_view, std::string_view, std::string_view>;
+
+bool is_entity(const kili::Annotation& annotation) {
+    return annotation.value["content"].is_string() || annotation.value["beginOffset"].is_number();
+}
+
+bool is_in_one_element(const kili::Annotation& entity) {
+    return entity.value["beginId"].str() == entity.value["endId"].str(entity.value["beginId"].str());
+}
+
+class NerSpans : public kili::PluginCore {
+  public:
+    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
+        "edge_blanks": {"type": "boolean", "default": false,
+                        "description": "whether blanks at an entity's edges are accepted"},
+        "overlaps": {"enum": ["category", "job", "none"], "default": "category",
+                     "description": "which overlaps are refused: those within a category, within a job, or none"},)" KILI_SELECTION_PARAMETERS
+                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+
+    explicit NerSpans(const kili::Configuration& configuration)
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        const kili::Parameters given(configuration);
+        edge_blanks_ = given.flag("edge_blanks", false);
+        overlaps_ = given.choice("overlaps", "category", {"category", "job", "none"});
+        severity_ = given.severity();
+    }
+
+    void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
+    void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
+
+  private:
+    void judge(kili::Value json_response) const {
+        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+            std::map<Place, std::vector<Span>> spans;
+            kili::each_annotation(frame, [&](const kili::Annotation& entity) {
+                if (!selection_.concerns(entity) || !is_entity(entity)) return;
+                const std::optional<Span> span = judged(entity);
+                if (!span || overlaps_ == "none" || !is_in_one_element(entity)) return;
+                spans[{entity.job, entity.value["beginId"].str(),
+                       overlaps_ == "job" ? std::string_view() : entity.category()}]
+                    .push_back(*span);
+            });
+            for (auto& [place, together] : spans)
+                judge_overlaps(together);
+        });
+    }
+
+    // The entity's span, if it has one and nothing is wrong with it.
+    std::optional<Span> judged(const kili::Annotation& entity) const {
+        const kili::Value offset = entity.value["beginOffset"];
+        const kili::Value text = entity.value["content"];
+        const std::string_view content = text.str();
+        if (text.is_string() && content.empty()) return refused(entity, "marks no text");
+        if (!edge_blanks_ && kili::trimmed(content).size() != content.size())
+            return refused(entity, "begins or ends with a blank");
+        if (!offset.is_number()) return {};
+        const auto length = static_cast<std::int64_t>(kili::utf16_units(content));
+        const std::int64_t begin = offset.integer(-1);
+        if (begin < 0 || begin > most_offset) return refused(entity, "begins outside of its text");
+        const std::int64_t end = entity.value["endOffset"].integer(begin + length);
+        if (end <= begin || end > most_offset) return refused(entity, "ends where it begins, or before");
+        if (text.is_string() && is_in_one_element(entity) && end - begin != length &&
+            end - begin != static_cast<std::int64_t>(kili::characters(content)))
+            return refused(entity,
+                           "spans " + std::to_string(end - begin) + " characters, but holds " + std::to_string(length));
+        return Span{begin, end, entity};
+    }
+
+    // Sorted by where they begin, a span overlaps an earlier one where it begins before the furthest end so far.
+    void judge_overlaps(std::vector<Span>& spans) const {
+        std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+        std::int64_t furthest = 0;
+        for (const Span& span : spans) {
+            if (span.begin < furthest) refused(span.entity, "overlaps another one");
+            furthest = std::max(furthest, span.end);
+        }
+    }
+
+    std::optional<Span> refused(const kili::Annotation& entity, std::string_view fault) const {
+        std::string text = "Entity of " + selection_.name(entity.category()) + " ";
+        text.append(fault);
+        if (const std::string_view content = entity.value["content"].str(); !content.empty())
+            text.append(": ").append(kili::quoted(content));
+        report(kili::in_frame(text, entity.frame), entity.mid(), severity_);
+        return {};
+    }
+
+    static constexpr std::int64_t most_offset = std::int64_t{1} << 53; // what a browser can count to
+
+    kili::Selection selection_;
+    bool edge_blanks_;
+    std::string overlaps_;
+    kili::Severity severity_;
+};
+
+} // namespace
+
+KILI_PLUGIN(NerSpans, "ner_spans", "1.0.0",
+            "refuses entities with blanks at their edges, overlaps, or impossible bounds")

@@ -1,0 +1,70 @@
+#include "check.hpp"
+
+#include "iban.hpp"
+
+#include <kili/text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace {
+
+constexpr std::int64_t longest = 1'000'000;
+
+std::optional<Expression> expression_from(const kili::Parameters& table) {
+    const std::string pattern = table.text("pattern", "");
+    if (pattern.empty()) return {};
+    try {
+        return Expression(pattern);
+    } catch (const Expression::Invalid& error) {
+        table.refuse("pattern", "must be a regular expression in RE2's syntax (" + std::string(error.what()) + ")");
+    }
+    return {};
+}
+
+std::string one_of(const std::vector<std::string>& texts) {
+    constexpr std::size_t most = 5; // a labeler reads no longer list
+    std::string list;
+    for (std::size_t i = 0; i < std::min(texts.size(), most); ++i)
+        list.append(i == 0 ? "" : ", ").append(texts[i]);
+    return texts.size() > most ? list + ", ..." : list;
+}
+
+} // namespace
+
+Check::Check(const kili::Parameters& table)
+    : jobs_(table.texts("jobs", {})), categories_(table.texts("categories", {})), prefix_(table.text("prefix", "")),
+      pattern_(expression_from(table)), allowed_(table.texts("allowed", {})), forbidden_(table.texts("forbidden", {})),
+      min_length_(table.integer("min_length", 0, 0, longest)),
+      max_length_(table.integer("max_length", longest, min_length_, longest)), text_(table.text("text", "")) {
+    if (!table.text("format", "").empty()) format_ = table.choice("format", "", {"iban"});
+}
+
+bool Check::concerns(const kili::Job& job) const {
+    if (!jobs_.empty() && !kili::listed(jobs_, job.name)) return false;
+    return categories_.empty() || kili::listed(categories_, job.parent_category());
+}
+
+std::string Check::fault_of(std::string_view text) const {
+    std::string fault = built_in_fault_of(text);
+    return fault.empty() || text_.empty() ? fault : text_;
+}
+
+std::string Check::built_in_fault_of(std::string_view text) const {
+    const auto length = static_cast<std::int64_t>(kili::characters(text));
+    if (length < min_length_)
+        return "too short (" + std::to_string(length) + " characters) - At least " + std::to_string(min_length_) +
+               " required";
+    if (text.empty()) return {}; // not filled in: min_length says whether it must be
+    if (length > max_length_)
+        return "too long (" + std::to_string(length) + " characters) - Only " + std::to_string(max_length_) +
+               " accepted";
+    const std::string quoted = kili::quoted(text);
+    if (text.substr(0, prefix_.size()) != prefix_) return quoted + " must start with " + prefix_;
+    if (!allowed_.empty() && !kili::listed(allowed_, text))
+        return quoted + " is not accepted - Only " + one_of(allowed_);
+    if (kili::listed(forbidden_, text)) return quoted + " is not accepted";
+    if (pattern_ && !pattern_->matches(text)) return quoted + " does not have the expected form";
+    if (format_ == "iban" && !is_iban(text)) return quoted + " is not a valid IBAN - Check its digits";
+    return {};
+}
