@@ -52,6 +52,7 @@ std::string_view described(geometry::validity_failure_type failure) {
     case geometry::no_failure:
         return {};
     case geometry::failure_self_intersections:
+    case geometry::failure_wrong_orientation: // though corrected: its parts cancel each other out
         return "crosses itself";
     case geometry::failure_spikes:
         return "runs back on itself";

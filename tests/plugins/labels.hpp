@@ -3,6 +3,10 @@
 
 #include "plugins/test_host.hpp"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace labels {
 
 using testhost::Json;
@@ -20,6 +24,38 @@ inline Json rectangle(double x, double y, double width, double height, const std
             {"type", "rectangle"}};
 }
 
+// The corners of an outline.
+inline Json vertices(const std::vector<std::pair<double, double>>& corners) {
+    Json vertices = Json::array();
+    for (const auto& [x, y] : corners)
+        vertices.push_back({{"x", x}, {"y", y}});
+    return vertices;
+}
+
+// A polygon; further rings are its holes.
+inline Json polygon(const std::vector<std::vector<std::pair<double, double>>>& rings,
+                    const std::string& mid = "mid-1") {
+    Json polygon = rectangle(0, 0, 1, 1, mid);
+    polygon["type"] = "polygon";
+    polygon["boundingPoly"] = Json::array();
+    for (const auto& ring : rings)
+        polygon["boundingPoly"].push_back({{"normalizedVertices", vertices(ring)}});
+    return polygon;
+}
+
+// An entity of a text, from `begin`, as long as its content.
+inline Json entity(int begin, const std::string& content, const std::string& mid = "mid-1",
+                   const std::string& category = "PERSON") {
+    return {{"children", Json::object()},
+            {"beginId", "main/[0]"},
+            {"beginOffset", begin},
+            {"categories", Json::array({Json{{"name", category}}})},
+            {"content", content},
+            {"endId", "main/[0]"},
+            {"endOffset", begin + static_cast<int>(content.size())},
+            {"mid", mid}};
+}
+
 // {"JOB_0": {"annotations": [...]}}: an image's jsonResponse, or that of a video's frame.
 inline Json job(Json annotations, const std::string& name = "JOB_0") {
     Json job = Json::object();
@@ -32,6 +68,11 @@ inline Json label(Json json_response) {
     Json label = {{"id", "label-1"}, {"labelType", "DEFAULT"}};
     label["jsonResponse"] = std::move(json_response);
     return label;
+}
+
+// One of these annotations in JOB_0.
+inline Json label_of(const std::vector<Json>& annotations) {
+    return label(job(Json(annotations)));
 }
 
 // The label of Kili's webhook tutorial: three boxes of OBJECT_A, of which the first covers 0.67 x 0.53 of the image.

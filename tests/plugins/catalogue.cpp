@@ -1,0 +1,60 @@
+#include "plugins/catalogue.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+using testhost::Instance;
+using testhost::Outcome;
+using testhost::Plugin;
+using testhost::Refused;
+
+namespace catalogue {
+
+std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(KILI_PLUGINS))
+        if (entry.path().extension() == ".so") names.push_back(entry.path().stem().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+const Plugin& rule(const std::string& name) {
+    static std::map<std::string, Plugin> loaded;
+    const auto found = loaded.find(name);
+    if (found != loaded.end()) return found->second;
+    return loaded.emplace(name, Plugin(KILI_PLUGINS "/" + name + ".so")).first->second;
+}
+
+std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration) {
+    const Instance instance(rule(name), configuration);
+    const Outcome submitted = instance.on_submit(label);
+    CHECK(submitted.status == KILI_OK);
+    CHECK(submitted.error.empty());
+    if (rule(name).rule().on_review) {
+        const Outcome reviewed = instance.event("onReview", {{"asset_id", "asset-1"}, {"label", label}});
+        CHECK(reviewed.status == KILI_OK);
+        CHECK(reviewed.findings == submitted.findings);
+    }
+    return submitted.findings;
+}
+
+std::vector<std::string> texts(const std::string& name, const Json& label, const Json& configuration) {
+    std::vector<std::string> texts;
+    for (const Finding& finding : findings(name, label, configuration))
+        texts.push_back(finding.text);
+    return texts;
+}
+
+std::string refusal(const std::string& name, const Json& configuration) {
+    try {
+        const Instance instance(rule(name), configuration);
+        return {};
+    } catch (const Refused& error) {
+        return error.what();
+    }
+}
+
+} // namespace catalogue

@@ -1,0 +1,145 @@
+#include "plugins/catalogue.hpp"
+#include "plugins/labels.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+using catalogue::findings;
+using labels::label_of;
+using labels::polygon;
+using testhost::Finding;
+using testhost::Instance;
+using testhost::Json;
+using testhost::Outcome;
+
+namespace {
+
+const std::string rule = "polygon_validity";
+
+using Points = std::vector<std::pair<double, double>>;
+
+std::string fault(const std::vector<Points>& rings, const Json& configuration = Json::object()) {
+    const auto texts = catalogue::texts(rule, label_of({polygon(rings)}), configuration);
+    REQUIRE(texts.size() <= 1);
+    return texts.empty() ? "" : texts.front();
+}
+
+const Points square = {{0.1, 0.1}, {0.9, 0.1}, {0.9, 0.9}, {0.1, 0.9}};
+const Points hole = {{0.2, 0.2}, {0.4, 0.2}, {0.4, 0.4}, {0.2, 0.4}};
+
+Points circle(int vertices) {
+    Points points;
+    for (int i = 0; i < vertices; ++i) {
+        const double angle = 6.283185307179586 * i / vertices;
+        points.emplace_back(0.5 + 0.4 * std::cos(angle), 0.5 + 0.4 * std::sin(angle));
+    }
+    return points;
+}
+
+Points reversed(Points points) {
+    std::reverse(points.begin(), points.end());
+    return points;
+}
+
+} // namespace
+
+TEST_CASE("polygon_validity lets proper polygons pass", "[polygon_validity]") {
+    CHECK(fault({square}).empty());
+    CHECK(fault({reversed(square)}).empty());
+    CHECK(fault({square, hole}).empty());
+    CHECK(fault({reversed(square), hole}).empty());
+    CHECK(fault({circle(3)}).empty());
+    CHECK(fault({circle(2000)}).empty());
+    Points closed = square;
+    closed.push_back(square.front());
+    CHECK(fault({closed}).empty());
+    CHECK(fault({{{0.1, 0.1}, {0.5, 0.1}, {0.5, 0.1}, {0.9, 0.1}, {0.9, 0.9}}}).empty()); // repeated, and in line
+}
+
+TEST_CASE("polygon_validity says what is wrong with a polygon", "[polygon_validity]") {
+    CHECK(fault({{{0.1, 0.1}, {0.9, 0.9}, {0.9, 0.1}, {0.1, 0.9}}}) == "Polygon of OBJECT_A crosses itself");
+    CHECK(fault({{{0.1, 0.1}, {0.5, 0.5}, {0.9, 0.1}, {0.9, 0.9}, {0.5, 0.5}, {0.1, 0.9}}}) ==
+          "Polygon of OBJECT_A crosses itself"); // touches
+    CHECK(fault({{{0.1, 0.1}, {0.9, 0.1}, {0.9, 0.9}, {0.9, 0.5}, {0.9, 0.95}, {0.1, 0.9}}}) ==
+          "Polygon of OBJECT_A runs back on itself");
+    CHECK(fault({{{0.1, 0.1}, {0.5, 0.5}, {0.9, 0.9}}}) == "Polygon of OBJECT_A runs back on itself");
+    CHECK(fault({{{0.1, 0.1}, {0.1, 0.1}, {0.1, 0.1}}}) == "Polygon of OBJECT_A has no area");
+    CHECK(fault({{{0.1, 0.1}, {0.5, 0.5}, {0.1, 0.1}}}) == "Polygon of OBJECT_A has no area");
+    CHECK(fault({square, {{1.2, 0.2}, {1.4, 0.2}, {1.4, 0.4}}}) == "Polygon of OBJECT_A has a hole outside of it");
+    CHECK(fault({square, hole, {{0.25, 0.25}, {0.3, 0.25}, {0.3, 0.3}}}) == "Polygon of OBJECT_A has a hole in a hole");
+    CHECK(fault({square, {{0.2, 0.2}, {0.4, 0.4}, {0.4, 0.2}, {0.2, 0.4}}}) == "Polygon of OBJECT_A crosses itself");
+    CHECK(fault({square, {{0.2, 0.2}, {1.4, 0.2}, {0.4, 0.4}}}) == "Polygon of OBJECT_A crosses itself");
+    CHECK(fault({square, {{0.1, 0.5}, {0.5, 0.4}, {0.9, 0.5}, {0.5, 0.6}}}) ==
+          "Polygon of OBJECT_A is cut in two by its holes");
+}
+
+TEST_CASE("polygon_validity counts vertices", "[polygon_validity]") {
+    CHECK(fault({{{0.1, 0.1}, {0.5, 0.5}}}) == "Polygon of OBJECT_A has too few vertices (2) - At least 3 required");
+    CHECK(fault({Points{}}) == "Polygon of OBJECT_A has too few vertices (0) - At least 3 required");
+    CHECK(fault({square}, {{"min_vertices", 5}}) ==
+          "Polygon of OBJECT_A has too few vertices (4) - At least 5 required");
+    CHECK(fault({square, hole}, {{"max_vertices", 7}}) ==
+          "Polygon of OBJECT_A has too many vertices (8) - Only 7 accepted");
+    CHECK(fault({square, hole}, {{"max_vertices", 8}}).empty());
+    CHECK(fault({circle(5001)}) == "Polygon of OBJECT_A has too many vertices (5001) - Only 5000 accepted");
+}
+
+TEST_CASE("polygon_validity judges polygons and masks of its jobs and categories", "[polygon_validity]") {
+    Json crossing = polygon({{{0.1, 0.1}, {0.9, 0.9}, {0.9, 0.1}, {0.1, 0.9}}});
+    CHECK(findings(rule, labels::label({{"5", labels::job(Json::array({crossing}))}}),
+                   {{"severity", "warn"}, {"display_names", {{"OBJECT_A", "Object A"}}}}) ==
+          std::vector<Finding>{{"Polygon of Object A crosses itself (frame 5)", "mid-1", KILI_WARN}});
+    CHECK(findings(rule, label_of({crossing}), {{"categories", {"OBJECT_B"}}}).empty());
+    CHECK(findings(rule, label_of({crossing}), {{"jobs", {"JOB_1"}}}).empty());
+    crossing["type"] = "semantic";
+    CHECK(findings(rule, label_of({crossing})).size() == 1);
+    for (const Json& type : {Json("rectangle"), Json("polyline"), Json(nullptr), Json(1)}) {
+        crossing["type"] = type;
+        CHECK(findings(rule, label_of({crossing})).empty());
+    }
+}
+
+TEST_CASE("polygon_validity passes over what is no polygon", "[polygon_validity]") {
+    Json odd = polygon({square});
+    for (const Json& x : {Json(nullptr), Json("0.5"), Json(std::nan("")), Json(INFINITY), Json(1e300), Json(-1e10)}) {
+        odd["boundingPoly"][0]["normalizedVertices"][0]["x"] = x;
+        CHECK(findings(rule, label_of({odd})).empty());
+    }
+    Json odd_hole = polygon({square, hole});
+    odd_hole["boundingPoly"][1]["normalizedVertices"][0]["x"] = "a";
+    CHECK(findings(rule, label_of({odd_hole})).empty());
+    for (const Json& rings :
+         {Json(nullptr), Json(3), Json::object(), Json::array({1}), Json::array({Json::object()})}) {
+        odd["boundingPoly"] = rings;
+        CHECK(findings(rule, label_of({odd})).empty());
+    }
+}
+
+TEST_CASE("polygon_validity takes the largest polygons it accepts in little time, whatever their form",
+          "[polygon_validity]") {
+    constexpr int count = 5000;
+    Points zigzag; // each of its parts overlaps the next ones' boxes
+    for (int i = 0; i < count / 2; ++i)
+        zigzag.emplace_back(i % 2 ? 1 - 0.0001 * i : 0.0001 * i, i % 2 ? 0.0001 * i : 1 + 0.0001 * i);
+    Points star;
+    for (int i = 0; i < count; ++i) {
+        const double angle = 6.283185307179586 * i * 2499 / count;
+        star.emplace_back(0.5 + 0.4 * std::cos(angle), 0.5 + 0.4 * std::sin(angle));
+    }
+    for (const Points& points : {circle(count), zigzag, star}) {
+        const Outcome outcome = Instance(catalogue::rule(rule)).on_submit(label_of({polygon({points})}));
+        CHECK(outcome.status == KILI_OK);
+        CHECK(outcome.seconds < KILI_SECOND);
+    }
+}
+
+TEST_CASE("polygon_validity names the wrong parameter and what to write", "[polygon_validity]") {
+    CHECK(catalogue::refusal(rule, {{"min_vertices", 2}}) ==
+          "min_vertices must be a whole number from 3 to 5000, not 2");
+    CHECK(catalogue::refusal(rule, {{"max_vertices", 4}, {"min_vertices", 5}}) ==
+          "min_vertices must be a whole number from 3 to 4, not 5");
+    CHECK(catalogue::refusal(rule, {{"max_vertices", 3.5}}) ==
+          "max_vertices must be a whole number from 3 to 100000, not 3.5");
+}
