@@ -5,22 +5,16 @@
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
+#include <kili/selection.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace {
 
 // 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that; no image has pixels so small.
 constexpr double rounding = 1e-12;
-
-bool is_rectangle(const kili::Annotation& annotation) {
-    if (annotation.type() == "rectangle") return true;
-    return !annotation.value["type"] && annotation.vertices().size() == 4;
-}
 
 class BboxArea : public kili::PluginCore {
   public:
@@ -40,19 +34,18 @@ class BboxArea : public kili::PluginCore {
         }
     })json";
 
-    explicit BboxArea(const kili::Configuration& configuration) : PluginCore(configuration) {
+    explicit BboxArea(const kili::Configuration& configuration)
+        : PluginCore(configuration), selection_(kili::Parameters(configuration), {"JOB_0"}) {
         configuration.only({"max_area", "min_area", "jobs", "categories", "severity"});
         const kili::Parameters given(configuration);
         max_area_ = given.number("max_area", 0.33, 0, 1);
         min_area_ = given.number("min_area", 0, 0, max_area_);
-        jobs_ = given.texts("jobs", {"JOB_0"});
-        categories_ = given.texts("categories", {});
         severity_ = given.severity();
     }
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
         kili::each_annotation(label["jsonResponse"], [this](const kili::Annotation& annotation) {
-            if (!concerns(annotation) || !is_rectangle(annotation)) return;
+            if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
             const std::optional<kili::Box> box = annotation.box();
             if (!box) return;
             if (box->area() > max_area_ + rounding) refuse("BBox too large", annotation);
@@ -61,21 +54,13 @@ class BboxArea : public kili::PluginCore {
     }
 
   private:
-    bool concerns(const kili::Annotation& annotation) const {
-        if (!kili::listed(jobs_, annotation.job)) return false;
-        return categories_.empty() ||
-               std::any_of(categories_.begin(), categories_.end(),
-                           [&](const std::string& category) { return annotation.has_category(category); });
-    }
-
     void refuse(std::string_view text, const kili::Annotation& annotation) const {
         report(kili::in_frame(std::string(text), annotation.frame), annotation.mid(), severity_);
     }
 
+    kili::Selection selection_;
     double max_area_;
     double min_area_;
-    std::vector<std::string> jobs_;
-    std::vector<std::string> categories_; // empty: all
     kili::Severity severity_;
 };
 

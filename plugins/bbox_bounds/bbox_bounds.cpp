@@ -2,11 +2,6 @@
 //
 // Judged are all drawn objects of submitted and of reviewed labels: rectangles, polygons, masks, lines, markers. A
 // finding names the annotation by its mid. Not for geospatial projects, whose coordinates are degrees.
-//
-// Parameters
-//   tolerance      how far outside of the image a vertex may lie, in parts of its width and height; default 0.001
-//   margin         smallest distance of an object from the image's border, likewise; default 0: any
-//   jobs, categories, display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -29,11 +24,13 @@ class BboxBounds : public kili::PluginCore {
         "tolerance": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.001,
                       "description": "how far outside of the image a vertex may lie, in parts of its width and height"},
         "margin": {"type": "number", "minimum": 0, "maximum": 0.5, "default": 0,
-                   "description": "smallest distance of an object from the border, likewise; 0: any"},)" KILI_SELECTION_PARAMETERS
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+                   "description": "smallest distance of an object from the border, likewise; 0: any"},)" //
+        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit BboxBounds(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"tolerance", "margin", "jobs", "categories", "display_names", "severity"});
         const kili::Parameters given(configuration);
         tolerance_ = given.number("tolerance", 0.001, 0, 1);
         margin_ = given.number("margin", 0, 0, 0.5);
@@ -62,11 +59,12 @@ class BboxBounds : public kili::PluginCore {
 
     void refuse(const kili::Annotation& annotation, std::string_view fault) const {
         std::string text = annotation.is_rectangle() ? "BBox of " : "Object of ";
-        text.append(selection_.name(annotation.category())).append(fault);
+        text.append(names_.of(annotation.category())).append(fault);
         report(kili::in_frame(text, annotation.frame), annotation.mid(), severity_);
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     double tolerance_;
     double margin_;
     kili::Severity severity_;

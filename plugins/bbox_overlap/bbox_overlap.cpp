@@ -3,10 +3,6 @@
 // Two rectangles of one job and category, in a video of one frame, are duplicates where their intersection over union
 // is above max_iou. The first one that is written stays; each later one that is a duplicate of one that stays is
 // reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are passed over.
-//
-// Parameters
-//   max_iou        largest intersection over union that is accepted, 0.1 to 1; default 0.8
-//   jobs, categories, display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -82,11 +78,13 @@ class BboxOverlap : public kili::PluginCore {
   public:
     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
         "max_iou": {"type": "number", "minimum": 0.1, "maximum": 1, "default": 0.8,
-                    "description": "largest intersection over union of two rectangles that is accepted"},)" KILI_SELECTION_PARAMETERS
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+                    "description": "largest intersection over union of two rectangles that is accepted"},)" //
+        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit BboxOverlap(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"max_iou", "jobs", "categories", "display_names", "severity"});
         const kili::Parameters given(configuration);
         max_iou_ = given.number("max_iou", 0.8, 0.1, 1);
         severity_ = given.severity();
@@ -112,13 +110,14 @@ class BboxOverlap : public kili::PluginCore {
 
     void refuse(const kili::Annotation& annotation, double iou) const {
         const std::string percent = std::to_string(std::lround(iou * 100));
-        report(kili::in_frame("BBox of " + selection_.name(annotation.category()) + " drawn twice (" + percent +
+        report(kili::in_frame("BBox of " + names_.of(annotation.category()) + " drawn twice (" + percent +
                                   " % overlap) - Only 1 accepted",
                               annotation.frame),
                annotation.mid(), severity_);
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     double max_iou_;
     kili::Severity severity_;
 };

@@ -2,15 +2,6 @@
 //
 // Judged are the rectangles of submitted and of reviewed labels. A finding names the annotation by its mid; the first
 // of the three that is wrong is told.
-//
-// Parameters
-//   min_side       shortest side that is accepted; default 0.005
-//   min_aspect     smallest width divided by height that is accepted; default 0.05
-//   max_aspect     largest; default 20
-//   image_width, image_height
-//                  size of the images in pixels, where all have the same: min_side is then in pixels, and the aspect
-//                  that of the pixels. Default 1 and 1: in parts of the image
-//   jobs, categories, display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -45,11 +36,14 @@ class BboxShape : public kili::PluginCore {
                        "description": "largest width divided by height that is accepted"},
         "image_width": {"type": "number", "minimum": 1, "default": 1,
                         "description": "width of all images in pixels; the sides are then in pixels"},
-        "image_height": {"type": "number", "minimum": 1, "default": 1, "description": "height of all images in pixels"},)" KILI_SELECTION_PARAMETERS
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+        "image_height": {"type": "number", "minimum": 1, "default": 1, "description": "height of all images in pixels"},)" //
+        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit BboxShape(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"min_side", "min_aspect", "max_aspect", "image_width", "image_height", "jobs", "categories",
+                            "display_names", "severity"});
         const kili::Parameters given(configuration);
         constexpr double most = 1e9;
         min_side_ = given.number("min_side", 0.005, 0, most);
@@ -70,7 +64,7 @@ class BboxShape : public kili::PluginCore {
                 return;
             const std::string fault = fault_of(annotation.box());
             if (!fault.empty())
-                report(kili::in_frame("BBox of " + selection_.name(annotation.category()) + fault, annotation.frame),
+                report(kili::in_frame("BBox of " + names_.of(annotation.category()) + fault, annotation.frame),
                        annotation.mid(), severity_);
         });
     }
@@ -91,6 +85,7 @@ class BboxShape : public kili::PluginCore {
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     double min_side_;
     double min_aspect_;
     double max_aspect_;

@@ -2,11 +2,6 @@
 //
 // Taken are Kili's own figures of the submitted label, secondsToLabel and the number of annotations; a label without
 // them passes. Reviews are not judged: to approve a good label takes no time. The finding concerns the whole label.
-//
-// Parameters
-//   min_seconds             least time for a label, in seconds; default 2
-//   seconds_per_annotation  least time for each of its annotations; default 0. The larger one counts
-//   severity                "warn" (default) or "block"
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 
@@ -34,10 +29,11 @@ class LabelSpeed : public kili::PluginCore {
         "min_seconds": {"type": "number", "minimum": 0, "maximum": 86400, "default": 2,
                         "description": "least time for a label, in seconds"},
         "seconds_per_annotation": {"type": "number", "minimum": 0, "maximum": 86400, "default": 0,
-                                   "description": "least time for each of its annotations; the larger one counts"},)" KILI_SEVERITY_PARAMETER(
-        "warn") "}}";
+                                   "description": "least time for each of its annotations; the larger one counts"},)" //
+        KILI_SEVERITY_PARAMETER("warn") "}}";
 
     explicit LabelSpeed(const kili::Configuration& configuration) : PluginCore(configuration) {
+        configuration.only({"min_seconds", "seconds_per_annotation", "severity"});
         const kili::Parameters given(configuration);
         constexpr double day = 86400;
         min_seconds_ = given.number("min_seconds", 2, 0, day);

@@ -5,11 +5,6 @@
 // in a rich text they are of one element (`beginId`), and only spans within one element are compared. The length of the
 // content is understood in code points as well as in units of UTF-16. The text itself is not in the event: an entity
 // past its end cannot be told. Entities in a PDF have no offsets; of them, the blanks are judged.
-//
-// Parameters
-//   edge_blanks    whether blanks at an entity's edges are accepted; default false
-//   overlaps       which overlaps are refused: those of one "category" (default), of one "job", or "none"
-//   jobs, categories, display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -52,11 +47,13 @@ class NerSpans : public kili::PluginCore {
         "edge_blanks": {"type": "boolean", "default": false,
                         "description": "whether blanks at an entity's edges are accepted"},
         "overlaps": {"enum": ["category", "job", "none"], "default": "category",
-                     "description": "which overlaps are refused: those within a category, within a job, or none"},)" KILI_SELECTION_PARAMETERS
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+                     "description": "which overlaps are refused: those within a category, within a job, or none"},)" //
+        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit NerSpans(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"edge_blanks", "overlaps", "jobs", "categories", "display_names", "severity"});
         const kili::Parameters given(configuration);
         edge_blanks_ = given.flag("edge_blanks", false);
         overlaps_ = given.choice("overlaps", "category", {"category", "job", "none"});
@@ -115,7 +112,7 @@ class NerSpans : public kili::PluginCore {
     }
 
     std::optional<Span> refused(const kili::Annotation& entity, std::string_view fault) const {
-        std::string text = "Entity of " + selection_.name(entity.category()) + " ";
+        std::string text = "Entity of " + names_.of(entity.category()) + " ";
         text.append(fault);
         if (const std::string_view content = entity.value["content"].str(); !content.empty())
             text.append(": ").append(kili::quoted(content));
@@ -126,6 +123,7 @@ class NerSpans : public kili::PluginCore {
     static constexpr std::int64_t most_offset = std::int64_t{1} << 53; // what a browser can count to
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     bool edge_blanks_;
     std::string overlaps_;
     kili::Severity severity_;

@@ -4,11 +4,6 @@
 // polygon is refused where its outline crosses or touches itself, runs back on itself, encloses nothing, or has a hole
 // that is not inside of it. A finding names the annotation by its mid and tells the first thing that is wrong.
 // Vertices may be repeated, and the outline may run either way.
-//
-// Parameters
-//   min_vertices   fewest vertices of a ring; default 3
-//   max_vertices   most vertices of a polygon, its holes included, 3 to 100000; default 5000
-//   jobs, categories, display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -72,11 +67,13 @@ class PolygonValidity : public kili::PluginCore {
     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
         "min_vertices": {"type": "integer", "minimum": 3, "default": 3, "description": "fewest vertices of a ring"},
         "max_vertices": {"type": "integer", "minimum": 3, "maximum": 100000, "default": 5000,
-                         "description": "most vertices of a polygon, its holes included"},)" KILI_SELECTION_PARAMETERS
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+                         "description": "most vertices of a polygon, its holes included"},)" //
+        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit PolygonValidity(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"min_vertices", "max_vertices", "jobs", "categories", "display_names", "severity"});
         const kili::Parameters given(configuration);
         max_vertices_ = given.integer("max_vertices", 5000, 3, 100'000);
         min_vertices_ = given.integer("min_vertices", 3, 3, max_vertices_);
@@ -93,8 +90,7 @@ class PolygonValidity : public kili::PluginCore {
             if (!selection_.concerns(annotation)) return;
             const std::string fault = fault_of(annotation.value["boundingPoly"]);
             if (!fault.empty())
-                report(kili::in_frame("Polygon of " + selection_.name(annotation.category()) + " " + fault,
-                                      annotation.frame),
+                report(kili::in_frame("Polygon of " + names_.of(annotation.category()) + " " + fault, annotation.frame),
                        annotation.mid(), severity_);
         });
     }
@@ -132,6 +128,7 @@ class PolygonValidity : public kili::PluginCore {
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     std::int64_t min_vertices_;
     std::int64_t max_vertices_;
     kili::Severity severity_;

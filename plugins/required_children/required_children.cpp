@@ -3,13 +3,6 @@
 // A nested job is filled in where something was drawn or chosen in it, or more than blanks were written. It may be
 // nested in the object itself or in its category. Judged are submitted and reviewed labels, objects and entities as
 // well as the answers to classifications. A finding names the object by its mid. Without parameters nothing is judged.
-//
-// Parameters
-//   required       a list of tables, each with
-//                    category  the code of the category whose nested jobs must be filled in; required
-//                    children  the names of these jobs; required
-//   jobs           names of the jobs whose objects and answers are judged; default: all
-//   display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -33,15 +26,19 @@ class RequiredChildren : public kili::PluginCore {
             "type": "object", "additionalProperties": false, "required": ["category", "children"], "properties": {
                 "category": {"type": "string", "minLength": 1, "description": "the code of the category"},
                 "children": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
-                             "description": "names of the nested jobs that must be filled in"}}}},)" KILI_JOBS_PARAMETER
-                                         "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+                             "description": "names of the nested jobs that must be filled in"}}}},)" //
+        KILI_JOBS_PARAMETER "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit RequiredChildren(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"required", "jobs", "display_names", "severity"});
         const kili::Parameters given(configuration);
         if (configuration["required"])
-            for (const kili::Parameters& table : given.tables("required"))
+            for (const kili::Parameters& table : given.tables("required")) {
+                table.only({"category", "children"});
                 requirements_.push_back({table.required_text("category"), table.required_texts("children", 1)});
+            }
         severity_ = given.severity();
     }
 
@@ -72,14 +69,15 @@ class RequiredChildren : public kili::PluginCore {
                 if (category["name"].str() != requirement.category) continue;
                 for (const std::string& child : requirement.children)
                     if (!kili::filled(category["children"][child]) && !kili::filled(parent["children"][child]))
-                        report(kili::in_frame(selection_.name(requirement.category) + " without " +
-                                                  selection_.name(child) + " - It must be filled in",
+                        report(kili::in_frame(names_.of(requirement.category) + " without " + names_.of(child) +
+                                                  " - It must be filled in",
                                               frame),
                                mid, severity_);
             }
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     std::vector<Requirement> requirements_;
     kili::Severity severity_;
 };

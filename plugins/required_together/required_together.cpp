@@ -4,15 +4,6 @@
 // A category is in a label where an object, an entity or the answer to a classification has it, nested ones too; in a
 // video, each frame is judged by itself. Judged are submitted and reviewed labels. Findings concern the whole label.
 // Without parameters nothing is judged.
-//
-// Parameters
-//   needs          a list of tables, each with
-//                    category    the code of the category that needs another one; required
-//                    one_of      codes of the categories of which one at least must be there; required
-//   forbidden      a list of tables, each with
-//                    categories  codes of categories of which only one may be there; required, two or more
-//   jobs           names of the jobs whose categories count; default: all
-//   display_names, severity: as of all rules
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -46,18 +37,24 @@ class RequiredTogether : public kili::PluginCore {
         "forbidden": {"type": "array", "minItems": 1, "description": "categories that exclude each other", "items": {
             "type": "object", "additionalProperties": false, "required": ["categories"], "properties": {
                 "categories": {"type": "array", "minItems": 2, "items": {"type": "string", "minLength": 1},
-                               "description": "those of which only one may be there"}}}},)" KILI_JOBS_PARAMETER
-                                         "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+                               "description": "those of which only one may be there"}}}},)" //
+        KILI_JOBS_PARAMETER "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit RequiredTogether(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+          names_(kili::Parameters(configuration)) {
+        configuration.only({"needs", "forbidden", "jobs", "display_names", "severity"});
         const kili::Parameters given(configuration);
         if (configuration["needs"])
-            for (const kili::Parameters& table : given.tables("needs"))
+            for (const kili::Parameters& table : given.tables("needs")) {
+                table.only({"category", "one_of"});
                 needs_.push_back({table.required_text("category"), table.required_texts("one_of", 1)});
+            }
         if (configuration["forbidden"])
-            for (const kili::Parameters& table : given.tables("forbidden"))
+            for (const kili::Parameters& table : given.tables("forbidden")) {
+                table.only({"categories"});
                 forbidden_.push_back(table.required_texts("categories", 2));
+            }
         severity_ = given.severity();
     }
 
@@ -72,7 +69,7 @@ class RequiredTogether : public kili::PluginCore {
             for (const Need& need : needs_) {
                 if (!there.count(need.category)) continue;
                 if (present(need.one_of, there).empty())
-                    refuse(selection_.name(need.category) + " needs " + listed(need.one_of, " or "), frame);
+                    refuse(names_.of(need.category) + " needs " + listed(need.one_of, " or "), frame);
             }
             for (const std::vector<std::string>& categories : forbidden_) {
                 const std::vector<std::string> both = present(categories, there);
@@ -109,7 +106,7 @@ class RequiredTogether : public kili::PluginCore {
         std::string list;
         for (std::size_t i = 0; i < categories.size(); ++i) {
             if (i > 0) list.append(i + 1 == categories.size() ? last : ", ");
-            list.append(selection_.name(categories[i]));
+            list.append(names_.of(categories[i]));
         }
         return list;
     }
@@ -119,6 +116,7 @@ class RequiredTogether : public kili::PluginCore {
     }
 
     kili::Selection selection_;
+    kili::DisplayNames names_;
     std::vector<Need> needs_;
     std::vector<std::vector<std::string>> forbidden_;
     kili::Severity severity_;

@@ -37,6 +37,8 @@ Check::Check(const kili::Parameters& table)
       pattern_(expression_from(table)), allowed_(table.texts("allowed", {})), forbidden_(table.texts("forbidden", {})),
       min_length_(table.integer("min_length", 0, 0, longest)),
       max_length_(table.integer("max_length", longest, min_length_, longest)), text_(table.text("text", "")) {
+    table.only({"jobs", "categories", "prefix", "allowed", "forbidden", "pattern", "min_length", "max_length", "format",
+                "text"});
     if (!table.text("format", "").empty()) format_ = table.choice("format", "", {"iban"});
 }
 

@@ -5,20 +5,6 @@
 // first thing that does not is reported, by the mid of the object around it. Judged are submitted and reviewed labels.
 // Texts are taken as written, blanks and case included; an empty one fails min_length alone. Without parameters nothing
 // is judged.
-//
-// Parameters
-//   checks         a list of tables, each with any of
-//                    jobs        names of the transcription jobs; default: all
-//                    categories  codes of the categories that they are nested in; default: all, and in none
-//                    prefix      what the text must start with
-//                    allowed     the only texts that are accepted
-//                    forbidden   texts that are not accepted
-//                    pattern     a regular expression, of RE2's syntax, for the whole text
-//                    min_length  fewest characters; default 0
-//                    max_length  most characters; default 1000000
-//                    format      "iban": an international bank account number, by its checksum
-//                    text        what the labeler is told, in place of the rule's own words
-//   display_names, severity: as of all rules
 #include "check.hpp"
 
 #include <kili/annotations.hpp>
@@ -36,8 +22,8 @@ class TranscriptionPattern : public kili::PluginCore {
   public:
     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
         "checks": {"type": "array", "minItems": 1, "description": "what is expected of which transcriptions", "items": {
-            "type": "object", "additionalProperties": false, "properties": {)" KILI_JOBS_PARAMETER
-                                         "," KILI_CATEGORIES_PARAMETER R"(,
+            "type": "object", "additionalProperties": false, "properties": {)"                              //
+        KILI_JOBS_PARAMETER "," KILI_CATEGORIES_PARAMETER R"(,
                 "prefix": {"type": "string", "minLength": 1, "description": "what the text must start with"},
                 "allowed": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
                             "description": "the only texts that are accepted"},
@@ -50,11 +36,12 @@ class TranscriptionPattern : public kili::PluginCore {
                 "max_length": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 1000000,
                                "description": "most characters"},
                 "format": {"enum": ["iban"], "description": "a bank account number, by its checksum"},
-                "text": {"type": "string", "minLength": 1, "description": "what the labeler is told"}}}},)" KILI_DISPLAY_NAMES_PARAMETER
-                                         "," KILI_SEVERITY_PARAMETER("block") "}}";
+                "text": {"type": "string", "minLength": 1, "description": "what the labeler is told"}}}},)" //
+        KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 
     explicit TranscriptionPattern(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)) {
+        : PluginCore(configuration), names_(kili::Parameters(configuration)) {
+        configuration.only({"checks", "display_names", "severity"});
         const kili::Parameters given(configuration);
         if (configuration["checks"])
             for (const kili::Parameters& table : given.tables("checks"))
@@ -81,11 +68,11 @@ class TranscriptionPattern : public kili::PluginCore {
         const std::string fault = check.fault_of(job.response["text"].str());
         if (fault.empty()) return;
         const std::string_view category = job.parent_category();
-        report(kili::in_frame(selection_.name(category.empty() ? job.name : category) + ": " + fault, job.frame),
-               job.mid(), severity_);
+        report(kili::in_frame(names_.of(category.empty() ? job.name : category) + ": " + fault, job.frame), job.mid(),
+               severity_);
     }
 
-    kili::Selection selection_;
+    kili::DisplayNames names_;
     std::vector<Check> checks_;
     kili::Severity severity_;
 };

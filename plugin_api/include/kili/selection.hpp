@@ -1,12 +1,16 @@
-// kili/selection.hpp: which annotations a rule judges, by the parameters that all rules share, and what labelers call
-// them. Header-only, on annotations.hpp and parameters.hpp.
+// kili/selection.hpp: the parameters that rules share: which annotations are judged, and what labelers call things.
+// Header-only, on annotations.hpp and parameters.hpp.
 //
-//     explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration), selection_(configuration)
-//     {}
+//     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
+//         "max": {"type": "integer", "minimum": 0, "description": "most annotations that are accepted"},)"
+//         KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
 //
-//     kili::each_annotation(label["jsonResponse"], [this](const kili::Annotation& annotation) {
-//         if (selection_.concerns(annotation)) report("BBox of " + selection_.name(annotation.category()) + " ...");
-//     });
+//     explicit MyRule(const kili::Configuration& configuration)
+//         : PluginCore(configuration), selection_(kili::Parameters(configuration)),
+//           names_(kili::Parameters(configuration)) {
+//         configuration.only({"max", "jobs", "categories", "display_names", "severity"});
+//         ...
+//     }
 #ifndef KILI_SELECTION_HPP
 #define KILI_SELECTION_HPP
 
@@ -31,20 +35,17 @@
 #define KILI_DISPLAY_NAMES_PARAMETER                                                                                   \
     R"("display_names": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1},)"               \
     R"( "description": "what labelers call the categories and jobs, by their codes"})"
-#define KILI_SELECTION_PARAMETERS KILI_JOBS_PARAMETER "," KILI_CATEGORIES_PARAMETER "," KILI_DISPLAY_NAMES_PARAMETER
+#define KILI_SELECTION_PARAMETERS KILI_JOBS_PARAMETER "," KILI_CATEGORIES_PARAMETER
 
 namespace kili {
 
 // The parameters
-//   jobs           names of the jobs that are judged; default: all, or what the rule says
-//   categories     codes of the categories that are judged; default: all
-//   display_names  what labelers call the categories and jobs, for the texts: {OBJECT_A = "Object A"}; default: their
-//                  codes
+//   jobs        names of the jobs that are judged; default: all, or what the rule says
+//   categories  codes of the categories that are judged; default: all
 class Selection {
   public:
     explicit Selection(const Parameters& parameters, std::vector<std::string> jobs = {})
-        : jobs_(parameters.texts("jobs", std::move(jobs))), categories_(parameters.texts("categories", {})),
-          names_(parameters.names("display_names")) {}
+        : jobs_(parameters.texts("jobs", std::move(jobs))), categories_(parameters.texts("categories", {})) {}
 
     bool concerns_job(std::string_view job) const { return jobs_.empty() || listed(jobs_, job); }
     bool concerns_category(std::string_view category) const {
@@ -57,16 +58,26 @@ class Selection {
                             [&](const std::string& category) { return annotation.has_category(category); }));
     }
 
+  private:
+    std::vector<std::string> jobs_;       // empty: all
+    std::vector<std::string> categories_; // empty: all
+};
+
+// The parameter
+//   display_names  what labelers call the categories and jobs, for the texts: {OBJECT_A = "Object A"}; default: their
+//                  codes
+class DisplayNames {
+  public:
+    explicit DisplayNames(const Parameters& parameters) : names_(parameters.names("display_names")) {}
+
     // What labelers call a category or a job; without a code, "no category".
-    std::string name(std::string_view code) const {
+    std::string of(std::string_view code) const {
         const auto found = names_.find(code);
         if (found != names_.end()) return found->second;
         return std::string(code.empty() ? "no category" : code);
     }
 
   private:
-    std::vector<std::string> jobs_;       // empty: all
-    std::vector<std::string> categories_; // empty: all
     std::map<std::string, std::string, std::less<>> names_;
 };
 

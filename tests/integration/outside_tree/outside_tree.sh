@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # outside_tree.sh SOURCE_DIRECTORY BUILD_DIRECTORY: installs the kit into a temporary prefix, moves that, and builds
-# rules outside the tree against it: one of plugins/, the template, a rule in C by CMake and one by the bare compiler.
+# rules outside the tree against it: those of plugins/, the template, a rule in C by CMake and one by the bare compiler.
 set -euo pipefail
 
 source=$1 build=$2
@@ -24,7 +24,12 @@ for file in include/kili/plugin.h include/kili/plugin.hpp lib*/cmake/kili_plugin
 done
 ! grep -rlF -e "$source" -e "$build" -e "$work/installed" "$work/kit" || { echo "the package names its origin"; exit 1; }
 
-cp -r "$source/plugins/bbox_area" "$work/kit/share/kili_plugin/template" "$work"
+cp -r "$work/kit/share/kili_plugin/template" "$work"
+catalogue=()
+for folder in "$source"/plugins/*/; do
+    cp -r "$folder" "$work"
+    catalogue+=("$(basename "$folder")")
+done
 mkdir "$work/c_rule"
 cp "$source/tests/fixtures/c_rule.c" "$work/c_rule"
 cat >"$work/c_rule/CMakeLists.txt" <<'END'
@@ -33,14 +38,15 @@ project(c_rule LANGUAGES C)
 find_package(kili_plugin 1.0 REQUIRED)
 kili_add_plugin(c_rule c_rule.c)
 END
-for rule in bbox_area template c_rule; do build_rule "$work/$rule"; done
+for rule in "${catalogue[@]}" template c_rule; do build_rule "$work/$rule"; done
 
 mkdir "$work/bare"
 quietly "${CC:-cc}" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -shared -fPIC -fvisibility=hidden \
     "-I$work/kit/include" "$work/c_rule/c_rule.c" -o "$work/bare/bare_rule.so"
 
-rules=("$work/bbox_area/build/bbox_area.so" "$work/template/build/my_rule.so" "$work/c_rule/build/c_rule.so"
+rules=("$work/template/build/my_rule.so" "$work/c_rule/build/c_rule.so"
     "$work/bare/bare_rule.so")
+for rule in "${catalogue[@]}"; do rules+=("$work/$rule/build/$rule.so"); done
 for rule in "${rules[@]}"; do "$source/tests/abi/exports.sh" "$rule"; done
 ! readelf -d "${rules[@]}" | grep -E 'RPATH|RUNPATH|TEXTREL' || { echo "a rule depends on where it was built"; exit 1; }
 
