@@ -60,6 +60,65 @@ TEST_CASE("each_job visits jobs, those of categories and of annotations, in the 
     CHECK(annotations(response) == Texts{"-/JOB_0/a", "-/JOB_0/b", "-/PARTS/c"});
 }
 
+TEST_CASE("a job knows the category and the object that it is nested in", "[annotations]") {
+    Json response = {{"TOP", {{"text", "top"}}}};
+    response["KIND"]["categories"] = Json::array({{{"name", "BILL"}, {"children", {{"SUB", {{"text", "sub"}}}}}}});
+    response["OLD"]["categories"] = Json::array({{{"name", "NEWS"}}}); // with its children beside the categories
+    response["OLD"]["children"]["BESIDE"]["text"] = "beside";
+    response["JOB_0"]["annotations"] = Json::array({rectangle(0, 0, 1, 1, "a")});
+    Json& object = response["JOB_0"]["annotations"][0];
+    object["children"]["COLOR"]["categories"] =
+        Json::array({{{"name", "RED"}, {"children", {{"SHADE", {{"text", "dark"}}}}}}});
+    object["categories"][0]["children"]["PLATE"]["text"] = "AB";
+    std::vector<std::string> visited;
+    kili::each_frame(read(response), [&](const kili::Frame& frame) {
+        kili::each_job(frame, [&](const kili::Job& job) {
+            visited.push_back(std::string(job.name) + " in " + std::string(job.parent_category()) + " of " +
+                              std::string(job.mid()));
+        });
+    });
+    CHECK(visited == Texts{"TOP in  of ", "KIND in  of ", "SUB in BILL of ", "OLD in  of ", "BESIDE in NEWS of ",
+                           "JOB_0 in  of ", "COLOR in OBJECT_A of a", "SHADE in RED of a", "PLATE in OBJECT_A of a"});
+}
+
+TEST_CASE("a job is filled in where something is in it", "[annotations]") {
+    for (const Json& something :
+         {Json{{"text", "x"}}, Json{{"categories", Json::array({1})}}, Json{{"annotations", Json::array({1})}}})
+        CHECK(kili::filled(read(something)));
+    for (const Json& nothing : {Json(nullptr), Json::object(), Json{{"text", " \n"}}, Json{{"text", 1}},
+                                Json{{"categories", Json::array()}}, Json{{"annotations", "x"}}, Json("x")})
+        CHECK_FALSE(kili::filled(read(nothing)));
+}
+
+TEST_CASE("each_vertex visits what an annotation is drawn by", "[annotations]") {
+    const auto count = [](const Json& annotation) {
+        int vertices = 0;
+        kili::Annotation{"", {}, read(annotation)}.each_vertex([&](kili::Value) { ++vertices; });
+        return vertices;
+    };
+    CHECK(count(rectangle(0, 0, 1, 1)) == 4);
+    CHECK(count(labels::polygon({{{0, 0}, {1, 0}, {1, 1}}, {{0.1, 0}, {0.2, 0}, {0.2, 0.1}}})) == 6);
+    CHECK(count({{"polyline", labels::vertices({{0, 0}, {1, 1}})}}) == 2);
+    CHECK(count({{"point", {{"x", 0}, {"y", 0}}}}) == 1);
+    for (const Json& odd : {Json(nullptr), Json(1), Json{{"boundingPoly", "x"}},
+                            Json{{"boundingPoly", Json::array({1})}}, Json{{"polyline", 5}}, Json{{"point", nullptr}}})
+        CHECK(count(odd) == 0);
+}
+
+TEST_CASE("intersection over union is from 0 to 1", "[annotations]") {
+    const kili::Box box{0, 0, 2, 1};
+    CHECK(kili::iou(box, box) == 1);
+    CHECK(kili::iou(box, {1, 0, 2, 1}) == 0.5);
+    CHECK(kili::iou(box, {1, 0, 3, 1}) == Approx(1.0 / 3));
+    CHECK(kili::iou(box, {2, 0, 3, 1}) == 0);
+    CHECK(kili::iou(box, {5, 5, 6, 6}) == 0);
+    CHECK(kili::iou({0, 0, 0, 1}, {0, 0, 0, 1}) == 0);
+    const double huge = 1.7e308;
+    CHECK(kili::iou({-huge, -huge, huge, huge}, {-huge, -huge, huge, huge}) == 0);
+    CHECK_FALSE(kili::measurable({0, 0, 1e10, 1}));
+    CHECK(kili::measurable({-5, -5, 5, 5}));
+}
+
 TEST_CASE("each_frame visits a video's frames, and anything else as a whole", "[annotations]") {
     const Json box = Json::array({rectangle(0, 0, 1, 1, "a")});
     CHECK(jobs({{"0", labels::job(box)}, {"10", labels::job(box, "JOB_9")}, {"2", Json::object()}}) ==

@@ -84,6 +84,24 @@ inline Json tutorial() {
     return label;
 }
 
+// A label with all that the rules of plugins/ judge, and something wrong for each of them.
+inline Json wide() {
+    Json box = rectangle(0.1, 0.1, 0.9, 0.9, "box-1");
+    box["children"]["TEXT"]["text"] = "GB00 WEST";
+    box["children"]["COLOR"]["categories"] = Json::array({Json{{"name", "DAY"}}});
+    Json jobs =
+        job(Json::array({box, rectangle(0.1, 0.1, 0.9, 0.89, "box-2"), rectangle(0.95, 0.5, 0.1, 0.001, "box-3"),
+                         polygon({{{0.1, 0.1}, {0.9, 0.9}, {0.9, 0.1}, {0.1, 0.8}}}, "polygon-1")}));
+    jobs["ENTITIES"]["annotations"] = Json::array(
+        {entity(0, " Ada", "entity-1"), entity(10, "Ada Lovelace", "entity-2"), entity(14, "Lovelace", "entity-3")});
+    jobs["LIGHT"]["categories"] = Json::array({Json{{"name", "NIGHT"}, {"children", Json{{"TEXT", {{"text", "x"}}}}}}});
+    jobs["TEXT"]["text"] = "note";
+    Json label = labels::label(jobs);
+    label["secondsToLabel"] = 1;
+    label["search"] = {{"numberOfAnnotationsByObject", {{"JOB_0.OBJECT_A", 4}}}, {"numberOfAnnotations", 7}};
+    return label;
+}
+
 // Any JSON in the place of jsonResponse and of what is in it; none of it is an annotation that a rule could judge.
 inline std::vector<Json> malformed() {
     const Json scalars[] = {
