@@ -1,5 +1,6 @@
 #include "plugins/catalogue.hpp"
 
+#include <boost/dll/shared_library.hpp>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace catalogue {
 std::vector<std::string> names() {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(KILI_PLUGINS))
-        if (entry.path().extension() == ".so") names.push_back(entry.path().stem().string());
+        if (entry.path().extension() == boost::dll::shared_library::suffix())
+            names.push_back(entry.path().stem().string());
     std::sort(names.begin(), names.end());
     return names;
 }
