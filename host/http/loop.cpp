@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
@@ -181,7 +180,8 @@ void Loop::accept() {
         case ENFILE:
         case ENOBUFS:
         case ENOMEM:
-            spdlog::warn("no new HTTP connection for {} ms: {}", accept_pause.count(), std::strerror(accepted.error));
+            spdlog::warn("no new HTTP connection for {} ms: {}", accept_pause.count(),
+                         std::generic_category().message(accepted.error));
             return pause_accepting();
         default: // that one client's matter
             break;
@@ -193,11 +193,8 @@ void Loop::admit(Accepted accepted) try {
     const auto number = next_number_++;
     const auto socket = accepted.socket.get();
     const auto exchange = std::make_shared<Exchange>(Exchange{mailbox_, number});
-    const auto client =
-        clients_
-            .try_emplace(number, Connection(front_, std::move(accepted.socket), std::move(accepted.peer), exchange),
-                         NotifyOn::Read)
-            .first;
+    Connection connection(front_, std::move(accepted.socket), std::move(accepted.peer), exchange);
+    const auto client = clients_.emplace(number, Client{std::move(connection), NotifyOn::Read}).first;
     try {
         reactor()->registerFd(key(), socket, NotifyOn::Read, Tag(number));
     } catch (...) {

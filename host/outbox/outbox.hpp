@@ -28,7 +28,7 @@ namespace kilihost::outbox {
 
 struct Policy {
     bool solve_fixed = false; // issues are set solved when a later label passes the rule
-    int bounce_limit = 10;   // an asset sent back so often within the window is not sent back again
+    int bounce_limit = 10;    // an asset sent back so often within the window is not sent back again
     std::chrono::milliseconds bounce_window = std::chrono::hours(1);
 };
 

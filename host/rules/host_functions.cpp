@@ -8,8 +8,6 @@
 
 using kilihost::event::Document;
 using kilihost::event::Value;
-using kilihost::rules::clean;
-using kilihost::rules::Services;
 
 namespace kilihost::rules {
 

@@ -19,10 +19,10 @@ namespace fs = std::filesystem;
 // Up to here a descriptor says what the rule is; what comes after may be absent, as it is in an older plugin.
 constexpr std::size_t least_size = offsetof(kili_plugin_v1, create);
 
-// How much of a descriptor this host copies: whole members only, which from least_size on are pointers.
+// How much of a descriptor this host copies: whole members only. From least_size to `parameters` they are pointers.
 std::size_t known_size(std::size_t struct_size) {
-    static_assert((sizeof(kili_plugin_v1) - least_size) % sizeof(void*) == 0);
-    const std::size_t size = std::min(struct_size, sizeof(kili_plugin_v1));
+    if (struct_size >= sizeof(kili_plugin_v1)) return sizeof(kili_plugin_v1);
+    const std::size_t size = std::min(struct_size, offsetof(kili_plugin_v1, parameters));
     return size - (size - least_size) % sizeof(void*);
 }
 
