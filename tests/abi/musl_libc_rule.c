@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static kili_status KILI_CALL on_send_back_to_queue(void *self, const kili_host *host, kili_call *call,
+static kili_status KILI_CALL on_send_back_to_queue(void* self, const kili_host* host, kili_call* call,
                                                    kili_string asset_id) {
     (void)self, (void)host, (void)call;
     return atoi(asset_id.data) == 0 ? KILI_OK : KILI_FAILED;
