@@ -37,6 +37,13 @@ TEST_CASE("a certificate from the file of KILI_VERIFY is accepted", "[kili][tls]
     CHECK(transport.version() == "2.140.0");
 }
 
+TEST_CASE("HTTP/2 is spoken where it is offered", "[kili][tls]") {
+    TlsServer server("IP:127.0.0.1", TlsServer::http2_reply(R"({"version":"2.140.0"})"));
+    server.speak_http2();
+    kili::Transport transport({.endpoint = server.endpoint(), .ca_bundle = server.certificate()});
+    CHECK(transport.version() == "2.140.0");
+}
+
 TEST_CASE("a trusted certificate for another name is refused", "[kili][tls]") {
     TlsServer server("IP:127.0.0.2", version_reply);
     kili::Transport transport({.endpoint = server.endpoint(), .ca_bundle = server.certificate()});
