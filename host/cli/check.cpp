@@ -1,5 +1,6 @@
 // kili-host check: one rule, one event, no network.
 #include "cli/commands.hpp"
+#include "cli/read_file.hpp"
 #include "console/log.hpp"
 #include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
@@ -9,10 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <fstream>
-#include <iostream>
 #include <memory>
-#include <sstream>
 
 namespace kilihost::cli {
 namespace {
@@ -22,23 +20,11 @@ struct Options {
     bool json = false;
 };
 
-std::string read(const std::string& file) {
-    std::stringstream text;
-    if (file == "-") {
-        text << std::cin.rdbuf();
-    } else {
-        const std::ifstream in(file);
-        if (!in) throw std::runtime_error(file + " cannot be read");
-        text << in.rdbuf();
-    }
-    return text.str();
-}
-
 // The event that submitting a label makes. The file holds a label as Kili has it, or its jsonResponse alone.
 event::Event submitted(const std::string& file) {
     nlohmann::json label;
     try {
-        label = nlohmann::json::parse(read(file));
+        label = nlohmann::json::parse(read_file(file));
     } catch (const nlohmann::json::parse_error& error) {
         throw std::runtime_error(file + " is not JSON: " + error.what());
     }
@@ -84,7 +70,8 @@ int check(const Options& options) {
         console::set_up_log("info", "text");
         const rules::CopyFolder copies;
         const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
-        const event::Event event = options.label.empty() ? event::Event(read(options.event)) : submitted(options.label);
+        const event::Event event =
+            options.label.empty() ? event::Event(read_file(options.event)) : submitted(options.label);
         if (event.lacks_json_response())
             throw std::runtime_error("the label lacks jsonResponse, and check asks nobody");
         rules::NoServices services("check runs without a network");
@@ -107,10 +94,14 @@ int check(const Options& options) {
 void add_check(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("check", "Run one rule on one event, without a server or network");
-    command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);
+    command->add_option("--plugin", options->plugin, "the rule's library")
+        ->required()
+        ->check(CLI::ExistingFile)
+        ->type_name("FILE");
     auto* const input = command->add_option_group("input")->require_option(1);
-    input->add_option("--event", options->event, "an event as Kili posts it; - is standard input");
-    input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as submitted");
+    input->add_option("--event", options->event, "an event as Kili posts it; - is standard input")->type_name("FILE");
+    input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as submitted")
+        ->type_name("FILE");
     command->add_flag("--json", options->json, "print the findings as JSON");
     command->footer("Exit code: 0 the label passes, 1 there are findings, 2 it could not be run.");
     command->callback([options, &exit_code] { exit_code = check(*options); });

@@ -12,4 +12,13 @@ void add_sandbox(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 
+void add_project(CLI::App& app, int& exit_code);
+void add_asset(CLI::App& app, int& exit_code);
+void add_label(CLI::App& app, int& exit_code);
+void add_issue(CLI::App& app, int& exit_code);
+void add_webhook(CLI::App& app, int& exit_code);
+void add_whoami(CLI::App& app, int& exit_code);
+
+void add_completion(CLI::App& app, int& exit_code); // last: it knows what was added before
+
 } // namespace kilihost::cli

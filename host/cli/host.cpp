@@ -1,5 +1,7 @@
 #include "cli/host.hpp"
 
+#include "cli/connection.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -7,18 +9,6 @@
 
 namespace kilihost::cli {
 namespace {
-
-kili::Connection connection(const config::Config& config) {
-    kili::Connection to;
-    to.endpoint = config.kili.endpoint;
-    if (config.api_key) to.api_key = config.api_key->reveal();
-    to.verify = config.kili.verify;
-    to.ca_bundle = config.kili.ca_bundle;
-    to.connect_time = config.kili.connect_time;
-    to.total_time = config.kili.total_time;
-    to.budget = kili::Budget{int(config.kili.calls_per_minute), int(config.kili.burst)};
-    return to;
-}
 
 inbox::Capacity capacity(const config::Config& config) {
     inbox::Capacity out;

@@ -29,6 +29,7 @@ finish() {
         echo "${document#"$source/"}:$line: a command failed, exit code $status"
         cat "$work/output" "$work/errors"
     } >&2
+    jobs -p | xargs -r kill 2>/dev/null || true # servers of a document that stopped on its way
     rm -rf "$work"
 }
 trap finish EXIT

@@ -1,0 +1,114 @@
+#include "cli/kili_command.hpp"
+
+#include "cli/connection.hpp"
+#include "cli/input.hpp"
+#include "config/load.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+namespace kilihost::cli {
+namespace {
+
+config::Config configured(const KiliOptions& options) {
+    const std::optional<std::filesystem::path> file =
+        options.config ? std::optional<std::filesystem::path>(*options.config) : std::nullopt;
+    config::Config config = config::load(file, config::process_environment());
+    if (!config.api_key)
+        throw config::Error(
+            "no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it. Kili shows keys "
+            "under My profile, API key; the sandbox says its own when it starts");
+    return config;
+}
+
+void tell_warnings(const config::Config& config) {
+    for (const std::string& warning : config.warnings)
+        say("warning: " + warning);
+}
+
+// What to do about it, beside what happened.
+std::string advice(const kili::HttpError& error, const config::Config& config) {
+    if (error.status == 401 || error.status == 403)
+        return "\nThe API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
+    if (error.status == 404) return "\nIs KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
+    return "";
+}
+
+int failed(const CLI::App& verb, const std::string& what) {
+    say(command_path(verb) + ": " + what);
+    return 2;
+}
+
+} // namespace
+
+Format KiliOptions::format() const {
+    if (json || output == "json") return Format::json;
+    return output == "id" ? Format::id : Format::table;
+}
+
+CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& description) {
+    CLI::App* const noun = app.add_subcommand(name, description);
+    noun->require_subcommand(1);
+    noun->group("Kili, from the command line");
+    return *noun;
+}
+
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values) {
+    std::string all;
+    for (const std::string& value : values)
+        all += (all.empty() ? "" : "|") + value;
+    CLI::Validator check = CLI::IsMember(values);
+    check.description("");
+    return option->check(check)->type_name(all);
+}
+
+void add_project_option(CLI::App& verb, std::string& project) {
+    verb.add_option("--project", project, "the project's id")->required()->type_name("ID");
+}
+
+void add_output_options(CLI::App& verb, KiliOptions& options) {
+    one_of(verb.add_option("-o,--output", options.output, "a table, JSON, or ids alone, one a line"),
+           {"table", "json", "id"});
+    verb.add_flag("--json", options.json, "the same as --output json");
+}
+
+void say(const std::string& line) {
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+std::unique_ptr<console::Progress> list_progress(const ListForm& form) {
+    if (::isatty(STDERR_FILENO) != 1 || ::isatty(STDOUT_FILENO) == 1) return nullptr;
+    std::size_t total = std::size_t(std::max<std::int64_t>(0, form.count()));
+    if (form.limit != 0) total = std::min(total, form.limit);
+    return std::make_unique<console::Progress>(form.what, total);
+}
+
+int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work) {
+    ::signal(SIGPIPE, SIG_IGN); // as the transport expects; a reader that went away is an OutputError
+    config::Config config;
+    try {
+        config = configured(options);
+        tell_warnings(config);
+        Session session{config, kili::Client(connection(config))};
+        return work(session);
+    } catch (const kili::HttpError& error) {
+        return failed(verb, error.what() + advice(error, config));
+    } catch (const kili::NetworkError& error) {
+        return failed(verb, std::string(error.what()) + "\nKILI_API_ENDPOINT is " + config.kili.endpoint);
+    } catch (const OutputError& error) {
+        return *error.what() == '\0' ? 2 : failed(verb, error.what());
+    } catch (const std::exception& error) { // config::Error, kili::Error, InputError, std::invalid_argument
+        return failed(verb, error.what());
+    }
+}
+
+std::string command_path(const CLI::App& verb) {
+    const CLI::App* const parent = verb.get_parent();
+    return (parent == nullptr ? "" : command_path(*parent) + " ") + verb.get_name();
+}
+
+} // namespace kilihost::cli

@@ -1,0 +1,96 @@
+// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are told.
+#pragma once
+
+#include "cli/output.hpp"
+#include "config/config.hpp"
+#include "console/progress.hpp"
+#include "kili/client.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::cli {
+
+// A command's connection, for as long as it runs.
+struct Session {
+    config::Config config;
+    kili::Client client;
+};
+
+// Options of every verb; a verb's own struct derives from it.
+struct KiliOptions {
+    std::optional<std::string> config;
+    std::string output = "table";
+    bool json = false; // short for output "json"
+
+    Format format() const;
+};
+
+CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& description);
+
+// --output and --json, for verbs that print objects.
+void add_output_options(CLI::App& verb, KiliOptions& options);
+
+// --project ID, required.
+void add_project_option(CLI::App& verb, std::string& project);
+
+// An option that takes one of a few values, which completion knows too.
+CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values);
+
+// Runs `work` with a session, and tells on standard error what went wrong. The exit code: what `work` returns, or 2.
+int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work);
+
+// Adds a verb; `work` is an int(Session&, const Options&), called where the verb is asked for. The caller declares the
+// options on what is returned.
+template <typename Options, typename Work>
+CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& description,
+                   const std::shared_ptr<Options>& options, int& exit_code, Work work) {
+    CLI::App* const verb = noun.add_subcommand(name, description);
+    verb->add_option("--config", options->config, "TOML file, as for serve; the environment goes over it")
+        ->type_name("FILE");
+    verb->group("Subcommands"); // not the noun's
+    verb->callback([verb, options, &exit_code, work] {
+        exit_code = run_with_kili(*verb, *options, [&](Session& session) { return work(session, *options); });
+    });
+    return *verb;
+}
+
+// A line on standard error, for people.
+void say(const std::string& line);
+
+// What a list command writes. `count` is asked for the bar's total, where a bar is shown.
+struct ListForm {
+    std::string what; // "labels"
+    std::vector<std::string> columns;
+    std::size_t limit = 0; // 0: all
+    std::function<std::int64_t()> count;
+};
+
+// None where the rows themselves are seen coming, or nobody looks.
+std::unique_ptr<console::Progress> list_progress(const ListForm& form);
+
+// Writes the objects of a listing as they come, with a bar where they go to no terminal. `to_row` makes a Row of each.
+template <typename T, typename ToRow>
+int print_list(kili::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
+    Output output(options.format(), form.columns);
+    const std::unique_ptr<console::Progress> progress = list_progress(form);
+    while (form.limit == 0 || output.rows() < form.limit) {
+        std::optional<T> object = listing.next();
+        if (!object) break;
+        output.add(to_row(*object));
+        if (progress) progress->advance();
+    }
+    output.end();
+    if (output.rows() == 0) say("no " + form.what);
+    return 0;
+}
+
+// The command as it is typed: "kili-host asset add".
+std::string command_path(const CLI::App& verb);
+
+} // namespace kilihost::cli

@@ -1,0 +1,213 @@
+// kili-host webhook
+#include "cli/commands.hpp"
+#include "cli/kili_command.hpp"
+#include "cli/reachable.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+namespace kilihost::cli {
+namespace {
+
+const std::vector<std::string> handlers{"onSubmit", "onReview", "onCustomInterfaceClick", "onProjectUpdated",
+                                        "onSendBackToQueue"};
+
+struct RegisterOptions : KiliOptions {
+    kili::NewWebhook webhook;
+    std::string project;
+};
+
+struct ListOptions : KiliOptions {
+    std::string project;
+};
+
+struct NameOptions : KiliOptions {
+    std::string name, project;
+    bool yes = false;
+};
+
+// The webhook as asked for, its header from where secrets come from.
+kili::NewWebhook asked(const Session& session, const RegisterOptions& options) {
+    kili::NewWebhook webhook = options.webhook;
+    if (session.config.webhook_header) webhook.header = session.config.webhook_header->reveal();
+    return webhook;
+}
+
+void warn(const kili::NewWebhook& webhook) {
+    if (!webhook.url.starts_with("https://"))
+        say("warning: " + webhook.url + " is not https: the header and the labels go over the network for all to read");
+    if (const std::optional<std::string> reason = unreachable(webhook.url))
+        say("warning: " + webhook.url + " cannot be reached from here: " + *reason);
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
+}
+
+// The header itself is a secret.
+void tell_what_kili_sends(const kili::NewWebhook& webhook) {
+    std::vector<std::string> events = webhook.handler_types;
+    events.insert(events.end(), webhook.event_matchers.begin(), webhook.event_matchers.end());
+    const std::string example = events.empty() ? "onSubmit" : events.front();
+    const std::string header =
+        webhook.header.empty()
+            ? "no Authorization header, as KILI_WEBHOOK_HEADER is not set: anybody who knows the address can post"
+            : "Authorization: the text of KILI_WEBHOOK_HEADER, " + std::to_string(webhook.header.size()) + " bytes";
+    std::printf("Kili sends for %s, where the webhook is active:\n"
+                "  POST %s\n  %s\n  Content-Type: application/json\n"
+                "  {\"eventType\":\"%s\",\"logPayload\":{\"runId\":...,\"projectId\":...},\"payload\":{...}}\n",
+                events.empty() ? "every event that has a handler" : joined(events).c_str(), webhook.url.c_str(),
+                header.c_str(), example.c_str());
+}
+
+int create(Session& session, const RegisterOptions& options) {
+    const kili::NewWebhook webhook = asked(session, options);
+    warn(webhook);
+    session.client.create_webhook(webhook);
+    std::printf("created webhook \"%s\"\n", webhook.name.c_str());
+    if (!options.project.empty()) {
+        session.client.activate_plugin_on_project(webhook.name, options.project);
+        std::printf("activated it on project %s\n", options.project.c_str());
+    }
+    tell_what_kili_sends(webhook);
+    if (options.project.empty())
+        std::printf("To activate it: kili-host webhook activate '%s' --project ID\n", webhook.name.c_str());
+    return 0;
+}
+
+int update(Session& session, const RegisterOptions& options) {
+    const kili::NewWebhook webhook = asked(session, options);
+    warn(webhook);
+    session.client.update_webhook(webhook);
+    std::printf("updated webhook \"%s\"%s\n", webhook.name.c_str(),
+                webhook.header.empty() ? "; its header stays, as KILI_WEBHOOK_HEADER is not set" : "");
+    return 0;
+}
+
+Row row(const kili::Plugin& plugin) {
+    return {plugin.name,
+            {plugin.name, plugin.project_ids.empty() ? "-" : joined(plugin.project_ids), plugin.updated_at},
+            {{"id", plugin.id},
+             {"name", plugin.name},
+             {"projectIds", plugin.project_ids},
+             {"createdAt", plugin.created_at},
+             {"updatedAt", plugin.updated_at},
+             {"archived", plugin.archived}}};
+}
+
+int list(Session& session, const ListOptions& options) {
+    Output output(options.format(), {"NAME", "ACTIVE ON", "UPDATED"});
+    for (const kili::Plugin& plugin : session.client.list_plugins()) {
+        const std::vector<std::string>& projects = plugin.project_ids;
+        if (options.project.empty() || std::find(projects.begin(), projects.end(), options.project) != projects.end())
+            output.add(row(plugin));
+    }
+    output.end();
+    if (output.rows() == 0) say("no webhooks");
+    return 0;
+}
+
+int activate(Session& session, const NameOptions& options) {
+    session.client.activate_plugin_on_project(options.name, options.project);
+    std::printf("activated \"%s\" on project %s\n", options.name.c_str(), options.project.c_str());
+    return 0;
+}
+
+int deactivate(Session& session, const NameOptions& options) {
+    session.client.deactivate_plugin_on_project(options.name, options.project);
+    std::printf("deactivated \"%s\" on project %s\n", options.name.c_str(), options.project.c_str());
+    return 0;
+}
+
+int remove(Session& session, const NameOptions& options) {
+    if (!options.yes) {
+        if (::isatty(STDIN_FILENO) != 1) {
+            say("kili-host webhook delete: nobody is here to ask: give --yes");
+            return 2;
+        }
+        std::fprintf(stderr, "Delete \"%s\" from every project? [y/N] ", options.name.c_str());
+        std::string answer;
+        std::getline(std::cin, answer);
+        if (answer != "y" && answer != "yes") return 1;
+    }
+    session.client.delete_plugin(options.name);
+    std::printf("deleted \"%s\"\n", options.name.c_str());
+    return 0;
+}
+
+void add_registering(CLI::App& verb, RegisterOptions& options) {
+    verb.add_option("NAME", options.webhook.name, "the webhook's name")->required()->type_name("");
+    verb.add_option("--url", options.webhook.url, "where Kili posts events")->required()->type_name("URL");
+    one_of(verb.add_option("--handler", options.webhook.handler_types,
+                           "events to send; may be given again; else all that have a handler"),
+           handlers)
+        ->allow_extra_args(false);
+    verb.add_option("--matcher", options.webhook.event_matchers,
+                    "further events by their name, * for any part, such as labels.created.*; may be given again")
+        ->type_name("PATTERN")
+        ->allow_extra_args(false);
+}
+
+void add_create(CLI::App& noun, int& exit_code) {
+    const auto options = std::make_shared<RegisterOptions>();
+    CLI::App& verb = add_verb(noun, "create", "Register a webhook at Kili", options, exit_code, create);
+    add_registering(verb, *options);
+    verb.add_option("--project", options->project, "activate it there at once")->type_name("ID");
+    verb.footer("The header that Kili sends comes from KILI_WEBHOOK_HEADER, or the file that KILI_WEBHOOK_HEADER_FILE\n"
+                "names: the same as for serve.\n"
+                "Example:\n  kili-host webhook create quality --url https://hooks.example.com/ --project cl1abc");
+}
+
+void add_update(CLI::App& noun, int& exit_code) {
+    const auto options = std::make_shared<RegisterOptions>();
+    CLI::App& verb =
+        add_verb(noun, "update", "Change a webhook's address, events or header", options, exit_code, update);
+    add_registering(verb, *options);
+    verb.footer("The header is set to KILI_WEBHOOK_HEADER, where that is set. Kili does not tell the address back, so\n"
+                "--url is always given.\n"
+                "Example:\n  kili-host webhook update quality --url https://hooks.example.com/ --handler onSubmit");
+}
+
+void add_list(CLI::App& noun, int& exit_code) {
+    const auto options = std::make_shared<ListOptions>();
+    CLI::App& verb = add_verb(noun, "list", "List webhooks, and Kili's hosted plugins: it tells them not apart",
+                              options, exit_code, list);
+    verb.add_option("--project", options->project, "those active there")->type_name("ID");
+    add_output_options(verb, *options);
+    verb.footer("With --output id, their names. Example:\n  kili-host webhook list --project cl1abc");
+}
+
+CLI::App& add_named(CLI::App& noun, int& exit_code, const char* name, const char* description,
+                    int (*work)(Session&, const NameOptions&), bool on_project) {
+    const auto options = std::make_shared<NameOptions>();
+    CLI::App& verb = add_verb(noun, name, description, options, exit_code, work);
+    verb.add_option("NAME", options->name, "the webhook's name")->required()->type_name("");
+    if (on_project)
+        add_project_option(verb, options->project);
+    else
+        verb.add_flag("--yes", options->yes, "without asking");
+    return verb;
+}
+
+} // namespace
+
+void add_webhook(CLI::App& app, int& exit_code) {
+    CLI::App& noun = add_noun(app, "webhook", "Webhooks: create, update, list, activate, deactivate, delete");
+    add_create(noun, exit_code);
+    add_update(noun, exit_code);
+    add_list(noun, exit_code);
+    add_named(noun, exit_code, "activate", "Have Kili send a project's events", activate, true)
+        .footer("Example:\n  kili-host webhook activate quality --project cl1abc");
+    add_named(noun, exit_code, "deactivate", "Have Kili send a project's events no more", deactivate, true)
+        .footer("Example:\n  kili-host webhook deactivate quality --project cl1abc");
+    add_named(noun, exit_code, "delete", "Delete a webhook from Kili", remove, false)
+        .footer("Example:\n  kili-host webhook delete quality --yes");
+}
+
+} // namespace kilihost::cli

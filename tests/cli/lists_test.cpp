@@ -1,0 +1,101 @@
+// list, show and whoami: tables, JSON and ids, filters, pages.
+#include "command.hpp"
+#include "console/tutorial.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kilihost;
+using nlohmann::json;
+using test::Ran;
+using test::Shell;
+
+TEST_CASE("whoami", "[cli]") {
+    Shell shell;
+    const Ran table = shell.run({"whoami"});
+    CHECK(table.code == 0);
+    CHECK(table.out.find("endpoint  " + shell.endpoint()) != std::string::npos);
+    const json whole = shell.run({"whoami", "--json"}).json();
+    CHECK(whole["email"] == shell.kili().viewer().email);
+    CHECK(shell.run({"whoami", "-o", "id"}).out == shell.kili().viewer().id + "\n");
+}
+
+TEST_CASE("projects are listed and shown", "[cli]") {
+    Shell shell;
+    const Ran none = shell.run({"project", "list"});
+    CHECK(none.code == 0);
+    CHECK(none.out.empty());
+    CHECK(none.err == "no projects\n");
+    CHECK(shell.run({"project", "list", "--json"}).out == "[]\n");
+
+    const std::string id = shell.project(2);
+    const std::vector<std::string> lines = shell.run({"project", "list"}).lines();
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].starts_with("PROJECT "));
+    CHECK(lines[1].starts_with(id + "  Cars   IMAGE  2 "));
+    CHECK(shell.run({"project", "list", "-o", "id"}).out == id + "\n");
+
+    const json shown = shell.run({"project", "show", id, "--json"}).json();
+    CHECK(shown["title"] == "Cars");
+    CHECK(shown["jsonInterface"] == console::tutorial::json_interface());
+    CHECK(shell.run({"project", "show", id}).out.find("numberOfAssets    2\n") != std::string::npos);
+    const Ran unknown = shell.run({"project", "show", "nothing"});
+    CHECK(unknown.code == 1);
+    CHECK(unknown.out.empty());
+    CHECK(unknown.err.find("there is no project nothing") == 0);
+}
+
+TEST_CASE("assets over several pages, by status and name", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project(203);
+    const std::vector<std::string> ids = shell.run({"asset", "list", "--project", id, "-o", "id"}).lines();
+    CHECK(ids.size() == 203);
+    CHECK(shell.run({"asset", "list", "--project", id}).lines().size() == 204);
+    CHECK(shell.run({"asset", "list", "--project", id, "--json"}).json().size() == 203);
+    CHECK(shell.run({"asset", "list", "--project", id, "--limit", "7", "-o", "id"}).lines().size() == 7);
+    CHECK(shell.run({"asset", "list", "--project", id, "--status", "LABELED"}).err == "no assets\n");
+
+    const json named = shell.run({"asset", "list", "--project", id, "--external-id", "42", "--json"}).json();
+    REQUIRE(named.size() == 1);
+    const std::string asset = named[0]["id"];
+    const json shown = shell.run({"asset", "show", asset, "--project", id, "--json"}).json();
+    CHECK(shown["externalId"] == "42");
+    CHECK(shown["content"] == "https://example.com/42");
+    CHECK(shell.run({"asset", "show", "nothing", "--project", id}).code == 1);
+}
+
+TEST_CASE("labels and issues are listed, shown and solved", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project(1);
+    const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
+    const std::string label = shell.kili().append_labels(id, {{asset, console::tutorial::rejected_label()}}).at(0);
+    shell.kili().create_issues(id, {{label, "too\nmany", ""}, {label, "too large", "m1"}});
+
+    const std::vector<std::string> lines = shell.run({"label", "list", "--project", id}).lines();
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[1].starts_with(label + "  0      DEFAULT  "));
+    const json listed = shell.run({"label", "list", "--project", id, "--since", "1h", "--json"}).json();
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0]["jsonResponse"] == console::tutorial::rejected_label());
+    CHECK(listed[0]["numberOfAnnotationsByObject"]["JOB_0.OBJECT_A"] == 3);
+    CHECK(shell.run({"label", "list", "--project", id, "--until", "2020-01-01", "-o", "id"}).out.empty());
+    CHECK(shell.run({"label", "show", label, "--project", id, "--json"}).json() == listed[0]);
+    CHECK(shell.run({"label", "show", "nothing", "--project", id}).code == 1);
+
+    const Ran issues = shell.run({"issue", "list", "--project", id, "--status", "OPEN"});
+    REQUIRE(issues.lines().size() == 3);
+    CHECK(issues.out.find("too many\n") != std::string::npos); // what could move a terminal's cursor is a space
+    const Ran solved =
+        shell.bash("set -o pipefail; $kili_host issue list --project " + id + " -o id | $kili_host issue solve -");
+    CHECK(solved.code == 0);
+    CHECK(solved.err == "2 issues set solved\n");
+    CHECK(shell.run({"issue", "list", "--project", id, "--status", "OPEN"}).err == "no issues\n");
+    CHECK(shell.run({"issue", "list", "--project", id, "--json"}).json()[1]["status"] == "SOLVED");
+}
+
+TEST_CASE("a reader that goes away ends the list", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project(300);
+    const Ran head = shell.bash("$kili_host asset list --project " + id + " | head -n 1; echo ${PIPESTATUS[1]} >&2");
+    CHECK(head.out.starts_with("ASSET "));
+    CHECK(head.err == "0\n");
+}

@@ -1,0 +1,107 @@
+// webhook: what is registered, what is warned of, and that no secret is shown.
+#include "command.hpp"
+#include "console/tutorial.hpp"
+#include "kili/scripted_server.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+using namespace kilihost;
+using nlohmann::json;
+using test::Peer;
+using test::Ran;
+using test::ScriptedServer;
+using test::Shell;
+
+namespace {
+
+// A webhook's receiver: keeps the last POST.
+class Receiver {
+  public:
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.port()) + "/"; }
+    std::optional<std::string> wait() {
+        std::unique_lock lock(mutex_);
+        came_.wait_for(lock, std::chrono::seconds(20), [&] { return post_.has_value(); });
+        return post_;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable came_;
+    std::optional<std::string> post_;
+    ScriptedServer server_{[this](Peer& peer) {
+        while (const auto request = peer.read_request()) {
+            peer.send(test::reply("200 OK", ""));
+            if (!request->starts_with("POST")) continue;
+            const std::lock_guard lock(mutex_);
+            post_ = *request;
+            came_.notify_all();
+        }
+    }};
+};
+
+const std::string secret = "KILI_WEBHOOK_HEADER=Bearer very-secret";
+
+} // namespace
+
+TEST_CASE("a webhook is created, activated, and gets its project's events", "[cli]") {
+    Shell shell;
+    Receiver receiver;
+    const std::string id = shell.project(1);
+    const Ran created = shell.run({"webhook", "create", "quality", "--url", receiver.url()}, {secret});
+    INFO(created.err);
+    CHECK(created.code == 0);
+    CHECK(created.out == "created webhook \"quality\"\n"
+                         "Kili sends for every event that has a handler, where the webhook is active:\n"
+                         "  POST " +
+                             receiver.url() +
+                             "\n"
+                             "  Authorization: the text of KILI_WEBHOOK_HEADER, 18 bytes\n"
+                             "  Content-Type: application/json\n"
+                             "  {\"eventType\":\"onSubmit\",\"logPayload\":{\"runId\":...,\"projectId\":...},"
+                             "\"payload\":{...}}\n"
+                             "To activate it: kili-host webhook activate 'quality' --project ID\n");
+    CHECK(created.err == "warning: " + receiver.url() +
+                             " is not https: the header and the labels go over the network for all to read\n");
+    CHECK(shell.run({"webhook", "activate", "quality", "--project", id}).code == 0);
+    CHECK(shell.run({"webhook", "list", "--project", id, "-o", "id"}).out == "quality\n");
+
+    const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
+    shell.kili().append_labels(id, {{asset, console::tutorial::accepted_label()}});
+    const std::optional<std::string> post = receiver.wait();
+    REQUIRE(post);
+    CHECK(post->find("uthorization: Bearer very-secret\r\n") != std::string::npos);
+    CHECK(post->find("\"eventType\":\"onSubmit\"") != std::string::npos);
+
+    CHECK(shell.run({"webhook", "deactivate", "quality", "--project", id}).code == 0);
+    CHECK(shell.run({"webhook", "list", "--project", id}).err == "no webhooks\n");
+    CHECK(shell.run({"webhook", "list", "--json"}).json()[0]["name"] == "quality");
+}
+
+TEST_CASE("a webhook is created on a project, updated and deleted", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project();
+    const Ran created = shell.run({"webhook", "create", "w", "--url", "https://127.0.0.1:9/", "--project", id,
+                                   "--handler", "onReview", "--matcher", "labels.*"});
+    CHECK(created.code == 0);
+    CHECK(created.out.find("Kili sends for onReview, labels.*, where") != std::string::npos);
+    CHECK(created.out.find("no Authorization header, as KILI_WEBHOOK_HEADER is not set") != std::string::npos);
+    CHECK(created.err.starts_with("warning: https://127.0.0.1:9/ cannot be reached from here: "));
+    CHECK(shell.kili().list_plugins().at(0).project_ids == std::vector<std::string>{id});
+
+    const Ran twice = shell.run({"webhook", "create", "w", "--url", "https://127.0.0.1:9/"});
+    CHECK(twice.code == 2);
+    CHECK(twice.err.find("kili-host webhook create: Kili refused the request: ") != std::string::npos);
+    const Ran updated = shell.run({"webhook", "update", "w", "--url", "https://127.0.0.1:9/new"});
+    CHECK(updated.code == 0);
+    CHECK(updated.out == "updated webhook \"w\"; its header stays, as KILI_WEBHOOK_HEADER is not set\n");
+
+    const Ran nobody = shell.bash("$kili_host webhook delete w </dev/null");
+    CHECK(nobody.code == 2);
+    CHECK(nobody.err == "kili-host webhook delete: nobody is here to ask: give --yes\n");
+    CHECK(shell.run({"webhook", "delete", "w", "--yes"}).out == "deleted \"w\"\n");
+    CHECK(shell.kili().list_plugins().empty());
+}
