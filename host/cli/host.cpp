@@ -18,7 +18,8 @@ inbox::Capacity capacity(const config::Config& config) {
 }
 
 outbox::Policy policy(const config::Config& config) {
-    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window};
+    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window,
+            config.outbox.settle_time, config.outbox.refusal_time};
 }
 
 http::Limits limits(const config::Config& config) {
@@ -51,6 +52,8 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     journal_.start();
+    pruner_ = std::make_unique<inbox::Pruner>(journal_, events_,
+                                              inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_, policy(config),
                                                config.api_key.has_value());
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
@@ -69,6 +72,7 @@ void Host::stop() {
     if (lanes_) lanes_->stop();
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
+    pruner_.reset();
     journal_.stop();
 }
 
@@ -95,6 +99,7 @@ std::vector<http::Route> Host::routes() {
              now.backlog = inbox_.backlog();
              now.actions = outbox_->waiting();
              now.api_calls = client_.transport().calls();
+             now.breaker_open = client_.transport().is_broken();
              now.ready = troubles().empty();
              http::Response response = http::Response::text(200, metrics_.text(now));
              response.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -103,11 +108,13 @@ std::vector<http::Route> Host::routes() {
     };
 }
 
-std::vector<std::string> Host::troubles() const {
+std::vector<std::string> Host::troubles() {
     std::vector<std::string> out;
     if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
     if (!config_.api_key)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
+    else if (client_.transport().is_broken())
+        out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->trouble());
     else if (const std::string trouble = outbox_->trouble(); !trouble.empty())
         out.push_back("Kili cannot be reached: " + trouble);
     return out;

@@ -7,6 +7,7 @@
 #include "http/webhook.hpp"
 #include "inbox/inbox.hpp"
 #include "inbox/journal.hpp"
+#include "inbox/pruner.hpp"
 #include "kili/client.hpp"
 #include "outbox/outbox.hpp"
 #include "rules/lanes.hpp"
@@ -35,7 +36,7 @@ class Host {
 
   private:
     std::vector<http::Route> routes();
-    std::vector<std::string> troubles() const; // why it is not ready
+    std::vector<std::string> troubles(); // why it is not ready
 
     const config::Config& config_;
     const rules::Libraries rules_;
@@ -46,6 +47,7 @@ class Host {
     outbox::ActionTable actions_;
     inbox::Inbox inbox_;
     http::Webhook webhook_;
+    std::unique_ptr<inbox::Pruner> pruner_;
     std::unique_ptr<outbox::Outbox> outbox_;
     std::unique_ptr<rules::Lanes> lanes_;
     std::unique_ptr<http::Server> server_;

@@ -51,14 +51,18 @@ struct Kili {
 struct Inbox {
     std::int64_t max_waiting_events = 1'000'000;
     std::int64_t max_waiting_bytes = 4'000'000'000;
+    std::chrono::milliseconds keep_time = std::chrono::hours(30 * 24);
+    std::int64_t keep_events = 1'000'000;
 
     bool operator==(const Inbox&) const = default;
 };
 
 struct Outbox {
-    bool solve_fixed = false;
+    bool solve_fixed = true;
     std::int64_t bounce_limit = 10;
     std::chrono::milliseconds bounce_window = std::chrono::hours(1);
+    std::chrono::milliseconds settle_time = std::chrono::seconds(2);
+    std::chrono::milliseconds refusal_time = std::chrono::hours(1);
 
     bool operator==(const Outbox&) const = default;
 };

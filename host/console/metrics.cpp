@@ -28,6 +28,8 @@ Metrics::Metrics()
       waiting_events_(gauge(registry_, "kili_host_waiting_events", "Events stored and not yet judged.")),
       waiting_bytes_(gauge(registry_, "kili_host_waiting_bytes", "Bytes of their bodies.")),
       waiting_actions_(gauge(registry_, "kili_host_waiting_actions", "Issues and send-backs not yet at Kili.")),
+      breaker_open_(gauge(registry_, "kili_host_api_breaker_open",
+                          "1 while calls of Kili's API fail at once, as too many failed in a row.")),
       ready_(gauge(registry_, "kili_host_ready", "1 while /readyz answers 200.")) {}
 
 void Metrics::delivery(std::string_view outcome) {
@@ -49,6 +51,7 @@ std::string Metrics::text(const Now& now) {
     waiting_events_.Set(double(now.backlog.events));
     waiting_bytes_.Set(double(now.backlog.bytes));
     waiting_actions_.Set(double(now.actions));
+    breaker_open_.Set(now.breaker_open ? 1 : 0);
     ready_.Set(now.ready ? 1 : 0);
     api_calls_.Increment(double(now.api_calls) - api_calls_.Value());
     return prometheus::TextSerializer().Serialize(registry_.Collect());

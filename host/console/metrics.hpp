@@ -31,6 +31,7 @@ class Metrics {
         inbox::Backlog backlog;
         std::int64_t actions = 0; // unfinished in the outbox
         std::uint64_t api_calls = 0;
+        bool breaker_open = false; // of Kili's API
         bool ready = false;
     };
     std::string text(const Now& now);
@@ -45,6 +46,7 @@ class Metrics {
     prometheus::Gauge& waiting_events_;
     prometheus::Gauge& waiting_bytes_;
     prometheus::Gauge& waiting_actions_;
+    prometheus::Gauge& breaker_open_;
     prometheus::Gauge& ready_;
     std::mutex reading_; // api_calls_ grows by differences
 };

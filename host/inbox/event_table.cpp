@@ -12,26 +12,44 @@ using soci::use;
 
 EventTable::EventTable(soci::session& session)
     : session_(session),
-      add_(
-          (session.prepare << "insert or ignore into event (identity, type, project_id, asset_id, label_id, body, "
-                              "state, received_at) values (:identity, :type, :project, :asset, :label, :body, 0, :now)",
-           use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(body_), use(now_))),
+      is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
+                  use(identity_), into(found_))),
+      add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
+                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, 0, :now)",
+            use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
+      add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
       move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = case when :state2 >= 2 "
                                 "then :now end where id = :id",
-             use(state_), use(cause_), use(state_), use(now_), use(id_))) {}
+             use(state_), use(cause_), use(state_), use(now_), use(id_))) {
+    long long id = 0;
+    std::string identity;
+    soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
+    all.execute();
+    while (all.fetch())
+        identities_.add(identity, id);
+}
 
 std::optional<EventId> EventTable::add(const event::Event& event) {
     identity_ = event.identity();
+    const auto stored = identities_.find(identity_, [this](EventId id) {
+        id_ = id;
+        is_stored_.execute(true);
+        return found_ > 0;
+    });
+    if (stored) return std::nullopt;
     type_ = event.type();
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
     label_id_ = event.label_id();
     body_ = event.body();
+    bytes_ = static_cast<long long>(body_.size());
     now_ = now();
     add_.execute(true);
-    if (add_.get_affected_rows() == 0) return std::nullopt;
     auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
-    return sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
+    id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
+    add_body_.execute(true);
+    identities_.add(identity_, id_);
+    return id_;
 }
 
 void EventTable::move(EventId id, State state, const std::string& cause) {
@@ -46,7 +64,8 @@ std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, i
     long long id = 0;
     std::string body;
     soci::statement select =
-        (session.prepare << "select id, body from event where state = 0 and id > :after order by id limit :limit",
+        (session.prepare << "select id, text from event join body on event_id = id where state = 0 and id > "
+                            ":after order by id limit :limit",
          use(after, "after"), use(limit, "limit"), into(id), into(body));
     select.execute();
     std::vector<StoredEvent> out;
@@ -59,7 +78,7 @@ Backlog read_backlog(soci::session& session) {
     long long events = 0;
     long long bytes = 0;
     long long newest = 0;
-    session << "select count(*), coalesce(sum(length(body)), 0) from event where state = 0", into(events), into(bytes);
+    session << "select count(*), coalesce(sum(bytes), 0) from event where state = 0", into(events), into(bytes);
     session << "select coalesce(max(id), 0) from event", into(newest);
     return {events, bytes, newest};
 }

@@ -1,7 +1,9 @@
-// The table `event`: what was posted, and how far it is. One object a session, used by one thread at a time.
+// The tables `event` and `body`: what was posted, and how far it is. One object a session, used by one thread at a
+// time.
 #pragma once
 
 #include "event/event.hpp"
+#include "inbox/identities.hpp"
 
 #include <soci/session.h>
 #include <soci/statement.h>
@@ -25,19 +27,24 @@ using EventId = std::int64_t; // in the order of arrival
 // For adding and moving on: statements prepared once.
 class EventTable {
   public:
+    // Reads the identities of all stored events.
     explicit EventTable(soci::session& session);
 
     // The event's id, or none where its identity is stored already.
     std::optional<EventId> add(const event::Event& event);
     void move(EventId id, State state, const std::string& cause = {});
+    // The event, done, was deleted, and that is on disk.
+    void forget(EventId id, const std::string& identity) { identities_.remove(identity, id); }
 
   private:
     soci::session& session_;
+    Identities identities_;
     long long id_ = 0;
-    int state_ = 0;
+    int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
-    long long now_ = 0;
-    soci::statement add_;
+    long long bytes_ = 0, now_ = 0;
+    soci::statement is_stored_;
+    soci::statement add_, add_body_;
     soci::statement move_;
 };
 

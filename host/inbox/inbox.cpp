@@ -24,12 +24,16 @@ Inbox::Inbox(Journal& journal, EventTable& table, const std::filesystem::path& d
 }
 
 void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
+    const auto bytes = std::int64_t(event->body().size());
     {
         const std::lock_guard lock(mutex_);
-        if (backlog_.events >= capacity_.events || backlog_.bytes >= capacity_.bytes) {
+        if (backlog_.events + storing_.events >= capacity_.events ||
+            backlog_.bytes + storing_.bytes >= capacity_.bytes) {
             answer(Receipt::full);
             return;
         }
+        ++storing_.events;
+        storing_.bytes += bytes;
     }
     struct Adding {
         std::shared_ptr<event::Event> event;
@@ -37,7 +41,12 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
     };
     auto adding = std::make_shared<Adding>(Adding{std::move(event), {}});
     journal_.write([this, adding] { adding->id = table_.add(*adding->event); },
-                   [this, adding, answer = std::move(answer)](const std::exception_ptr& error) {
+                   [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
+                       {
+                           const std::lock_guard lock(mutex_);
+                           --storing_.events;
+                           storing_.bytes -= bytes;
+                       }
                        if (error) return answer(Receipt::refused);
                        if (!adding->id) return answer(Receipt::known);
                        committed({*adding->id, std::move(adding->event)});
@@ -111,9 +120,9 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     std::vector<Waiting> read;
     for (StoredEvent& row : rows) {
         try {
-            read.push_back({row.id, std::make_shared<event::Event>(std::move(row.body))});
+            read.push_back({row.id, std::make_shared<event::Event>(row.body)});
         } catch (const event::Event::Invalid& error) { // stored by a host with other rules
-            bury(row.id, error.what());
+            bury(row, error.what());
         }
     }
     lock.lock();
@@ -129,18 +138,27 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     return true;
 }
 
-void Inbox::bury(EventId id, const std::string& cause) {
-    spdlog::error("event {} cannot be read back and goes to the dead letters: {}", id, cause);
-    journal_.write([this, id, cause] { table_.move(id, State::dead, cause); }, [](const std::exception_ptr&) {},
+void Inbox::bury(const StoredEvent& stored, const std::string& cause) {
+    spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
+    journal_.write([this, id = stored.id, cause] { table_.move(id, State::dead, cause); },
+                   [this, bytes = stored.body.size()](const std::exception_ptr& error) {
+                       if (error) return;
+                       const std::lock_guard lock(mutex_);
+                       leave(bytes);
+                   },
                    OnFailure::persist);
+}
+
+void Inbox::leave(std::size_t bytes) {
+    --backlog_.events;
+    backlog_.bytes -= std::int64_t(bytes);
 }
 
 void Inbox::finished(const Waiting& waiting) {
     const std::lock_guard lock(mutex_);
     --window_events_;
     window_bytes_ -= waiting.event->body().size();
-    --backlog_.events;
-    backlog_.bytes -= std::int64_t(waiting.event->body().size());
+    leave(waiting.event->body().size());
     if (!behind_ || !has_room()) return;
     for (Lane& lane : lanes_)
         lane.changed.notify_one();

@@ -24,7 +24,7 @@
 namespace kilihost::inbox {
 
 struct Capacity {
-    std::int64_t events = 1'000'000;            // waiting on disk; past it, the answer is `full`
+    std::int64_t events = 1'000'000;            // waiting on disk or on the way there; past it, the answer is `full`
     std::int64_t bytes = 4'000'000'000;         // likewise
     std::size_t window_events = 2'000;          // of them in memory
     std::size_t window_bytes = 8 * 1024 * 1024; // likewise, counting bodies; one event always fits
@@ -65,7 +65,8 @@ class Inbox {
 
   private:
     void committed(Waiting waiting);
-    void bury(EventId id, const std::string& cause);
+    void bury(const StoredEvent& stored, const std::string& cause);
+    void leave(std::size_t bytes); // one event does not wait any longer, with the lock held
     // With the lock held; refill lets go of it while it reads, and is true where it changed something.
     void hand_out(Waiting waiting);
     bool fits(const event::Event& event) const;
@@ -83,6 +84,7 @@ class Inbox {
     };
     std::vector<Lane> lanes_;
     Backlog backlog_;               // newest: the newest committed
+    Backlog storing_;               // given to the journal and not yet committed
     std::size_t window_events_ = 0; // handed out and not finished
     std::size_t window_bytes_ = 0;
     EventId handed_out_ = 0; // all events up to here were handed out

@@ -18,48 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int schema_version = 1;
-
 // After a failed commit, so that a full disk is not hammered.
 constexpr std::chrono::milliseconds pause_after_failure{500};
-
-constexpr const char* schema = R"sql(
-create table event (
-    id integer primary key,            -- the order of arrival
-    identity text not null unique,     -- the runId, or made of the content
-    type text not null,
-    project_id text not null,
-    asset_id text not null,
-    label_id text not null,
-    body text not null,                -- as Kili posted it
-    state integer not null,            -- inbox/event_table.hpp: State
-    cause text not null default '',    -- why it is dead
-    received_at integer not null,      -- milliseconds since 1970
-    finished_at integer
-);
-create index event_unfinished on event (state, id) where state in (0, 1);
-create index event_asset on event (asset_id, id);
-create table action (
-    id integer primary key,
-    event_id integer not null references event (id),
-    ordinal integer not null,          -- within the event: a replay does not act twice
-    kind integer not null,             -- outbox/action_table.hpp: Kind
-    project_id text not null,
-    asset_id text not null,
-    label_id text not null,
-    rule text not null,
-    text text not null,
-    mid text not null,
-    state integer not null,            -- outbox/action_table.hpp: State
-    issue_id text not null default '', -- Kili's, once created
-    solved integer not null default 0, -- an issue that a later label of the asset made needless
-    cause text not null default '',    -- why it is dead, or was done without a call
-    finished_at integer,
-    unique (event_id, ordinal)
-);
-create index action_unfinished on action (id) where state in (0, 1);
-create index action_asset on action (asset_id);
-)sql";
 
 } // namespace
 
@@ -83,31 +43,6 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
 
 DataDirectory::~DataDirectory() {
     ::close(lock_);
-}
-
-void open_database(soci::session& session, const fs::path& file) {
-    try {
-        session.open(soci::sqlite3, "dbname=\"" + file.string() + "\"");
-        session << "pragma busy_timeout = 5000";
-        session << "pragma journal_mode = wal";
-        session << "pragma synchronous = full";
-        session << "pragma foreign_keys = on";
-        int version = 0;
-        session << "pragma user_version", soci::into(version);
-        if (version > schema_version)
-            throw DataError(file.string() + " was written by a newer kili-host: update this one");
-        if (version == 0) {
-            soci::transaction transaction(session);
-            auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
-            if (sqlite_api::sqlite3_exec(backend->conn_, schema, nullptr, nullptr, nullptr) != SQLITE_OK)
-                throw DataError("the database " + file.string() +
-                                " cannot be set up: " + sqlite_api::sqlite3_errmsg(backend->conn_));
-            session << "pragma user_version = " + std::to_string(schema_version);
-            transaction.commit();
-        }
-    } catch (const soci::soci_error& error) {
-        throw DataError("the database " + file.string() + " cannot be opened: " + error.what());
-    }
 }
 
 Journal::Journal(const fs::path& file) {
@@ -198,24 +133,40 @@ void Journal::try_writing() {
     session_ << "pragma user_version = " + std::to_string(version);
 }
 
-// Leaves in the batch what is to be tried again.
+// Leaves in the batch what is to be tried again. A write that throws and can be given up is told so alone, and the
+// others are tried once more without it; if they fail too, it is the disk, and all are told.
 void Journal::commit(std::vector<Entry>& batch) {
-    std::exception_ptr failure;
-    std::string what;
-    try {
-        soci::transaction transaction(session_);
-        for (const Entry& entry : batch)
-            entry.write();
-        transaction.commit();
-    } catch (const std::exception& error) {
-        failure = std::current_exception();
-        what = error.what();
-        if (what != error_) spdlog::error("cannot write to the database: {}", what); // once, not twice a second
+    for (bool first = true;; first = false) {
+        std::size_t written = 0;
+        std::exception_ptr failure;
+        std::string what;
+        try {
+            soci::transaction transaction(session_);
+            for (; written < batch.size(); ++written)
+                batch[written].write();
+            transaction.commit();
+        } catch (const std::exception& error) {
+            failure = std::current_exception();
+            what = error.what();
+            if (what != error_) spdlog::error("cannot write to the database: {}", what); // once, not twice a second
+        }
+        if (first && failure && batch.size() > 1 && written < batch.size() &&
+            batch[written].policy == OnFailure::give_up) {
+            const Entry alone = std::move(batch[written]);
+            batch.erase(batch.begin() + std::ptrdiff_t(written));
+            alone.done(failure);
+            continue;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            error_ = what;
+        }
+        return settle(batch, failure);
     }
-    {
-        const std::lock_guard lock(mutex_);
-        error_ = what;
-    }
+}
+
+// Tells each of the outcome, and leaves what is to be tried again.
+void Journal::settle(std::vector<Entry>& batch, const std::exception_ptr& failure) {
     std::vector<Entry> again;
     for (Entry& entry : batch) {
         if (failure && entry.policy == OnFailure::persist)

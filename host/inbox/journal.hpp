@@ -5,6 +5,8 @@
 // journal's thread, in that order. Writes touch the database through the session, and nothing that needs a lock.
 #pragma once
 
+#include "inbox/database.hpp"
+
 #include <soci/session.h>
 
 #include <condition_variable>
@@ -12,16 +14,11 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
-#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace kilihost::inbox {
-
-// The data directory cannot be used; the text says why.
-struct DataError : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 // Keeps two hosts from sharing a data directory. Throws DataError where it cannot be made, written or locked.
 class DataDirectory {
@@ -38,9 +35,6 @@ class DataDirectory {
     std::filesystem::path path_;
     int lock_ = -1;
 };
-
-// Opens the database, ready for use by one thread. Throws DataError.
-void open_database(soci::session& session, const std::filesystem::path& file);
 
 enum class OnFailure {
     give_up, // `done` hears of the error
@@ -61,7 +55,8 @@ class Journal {
     soci::session& session() { return session_; }
     void start();
 
-    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated.
+    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated; one that
+    // throws spoils no other's.
     void write(Write write, Done done, OnFailure policy);
     // The same, waiting for the disk; throws what the write threw. Any thread but the journal's.
     void write_now(const Write& write);
@@ -80,6 +75,7 @@ class Journal {
     void run();
     void try_writing();
     void commit(std::vector<Entry>& batch);
+    void settle(std::vector<Entry>& batch, const std::exception_ptr& failure);
 
     soci::session session_;
     mutable std::mutex mutex_;

@@ -73,6 +73,11 @@ void Gate::failed(std::optional<std::chrono::seconds> pause) {
     if (++failures_ >= failures_to_open) open_until_ = now + open_time;
 }
 
+bool Gate::is_open() const {
+    const std::lock_guard lock(mutex_);
+    return failures_ >= failures_to_open;
+}
+
 void Gate::stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;

@@ -34,6 +34,8 @@ class Gate {
     void answered();
     // It did not, or not now: `pause` for all where it told how long.
     void failed(std::optional<std::chrono::seconds> pause);
+    // Whether the breaker is open: calls fail at once, but for one now and then that tries the API again.
+    bool is_open() const;
     // Ends every wait; for the host's end.
     void stop();
 
@@ -42,7 +44,7 @@ class Gate {
 
     const double rate_; // tokens a second
     const double capacity_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable changed_;
     double tokens_;
     Clock::time_point refilled_ = Clock::now();

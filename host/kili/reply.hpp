@@ -17,7 +17,8 @@ struct Reply {
     long status = 0;
     std::optional<std::chrono::seconds> retry_after;
     std::string body;
-    bool cut = false; // the body went on past the size allowed
+    bool cut = false;                     // the body went on past the size allowed
+    std::optional<std::time_t> date = {}; // of its Date header; -1 where that is no date
 };
 
 // The "data" of a GraphQL reply, an object. Throws HttpError, GraphqlError or UnreadableReply, redacted.

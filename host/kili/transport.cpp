@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <mutex>
 #include <new>
@@ -143,7 +145,9 @@ class Transport::Pool {
         set(handle.get(), CURLOPT_READFUNCTION, &read_upload);
         set(handle.get(), CURLOPT_READDATA, &upload);
         ++calls_;
-        return perform(handle.get(), upload);
+        Reply reply = perform(handle.get(), upload);
+        note_date(reply.date);
+        return reply;
     }
 
     // Of the endpoint's host, or of Kili's storage: never with the key.
@@ -161,6 +165,13 @@ class Transport::Pool {
     const std::string& endpoint() const { return connection_.endpoint; }
     const Redaction& redact() const { return redact_; }
     std::uint64_t calls() const { return calls_; }
+
+    std::optional<std::chrono::milliseconds> time() const {
+        const std::lock_guard lock(mutex_);
+        if (!date_) return std::nullopt;
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::seconds(*date_) +
+                                                                     (std::chrono::steady_clock::now() - date_seen_));
+    }
 
   private:
     struct Return {
@@ -226,7 +237,16 @@ class Transport::Pool {
         curl_header* header = nullptr;
         if (curl_easy_header(handle, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
             reply.retry_after = retry_after(header->value, std::time(nullptr));
+        if (curl_easy_header(handle, "Date", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+            reply.date = curl_getdate(header->value, nullptr);
         return reply;
+    }
+
+    void note_date(const std::optional<std::time_t>& date) {
+        if (!date || *date == -1) return;
+        const std::lock_guard lock(mutex_);
+        date_ = date;
+        date_seen_ = std::chrono::steady_clock::now();
     }
 
     Connection connection_;
@@ -235,8 +255,10 @@ class Transport::Pool {
     HeaderList post_headers_;
     HeaderList get_headers_;
     std::atomic<std::uint64_t> calls_{0};
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::vector<Easy> idle_;
+    std::optional<std::time_t> date_; // of the last reply that had one
+    std::chrono::steady_clock::time_point date_seen_;
 };
 
 Transport::Transport(Connection connection)
@@ -289,6 +311,14 @@ std::string Transport::version() {
 
 std::uint64_t Transport::calls() const {
     return pool_->calls();
+}
+
+bool Transport::is_broken() const {
+    return gate_.is_open();
+}
+
+std::optional<std::chrono::milliseconds> Transport::time() const {
+    return pool_->time();
 }
 
 } // namespace kilihost::kili

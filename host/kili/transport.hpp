@@ -55,6 +55,11 @@ class Transport {
 
     // Calls of the API so far, failed ones too.
     std::uint64_t calls() const;
+    // Whether calls fail at once, as the API has failed too often in a row.
+    bool is_broken() const;
+    // Kili's time now, since 1970, by the Date of its last reply: up to some seconds behind, never ahead. None before
+    // such a reply.
+    std::optional<std::chrono::milliseconds> time() const;
 
   private:
     class Pool;

@@ -15,25 +15,34 @@ ActionTable::ActionTable(soci::session& session)
                                ":rule, :text, :mid, 0)",
             use(event_id_), use(ordinal_), use(kind_), use(project_id_), use(asset_id_), use(label_id_), use(rule_),
             use(text_), use(mid_))),
-      move_((session.prepare << "update action set state = :state, issue_id = :issue, cause = :cause, finished_at = "
-                                "case when :state2 >= 2 then :now end where id = :id",
-             use(state_), use(issue_id_), use(cause_), use(state_), use(now_), use(id_))),
-      solved_(
-          (session.prepare << "update action set solved = 1 where asset_id = :asset and rule = :rule and kind = 0 and "
-                              "event_id < :event",
-           use(asset_id_), use(rule_), use(event_id_))),
+      overtake_((session.prepare << "update action set overtaken = 1 where asset_id = :asset and kind = 1 and state in "
+                                    "(0, 1) and event_id < :event",
+                 use(asset_id_), use(event_id_))),
+      move_((session.prepare << "update action set state = :state, begun_at = :begun, issue_id = :issue, cause = "
+                                ":cause, finished_at = case when :state2 >= 2 then :now end where id = :id",
+             use(state_), use(begun_at_), use(issue_id_), use(cause_), use(state_), use(now_), use(id_))),
+      add_issue_((session.prepare << "insert or ignore into issue (asset_id, id, project_id, rule, event_id) values "
+                                     "(:asset, :id, :project, :rule, :event)",
+                  use(asset_id_), use(issue_id_), use(project_id_), use(rule_), use(event_id_))),
+      solved_((session.prepare << "delete from issue where asset_id = :asset and project_id = :project and rule = "
+                                  ":rule and event_id < :event",
+               use(asset_id_), use(project_id_), use(rule_), use(event_id_))),
+      sent_back_(
+          (session.prepare << "insert into sent_back (asset_id, at) values (:asset, :now)", use(asset_id_), use(now_))),
       settle_((session.prepare << "update event set state = 2, finished_at = :now where id = :id and state = 1 and not "
                                   "exists (select 1 from action where event_id = :id2 and state in (0, 1))",
                use(now_), use(event_id_), use(event_id_))),
-      bury_actions_((session.prepare << "update action set state = 3, cause = :cause, finished_at = :now where "
-                                        "event_id = :id and state in (0, 1)",
-                     use(cause_), use(now_), use(event_id_))),
+      bury_send_back_((session.prepare << "update action set state = 3, cause = :cause, finished_at = :now where "
+                                          "event_id = :id and kind = 1 and state in (0, 1)",
+                       use(cause_), use(now_), use(event_id_))),
       bury_event_((session.prepare << "update event set state = 3, cause = :cause, finished_at = :now where id = :id",
                    use(cause_), use(now_), use(event_id_))),
-      open_rules_(
-          (session.prepare << "select distinct rule from action where asset_id = :asset and kind = 0 and state <> "
-                              "3 and solved = 0 and event_id < :event",
-           use(asset_id_), use(event_id_), into(open_rule_))) {}
+      created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
+                                         "event_id < :event",
+                      use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))),
+      coming_rules_((session.prepare << "select rule from action where asset_id = :asset and project_id = :project and "
+                                        "kind = 0 and state in (0, 1) and event_id < :event",
+                     use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))) {}
 
 int ActionTable::add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict,
                      bool solve_fixed) {
@@ -46,18 +55,23 @@ int ActionTable::add(inbox::EventId event_id, const event::Event& event, const r
     for (const rules::Finding& finding : verdict.findings)
         added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
     if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
-    if (!solve_fixed || label_id_.empty()) return added;
+    if (!label_id_.empty()) overtake_.execute(true);
+    const bool is_final = event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
+    if (!solve_fixed || !is_final || verdict.passed.empty()) return added;
     for (const std::string& rule : rules_with_issues())
         if (std::find(verdict.passed.begin(), verdict.passed.end(), rule) != verdict.passed.end())
             added += insert(Kind::solve, rule, {}, {});
     return added;
 }
 
+// Of earlier events of the asset, at Kili or on their way there; each once.
 std::vector<std::string> ActionTable::rules_with_issues() {
     std::vector<std::string> out;
-    open_rules_.execute();
-    while (open_rules_.fetch())
-        out.push_back(open_rule_);
+    for (soci::statement* const open_rules : {&created_rules_, &coming_rules_}) {
+        open_rules->execute();
+        while (open_rules->fetch())
+            if (std::find(out.begin(), out.end(), open_rule_) == out.end()) out.push_back(open_rule_);
+    }
     return out;
 }
 
@@ -71,21 +85,40 @@ int ActionTable::insert(Kind kind, const std::string& rule, const std::string& t
     return int(add_.get_affected_rows());
 }
 
-void ActionTable::move(const Action& action, State state, const std::string& detail) {
+void ActionTable::move(const Action& action, State state) {
     id_ = action.id;
     state_ = int(state);
-    const bool is_id = state == State::done && action.kind == Kind::issue;
-    issue_id_ = is_id ? detail : std::string();
-    cause_ = is_id ? std::string() : detail;
     now_ = inbox::now();
     move_.execute(true);
 }
 
-void ActionTable::solved(const Action& solve) {
-    event_id_ = solve.event_id;
-    asset_id_ = solve.asset_id;
-    rule_ = solve.rule;
-    solved_.execute(true);
+void ActionTable::begin(const Action& action, std::int64_t begun_at) {
+    begun_at_ = begun_at;
+    issue_id_.clear();
+    cause_.clear();
+    move(action, State::sending);
+}
+
+void ActionTable::put_back(const Action& action) {
+    begun_at_ = 0;
+    issue_id_.clear();
+    cause_.clear();
+    move(action, State::pending);
+}
+
+void ActionTable::finish(const Action& action, const std::string& detail) {
+    const bool is_issue = action.kind == Kind::issue;
+    begun_at_ = action.begun_at;
+    issue_id_ = is_issue ? detail : std::string();
+    cause_ = is_issue ? std::string() : detail;
+    move(action, State::done);
+    event_id_ = action.event_id;
+    project_id_ = action.project_id;
+    asset_id_ = action.asset_id;
+    rule_ = action.rule;
+    if (is_issue) add_issue_.execute(true);
+    if (action.kind == Kind::send_back && detail.empty()) sent_back_.execute(true);
+    if (action.kind == Kind::solve) solved_.execute(true);
 }
 
 void ActionTable::settle(inbox::EventId event_id) {
@@ -94,34 +127,51 @@ void ActionTable::settle(inbox::EventId event_id) {
     settle_.execute(true);
 }
 
-int ActionTable::bury(inbox::EventId event_id, const std::string& cause) {
-    event_id_ = event_id;
+int ActionTable::bury(const Action& action, const std::string& cause) {
+    begun_at_ = action.begun_at;
+    issue_id_.clear();
     cause_ = cause;
-    now_ = inbox::now();
-    bury_actions_.execute(true);
-    const int buried = int(bury_actions_.get_affected_rows());
+    move(action, State::dead);
+    event_id_ = action.event_id;
+    int finished = 1;
+    if (action.kind == Kind::issue) {
+        bury_send_back_.execute(true);
+        finished += int(bury_send_back_.get_affected_rows());
+    }
     bury_event_.execute(true);
-    return buried;
+    return finished;
 }
 
-std::vector<Action> unfinished_actions(soci::session& session, int limit) {
+std::string next_project(soci::session& session, const std::string& after) {
+    std::string project_id;
+    session << "select coalesce(min(project_id), '') from action where state in (0, 1) and project_id > :after",
+        use(after), into(project_id);
+    return project_id;
+}
+
+std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit) {
     Action row;
     long long id = 0;
     long long event_id = 0;
     int kind = 0;
     int state = 0;
+    int overtaken = 0;
+    long long begun_at = 0;
     soci::statement select =
-        (session.prepare << "select id, event_id, kind, state, project_id, asset_id, label_id, rule, text, mid from "
-                            "action where state in (0, 1) order by id limit :limit",
-         use(limit), into(id), into(event_id), into(kind), into(state), into(row.project_id), into(row.asset_id),
-         into(row.label_id), into(row.rule), into(row.text), into(row.mid));
+        (session.prepare << "select id, event_id, kind, state, overtaken, begun_at, asset_id, label_id, rule, text, "
+                            "mid from action where state in (0, 1) and project_id = :project order by id limit :limit",
+         use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(overtaken),
+         into(begun_at), into(row.asset_id), into(row.label_id), into(row.rule), into(row.text), into(row.mid));
     select.execute();
+    row.project_id = project_id;
     std::vector<Action> out;
     while (select.fetch()) {
         row.id = id;
         row.event_id = event_id;
         row.kind = Kind(kind);
         row.state = State(state);
+        row.overtaken = overtaken != 0;
+        row.begun_at = begun_at;
         out.push_back(row);
     }
     return out;
@@ -137,8 +187,7 @@ std::set<std::string> recorded_issues(soci::session& session, const std::vector<
     std::string asset_id;
     std::string issue_id;
     soci::statement select =
-        (session.prepare << "select issue_id from action where asset_id = :asset and issue_id <> ''", use(asset_id),
-         into(issue_id));
+        (session.prepare << "select id from issue where asset_id = :asset", use(asset_id), into(issue_id));
     std::set<std::string> out;
     for (const std::string& asset : asset_ids) {
         asset_id = asset;
@@ -153,9 +202,9 @@ std::vector<std::string> open_issues(soci::session& session, const Action& solve
     const long long event_id = solve.event_id;
     std::string issue_id;
     soci::statement select =
-        (session.prepare << "select issue_id from action where asset_id = :asset and rule = :rule and "
-                            "event_id < :event and solved = 0 and issue_id <> ''",
-         use(solve.asset_id), use(solve.rule), use(event_id), into(issue_id));
+        (session.prepare << "select id from issue where asset_id = :asset and project_id = "
+                            ":project and rule = :rule and event_id < :event",
+         use(solve.asset_id), use(solve.project_id), use(solve.rule), use(event_id), into(issue_id));
     select.execute();
     std::vector<std::string> out;
     while (select.fetch())
@@ -163,27 +212,28 @@ std::vector<std::string> open_issues(soci::session& session, const Action& solve
     return out;
 }
 
-inbox::EventId newest_label_event(soci::session& session, const std::string& asset_id) {
-    long long id = 0;
-    session << "select coalesce(max(id), 0) from event where asset_id = :asset and label_id <> ''", use(asset_id),
-        into(id);
-    return id;
+// In one statement, as an event may be judged between two.
+bool is_overtaken(soci::session& session, const Action& send_back) {
+    const long long id = send_back.id;
+    int overtaken = 0;
+    session << "select overtaken or exists (select 1 from event where event.asset_id = action.asset_id and event.state "
+               "= 0 and event.label_id <> '' and event.id > action.event_id) from action where id = :id",
+        use(id), into(overtaken);
+    return overtaken != 0;
 }
 
 int count_send_backs(soci::session& session, const std::string& asset_id, std::int64_t since) {
     int count = 0;
     const long long from = since;
-    session << "select count(*) from action where asset_id = :asset and kind = 1 and state = 2 and cause = '' and "
-               "finished_at >= :since",
-        use(asset_id), use(from), into(count);
+    session << "select count(*) from sent_back where asset_id = :asset and at >= :since", use(asset_id), use(from),
+        into(count);
     return count;
 }
 
 std::map<std::string, std::string> rules_by_issue(soci::session& session) {
     std::string issue_id;
     std::string rule;
-    soci::statement select =
-        (session.prepare << "select issue_id, rule from action where issue_id <> ''", into(issue_id), into(rule));
+    soci::statement select = (session.prepare << "select id, rule from issue", into(issue_id), into(rule));
     select.execute();
     std::map<std::string, std::string> out;
     while (select.fetch())

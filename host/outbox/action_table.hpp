@@ -1,4 +1,5 @@
-// The table `action`: what the findings of an event ask of Kili. One object a session, used by one thread at a time.
+// The tables `action`, `issue` and `sent_back`: what the findings of an event ask of Kili, and what came of it. One
+// object a session, used by one thread at a time.
 #pragma once
 
 #include "event/event.hpp"
@@ -34,6 +35,8 @@ struct Action {
     inbox::EventId event_id = 0;
     Kind kind = Kind::issue;
     State state = State::pending;
+    bool overtaken = false;    // of a send-back: a newer label of the asset was judged meanwhile
+    std::int64_t begun_at = 0; // of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known
     std::string project_id, asset_id, label_id;
     std::string rule;      // of an issue or a solve
     std::string text, mid; // of an issue
@@ -44,44 +47,52 @@ class ActionTable {
     explicit ActionTable(soci::session& session);
 
     // What a verdict asks for: an issue a finding, one send-back, and with `solve_fixed` a solve for each rule that the
-    // label passes though earlier ones did not. What the event has already is left as it is. The number of actions
-    // that are new.
+    // submitted or reviewed label passes though earlier ones did not. What the event has already is left as it is.
+    // Unfinished send-backs of earlier events of the asset are overtaken by a label. The number of actions that are
+    // new.
     int add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict, bool solve_fixed);
-    // `detail`: of done issues Kili's id, of other done or dead actions why.
-    void move(const Action& action, State state, const std::string& detail = {});
-    // The issues that a solve set solved.
-    void solved(const Action& solve);
+    // A call that holds it begins.
+    void begin(const Action& action, std::int64_t begun_at);
+    // No call holds it any longer, and none carried it out.
+    void put_back(const Action& action);
+    // `detail`: of issues Kili's id, of the others why there was no call, empty if there was one.
+    void finish(const Action& action, const std::string& detail);
     // The event is done if it is judged and nothing of it is unfinished.
     void settle(inbox::EventId event_id);
-    // The event and what is unfinished of it are dead, with the cause. The number of such actions.
-    int bury(inbox::EventId event_id, const std::string& cause);
+    // The action and its event are dead, with the cause, and so is the event's send-back where its issue cannot be. The
+    // number of actions that this finished.
+    int bury(const Action& action, const std::string& cause);
 
   private:
     int insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid);
-
     std::vector<std::string> rules_with_issues();
+    void move(const Action& action, State state);
 
-    long long event_id_ = 0, id_ = 0, now_ = 0;
+    long long event_id_ = 0, id_ = 0, begun_at_ = 0, now_ = 0;
     int ordinal_ = 0, kind_ = 0, state_ = 0;
     std::string project_id_, asset_id_, label_id_, rule_, text_, mid_, issue_id_, cause_, open_rule_;
-    soci::statement add_, move_, solved_, settle_, bury_actions_, bury_event_, open_rules_;
+    soci::statement add_, overtake_, move_, add_issue_, solved_, sent_back_, settle_, bury_send_back_, bury_event_,
+        created_rules_, coming_rules_;
 };
 
-// Actions in state pending or sending, in order, at most `limit`.
-std::vector<Action> unfinished_actions(soci::session& session, int limit);
+// The first project after `after`, by its id, that has actions in state pending or sending; empty if there is none.
+std::string next_project(soci::session& session, const std::string& after);
+
+// A project's actions in state pending or sending, in order, at most `limit`.
+std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit);
 
 int count_unfinished_actions(soci::session& session);
 
-// Kili's ids of the issues that this host created on the assets.
+// Kili's ids of the issues on the assets that this host created and did not set solved.
 std::set<std::string> recorded_issues(soci::session& session, const std::vector<std::string>& asset_ids);
 // Of those, the ones that a solve is about.
 std::vector<std::string> open_issues(soci::session& session, const Action& solve);
-// The newest event about a label of the asset.
-inbox::EventId newest_label_event(soci::session& session, const std::string& asset_id);
+// Whether an event about a newer label of the asset waits to be judged, or was judged since the action was read.
+bool is_overtaken(soci::session& session, const Action& send_back);
 // How often the asset was sent back since `since`, in milliseconds since 1970.
 int count_send_backs(soci::session& session, const std::string& asset_id, std::int64_t since);
 
-// The rule behind each issue that was created, by Kili's id of it.
+// The rule behind each issue that is not solved, by Kili's id of it.
 std::map<std::string, std::string> rules_by_issue(soci::session& session);
 
 } // namespace kilihost::outbox
