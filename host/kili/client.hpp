@@ -15,6 +15,7 @@
 #include "kili/transport.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,6 +74,8 @@ class Client {
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
     // An asset's labels, newest first. 1 call for each 100.
     std::vector<Label> labels(const std::string& project_id, const std::string& asset_id);
+    // By label, whether it was sent back to the queue; of the given labels those that Kili has and says it of.
+    std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
     std::int64_t count_labels(const LabelFilter& filter);
     // Ids of the labels submitted, in the order given. Not idempotent.
     std::vector<std::string> append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,

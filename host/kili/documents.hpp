@@ -122,6 +122,11 @@ query LabelHeads($where: LabelWhere!, $first: PageSize!, $skip: Int!) {
   }
 })";
 
+inline constexpr std::string_view sent_back_labels = R"(
+query SentBackLabels($where: LabelWhere!, $first: PageSize!) {
+  labels(where: $where, first: $first, skip: 0) { id isSentBackToQueue }
+})";
+
 inline constexpr std::string_view count_labels = R"(
 query CountLabels($where: LabelWhere!) {
   countLabels(where: $where)

@@ -92,6 +92,18 @@ std::vector<Label> Client::labels(const std::string& project_id, const std::stri
     return found;
 }
 
+std::map<std::string, bool> Client::sent_back(const std::string& project_id,
+                                              const std::vector<std::string>& label_ids) {
+    std::map<std::string, bool> out;
+    if (label_ids.empty()) return out;
+    const json data =
+        transport_.call(documents::sent_back_labels,
+                        {{"where", where({.project_id = project_id, .ids = label_ids})}, {"first", batch}});
+    for (const json& label : list(data, "labels"))
+        if (member(label, "isSentBackToQueue").is_boolean()) out[text(label, "id")] = flag(label, "isSentBackToQueue");
+    return out;
+}
+
 std::int64_t Client::count_labels(const LabelFilter& filter) {
     return count(transport_.call(documents::count_labels, {{"where", where(filter)}}), "countLabels");
 }

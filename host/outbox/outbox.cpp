@@ -1,18 +1,20 @@
 #include "outbox/outbox.hpp"
 
+#include "outbox/lookup.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <set>
 
 namespace kilihost::outbox {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
-// Enough to fill batches past a few assets that wait for their turn.
-constexpr int look_ahead = 1'000;
+// Of a project's actions: enough to fill batches of both kinds past a few assets that wait for their turn.
+constexpr int look_ahead = 600;
+
+constexpr const char* newer_label = "not needed: a newer label came";
 
 std::string causes(const std::vector<rules::Failure>& failures) {
     std::string out;
@@ -26,7 +28,8 @@ std::string causes(const std::vector<rules::Failure>& failures) {
 Outbox::Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& actions,
                const std::filesystem::path& database, kili::Client& client, Policy policy, bool can_send)
     : journal_(journal), events_(events), actions_(actions), client_(client), policy_(policy),
-      backoff_(milliseconds(500), milliseconds(30'000)) {
+      delivery_(journal, actions, reader_, client, [this](int finished) { waiting_ -= finished; }),
+      backoff_(milliseconds(500), milliseconds(30'000)), settle_from_(Clock::now() + policy.settle_time) {
     inbox::open_database(reader_, database);
     waiting_ = count_unfinished_actions(reader_);
     if (can_send) thread_ = std::thread([this] { run(); });
@@ -56,14 +59,15 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
         },
         [this, added, accepted = std::move(accepted)](const std::exception_ptr& error) {
             if (error) return; // the host stops: the event is judged anew at the next start
-            accepted();
-            if (*added == 0) return;
-            waiting_ += *added;
-            {
-                const std::lock_guard lock(mutex_);
-                work_ = true;
+            if (*added > 0) {
+                waiting_ += *added;
+                {
+                    const std::lock_guard lock(mutex_);
+                    work_ = true;
+                }
+                changed_.notify_one();
             }
-            changed_.notify_one();
+            accepted();
         },
         inbox::OnFailure::persist);
 }
@@ -71,7 +75,7 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
 void Outbox::stop(milliseconds grace) {
     {
         const std::lock_guard lock(mutex_);
-        if (!stopping_) deadline_ = steady_clock::now() + grace;
+        if (!stopping_) deadline_ = Clock::now() + grace;
         stopping_ = true;
     }
     changed_.notify_one();
@@ -94,23 +98,34 @@ bool Outbox::pause(milliseconds time) {
     return !changed_.wait_for(lock, time, [&] { return stopping_; });
 }
 
+bool Outbox::out_of_time() const {
+    const std::lock_guard lock(mutex_);
+    return stopping_ && Clock::now() >= deadline_;
+}
+
+// False where the host stops, and nothing is left to send or no time.
+bool Outbox::wait_for_work(bool at_once) {
+    std::unique_lock lock(mutex_);
+    const auto ready = [&] { return work_ || stopping_ || at_once; };
+    if (wake_)
+        changed_.wait_until(lock, *wake_, ready);
+    else
+        changed_.wait(lock, ready);
+    if (stopping_ && (!work_ || Clock::now() >= deadline_)) return false;
+    work_ = false;
+    return true;
+}
+
 void Outbox::run() {
     bool asked = false;
-    for (;;) {
-        {
-            std::unique_lock lock(mutex_);
-            changed_.wait(lock, [&] { return work_ || stopping_ || !asked; });
-            if (stopping_ && (!work_ || steady_clock::now() >= deadline_)) return;
-            work_ = false;
-        }
+    while (wait_for_work(!asked)) {
         milliseconds wait{0};
         try {
             if (!asked) spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
             asked = true;
-            while (send_next()) {
-                const std::lock_guard lock(mutex_);
-                if (stopping_ && steady_clock::now() >= deadline_) return;
-            }
+            set_trouble(refusals());
+            while (take_turn())
+                if (out_of_time()) return;
             continue;
         } catch (const kili::HttpError& error) {
             set_trouble(error.what());
@@ -119,6 +134,7 @@ void Outbox::run() {
             set_trouble(error.what());
             wait = backoff_.next();
         }
+        settle_from_ = Clock::now() + policy_.settle_time;
         spdlog::warn("cannot act on findings now, next try in {} ms: {}", wait.count(), trouble());
         {
             const std::lock_guard lock(mutex_);
@@ -128,21 +144,80 @@ void Outbox::run() {
     }
 }
 
-// False where there is nothing to send.
-bool Outbox::send_next() {
-    const std::optional<Batch> batch = choose(unfinished_actions(reader_, look_ahead), backlog_);
-    if (batch) {
-        std::vector<Action> unknown;
-        for (const Action& action : batch->actions)
-            if (action.state == State::sending) unknown.push_back(action);
-        if (!unknown.empty())
-            settle_unknown(batch->kind, unknown);
-        else if (const Batch needed = without_needless(*batch); !needed.actions.empty())
-            send(needed);
+// One batch for the next project that may be asked, each in its turn. False where there is none.
+bool Outbox::take_turn() {
+    const auto time = Clock::now();
+    wake_.reset();
+    const std::string last = last_project_;
+    std::string id = last;
+    for (bool wrapped = false;;) {
+        id = next_project(reader_, id);
+        if (wrapped && (id.empty() || id > last)) break;
+        if (id.empty()) {
+            wrapped = true;
+            continue;
+        }
+        Project& project = projects_[id];
+        if (project.until > time) {
+            wake_ = std::min(wake_.value_or(project.until), project.until);
+            continue;
+        }
+        last_project_ = id;
+        serve(id, project);
+        backoff_.reset();
+        set_trouble(refusals());
+        return true;
     }
-    backoff_.reset();
-    set_trouble({});
-    return batch.has_value();
+    if (!wake_) projects_.clear();
+    return false;
+}
+
+void Outbox::serve(const std::string& project_id, Project& project) {
+    std::vector<Action> unfinished = unfinished_actions(reader_, project_id, look_ahead);
+    finish_overtaken(unfinished);
+    const std::optional<Batch> batch = choose(unfinished, project.backlog);
+    if (!batch) return;
+    std::vector<Action> unknown;
+    for (const Action& action : batch->actions)
+        if (action.state == State::sending) unknown.push_back(action);
+    if (unknown.empty()) {
+        const Batch needed = without_needless(*batch);
+        if (!needed.actions.empty()) deliver(needed, project);
+        return;
+    }
+    if (Clock::now() < settle_from_) {
+        project.until = settle_from_;
+        return;
+    }
+    try {
+        const LookedUp found = look_up(client_, reader_, unknown);
+        delivery_.put_back(found.missing);
+        delivery_.finish(found.done, found.details);
+    } catch (const kili::GraphqlError& error) {
+        put_off(project, error.what());
+    }
+}
+
+void Outbox::put_off(Project& project, const std::string& why) {
+    const milliseconds wait = project.backoff.next();
+    project.until = Clock::now() + wait;
+    project.refusal = why;
+    spdlog::warn("Kili refuses what is asked of a project, next try in {} ms: {}", wait.count(), why);
+}
+
+std::string Outbox::refusals() const {
+    std::string out;
+    for (const auto& [id, project] : projects_)
+        if (!project.refusal.empty()) out += (out.empty() ? "project " : "; project ") + id + ": " + project.refusal;
+    return out;
+}
+
+void Outbox::finish_overtaken(std::vector<Action>& unfinished) {
+    const auto needed = std::stable_partition(unfinished.begin(), unfinished.end(),
+                                              [](const Action& action) { return action.overtaken; });
+    const std::vector<Action> overtaken(unfinished.begin(), needed);
+    delivery_.finish(overtaken, std::vector<std::string>(overtaken.size(), newer_label));
+    unfinished.erase(unfinished.begin(), needed);
 }
 
 // Finishes what needs no call: send-backs that would undo a newer submit, or that have gone on for too long, and solves
@@ -150,159 +225,64 @@ bool Outbox::send_next() {
 Batch Outbox::without_needless(const Batch& batch) {
     Batch needed{batch.kind, {}};
     std::vector<Action> needless;
-    std::vector<Action> bounced;
+    std::vector<std::string> reasons;
+    std::vector<Refusal> bounced;
     const std::int64_t window = inbox::now() - policy_.bounce_window.count();
+    const std::string too_often = "the asset was sent back " + std::to_string(policy_.bounce_limit) + " times within " +
+                                  std::to_string(policy_.bounce_window.count() / 60'000) +
+                                  " minutes: a person should look at it";
     for (const Action& action : batch.actions) {
-        if (action.kind == Kind::send_back && newest_label_event(reader_, action.asset_id) > action.event_id)
+        const bool is_send_back = action.kind == Kind::send_back;
+        const auto skip = [&](const char* reason) {
             needless.push_back(action);
-        else if (action.kind == Kind::send_back &&
-                 count_send_backs(reader_, action.asset_id, window) >= policy_.bounce_limit)
-            bounced.push_back(action);
+            reasons.emplace_back(reason);
+        };
+        if (is_send_back && is_overtaken(reader_, action))
+            skip(newer_label);
         else if (action.kind == Kind::solve && open_issues(reader_, action).empty())
-            needless.push_back(action);
+            skip("not needed: no issue is open");
+        else if (is_send_back && count_send_backs(reader_, action.asset_id, window) >= policy_.bounce_limit)
+            bounced.push_back({action, too_often});
         else
             needed.actions.push_back(action);
     }
-    if (!needless.empty())
-        finish(needless, std::vector<std::string>(needless.size(), "not needed: a newer label came"));
-    for (const Action& action : bounced)
-        bury(action, "the asset was sent back " + std::to_string(policy_.bounce_limit) + " times within " +
-                         std::to_string(policy_.bounce_window.count() / 60'000) +
-                         " minutes: a person should look at it");
+    delivery_.finish(needless, reasons);
+    if (!bounced.empty()) delivery_.bury(bounced);
     return needed;
 }
 
-// A call that held these was begun and its end is unknown: Kili is asked what exists. What it has is done; the rest is
-// sent anew. Our issues are told from others by the ids on record; one whose id was lost, by asset, mid and text. Not
-// by time: the clocks of two machines need not agree.
-void Outbox::settle_unknown(Kind kind, const std::vector<Action>& unknown) {
-    const std::string& project_id = unknown.front().project_id;
-    std::set<std::string> distinct;
-    for (const Action& action : unknown)
-        distinct.insert(action.asset_id);
-    const std::vector<std::string> assets(distinct.begin(), distinct.end());
-    std::vector<Action> done;
-    std::vector<std::string> details;
-    std::vector<Action> again;
-    if (kind == Kind::issue) {
-        std::set<std::string> taken = recorded_issues(reader_, assets);
-        const std::vector<kili::Issue> issues = client_.issues(project_id, assets);
-        for (const Action& action : unknown) {
-            const auto found = std::find_if(issues.begin(), issues.end(), [&](const kili::Issue& issue) {
-                return issue.asset_id == action.asset_id && issue.mid == action.mid && issue.text == action.text &&
-                       !taken.contains(issue.id);
-            });
-            if (found == issues.end()) {
-                again.push_back(action);
-                continue;
-            }
-            taken.insert(found->id);
-            done.push_back(action);
-            details.push_back(found->id);
-        }
-    } else if (kind == Kind::send_back) {
-        std::set<std::string> sent_back;
-        for (const kili::Asset& asset : client_.assets(project_id, assets))
-            if (asset.status == "ONGOING") sent_back.insert(asset.id);
-        for (const Action& action : unknown)
-            (sent_back.contains(action.asset_id) ? done : again).push_back(action);
-        details.resize(done.size());
-    } else {
-        again = unknown; // to set an issue solved twice does no harm
-    }
-    if (!again.empty())
-        journal_.write_now([&] {
-            for (const Action& action : again)
-                actions_.move(action, State::pending);
-        });
-    if (!done.empty()) finish(done, details);
-}
-
-void Outbox::send(const Batch& batch) {
-    journal_.write_now([&] {
-        for (const Action& action : batch.actions)
-            actions_.move(action, State::sending);
-    });
-    std::vector<std::string> details;
+// What Kili refuses is dead where that is sure: it took another action of the batch, or says what is wrong with this
+// one. Else it may be out of order for the whole project, which waits, but not for ever.
+void Outbox::deliver(const Batch& batch, Project& project) {
+    if (batch.kind == Kind::issue) project.backlog = batch.actions.size() == kili::batch;
+    Outcome outcome;
     try {
-        details = call(batch);
-    } catch (const kili::GraphqlError& refusal) {
-        return send_refused_apart(batch, refusal);
-    } catch (const kili::NetworkError& error) {
-        if (!error.maybe_carried_out)
-            journal_.write_now([&] {
-                for (const Action& action : batch.actions)
-                    actions_.move(action, State::pending);
-            });
-        throw;
+        outcome = delivery_.deliver(batch, project.broken);
+    } catch (const BrokenOff& error) {
+        project.broken = true;
+        settle_from_ = Clock::now() + policy_.settle_time;
+        return put_off(project, error.what());
     }
-    finish(batch.actions, details);
-}
-
-// The ids of created issues, or as many empty texts.
-std::vector<std::string> Outbox::call(const Batch& batch) {
-    const std::string& project_id = batch.actions.front().project_id;
-    if (batch.kind == Kind::issue) {
-        std::vector<kili::NewIssue> issues;
-        for (const Action& action : batch.actions) {
-            const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
-            issues.push_back({action.label_id, action.text, action.mid, on_asset});
-        }
-        backlog_ = batch.actions.size() == kili::batch;
-        return client_.create_issues(project_id, issues);
-    }
-    std::vector<std::string> subjects;
-    for (const Action& action : batch.actions) {
-        if (batch.kind == Kind::send_back)
-            subjects.push_back(action.asset_id);
-        else
-            for (std::string& id : open_issues(reader_, action))
-                subjects.push_back(std::move(id));
-    }
-    if (batch.kind == Kind::send_back) {
-        client_.send_back_to_queue(project_id, subjects);
-    } else {
-        for (std::size_t from = 0; from < subjects.size(); from += kili::batch) {
-            const std::size_t to = std::min(subjects.size(), from + kili::batch);
-            client_.set_issues_solved({subjects.begin() + std::ptrdiff_t(from), subjects.begin() + std::ptrdiff_t(to)});
-        }
-    }
-    return std::vector<std::string>(batch.actions.size());
-}
-
-void Outbox::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
-    journal_.write_now([&] {
-        for (std::size_t i = 0; i < actions.size(); ++i) {
-            actions_.move(actions[i], State::done, details[i]);
-            if (actions[i].kind == Kind::solve) actions_.solved(actions[i]);
-            actions_.settle(actions[i].event_id);
-        }
-    });
-    waiting_ -= std::int64_t(actions.size());
-}
-
-void Outbox::bury(const Action& action, const std::string& cause) {
-    spdlog::error("event {} goes to the dead letters: {}", action.event_id, cause);
-    journal_.write_now([&] { waiting_ -= actions_.bury(action.event_id, cause); });
-}
-
-// Kili refuses a batch for the sake of one item: by halves, until that one stands alone.
-void Outbox::send_refused_apart(const Batch& batch, const kili::GraphqlError& refusal) {
-    if (batch.actions.size() > 1) {
-        const auto half = batch.actions.begin() + std::ptrdiff_t(batch.actions.size() / 2);
-        send({batch.kind, {batch.actions.begin(), half}});
-        send({batch.kind, {half, batch.actions.end()}});
+    const auto is_sure = [&](const Refusal& refusal) {
+        return outcome.accepted || refusal.names_it || (refusal.blames_input && !outcome.alike);
+    };
+    const auto now = Clock::now();
+    const bool too_long = project.refused_since && now - *project.refused_since >= policy_.refusal_time;
+    const auto unsure = std::stable_partition(outcome.refused.begin(), outcome.refused.end(),
+                                              [&](const Refusal& refusal) { return too_long || is_sure(refusal); });
+    std::vector<Refusal> dead(outcome.refused.begin(), unsure);
+    if (too_long)
+        for (const Action& action : outcome.untried)
+            dead.push_back({action, outcome.refused.front().cause});
+    if (!dead.empty()) delivery_.bury(dead);
+    if (unsure == outcome.refused.end()) {
+        const bool backlog = project.backlog;
+        project = {};
+        project.backlog = backlog;
         return;
     }
-    const Action& action = batch.actions.front();
-    switch (action.kind) {
-    case Kind::issue:
-        return bury(action, "Kili refused the issue '" + action.text + "': " + refusal.what());
-    case Kind::send_back:
-        return bury(action, std::string("Kili refused to send the asset back: ") + refusal.what());
-    case Kind::solve: // the issue is gone: nothing is left to solve
-        return finish({action}, {std::string("Kili refused: ") + refusal.what()});
-    }
+    if (!project.refused_since) project.refused_since = now;
+    put_off(project, unsure->cause);
 }
 
 } // namespace kilihost::outbox

@@ -3,7 +3,8 @@
 //
 // Guarantees: an action is carried out once, however often the host is killed; actions of an asset go in the order of
 // their events, its send-back after its issues; what Kili refuses ends in the dead letters alone; while the API is
-// away everything waits. One thread sends; accept may be called from any.
+// away everything waits, and while Kili refuses all that is asked of a project, that project. One thread sends; accept
+// may be called from any.
 #pragma once
 
 #include "inbox/event_table.hpp"
@@ -13,6 +14,7 @@
 #include "outbox/action_table.hpp"
 #include "outbox/backoff.hpp"
 #include "outbox/batch.hpp"
+#include "outbox/delivery.hpp"
 #include "rules/verdict.hpp"
 
 #include <soci/session.h>
@@ -20,16 +22,23 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace kilihost::outbox {
 
 struct Policy {
-    bool solve_fixed = false; // issues are set solved when a later label passes the rule
-    int bounce_limit = 10;    // an asset sent back so often within the window is not sent back again
-    std::chrono::milliseconds bounce_window = std::chrono::hours(1);
+    bool solve_fixed = true; // issues are set solved when a later label passes the rule
+    int bounce_limit = 10;   // an asset sent back so often within the window is not sent back again
+    std::chrono::milliseconds bounce_window = std::chrono::hours(1); // at most a day
+    // How long after a lost reply, and after the start, Kili is asked what came of a call: it may be at it still.
+    std::chrono::milliseconds settle_time = std::chrono::seconds(2);
+    // How long Kili may refuse all of a project before what it refuses is dead.
+    std::chrono::milliseconds refusal_time = std::chrono::hours(1);
 };
 
 class Outbox {
@@ -54,26 +63,45 @@ class Outbox {
     std::string trouble() const;
 
   private:
+    using Clock = std::chrono::steady_clock;
+
+    // What is known of a project with unfinished actions.
+    struct Project {
+        bool backlog = false;                           // its last batch of issues was full
+        bool broken = false;                            // something broke at Kili in the last call for it
+        Clock::time_point until{};                      // not to be asked before
+        std::optional<Clock::time_point> refused_since; // while Kili refuses all of it
+        std::string refusal;
+        Backoff backoff{std::chrono::milliseconds(500), std::chrono::milliseconds(30'000)};
+    };
+
     void run();
-    bool send_next();
-    Batch without_needless(const Batch& batch);
-    void settle_unknown(Kind kind, const std::vector<Action>& unknown);
-    void send(const Batch& batch);
-    std::vector<std::string> call(const Batch& batch);
-    void send_refused_apart(const Batch& batch, const kili::GraphqlError& refusal);
-    void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
-    void bury(const Action& action, const std::string& cause);
+    bool wait_for_work(bool at_once);
+    bool out_of_time() const;
     bool pause(std::chrono::milliseconds time);
+    bool take_turn();
+    void serve(const std::string& project_id, Project& project);
+    void finish_overtaken(std::vector<Action>& unfinished);
+    Batch without_needless(const Batch& batch);
+    void deliver(const Batch& batch, Project& project);
+    void put_off(Project& project, const std::string& why);
     void set_trouble(std::string text);
+    std::string refusals() const;
 
     inbox::Journal& journal_;
     inbox::EventTable& events_;
     ActionTable& actions_;
     kili::Client& client_;
     const Policy policy_;
-    soci::session reader_; // of the sending thread
+
+    // Of the sending thread.
+    soci::session reader_;
+    Delivery delivery_;
     Backoff backoff_;
-    bool backlog_ = false; // the last batch of issues was full
+    std::map<std::string, Project> projects_; // by id
+    std::string last_project_;                // the one served last
+    Clock::time_point settle_from_;           // what a call came to is not asked before
+    std::optional<Clock::time_point> wake_;   // when a project is to be asked again
 
     std::atomic<std::int64_t> waiting_{0};
     mutable std::mutex mutex_;
@@ -81,7 +109,7 @@ class Outbox {
     std::string trouble_ = "Kili's API has not been asked yet";
     bool work_ = true;
     bool stopping_ = false;
-    std::chrono::steady_clock::time_point deadline_; // once stopping
+    Clock::time_point deadline_; // once stopping
     std::thread thread_;
 };
 

@@ -84,8 +84,8 @@ const nlohmann::json good = console::tutorial::accepted_label();
 
 } // namespace
 
-TEST_CASE("a rejected label costs two calls, an accepted one none", "[serve]") {
-    Kili kili;
+TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted one none", "[serve]") {
+    Kili kili(2);
     TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
@@ -101,9 +101,17 @@ TEST_CASE("a rejected label costs two calls, an accepted one none", "[serve]") {
     CHECK(host.post(kili.event("r1", "another", bad)).body.find("known") != std::string::npos);
     CHECK(host.post(kili.event("r2", kili.submit_label(good), good)).status == 200);
     REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
-    CHECK(host.metric("kili_host_api_calls_total") - before == 2);
-    CHECK(kili.issues().size() == 2);
+    CHECK(host.metric("kili_host_api_calls_total") - before == 3);
+    REQUIRE(kili.issues().size() == 2);
+    for (const kili::Issue& issue : kili.issues())
+        CHECK(issue.status == "SOLVED");
     CHECK(kili.status() == "LABELED");
+    for (const char* run : {"r3", "r4"}) { // an asset without issues, and one whose issues are solved
+        const std::size_t asset = run == std::string("r3") ? 1 : 0;
+        CHECK(host.post(kili.event(run, kili.submit_label(good, asset), good, asset)).status == 200);
+        REQUIRE(comes_to(data.path(), run, inbox::State::done));
+    }
+    CHECK(host.metric("kili_host_api_calls_total") - before == 3);
     CHECK(host.stop() == 0);
 }
 
@@ -281,16 +289,13 @@ TEST_CASE("the configuration says which rules run for a project, and how", "[ser
     CHECK(host.metric(R"(kili_host_findings_total{rule="bbox_count",severity="block"})") == 1);
 }
 
-TEST_CASE("with solve_fixed a later label that passes sets the rule's issues solved, and no others", "[serve]") {
+TEST_CASE("a later label that passes sets the rule's issues solved, and no others", "[serve]") {
     Kili kili;
     TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
     plugins.add_rule("bbox_area");
-    std::ofstream(data / "host.toml") << "[outbox]\nsolve_fixed = true\n";
-    Settings settings = kili.settings();
-    settings.arguments = {"--config", data / "host.toml"};
-    RunningHost host(plugins.path(), data.path(), settings);
+    RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
     REQUIRE(comes_to(data.path(), "r1", inbox::State::done));

@@ -1,0 +1,228 @@
+#include "outbox/delivery.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace kilihost::outbox {
+namespace {
+
+// So many events refused, from both ends of a batch, and nothing accepted: it is not about single events.
+constexpr std::size_t refused_alike = 3;
+
+template <std::size_t count>
+bool has_code(const kili::GraphqlError& error, const std::array<std::string_view, count>& codes) {
+    return std::any_of(error.items.begin(), error.items.end(), [&](const kili::GraphqlError::Item& item) {
+        return std::find(codes.begin(), codes.end(), item.code) != codes.end();
+    });
+}
+
+bool has_words(const kili::GraphqlError& error, std::initializer_list<std::string_view> words) {
+    return std::any_of(error.items.begin(), error.items.end(), [&](const kili::GraphqlError::Item& item) {
+        std::string message = item.message;
+        std::transform(message.begin(), message.end(), message.begin(),
+                       [](unsigned char c) { return char(std::tolower(c)); });
+        return std::any_of(words.begin(), words.end(),
+                           [&](std::string_view word) { return message.find(word) != std::string::npos; });
+    });
+}
+
+// The key or the rate of calls, not what was asked for: nothing was carried out, and anything else would be refused
+// too.
+bool is_about_all(const kili::GraphqlError& error) {
+    static constexpr std::array<std::string_view, 6> codes{"UNAUTHENTICATED",     "TOO_MANY_REQUESTS", "RATE_LIMITED",
+                                                           "RATE_LIMIT_EXCEEDED", "THROTTLED",         "429"};
+    return has_code(error, codes) || has_words(error, {"too many requests", "rate limit", "invalid api key"});
+}
+
+bool is_broken(const kili::GraphqlError& error) {
+    static constexpr std::array<std::string_view, 5> codes{"INTERNAL_SERVER_ERROR", "INTERNAL_ERROR",
+                                                           "SERVICE_UNAVAILABLE", "GATEWAY_TIMEOUT", "TIMEOUT"};
+    return has_code(error, codes) || has_words(error, {"internal server error", "timed out", "timeout",
+                                                       "temporarily unavailable", "service unavailable"});
+}
+
+bool blames_input(const kili::GraphqlError& error) {
+    static constexpr std::array<std::string_view, 3> codes{"NOT_FOUND", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"};
+    return has_code(error, codes);
+}
+
+Refusal refusal_of(const Action& action, const kili::Error& error) {
+    const std::string_view what = error.what();
+    const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
+    Refusal out{action, error.what(), names(action.label_id) || names(action.asset_id) || names(action.mid), false};
+    if (const auto* const graphql = dynamic_cast<const kili::GraphqlError*>(&error)) {
+        out.blames_input = blames_input(*graphql);
+        out.names_it = out.names_it && !is_broken(*graphql);
+    } else {
+        out.blames_input = true; // 413: a single action that is too large
+    }
+    return out;
+}
+
+// Two halves; the actions of one event stay together while there are others.
+std::pair<Batch, Batch> halves(const Batch& batch) {
+    const std::vector<Action>& all = batch.actions;
+    std::size_t cut = all.size() / 2;
+    if (all.front().event_id != all.back().event_id) {
+        while (cut < all.size() && all[cut].event_id == all[cut - 1].event_id)
+            ++cut;
+        if (cut == all.size())
+            for (cut = all.size() / 2; all[cut].event_id == all[cut - 1].event_id;)
+                --cut;
+    }
+    const auto middle = all.begin() + std::ptrdiff_t(cut);
+    return {{batch.kind, {all.begin(), middle}}, {batch.kind, {middle, all.end()}}};
+}
+
+bool is_refused_alike(const Outcome& outcome) {
+    std::set<inbox::EventId> events;
+    for (const Refusal& refusal : outcome.refused)
+        if (!refusal.names_it) events.insert(refusal.action.event_id);
+    return !outcome.accepted && events.size() >= refused_alike;
+}
+
+} // namespace
+
+Delivery::Delivery(inbox::Journal& journal, ActionTable& actions, soci::session& reader, kili::Client& client,
+                   std::function<void(int)> finished)
+    : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
+
+// Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
+Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
+    Outcome outcome;
+    std::deque<Batch> parts{batch};
+    for (bool from_front = true; !parts.empty() && !outcome.alike; from_front = !from_front) {
+        const Batch part = std::move(from_front ? parts.front() : parts.back());
+        from_front ? parts.pop_front() : parts.pop_back();
+        const auto split = [&](const kili::Error& error) {
+            put_back(part.actions);
+            if (part.actions.size() == 1) return outcome.refused.push_back(refusal_of(part.actions.front(), error));
+            auto [first, second] = halves(part);
+            if (from_front) {
+                parts.push_front(std::move(second));
+                parts.push_front(std::move(first));
+            } else {
+                parts.push_back(std::move(first));
+                parts.push_back(std::move(second));
+            }
+        };
+        try {
+            send(part);
+            outcome.accepted = true;
+        } catch (const kili::GraphqlError& error) {
+            if (is_about_all(error)) {
+                put_back(part.actions);
+                throw;
+            }
+            if (is_broken(error) && !split_broken) throw BrokenOff(error.what());
+            split(error);
+        } catch (const kili::HttpError& error) {
+            if (error.status != 413) throw;
+            split(error);
+        }
+        outcome.alike = is_refused_alike(outcome);
+    }
+    for (const Batch& part : parts)
+        outcome.untried.insert(outcome.untried.end(), part.actions.begin(), part.actions.end());
+    return outcome;
+}
+
+void Delivery::send(const Batch& batch) {
+    const std::int64_t begun_at = client_.transport().time().value_or(std::chrono::milliseconds(0)).count();
+    journal_.write_now([&] {
+        for (const Action& action : batch.actions)
+            actions_.begin(action, begun_at);
+    });
+    std::vector<std::string> details;
+    try {
+        details = call(batch);
+    } catch (const kili::NetworkError& error) {
+        if (!error.maybe_carried_out) put_back(batch.actions);
+        throw;
+    } catch (const kili::HttpError& error) {
+        if (error.status < 500) put_back(batch.actions); // refused before it was read
+        throw;
+    }
+    finish(batch.actions, details);
+}
+
+// The ids of created issues, or as many empty texts.
+std::vector<std::string> Delivery::call(const Batch& batch) {
+    const std::string& project_id = batch.actions.front().project_id;
+    if (batch.kind == Kind::issue) {
+        std::vector<kili::NewIssue> issues;
+        for (const Action& action : batch.actions) {
+            const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
+            issues.push_back({action.label_id, action.text, action.mid, on_asset});
+        }
+        return client_.create_issues(project_id, issues);
+    }
+    std::vector<std::string> subjects;
+    for (const Action& action : batch.actions) {
+        if (batch.kind == Kind::send_back)
+            subjects.push_back(action.asset_id);
+        else
+            for (std::string& id : open_issues(reader_, action))
+                subjects.push_back(std::move(id));
+    }
+    for (std::size_t from = 0; from < subjects.size(); from += kili::batch) {
+        const std::size_t to = std::min(subjects.size(), from + kili::batch);
+        const std::vector<std::string> some(subjects.begin() + std::ptrdiff_t(from),
+                                            subjects.begin() + std::ptrdiff_t(to));
+        if (batch.kind == Kind::send_back)
+            client_.send_back_to_queue(project_id, some);
+        else
+            client_.set_issues_solved(some);
+    }
+    return std::vector<std::string>(batch.actions.size());
+}
+
+void Delivery::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
+    if (actions.empty()) return;
+    journal_.write_now([&] {
+        for (std::size_t i = 0; i < actions.size(); ++i) {
+            actions_.finish(actions[i], details[i]);
+            actions_.settle(actions[i].event_id);
+        }
+    });
+    finished_(int(actions.size()));
+}
+
+void Delivery::put_back(const std::vector<Action>& actions) {
+    if (actions.empty()) return;
+    journal_.write_now([&] {
+        for (const Action& action : actions)
+            actions_.put_back(action);
+    });
+}
+
+void Delivery::bury(const std::vector<Refusal>& refused) {
+    int finished = 0;
+    journal_.write_now([&] {
+        finished = 0; // the write may be repeated
+        for (const Refusal& refusal : refused) {
+            if (refusal.action.kind == Kind::solve) {
+                actions_.finish(refusal.action, refusal.cause);
+                actions_.settle(refusal.action.event_id);
+                ++finished;
+            } else {
+                finished += actions_.bury(refusal.action, refusal.cause);
+            }
+        }
+    });
+    finished_(finished);
+    for (const Refusal& refusal : refused)
+        if (refusal.action.kind != Kind::solve)
+            spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
+}
+
+} // namespace kilihost::outbox
