@@ -67,13 +67,16 @@ Host::~Host() {
 }
 
 // In the order an event goes: each stage ends when nothing can come from the one before.
-void Host::stop() {
+bool Host::stop() {
+    constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
     if (server_) server_->stop(config_.shutdown_grace);
-    if (lanes_) lanes_->stop();
+    bool ended = !lanes_ || lanes_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
+    if (!ended) ended = lanes_->stop(to_break_off);
     pruner_.reset();
     journal_.stop();
+    return ended;
 }
 
 std::vector<http::Route> Host::routes() {

@@ -31,8 +31,9 @@ class Host {
 
     std::uint16_t port() const { return server_->port(); }
 
-    // Accepts no more, answers and stores what is in flight, sends what the API takes within the grace. Idempotent.
-    void stop();
+    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. False
+    // where a rule does not return: then the host cannot be destroyed, but everything is on disk. Idempotent.
+    bool stop();
 
   private:
     std::vector<http::Route> routes();

@@ -11,6 +11,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <set>
@@ -116,7 +117,11 @@ int serve(const Options& options) {
         std::fflush(stdout);
         signals.wait();
         spdlog::info("stopping: finishing what is in flight");
-        host.stop();
+        if (!host.stop()) {
+            spdlog::warn("stopped, but a rule does not return: its event is judged after the next start");
+            spdlog::shutdown();
+            std::_Exit(0); // the rule's code still runs, so that nothing it may use can be taken down
+        }
         spdlog::info("stopped");
         return 0;
     } catch (const std::exception& error) { // config::Error, inbox::DataError, std::system_error

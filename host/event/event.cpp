@@ -74,9 +74,6 @@ Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_))
     if (run_id != nullptr && event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
         wrong("logPayload.runId", run_id, "a text");
     has_run_id_ = !string(run_id).empty();
-    identity_ = has_run_id_ ? std::string(string(run_id))
-                            : "content:" + to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(body_));
-
     const Value* const asset = either(given, "asset_id", "assetId");
     if (has_label(kind_)) {
         const Value* const label_value = object_at(given, "label", "payload.label");
@@ -89,6 +86,15 @@ Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_))
             wrong("payload.label.jsonResponse", json, json_response_form);
     }
     asset_id_ = string(asset);
+    identity_ = has_run_id_ ? std::string(string(run_id)) : identity_by_content();
+}
+
+// The same however the JSON was spaced, and whether its jsonResponse came as an object or as text.
+std::string Event::identity_by_content() const {
+    std::string content;
+    for (const std::string& part : {type_, project_id_, asset_id_, label_id_, text(payload())})
+        content.append(part).push_back('\0'); // which no part contains unescaped
+    return "content:" + to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(content));
 }
 
 const Value* Event::settings_updated() const {

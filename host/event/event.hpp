@@ -23,7 +23,8 @@ class Event {
     explicit Event(std::string body);
 
     const std::string& body() const { return body_; }
-    // What makes two deliveries the same event: the runId, or where that is missing a name made of the content.
+    // What makes two deliveries the same event: the runId, or where that is missing a name made of the event's type,
+    // project, asset, label and payload.
     const std::string& identity() const { return identity_; }
     bool has_run_id() const { return has_run_id_; }
     const std::string& type() const { return type_; } // "onSubmit", "labels.created.submit", ...
@@ -43,6 +44,8 @@ class Event {
     void put_json_response(std::string_view text);
 
   private:
+    std::string identity_by_content() const;
+
     std::string body_;
     Document document_;
     std::string identity_, type_, project_id_, asset_id_, label_id_;

@@ -165,6 +165,7 @@ class Transport::Pool {
     const std::string& endpoint() const { return connection_.endpoint; }
     const Redaction& redact() const { return redact_; }
     std::uint64_t calls() const { return calls_; }
+    void stop() { stopped_ = true; }
 
     std::optional<std::chrono::milliseconds> time() const {
         const std::lock_guard lock(mutex_);
@@ -201,7 +202,15 @@ class Transport::Pool {
         if (idle_.size() < idle_handles) idle_.push_back(std::move(handle)); // within the reserve
     }
 
-    void prepare(CURL* handle, const Address& address) const {
+    // libcurl asks this about once a second, and more often while bytes come.
+    static int is_stopped(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+        return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
+    }
+
+    void prepare(CURL* handle, const Address& address) {
+        set(handle, CURLOPT_XFERINFOFUNCTION, &is_stopped);
+        set(handle, CURLOPT_XFERINFODATA, &stopped_);
+        set(handle, CURLOPT_NOPROGRESS, 0L);
         set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
         set(handle, CURLOPT_FOLLOWLOCATION, 0L);
         set(handle, CURLOPT_NOSIGNAL, 1L);
@@ -255,6 +264,7 @@ class Transport::Pool {
     HeaderList post_headers_;
     HeaderList get_headers_;
     std::atomic<std::uint64_t> calls_{0};
+    std::atomic<bool> stopped_{false};
     mutable std::mutex mutex_;
     std::vector<Easy> idle_;
     std::optional<std::time_t> date_; // of the last reply that had one
@@ -295,6 +305,7 @@ nlohmann::json Transport::fetch(const std::string& url) {
 
 void Transport::stop() {
     gate_.stop();
+    pool_->stop();
 }
 
 std::string Transport::version() {

@@ -48,7 +48,8 @@ class Transport {
     // but without the key and outside the budget of calls. Throws UnreadableReply for an address that is not https
     // (http where the endpoint itself is) and a text that is not JSON, NetworkError for anything but a reply of 200.
     nlohmann::json fetch(const std::string& url);
-    // Ends the waits for the budget, those under way and those to come: their calls throw NetworkError.
+    // Ends the waits for the budget at once and the calls under way within about a second, and those to come: they
+    // throw NetworkError.
     void stop();
     // GET of the endpoint with /graphql replaced by /version: {"version": "..."}. Sent without the key.
     std::string version();

@@ -1,10 +1,10 @@
 #include "outbox/delivery.hpp"
 
+#include "kili/blame.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -18,50 +18,14 @@ namespace {
 // So many events refused, from both ends of a batch, and nothing accepted: it is not about single events.
 constexpr std::size_t refused_alike = 3;
 
-template <std::size_t count>
-bool has_code(const kili::GraphqlError& error, const std::array<std::string_view, count>& codes) {
-    return std::any_of(error.items.begin(), error.items.end(), [&](const kili::GraphqlError::Item& item) {
-        return std::find(codes.begin(), codes.end(), item.code) != codes.end();
-    });
-}
-
-bool has_words(const kili::GraphqlError& error, std::initializer_list<std::string_view> words) {
-    return std::any_of(error.items.begin(), error.items.end(), [&](const kili::GraphqlError::Item& item) {
-        std::string message = item.message;
-        std::transform(message.begin(), message.end(), message.begin(),
-                       [](unsigned char c) { return char(std::tolower(c)); });
-        return std::any_of(words.begin(), words.end(),
-                           [&](std::string_view word) { return message.find(word) != std::string::npos; });
-    });
-}
-
-// The key or the rate of calls, not what was asked for: nothing was carried out, and anything else would be refused
-// too.
-bool is_about_all(const kili::GraphqlError& error) {
-    static constexpr std::array<std::string_view, 6> codes{"UNAUTHENTICATED",     "TOO_MANY_REQUESTS", "RATE_LIMITED",
-                                                           "RATE_LIMIT_EXCEEDED", "THROTTLED",         "429"};
-    return has_code(error, codes) || has_words(error, {"too many requests", "rate limit", "invalid api key"});
-}
-
-bool is_broken(const kili::GraphqlError& error) {
-    static constexpr std::array<std::string_view, 5> codes{"INTERNAL_SERVER_ERROR", "INTERNAL_ERROR",
-                                                           "SERVICE_UNAVAILABLE", "GATEWAY_TIMEOUT", "TIMEOUT"};
-    return has_code(error, codes) || has_words(error, {"internal server error", "timed out", "timeout",
-                                                       "temporarily unavailable", "service unavailable"});
-}
-
-bool blames_input(const kili::GraphqlError& error) {
-    static constexpr std::array<std::string_view, 3> codes{"NOT_FOUND", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"};
-    return has_code(error, codes);
-}
-
 Refusal refusal_of(const Action& action, const kili::Error& error) {
     const std::string_view what = error.what();
     const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
     Refusal out{action, error.what(), names(action.label_id) || names(action.asset_id) || names(action.mid), false};
     if (const auto* const graphql = dynamic_cast<const kili::GraphqlError*>(&error)) {
-        out.blames_input = blames_input(*graphql);
-        out.names_it = out.names_it && !is_broken(*graphql);
+        const kili::Blame blame = kili::blame(*graphql);
+        out.blames_input = blame == kili::Blame::input;
+        out.names_it = out.names_it && blame != kili::Blame::server;
     } else {
         out.blames_input = true; // 413: a single action that is too large
     }
@@ -117,13 +81,19 @@ Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
         };
         try {
             send(part);
+            if (!outcome.accepted) { // what was refused before may have been so for a reason that is over
+                for (const Refusal& refusal : outcome.refused)
+                    parts.push_back({batch.kind, {refusal.action}});
+                outcome.refused.clear();
+            }
             outcome.accepted = true;
         } catch (const kili::GraphqlError& error) {
-            if (is_about_all(error)) {
+            const kili::Blame blame = kili::blame(error);
+            if (blame == kili::Blame::caller) {
                 put_back(part.actions);
                 throw;
             }
-            if (is_broken(error) && !split_broken) throw BrokenOff(error.what());
+            if (blame == kili::Blame::server && !split_broken) throw BrokenOff(error.what());
             split(error);
         } catch (const kili::HttpError& error) {
             if (error.status != 413) throw;

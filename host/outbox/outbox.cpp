@@ -32,7 +32,13 @@ Outbox::Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& 
       backoff_(milliseconds(500), milliseconds(30'000)), settle_from_(Clock::now() + policy.settle_time) {
     inbox::open_database(reader_, database);
     waiting_ = count_unfinished_actions(reader_);
-    if (can_send) thread_ = std::thread([this] { run(); });
+    if (can_send)
+        thread_ = std::thread([this] {
+            run();
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+            changed_.notify_all();
+        });
 }
 
 Outbox::~Outbox() {
@@ -65,7 +71,7 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
                     const std::lock_guard lock(mutex_);
                     work_ = true;
                 }
-                changed_.notify_one();
+                changed_.notify_all();
             }
             accepted();
         },
@@ -78,8 +84,13 @@ void Outbox::stop(milliseconds grace) {
         if (!stopping_) deadline_ = Clock::now() + grace;
         stopping_ = true;
     }
-    changed_.notify_one();
-    if (thread_.joinable()) thread_.join();
+    if (!thread_.joinable()) return;
+    changed_.notify_all();
+    {
+        std::unique_lock lock(mutex_);
+        if (!changed_.wait_until(lock, deadline_, [&] { return ended_; })) client_.transport().stop();
+    }
+    thread_.join();
 }
 
 std::string Outbox::trouble() const {

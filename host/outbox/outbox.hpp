@@ -54,7 +54,8 @@ class Outbox {
     // Stores what the verdict asks for and moves the event on; `accepted` follows the commit, on the journal's thread.
     void accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::function<void()> accepted);
 
-    // Sends what can be sent within `grace` if the API answers, then ends the thread. Idempotent.
+    // Sends what can be sent within `grace` if the API answers, then ends the thread; a call that takes longer is
+    // broken off, and the client with it. Idempotent.
     void stop(std::chrono::milliseconds grace);
 
     // Actions not yet carried out.
@@ -109,6 +110,7 @@ class Outbox {
     std::string trouble_ = "Kili's API has not been asked yet";
     bool work_ = true;
     bool stopping_ = false;
+    bool ended_ = false;         // the thread
     Clock::time_point deadline_; // once stopping
     std::thread thread_;
 };

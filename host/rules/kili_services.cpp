@@ -1,5 +1,7 @@
 #include "rules/kili_services.hpp"
 
+#include "kili/blame.hpp"
+
 namespace kilihost::rules {
 namespace {
 
@@ -9,7 +11,8 @@ auto asked(Body&& body) {
     try {
         return body();
     } catch (const kili::GraphqlError& error) {
-        throw Services::Unavailable(error.what(), false);
+        // Not where something broke at Kili: a rule that asks for what always breaks there must come to an end.
+        throw Services::Unavailable(error.what(), kili::blame(error) == kili::Blame::caller);
     } catch (const kili::Error& error) {
         throw Services::Unavailable(error.what(), true);
     }
@@ -35,7 +38,7 @@ std::string KiliServices::graphql(std::string_view document, std::string_view va
     nlohmann::json parsed = nlohmann::json::object();
     if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
     if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
-    return asked([&] { return client_.transport().call(document, parsed).dump(); });
+    return asked([&] { return client_.transport().call(document, parsed, kili::Urgency::reading).dump(); });
 }
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,

@@ -1,5 +1,6 @@
 #include "rules/lanes.hpp"
 
+#include "kili/blame.hpp"
 #include "outbox/backoff.hpp"
 #include "rules/kili_services.hpp"
 
@@ -22,23 +23,28 @@ constexpr milliseconds longest_wait{30'000};
 Lanes::Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics,
              Choice choice, std::size_t count)
     : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), choice_(std::move(choice)) {
+    running_ = count;
     for (std::size_t lane = 0; lane < count; ++lane)
-        threads_.emplace_back([this, lane] { run(lane); });
+        threads_.emplace_back([this, lane] {
+            run(lane);
+            const std::lock_guard lock(mutex_);
+            --running_;
+            changed_.notify_all();
+        });
 }
 
 Lanes::~Lanes() {
-    stop();
+    stop(milliseconds(0));
+    for (std::thread& thread : threads_)
+        thread.join();
 }
 
-void Lanes::stop() {
+bool Lanes::stop(milliseconds grace) {
     inbox_.stop();
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-    }
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
     changed_.notify_all();
-    for (std::thread& thread : threads_)
-        if (thread.joinable()) thread.join();
+    return changed_.wait_for(lock, grace, [&] { return running_ == 0; });
 }
 
 bool Lanes::pause(milliseconds time) {
@@ -85,7 +91,8 @@ bool Lanes::fetch_json_response(event::Event& event, Verdict& verdict) {
         }
         verdict.failures.push_back({host, "Kili has no label " + event.label_id()});
     } catch (const kili::GraphqlError& error) {
-        verdict.failures.push_back({host, error.what()});
+        const kili::Blame blame = kili::blame(error);
+        verdict.failures.push_back({host, error.what(), blame == kili::Blame::caller || blame == kili::Blame::server});
     } catch (const kili::Error& error) {
         verdict.failures.push_back({host, error.what(), true});
     }

@@ -8,6 +8,7 @@
 #include "outbox/outbox.hpp"
 #include "rules/judge.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -20,12 +21,13 @@ class Lanes {
     // All but the choice outlive the lanes.
     Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics, Choice choice,
           std::size_t count);
-    ~Lanes(); // stop()
+    ~Lanes(); // waits for the rules, however long they take
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
-    // Ends after the events at hand; those that wait stay in the inbox. The inbox is stopped by it. Idempotent.
-    void stop();
+    // Ends after the events at hand; those that wait stay in the inbox. The inbox is stopped by it. False where a rule
+    // has not returned within `grace`; may be called again.
+    bool stop(std::chrono::milliseconds grace);
 
   private:
     void run(std::size_t lane);
@@ -42,6 +44,7 @@ class Lanes {
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
+    std::size_t running_ = 0; // threads
     std::vector<std::thread> threads_;
 };
 

@@ -153,7 +153,7 @@ integration::Settings settings(const FaultyKili& kili, const std::filesystem::pa
                                std::chrono::milliseconds time_out) {
     const std::filesystem::path file = data / "host.toml";
     std::ofstream(file) << "[kili]\ncalls_per_minute = 1000000\nburst = 999999\ntotal_time = '" << time_out.count()
-                        << "ms'\n";
+                        << "ms'\n[outbox]\nsettle_time = '0s'\n"; // the fake carries out what it was sent before
     integration::Settings out;
     out.endpoint = kili.endpoint();
     out.arguments = {"--config", file};

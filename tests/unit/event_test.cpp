@@ -34,11 +34,23 @@ TEST_CASE("a submit is decoded", "[event]") {
     CHECK(event.body() == submit());
 }
 
-TEST_CASE("an event without runId is known by its content", "[event]") {
-    const Event one(submit(""));
-    CHECK_FALSE(one.has_run_id());
-    CHECK(one.identity() == Event(submit("")).identity());
-    CHECK(one.identity() != Event(submit("\"x\":1,")).identity());
+TEST_CASE("an event without runId is known by its type, label and content", "[event]") {
+    const auto identity = [](const std::string& type, const std::string& label, const std::string& json,
+                             const std::string& log = "") {
+        const Event event(R"({"eventType":")" + type + R"(","logPayload":{)" + log + R"("projectId":"p"}, "payload":)" +
+                          R"({"label":{"id":")" + label + R"(","jsonResponse":)" + json + R"(},"asset_id":"a"}})");
+        CHECK_FALSE(event.has_run_id());
+        return event.identity();
+    };
+    const std::string one = identity("onSubmit", "l", R"({"J":[1]})");
+    CHECK(identity("onSubmit", "l", R"({"J":[1]})") == one);
+    CHECK(identity("onSubmit", "l", R"({ "J" : [ 1 ] })") == one);
+    CHECK(identity("onSubmit", "l", R"("{\"J\": [1]}")") == one);
+    CHECK(identity("onSubmit", "l", R"({"J":[1]})", R"("runId":"",)") == one);
+    CHECK(identity("onSubmit", "l", R"({"J":[1]})", R"("delivery":2,)") == one);
+    CHECK(identity("onReview", "l", R"({"J":[1]})") != one);
+    CHECK(identity("onSubmit", "other", R"({"J":[1]})") != one);
+    CHECK(identity("onSubmit", "l", R"({"J":[2]})") != one);
 }
 
 TEST_CASE("what is wrong is named by its path", "[event]") {

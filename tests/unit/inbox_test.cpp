@@ -2,9 +2,12 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <soci/soci.h>
 
+#include <chrono>
 #include <future>
 #include <set>
+#include <thread>
 
 using namespace kilihost;
 using namespace kilihost::inbox;
@@ -103,4 +106,62 @@ TEST_CASE("past its capacity the inbox says so, and takes events again later", "
     CHECK(opened.add(submit("r3", "a")) == Receipt::full);
     opened.finish(*opened.inbox.next(0));
     CHECK(opened.add(submit("r3", "a")) == Receipt::stored);
+}
+
+TEST_CASE("what is on its way to the disk counts, by events and by bytes", "[inbox]") {
+    const TemporaryFolder folder;
+    const auto event = submit("r1", "a", 1'000);
+    Capacity capacity;
+    if (GENERATE(true, false))
+        capacity.events = 2;
+    else
+        capacity.bytes = std::int64_t(event->body().size()) + 1; // the second one goes over it, as far as it is
+    Journal journal(folder / "test.db");                         // not started yet: what is given waits
+    EventTable table(journal.session());
+    Inbox inbox(journal, table, folder / "test.db", 1, capacity);
+    std::vector<Receipt> receipts;
+    std::promise<void> all;
+    for (const char* run : {"r1", "r2", "r3"})
+        inbox.add(submit(run, "a", 1'000), [&](Receipt receipt) {
+            receipts.push_back(receipt);
+            if (receipts.size() == 3) all.set_value();
+        });
+    CHECK(receipts == std::vector<Receipt>{Receipt::full});
+    journal.start();
+    all.get_future().get();
+    CHECK(receipts == std::vector<Receipt>{Receipt::full, Receipt::stored, Receipt::stored});
+    CHECK(inbox.backlog().events == 2);
+}
+
+TEST_CASE("a write that fails leaves the inbox as it was", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    soci::session other;
+    open_database(other, folder / "test.db");
+    other << "create trigger full before insert on body begin select raise(abort, 'disk full'); end";
+    CHECK(opened.add(submit("r1", "a")) == Receipt::refused);
+    CHECK(opened.add(submit("r2", "a")) == Receipt::refused);
+    CHECK(opened.inbox.backlog().events == 0);
+    other << "drop trigger full";
+    CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
+    CHECK(opened.add(submit("r1", "a")) == Receipt::stored); // was refused: it is not known
+    CHECK(opened.add(submit("r2", "a")) == Receipt::known);
+    CHECK(opened.inbox.backlog().events == 2);
+    CHECK(opened.inbox.next(0)->event->identity() == "r2");
+}
+
+TEST_CASE("a stored event that cannot be read back is dead, and waits no longer", "[inbox]") {
+    const TemporaryFolder folder;
+    {
+        Opened first(folder / "test.db", 1);
+        for (const char* run : {"r1", "r2"})
+            CHECK(first.add(submit(run, "a")) == Receipt::stored);
+        first.journal.write_now([&] { first.journal.session() << "update body set text = '{' where event_id = 1"; });
+    }
+    Opened second(folder / "test.db", 1);
+    CHECK(second.inbox.next(0)->event->identity() == "r2");
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (second.inbox.backlog().events != 1 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    CHECK(second.inbox.backlog().events == 1);
 }

@@ -72,6 +72,33 @@ TEST_CASE("a batch that fails leaves nothing, and what persists is tried again",
     CHECK(journal.error() == "no again");
 }
 
+TEST_CASE("a write that throws and can be given up spoils no other of its batch", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db");
+    journal.session() << "create table note (id integer primary key, text text)";
+    std::vector<bool> written(5);
+    std::promise<void> all;
+    int told = 0;
+    for (int i = 0; i < 5; ++i)
+        journal.write(
+            [&journal, i] {
+                journal.session() << "insert into note values (:i, 'x')", soci::use(i);
+                if (i == 2) throw std::runtime_error("this one alone");
+            },
+            [&, i](const std::exception_ptr& error) {
+                written[std::size_t(i)] = !error;
+                if (++told == 5) all.set_value();
+            },
+            OnFailure::give_up);
+    journal.start();
+    all.get_future().get();
+    CHECK(written == std::vector<bool>{true, true, false, true, true});
+    CHECK(journal.error().empty());
+    soci::session reader;
+    open_database(reader, folder / "test.db");
+    CHECK(count(reader) == 4);
+}
+
 TEST_CASE("what was given before the stop is committed, what comes later fails", "[journal]") {
     const TemporaryFolder folder;
     Journal journal(folder / "test.db");

@@ -1,0 +1,114 @@
+// serve while Kili's API does not answer, and how it stops then.
+#include "running_host.hpp"
+
+#include "inbox/event_table.hpp"
+#include "inbox/journal.hpp"
+#include "kili/scripted_server.hpp"
+
+#include <catch2/catch.hpp>
+#include <soci/soci.h>
+
+#include <signal.h>
+
+#include <fstream>
+
+using namespace integration;
+using namespace kilihost;
+using Catch::Contains;
+
+namespace {
+
+Settings settings(const std::filesystem::path& data, const std::string& toml, const std::string& endpoint) {
+    std::ofstream(data / "host.toml") << toml;
+    Settings out;
+    out.arguments = {"--config", data / "host.toml"};
+    out.endpoint = endpoint;
+    return out;
+}
+
+int count(const std::filesystem::path& data, inbox::State state) {
+    soci::session session;
+    inbox::open_database(session, data / "kili-host.db");
+    const int wanted = int(state);
+    int count = 0;
+    session << "select count(*) from event where state = :state", soci::use(wanted), soci::into(count);
+    return count;
+}
+
+// Reads requests and never answers.
+void keep_silent(test::Peer& peer) {
+    peer.wait_until_closed();
+}
+
+} // namespace
+
+TEST_CASE("a breaker that opens shows in /readyz and the metrics; events are stored all the same", "[outage]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    RunningHost host(plugins.path(), data.path()); // nobody listens at its endpoint
+    REQUIRE(host.started());
+    REQUIRE(eventually([&] { return host.metric("kili_host_api_breaker_open") == 1; }, 60s));
+    const Reply ready = host.get("readyz");
+    CHECK(ready.status == 503);
+    CHECK_THAT(ready.body, Contains("fails again and again"));
+    CHECK(host.post(submit("r1")).status == 200);
+    REQUIRE(eventually([&] { return count(data.path(), inbox::State::done) == 1; }));
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it up", "[outage]") {
+    const std::string answer = GENERATE(as<std::string>{}, "later", "silence");
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    test::ScriptedServer kili(answer == "silence"
+                                  ? keep_silent
+                                  : test::always(test::reply("429 Too Many Requests", "", "Retry-After: 3600\r\n")));
+    RunningHost host(plugins.path(), data.path(), settings(data.path(), "shutdown_grace = '200ms'\n", kili.endpoint()));
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r1", "l", "a", R"({"JOB_0":{"annotations":[]}})")).status == 200);
+    REQUIRE(eventually([&] { return count(data.path(), inbox::State::received) == 0; }));
+    REQUIRE(eventually([&] { return kili.accepted() > 0; }));
+    const auto begun = std::chrono::steady_clock::now();
+    CHECK(host.stop() == 0);
+    CHECK(std::chrono::steady_clock::now() - begun < 20s); // of Retry-After 3600 s and a time-out of 60 s
+}
+
+TEST_CASE("SIGTERM ends the host with 0 though a rule does not return; the event is judged after the next start",
+          "[outage]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    {
+        RunningHost host(plugins.path(), data.path(),
+                         settings(data.path(), "shutdown_grace = '200ms'\n[rules.slow]\nmilliseconds = 600000\n",
+                                  Settings{}.endpoint));
+        REQUIRE(host.started());
+        CHECK(host.post(submit("r1")).status == 200);
+        CHECK(host.stop() == 0);
+        CHECK_THAT(host.log(), Contains("a rule does not return"));
+        CHECK(count(data.path(), inbox::State::received) == 1);
+    }
+    RunningHost host(plugins.path(), data.path(),
+                     settings(data.path(), "[rules.slow]\nmilliseconds = 1\n", Settings{}.endpoint));
+    REQUIRE(host.started());
+    CHECK(eventually([&] { return count(data.path(), inbox::State::judged) == 1; }));
+}
+
+TEST_CASE("a second signal ends the host at once, and nothing is lost", "[outage]") {
+    const int number = GENERATE(SIGTERM, SIGINT);
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    RunningHost host(
+        plugins.path(), data.path(),
+        settings(data.path(), "shutdown_grace = '1h'\n[rules.slow]\nmilliseconds = 600000\n", Settings{}.endpoint));
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r1")).status == 200);
+    host.signal(number);
+    REQUIRE(eventually([&] { return host.log().find("stopping") != std::string::npos; }));
+    host.signal(number);
+    CHECK(host.wait() == -number);
+    CHECK(count(data.path(), inbox::State::received) == 1);
+}
