@@ -1,86 +1,74 @@
 // kili-host check: one rule, one event, no network.
+#include "check/drawing.hpp"
+#include "check/file_services.hpp"
+#include "check/input.hpp"
+#include "check/objects.hpp"
+#include "check/picture.hpp"
+#include "check/report.hpp"
+#include "check/settings.hpp"
+#include "check/watch.hpp"
 #include "cli/commands.hpp"
-#include "cli/read_file.hpp"
 #include "console/log.hpp"
 #include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
-#include "rules/no_services.hpp"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
+#include <array>
 #include <cstdio>
+#include <ctime>
+#include <fstream>
 #include <memory>
+#include <optional>
 
 namespace kilihost::cli {
 namespace {
 
 struct Options {
-    std::string plugin, event, label;
+    std::string plugin, event, label, draw, image;
+    std::vector<std::string> config, services;
     bool json = false;
+    bool watch = false;
+
+    const std::string& input() const { return label.empty() ? event : label; }
 };
 
-// The event that submitting a label makes. The file holds a label as Kili has it, or its jsonResponse alone.
-event::Event submitted(const std::string& file) {
-    nlohmann::json label;
+check::Report judge(const Options& options, const event::Event& event) {
+    const rules::CopyFolder copies;
+    check::FileServices services(options.services);
+    const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
+    check::Report report;
     try {
-        label = nlohmann::json::parse(read_file(file));
-    } catch (const nlohmann::json::parse_error& error) {
-        throw std::runtime_error(file + " is not JSON: " + error.what());
+        rules::Instance instance({rule, check::parameters_from(options.config).dump()}, event.project_id(), services);
+        report.judged = instance.judge(event, services, report.verdict);
+    } catch (const rules::Library::Unusable& error) {
+        throw rules::Library::Unusable("its rule '" + rule->name() + "' cannot be created" +
+                                       (options.config.empty() ? "" : " with --config") + ": " + error.what());
     }
-    if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
-    if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
-    if (!label.contains("id")) label["id"] = "label";
-    const nlohmann::json event{{"eventType", "onSubmit"},
-                               {"logPayload", {{"runId", "check"}, {"projectId", "project"}}},
-                               {"payload", {{"label", label}, {"asset_id", "asset"}}}};
-    return event::Event(event.dump());
+    if (!report.verdict.failures.empty())
+        throw std::runtime_error("rule " + rule->name() + " failed: " + report.verdict.failures.front().cause);
+    report.issues = services.issues();
+    return report;
 }
 
-void print_json(const rules::Verdict& verdict) {
-    nlohmann::ordered_json out;
-    out["findings"] = nlohmann::ordered_json::array();
-    for (const rules::Finding& finding : verdict.findings) {
-        nlohmann::ordered_json& one = out["findings"].emplace_back();
-        one["rule"] = finding.rule;
-        one["severity"] = finding.severity == rules::Severity::warn ? "warn" : "block";
-        one["text"] = finding.text;
-        one["mid"] = nullptr;
-        if (!finding.mid.empty()) one["mid"] = finding.mid;
-    }
-    out["sendBack"] = verdict.send_back;
-    std::printf("%s\n", out.dump(2).c_str());
+void draw(const Options& options, const check::Report& report, const check::Objects& objects) {
+    std::optional<check::Picture> picture;
+    if (!options.image.empty()) picture = check::picture_from(options.image);
+    std::ofstream out(options.draw, std::ios::binary | std::ios::trunc);
+    out << check::drawing(report, objects, picture);
+    if (!out.flush()) throw std::runtime_error(options.draw + " cannot be written");
 }
 
-void print_table(const rules::Verdict& verdict) {
-    std::size_t widest = 4;
-    for (const rules::Finding& finding : verdict.findings)
-        widest = std::max(widest, finding.text.size());
-    for (const rules::Finding& finding : verdict.findings)
-        std::printf("%-5s  %-*s  %s\n", finding.severity == rules::Severity::warn ? "warn" : "block",
-                    int(std::min<std::size_t>(widest, 100)), finding.text.c_str(),
-                    finding.mid.empty() ? "the label" : finding.mid.c_str());
-    std::printf("%zu %s; the asset is %s\n", verdict.findings.size(),
-                verdict.findings.size() == 1 ? "finding" : "findings",
-                verdict.send_back ? "sent back" : "not sent back");
-}
-
-int check(const Options& options) {
+int check_once(const Options& options) {
     try {
-        console::set_up_log("info", "text");
-        const rules::CopyFolder copies;
-        const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
         const event::Event event =
-            options.label.empty() ? event::Event(read_file(options.event)) : submitted(options.label);
-        if (event.lacks_json_response())
-            throw std::runtime_error("the label lacks jsonResponse, and check asks nobody");
-        rules::NoServices services("check runs without a network");
-        rules::Judge judge([&](const std::string&) { return std::vector<rules::Chosen>{{rule, "{}"}}; }, services);
-        const rules::Verdict verdict = judge.judge(event);
-        if (!verdict.failures.empty())
-            throw std::runtime_error("rule " + rule->name() + " failed: " + verdict.failures.front().cause);
-        options.json ? print_json(verdict) : print_table(verdict);
-        return verdict.findings.empty() && !verdict.send_back ? 0 : 1;
+            options.label.empty() ? check::event_from(options.event) : check::submission_of(options.label);
+        const check::Report report = judge(options, event);
+        const check::Objects objects(event::get(event.label(), "jsonResponse"));
+        if (!options.draw.empty()) draw(options, report, objects);
+        std::fputs((options.json ? as_json(report, objects) : as_table(report, objects)).c_str(), stdout);
+        std::fflush(stdout);
+        return report.verdict.findings.empty() && !report.verdict.send_back ? 0 : 1;
     } catch (const rules::Library::Unusable& error) {
         std::fprintf(stderr, "kili-host check: %s: %s\n", options.plugin.c_str(), error.what());
     } catch (const std::exception& error) {
@@ -89,22 +77,60 @@ int check(const Options& options) {
     return 2;
 }
 
+std::string time_of_day() {
+    const std::time_t now = std::time(nullptr);
+    std::array<char, 16> text{};
+    std::strftime(text.data(), text.size(), "%H:%M:%S", std::localtime(&now)); // NOLINT(concurrency-mt-unsafe)
+    return text.data();
+}
+
+int check_again_and_again(const Options& options) {
+    std::vector<std::filesystem::path> files{options.plugin, options.input()};
+    for (const std::string& service : options.services)
+        files.emplace_back(service.substr(service.find('=') + 1));
+    check::Watch watch(std::move(files));
+    int code = check_once(options);
+    while (watch.changed()) {
+        std::printf("\n--- %s\n", time_of_day().c_str());
+        code = check_once(options);
+    }
+    return code;
+}
+
+int run_check(const Options& options) {
+    console::set_up_log("info", "text");
+    if (!options.watch) return check_once(options);
+    if (options.input() != "-") return check_again_and_again(options);
+    std::fprintf(stderr, "kili-host check: --watch needs a file: standard input is read once\n");
+    return 2;
+}
+
 } // namespace
 
 void add_check(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("check", "Run one rule on one event, without a server or network");
-    command->add_option("--plugin", options->plugin, "the rule's library")
-        ->required()
-        ->check(CLI::ExistingFile)
-        ->type_name("FILE");
+    command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);
     auto* const input = command->add_option_group("input")->require_option(1);
     input->add_option("--event", options->event, "an event as Kili posts it; - is standard input")->type_name("FILE");
     input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as submitted")
         ->type_name("FILE");
+    const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
+        command->add_option(name, values, help)->allow_extra_args(false)->type_name(type);
+    };
+    repeated("--config", options->config, "a parameter, as in the configuration file: max_area=0.2", "NAME=VALUE");
+    repeated("--service", options->services,
+             "what a service answers: labels=FILE, an array of labels; graphql=FILE, a reply's data", "NAME=FILE");
     command->add_flag("--json", options->json, "print the findings as JSON");
+    auto* const drawn = command->add_option("--draw", options->draw, "draw the label and its findings, as SVG");
+    drawn->type_name("FILE");
+    command->add_option("--image", options->image, "draw over this image, PNG or JPEG")
+        ->type_name("FILE")
+        ->needs(drawn);
+    command->add_flag("--watch", options->watch,
+                      "check again whenever the library or an input changes; Ctrl-C ends it");
     command->footer("Exit code: 0 the label passes, 1 there are findings, 2 it could not be run.");
-    command->callback([options, &exit_code] { exit_code = check(*options); });
+    command->callback([options, &exit_code] { exit_code = run_check(*options); });
 }
 
 } // namespace kilihost::cli

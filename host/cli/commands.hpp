@@ -10,6 +10,8 @@ namespace kilihost::cli {
 void add_serve(CLI::App& app, int& exit_code);
 void add_sandbox(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
+void add_rules(CLI::App& app, int& exit_code);
+void add_new_rule(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 
 void add_project(CLI::App& app, int& exit_code);

@@ -3,9 +3,9 @@
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
 #include "config/text_file.hpp"
+#include "config/toml_json.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <tuple>
 
@@ -109,8 +109,9 @@ class Reader {
     void parameters(std::map<std::string, Parameters>& all, const std::string& rule, const toml::node& node,
                     const std::string& section) {
         const std::string path = section + "." + rule;
+        const auto no_json = [this](const toml::node& value, const std::string& at) { wrong(value, at, json_wanted); };
         if (table(node, path, "a table of the rule's parameters") != nullptr)
-            all[rule] = {json(node, path), place(node)};
+            all[rule] = {to_json(node, path, no_json), place(node)};
     }
 
     std::vector<RuleName> rule_names(const toml::node& node, const std::string& path) {
@@ -126,27 +127,6 @@ class Reader {
             else
                 wrong(entry, path, "a list of rule names: ['bbox_count']");
         return names;
-    }
-
-    nlohmann::json json(const toml::node& node, const std::string& path) {
-        if (const toml::table* const members = node.as_table()) {
-            nlohmann::json object = nlohmann::json::object();
-            for (const auto& [key, value] : *members)
-                object[std::string(key.str())] = json(value, path + "." + std::string(key.str()));
-            return object;
-        }
-        if (const toml::array* const elements = node.as_array()) {
-            nlohmann::json list = nlohmann::json::array();
-            for (const toml::node& value : *elements)
-                list.push_back(json(value, path));
-            return list;
-        }
-        if (const auto value = node.value_exact<std::string>()) return *value;
-        if (const auto value = node.value_exact<std::int64_t>()) return *value;
-        if (const auto value = node.value_exact<bool>()) return *value;
-        if (const auto value = node.value_exact<double>(); value && std::isfinite(*value)) return *value;
-        wrong(node, path, "a text, a finite number, true, false, a list or a table");
-        return nullptr;
     }
 
     // The node as a table; otherwise a fault, and NULL.

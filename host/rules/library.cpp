@@ -117,6 +117,13 @@ std::vector<std::string> Library::handlers() const {
     return names;
 }
 
+std::string Library::abi() const {
+    const std::string major = std::to_string(KILI_ABI_MAJOR);
+    if (plugin_.struct_size < offsetof(kili_plugin_v1, parameters) + sizeof(kili_string)) return major + ".0";
+    const std::string known = major + "." + std::to_string(KILI_PLUGIN_VERSION_MINOR);
+    return plugin_.struct_size == sizeof(kili_plugin_v1) ? known : "newer than " + known;
+}
+
 Directory load_directory(const fs::path& directory, const fs::path& copies) {
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {

@@ -31,7 +31,9 @@ class Library {
     const std::string& name() const { return name_; }
     const std::string& version() const { return version_; }
     const std::string& summary() const { return summary_; }
-    std::vector<std::string> handlers() const;                                       // names of those implemented
+    std::vector<std::string> handlers() const; // names of those implemented
+    // The version of plugin.h it was compiled with, as far as its struct tells: "1.0", "1.1", "newer than 1.1".
+    std::string abi() const;
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }

@@ -8,6 +8,10 @@ namespace kilihost::rules {
 
 enum class Severity { block, warn };
 
+inline const char* name(Severity severity) {
+    return severity == Severity::warn ? "warn" : "block";
+}
+
 struct Finding {
     std::string rule; // its name
     Severity severity = Severity::block;

@@ -9,5 +9,5 @@ int main(int argc, char** argv) {
     SetErrorMode(SEM_FAILCRITICALERRORS |
                  SEM_NOOPENFILEERRORBOX); // a library that cannot be loaded: a reason, no window
     SetConsoleOutputCP(CP_UTF8);
-    return run(argc, argv, {add_check});
+    return run(argc, argv, {add_check, add_rules, add_new_rule});
 }

@@ -1,0 +1,52 @@
+#include "check/file_services.hpp"
+
+#include "check/input.hpp"
+#include "config/nearest.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+
+namespace kilihost::check {
+namespace {
+
+[[noreturn]] void not_given(const std::string& service) {
+    throw rules::Services::Unavailable("check runs without a network: give --service " + service + "=FILE", false);
+}
+
+} // namespace
+
+FileServices::FileServices(const std::vector<std::string>& answers) {
+    for (const std::string& answer : answers) {
+        const std::string name = answer.substr(0, answer.find('='));
+        const bool is_labels = name == "labels";
+        if ((!is_labels && name != "graphql") || name.size() == answer.size())
+            throw std::runtime_error("--service " + answer + ": write labels=FILE or graphql=FILE" +
+                                     config::suggestion(name, {"labels", "graphql"}));
+        const std::string file = answer.substr(name.size() + 1);
+        std::string text = read_input(file);
+        const auto json = nlohmann::json::parse(text, nullptr, false);
+        if (is_labels ? !json.is_array() : !json.is_object())
+            throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +
+                                     (is_labels ? "an array of labels" : "the object that is the reply's data"));
+        (is_labels ? labels_ : graphql_) = std::move(text);
+    }
+}
+
+std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/) {
+    if (labels_.empty()) not_given("labels");
+    return labels_;
+}
+
+std::string FileServices::graphql(std::string_view /*document*/, std::string_view /*variables*/) {
+    if (graphql_.empty()) not_given("graphql");
+    return graphql_;
+}
+
+void FileServices::create_issues(std::string_view /*project_id*/, std::string_view label_id,
+                                 const std::vector<std::string>& texts, const std::vector<std::string>& mids) {
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        issues_.push_back({std::string(label_id), texts[i], mids[i]});
+}
+
+} // namespace kilihost::check

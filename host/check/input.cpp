@@ -1,0 +1,55 @@
+#include "check/input.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+
+namespace kilihost::check {
+namespace {
+
+// Also of an event that is whole but for the jsonResponse, which nobody can be asked for here.
+event::Event decoded(const std::string& file, std::string body) {
+    try {
+        event::Event event(std::move(body));
+        if (!event.lacks_json_response()) return event;
+    } catch (const event::Event::Invalid& error) {
+        throw std::runtime_error(file + ": " + (error.field.empty() ? "" : error.field + ": ") + error.what());
+    }
+    throw std::runtime_error(file + ": the label lacks jsonResponse, and check asks nobody");
+}
+
+} // namespace
+
+std::string read_input(const std::string& file) {
+    using Bytes = std::istreambuf_iterator<char>;
+    if (file == "-") return {Bytes(std::cin), Bytes()};
+    std::ifstream in(file, std::ios::binary);
+    std::string bytes{Bytes(in), Bytes()};
+    if (!in) throw std::runtime_error(file + " cannot be read");
+    return bytes;
+}
+
+event::Event event_from(const std::string& file) {
+    return decoded(file, read_input(file));
+}
+
+event::Event submission_of(const std::string& file) {
+    nlohmann::ordered_json label;
+    try {
+        label = nlohmann::ordered_json::parse(read_input(file));
+    } catch (const nlohmann::json::parse_error& error) {
+        throw std::runtime_error(file + " is not JSON: " + error.what());
+    }
+    if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
+    if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
+    if (!label.contains("id")) label["id"] = "label";
+    const nlohmann::ordered_json event{{"eventType", "onSubmit"},
+                                       {"logPayload", {{"runId", "check"}, {"projectId", "project"}}},
+                                       {"payload", {{"label", label}, {"asset_id", "asset"}}}};
+    return decoded(file, event.dump());
+}
+
+} // namespace kilihost::check

@@ -1,0 +1,20 @@
+// What a rule is tried on: files, or standard input under the name "-".
+#pragma once
+
+#include "event/event.hpp"
+
+#include <string>
+
+namespace kilihost::check {
+
+// The whole file. Throws std::runtime_error, with its name.
+std::string read_input(const std::string& file);
+
+// An event as Kili posts it. Throws std::runtime_error.
+event::Event event_from(const std::string& file);
+
+// The event that submitting a label makes; the file holds a label as Kili has it, or its jsonResponse alone. Throws
+// std::runtime_error.
+event::Event submission_of(const std::string& file);
+
+} // namespace kilihost::check

@@ -1,0 +1,87 @@
+#include "check/report.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace kilihost::check {
+namespace {
+
+using Row = std::array<std::string, 5>;
+
+std::size_t width(const std::string& text) {
+    return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string printable(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return text;
+}
+
+std::string aligned(const std::vector<Row>& rows) {
+    std::array<std::size_t, std::tuple_size_v<Row>> widest{};
+    for (const Row& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widest[i] = std::max(widest[i], width(row[i]));
+    std::string out;
+    for (const Row& row : rows) {
+        for (std::size_t i = 0; i + 1 < row.size(); ++i)
+            out += row[i] + std::string(widest[i] - width(row[i]) + 2, ' ');
+        out += row.back() + "\n";
+    }
+    return out;
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+nlohmann::ordered_json or_null(const std::string& text) {
+    if (text.empty()) return nullptr;
+    return text;
+}
+
+} // namespace
+
+std::string as_table(const Report& report, const Objects& objects) {
+    if (!report.judged) return "the rule has no handler for this event: nothing was judged\n";
+    const auto cell = [](const std::string& text) { return text.empty() ? "-" : printable(text); };
+    std::vector<Row> rows{{"severity", "category", "place", "mid", "text"}};
+    for (const rules::Finding& finding : report.verdict.findings) {
+        const Object* const object = objects.find(finding.mid);
+        const std::string place = finding.mid.empty() ? "the label" : object == nullptr ? "not in it" : object->path;
+        rows.push_back({rules::name(finding.severity), cell(object == nullptr ? "" : object->category),
+                        printable(place), cell(finding.mid), printable(finding.text)});
+    }
+    std::string out = rows.size() > 1 ? aligned(rows) : "";
+    for (const FileServices::Issue& issue : report.issues)
+        out += "would create an issue on label " + printable(issue.label_id) + ": " + printable(issue.text) +
+               (issue.mid.empty() ? "" : " (" + printable(issue.mid) + ")") + "\n";
+    return out + counted(report.verdict.findings.size(), "finding") + "; the asset is " +
+           (report.verdict.send_back ? "" : "not ") + "sent back\n";
+}
+
+std::string as_json(const Report& report, const Objects& objects) {
+    nlohmann::ordered_json out;
+    out["judged"] = report.judged;
+    out["findings"] = nlohmann::ordered_json::array();
+    for (const rules::Finding& finding : report.verdict.findings) {
+        const Object* const object = objects.find(finding.mid);
+        out["findings"].push_back({{"rule", finding.rule},
+                                   {"severity", rules::name(finding.severity)},
+                                   {"text", finding.text},
+                                   {"mid", or_null(finding.mid)},
+                                   {"category", or_null(object == nullptr ? "" : object->category)},
+                                   {"place", or_null(object == nullptr ? "" : object->path)}});
+    }
+    out["sendBack"] = report.verdict.send_back;
+    out["createdIssues"] = nlohmann::ordered_json::array();
+    for (const FileServices::Issue& issue : report.issues)
+        out["createdIssues"].push_back(
+            {{"labelId", issue.label_id}, {"text", issue.text}, {"mid", or_null(issue.mid)}});
+    return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+} // namespace kilihost::check

@@ -1,0 +1,24 @@
+// What a rule said of a label, for people and for programs.
+#pragma once
+
+#include "check/file_services.hpp"
+#include "check/objects.hpp"
+#include "rules/verdict.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kilihost::check {
+
+struct Report {
+    rules::Verdict verdict; // of one rule, without failures
+    bool judged = true;     // false: the rule has no handler for this event
+    std::vector<FileServices::Issue> issues;
+};
+
+// A line for each finding, and one that sums up. Control characters are left out.
+std::string as_table(const Report& report, const Objects& objects);
+
+std::string as_json(const Report& report, const Objects& objects);
+
+} // namespace kilihost::check

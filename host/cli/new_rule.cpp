@@ -1,0 +1,57 @@
+// kili-host new-rule: a rule to begin with.
+#include "cli/commands.hpp"
+#include "scaffold/scaffold.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kilihost::cli {
+namespace {
+
+struct Options {
+    std::string name;
+    std::string parent = ".";
+    bool in_c = false;
+};
+
+int new_rule(const Options& options) {
+    if (const std::string fault = scaffold::name_fault(options.name); !fault.empty()) {
+        std::fprintf(stderr, "kili-host new-rule: '%s': %s\n", options.name.c_str(), fault.c_str());
+        return 2;
+    }
+    try {
+        const auto language = options.in_c ? scaffold::Language::c : scaffold::Language::cpp;
+        const std::vector<std::filesystem::path> files = scaffold::write_rule(options.parent, options.name, language);
+        for (const auto& file : files)
+            std::printf("%s\n", file.string().c_str());
+        std::printf("\nBuild it, and try it on its two labels:\n"
+                    "  cd %s\n"
+                    "  cmake -B build -DCMAKE_BUILD_TYPE=Release\n"
+                    "  cmake --build build\n"
+                    "  ctest --test-dir build\n",
+                    files.front().parent_path().string().c_str());
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "kili-host new-rule: %s\n", error.what());
+        return 2;
+    }
+}
+
+} // namespace
+
+void add_new_rule(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command = app.add_subcommand("new-rule", "Write a folder with a new rule, its test and labels");
+    command->add_option("name", options->name, "the rule's name: a-z 0-9 _ -")->required()->type_name("NAME");
+    command->add_flag("--c", options->in_c, "in C; without it, in C++");
+    command->add_option("--dir", options->parent, "where the folder is made; without it, here")->type_name("DIR");
+    command->footer("Exit code: 0 written, 2 not; nothing is overwritten.");
+    command->callback([options, &exit_code] { exit_code = new_rule(*options); });
+}
+
+} // namespace kilihost::cli

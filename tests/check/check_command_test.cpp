@@ -1,0 +1,143 @@
+// kili-host check, as an author runs it.
+#include "check/program.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+using Catch::Contains;
+using Catch::StartsWith;
+using nlohmann::json;
+
+namespace {
+
+std::string label(const std::string& annotations) {
+    return R"({"JOB_0": {"annotations": [)" + annotations + "]}}";
+}
+
+// kili-host check --plugin RULE --label FILE more...
+Ran check(const std::string& plugin, const std::string& file, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"check", "--plugin", plugin, "--label", file});
+    return run_kili_host(more);
+}
+
+} // namespace
+
+TEST_CASE("findings are a table with the object's category and place", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file =
+        written(folder, "label.json", label(box("small", 0.1, 0.1) + "," + box("a-large-one", 0.9, 0.7)));
+    const Ran area = check(rule("bbox_area"), file);
+    CHECK(area.code == 1);
+    CHECK(area.out == "severity  category  place                 mid          text\n"
+                      "block     OBJECT_A  JOB_0.annotations[1]  a-large-one  BBox too large\n"
+                      "1 finding; the asset is sent back\n");
+    CHECK(area.error.empty());
+    const Ran count = check(rule("bbox_count"), file);
+    CHECK(count.code == 1);
+    CHECK_THAT(count.out, Contains("\nblock     -         the label  -    There are too many BBox (2)"));
+    const Ran passed = check(rule("bbox_area"), file, {"--config", "max_area=0.7"});
+    CHECK(passed.code == 0);
+    CHECK(passed.out == "0 findings; the asset is not sent back\n");
+}
+
+TEST_CASE("findings are JSON for programs", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));
+    const Ran ran = check(rule("bbox_area"), file, {"--json", "--config", "severity='warn'"});
+    CHECK(ran.code == 1);
+    CHECK(json::parse(ran.out) == json::parse(R"({"judged": true, "findings": [
+        {"rule": "bbox_area", "severity": "warn", "text": "BBox too large", "mid": "large", "category": "OBJECT_A",
+         "place": "JOB_0.annotations[0]"}], "sendBack": false, "createdIssues": []})"));
+    const Ran count = check(rule("bbox_count"), file, {"--json", "--config", "limits=[{category='OBJECT_A', min=2}]"});
+    const json finding = json::parse(count.out).at("findings").at(0);
+    CHECK(finding.at("mid").is_null());
+    CHECK(finding.at("place").is_null());
+}
+
+TEST_CASE("parameters are validated as configuration is", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));
+    const auto refusal = [&](const std::string& setting) {
+        const Ran ran = check(rule("bbox_area"), file, {"--config", setting});
+        CHECK(ran.code == 2);
+        CHECK(ran.out.empty());
+        return ran.error;
+    };
+    CHECK(refusal("max_area=2") == "kili-host check: " + rule("bbox_area") +
+                                       ": its rule 'bbox_area' cannot be created with --config: max_area must be a "
+                                       "number from 0 to 1, not 2\n");
+    CHECK_THAT(refusal("max_aera=0.2"),
+               Contains("unknown parameter 'max_aera'") && Contains("did you mean 'max_area'?"));
+    CHECK_THAT(refusal("severity=warn"), Contains("--config 'severity=warn'") && Contains("severity='warn'"));
+    // The rule's own words for what no schema says.
+    CHECK_THAT(check(rule("bbox_area"), file, {"--config", "max_area=0.1", "--config", "min_area=0.2"}).error,
+               Contains("min_area must be a number from 0 to 0.1, not 0.2"));
+}
+
+TEST_CASE("services are answered from files", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("mid-1", 0.1, 0.1)));
+    const std::string labels = written(folder, "labels.json", R"([{"id": "l2"}, {"id": "l1"}])");
+    const std::string data = written(folder, "data.json", R"({"a": 1})");
+    const Ran refused = check(fixture("services"), file);
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.error, Contains("rule services failed: ") && Contains("--service labels=FILE"));
+    const Ran served =
+        check(fixture("services"), file, {"--service", "labels=" + labels, "--service", "graphql=" + data});
+    CHECK(served.code == 1);
+    CHECK_THAT(served.out, Contains("labels: 2, newest l2") && Contains("graphql: {\"a\":1}") &&
+                               Contains("would create an issue on label label: an issue made at once (mid-1)"));
+}
+
+TEST_CASE("an event is judged by the handler of its type", "[check]") {
+    const TemporaryFolder folder;
+    const auto event = [&](const std::string& type) {
+        return written(folder, type + ".json",
+                       R"({"eventType": ")" + type + R"(", "logPayload": {"runId": "r", "projectId": "p"},
+                           "payload": {"asset_id": "a", "label": {"id": "l", "jsonResponse": {}}}})");
+    };
+    const auto check_event = [&](const std::string& type) {
+        return run_kili_host({"check", "--plugin", rule("bbox_area"), "--event", event(type)});
+    };
+    CHECK(check_event("onSubmit").out == "0 findings; the asset is not sent back\n");
+    CHECK(check_event("onReview").out == "the rule has no handler for this event: nothing was judged\n");
+    CHECK(check_event("onReview").code == 0);
+}
+
+TEST_CASE("what cannot be run ends with 2, and says why", "[check]") {
+    const TemporaryFolder folder;
+    const std::string good = written(folder, "label.json", "{}");
+    const auto refusal = [](const Ran& ran) {
+        CHECK(ran.code == 2);
+        return ran.error;
+    };
+    CHECK_THAT(refusal(check(rule("bbox_area"), folder / "absent.json")), Contains("absent.json cannot be read"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), written(folder, "text", "no JSON"))), Contains("text is not JSON"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), written(folder, "list", "[]"))), Contains("list holds no label"));
+    CHECK_THAT(refusal(check(fixture("no_symbol"), good)), Contains("exports no symbol kili_plugin"));
+    CHECK_THAT(refusal(check(fixture("create_fails"), good)),
+               Contains("cannot be created: the fixture's create fails"));
+    CHECK_THAT(refusal(check(fixture("submit_fails"), good)), Contains("rule submit_fails failed: the fixture fails"));
+    CHECK_THAT(refusal(run_kili_host({"check", "--plugin", rule("bbox_area"), "--event", good})),
+               Contains("label.json: ") && Contains("eventType"));
+    CHECK_THAT(refusal(run_kili_host({"check", "--plugin", rule("bbox_area")})), Contains("--label"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), "-", {"--watch"})), Contains("--watch needs a file"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), good, {"--draw", "/no/such/folder/a.svg"})),
+               Contains("/no/such/folder/a.svg cannot be written"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), good, {"--draw", folder / "a.svg", "--image", good})),
+               Contains("neither a PNG nor a JPEG"));
+}
+
+TEST_CASE("a label is drawn beside what is printed", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));
+    const Ran ran = check(rule("bbox_area"), file, {"--draw", folder / "label.svg"});
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.out, Contains("BBox too large"));
+    std::ifstream in(folder / "label.svg");
+    const std::string svg{std::istreambuf_iterator<char>(in), {}};
+    CHECK_THAT(svg, StartsWith("<svg ") && Contains("<g class=\"block\">") &&
+                        Contains("1  block  BBox too large  (OBJECT_A JOB_0.annotations[0])"));
+}

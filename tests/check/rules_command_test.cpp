@@ -1,0 +1,74 @@
+// kili-host rules: what there is, and what is wrong with it.
+#include "check/program.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+using Catch::Contains;
+using nlohmann::json;
+
+TEST_CASE("a directory's rules are listed with all that they declare", "[rules]") {
+    const Ran ran = run_kili_host({"rules", KILI_PLUGINS});
+    CHECK(ran.code == 0);
+    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.1)  " + rule("bbox_area") +
+                                 "\n"
+                                 "  refuses rectangles that cover too much of the image, or too little\n"
+                                 "  handlers: on_submit\n"
+                                 "  parameters:\n"
+                                 "    max_area  a number from 0 to 1; default 0.33\n"
+                                 "        largest share of the image that a rectangle may cover"));
+    CHECK_THAT(ran.out, Contains("        category  a text that is not empty; required\n"
+                                 "            its code, such as OBJECT_A\n"));
+    CHECK_THAT(ran.out, Contains(", broken libraries: 0\n"));
+}
+
+TEST_CASE("an older library tells its ABI, and that it declares no parameters", "[rules]") {
+    const Ran ran = run_kili_host({"rules", KILI_ABI_V1});
+    CHECK(ran.code == 0);
+    CHECK_THAT(ran.out, Contains("v1_c 1.0.0  (ABI 1.0)") && Contains("parameters: not declared"));
+    CHECK_THAT(ran.out, Contains("handlers: on_submit, on_review, on_custom_interface_click, on_project_updated, "
+                                 "on_send_back_to_queue, on_event\n"));
+    CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.1)"));
+}
+
+TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]") {
+    const TemporaryFolder folder;
+    for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})
+        std::filesystem::copy(fixture(name), folder / (std::string(name) + ".so"));
+    std::filesystem::copy(rule("bbox_area"), folder / "area.so");
+    const Ran ran = run_kili_host({"rules", folder.path().string()});
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0"));
+    CHECK_THAT(ran.out,
+               Contains("BROKEN  " + (folder / "no_symbol.so").string() + "\n  exports no symbol kili_plugin"));
+    CHECK_THAT(ran.out, Contains("was built for plugin ABI 2"));
+    CHECK_THAT(ran.out, Contains("the JSON Schema of its parameters cannot be used"));
+    CHECK_THAT(ran.out, Contains("rules: 1, broken libraries: 3\n"));
+
+    const json list = json::parse(run_kili_host({"rules", "--json", folder.path().string()}).out);
+    REQUIRE(list.at("rules").size() == 1);
+    const json& area = list.at("rules").at(0);
+    CHECK(area.at("name") == "bbox_area");
+    CHECK(area.at("abi") == "1.1");
+    CHECK(area.at("handlers") == json{"on_submit"});
+    CHECK(area.at("parameters").at("properties").at("max_area").at("default") == 0.33);
+    CHECK(area.at("path") == (folder / "area.so").string());
+    REQUIRE(list.at("broken").size() == 3);
+    CHECK(list.at("broken").at(0).at("path") == (folder / "bad_schema.so").string());
+}
+
+TEST_CASE("one library is looked at by itself", "[rules]") {
+    CHECK(run_kili_host({"rules", rule("bbox_count")}).code == 0);
+    const Ran broken = run_kili_host({"rules", fixture("text_file")});
+    CHECK(broken.code == 1);
+    CHECK_THAT(broken.out, Contains("not a library this host can load"));
+}
+
+TEST_CASE("what cannot be looked at ends with 2", "[rules]") {
+    const Ran absent = run_kili_host({"rules", "/no/such/directory"});
+    CHECK(absent.code == 2);
+    CHECK_THAT(absent.error, Contains("/no/such/directory cannot be read"));
+    CHECK(run_kili_host({"rules"}).code == 2);
+}
