@@ -125,8 +125,7 @@ std::vector<std::string> legend(const Report& report, const Objects& objects, co
     }
     if (lines.empty()) lines.emplace_back("no findings");
     if (!frame.empty()) lines.push_back("frame " + frame + " of a video");
-    if (without_shape > 0)
-        lines.push_back("not drawn, as neither box nor polygon: " + std::to_string(without_shape));
+    if (without_shape > 0) lines.push_back("not drawn, as neither box nor polygon: " + std::to_string(without_shape));
     return lines;
 }
 

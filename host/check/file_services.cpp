@@ -17,20 +17,23 @@ namespace {
 } // namespace
 
 FileServices::FileServices(const std::vector<std::string>& answers) {
-    for (const std::string& answer : answers) {
-        const std::string name = answer.substr(0, answer.find('='));
-        const bool is_labels = name == "labels";
-        if ((!is_labels && name != "graphql") || name.size() == answer.size())
-            throw std::runtime_error("--service " + answer + ": write labels=FILE or graphql=FILE" +
-                                     config::suggestion(name, {"labels", "graphql"}));
-        const std::string file = answer.substr(name.size() + 1);
-        std::string text = read_input(file);
-        const auto json = nlohmann::json::parse(text, nullptr, false);
-        if (is_labels ? !json.is_array() : !json.is_object())
-            throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +
-                                     (is_labels ? "an array of labels" : "the object that is the reply's data"));
-        (is_labels ? labels_ : graphql_) = std::move(text);
-    }
+    for (const std::string& answer : answers)
+        take(answer);
+}
+
+void FileServices::take(const std::string& answer) {
+    const std::string name = answer.substr(0, answer.find('='));
+    const bool is_labels = name == "labels";
+    if ((!is_labels && name != "graphql") || name.size() == answer.size())
+        throw std::runtime_error("--service " + answer + ": write labels=FILE or graphql=FILE" +
+                                 config::suggestion(name, {"labels", "graphql"}));
+    const std::string file = answer.substr(name.size() + 1);
+    std::string text = read_input(file);
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (is_labels ? !json.is_array() : !json.is_object())
+        throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +
+                                 (is_labels ? "an array of labels" : "the object that is the reply's data"));
+    (is_labels ? labels_ : graphql_) = std::move(text);
 }
 
 std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/) {

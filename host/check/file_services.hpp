@@ -28,6 +28,8 @@ class FileServices : public rules::Services {
     const std::vector<Issue>& issues() const { return issues_; }
 
   private:
+    void take(const std::string& answer);
+
     std::string labels_, graphql_; // JSON text; empty: not given
     std::vector<Issue> issues_;
 };

@@ -9,8 +9,9 @@ nlohmann::json to_json(const toml::node& node, const std::string& path, const No
     if (const toml::table* const members = node.as_table()) {
         nlohmann::json object = nlohmann::json::object();
         for (const auto& [key, value] : *members) {
-            const std::string name(key.str());
-            object[name] = to_json(value, path.empty() ? name : path + "." + name, no_json);
+            std::string within = path;
+            within.append(path.empty() ? "" : ".").append(key.str());
+            object[std::string(key.str())] = to_json(value, within, no_json);
         }
         return object;
     }

@@ -58,29 +58,34 @@ std::string shown(const nlohmann::json& value) {
     return text.size() <= most ? text : "this";
 }
 
+std::string unknown(const std::string& prefix, const std::string& name, const std::vector<std::string>& known) {
+    std::string list;
+    for (const std::string& candidate : known)
+        list.append(list.empty() ? "; known: " : ", ").append(candidate);
+    return "unknown parameter '" + prefix + name + "'" + list + config::suggestion(name, known);
+}
+
+std::string missing(const std::string& prefix, const std::string& name, const Json* properties) {
+    const Json* const schema = member(properties, name);
+    return prefix + name + " must be given" + (schema != nullptr ? ": " + allowed(*schema) : "");
+}
+
 // What a table lacks, or has too much.
 void table_faults(const Place& table, std::vector<std::string>& out) {
     const std::string prefix = table.path.empty() ? "" : table.path + ".";
+    const Json* const properties = member(table.schema, "properties");
     std::vector<std::string> known;
-    if (const Json* const properties = member(table.schema, "properties"))
+    if (properties != nullptr)
         for (const auto& [name, schema] : properties->items())
             known.push_back(name);
     const Json* const others = member(table.schema, "additionalProperties");
     if (others != nullptr && *others == false && member(table.schema, "patternProperties") == nullptr)
-        for (const auto& [name, value] : table.value->items()) {
-            if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-            std::string list;
-            for (const std::string& candidate : known)
-                list += (list.empty() ? "; known: " : ", ") + candidate;
-            out.push_back("unknown parameter '" + prefix + name + "'" + list + config::suggestion(name, known));
-        }
+        for (const auto& [name, value] : table.value->items())
+            if (std::find(known.begin(), known.end(), name) == known.end()) out.push_back(unknown(prefix, name, known));
     if (const Json* const required = member(table.schema, "required"))
-        for (const Json& name : *required) {
-            if (!name.is_string() || table.value->contains(name.get<std::string>())) continue;
-            const Json* const schema = member(member(table.schema, "properties"), name.get<std::string>());
-            out.push_back(prefix + name.get<std::string>() + " must be given" +
-                          (schema != nullptr ? ": " + allowed(*schema) : ""));
-        }
+        for (const Json& name : *required)
+            if (name.is_string() && !table.value->contains(name.get<std::string>()))
+                out.push_back(missing(prefix, name.get<std::string>(), properties));
 }
 
 } // namespace
