@@ -1,10 +1,9 @@
 #include "check/input.hpp"
 
+#include "cli/read_file.hpp"
+
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <stdexcept>
 
 namespace kilihost::check {
@@ -23,23 +22,14 @@ event::Event decoded(const std::string& file, std::string body) {
 
 } // namespace
 
-std::string read_input(const std::string& file) {
-    using Bytes = std::istreambuf_iterator<char>;
-    if (file == "-") return {Bytes(std::cin), Bytes()};
-    std::ifstream in(file, std::ios::binary);
-    std::string bytes{Bytes(in), Bytes()};
-    if (!in) throw std::runtime_error(file + " cannot be read");
-    return bytes;
-}
-
 event::Event event_from(const std::string& file) {
-    return decoded(file, read_input(file));
+    return decoded(file, cli::read_file(file));
 }
 
 event::Event submission_of(const std::string& file) {
     nlohmann::ordered_json label;
     try {
-        label = nlohmann::ordered_json::parse(read_input(file));
+        label = nlohmann::ordered_json::parse(cli::read_file(file));
     } catch (const nlohmann::json::parse_error& error) {
         throw std::runtime_error(file + " is not JSON: " + error.what());
     }

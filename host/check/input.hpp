@@ -7,9 +7,6 @@
 
 namespace kilihost::check {
 
-// The whole file. Throws std::runtime_error, with its name.
-std::string read_input(const std::string& file);
-
 // An event as Kili posts it. Throws std::runtime_error.
 event::Event event_from(const std::string& file);
 

@@ -13,7 +13,7 @@ std::string read_file(const std::string& file) {
     if (file == "-") {
         text << std::cin.rdbuf();
     } else {
-        const std::ifstream in(file);
+        const std::ifstream in(file, std::ios::binary);
         if (!in || std::filesystem::is_directory(file)) throw std::runtime_error(file + " cannot be read");
         text << in.rdbuf();
     }
