@@ -33,8 +33,8 @@ std::string one_of(const std::vector<std::string>& texts) {
 } // namespace
 
 Check::Check(const kili::Parameters& table)
-    : jobs_(table.texts("jobs", {})), categories_(table.texts("categories", {})), prefix_(table.text("prefix", "")),
-      pattern_(expression_from(table)), allowed_(table.texts("allowed", {})), forbidden_(table.texts("forbidden", {})),
+    : selection_(table), prefix_(table.text("prefix", "")), pattern_(expression_from(table)),
+      allowed_(table.texts("allowed", {})), forbidden_(table.texts("forbidden", {})),
       min_length_(table.integer("min_length", 0, 0, longest)),
       max_length_(table.integer("max_length", longest, min_length_, longest)), text_(table.text("text", "")) {
     table.only({"jobs", "categories", "prefix", "allowed", "forbidden", "pattern", "min_length", "max_length", "format",
@@ -43,8 +43,7 @@ Check::Check(const kili::Parameters& table)
 }
 
 bool Check::concerns(const kili::Job& job) const {
-    if (!jobs_.empty() && !kili::listed(jobs_, job.name)) return false;
-    return categories_.empty() || kili::listed(categories_, job.parent_category());
+    return selection_.concerns_job(job.name) && selection_.concerns_category(job.parent_category());
 }
 
 std::string Check::fault_of(std::string_view text) const {

@@ -26,9 +26,8 @@ class Check {
   private:
     std::string built_in_fault_of(std::string_view text) const;
 
-    std::vector<std::string> jobs_;       // empty: all
-    std::vector<std::string> categories_; // empty: all
-    std::string prefix_;                  // empty: any
+    kili::Selection selection_;
+    std::string prefix_; // empty: any
     std::optional<Expression> pattern_;
     std::vector<std::string> allowed_; // empty: all
     std::vector<std::string> forbidden_;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs.sh SOURCE_DIRECTORY BUILD_DIRECTORY [FILE...]: does what README.md and sdk_docs/*.md tell, block by block.
+# docs.sh SOURCE_DIRECTORY BUILD_DIRECTORY [FILE...]: does what README.md, sdk_docs/*.md and sdk_docs/rules/*.md tell, block by block.
 #
 # The blocks of a document are taken in order, in one shell, as a reader does who types them in:
 #   sh            run; must succeed. A `text` block right after it is the output it must have.
@@ -19,7 +19,7 @@ set -euo pipefail
 
 source=$1 build=$2
 shift 2
-[ $# -gt 0 ] || set -- "$source/README.md" "$source"/sdk_docs/*.md
+[ $# -gt 0 ] || set -- "$source/README.md" "$source"/sdk_docs/*.md "$source"/sdk_docs/rules/*.md
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 document='' line='' told=''
@@ -166,10 +166,12 @@ check_links() { # the files that a document points to
 read_document() {
     line=1 before=''
     check_links
-    blocks=$work/blocks-${document##*/}
-    mkdir "$blocks" "$work/reader-${document##*/}"
+    local name=${document#"$source/"}
+    name=${name//\//-}
+    blocks=$work/blocks-$name
+    mkdir "$blocks" "$work/reader-$name"
     awk -v "out=$blocks" -f "$here/blocks.awk" "$document" >"$blocks/list"
-    cd "$work/reader-${document##*/}"
+    cd "$work/reader-$name"
     if [ "$document" = "$source/README.md" ]; then cd "$KILI_HOST"; fi
     exec 3<"$blocks/list"
     local number language words
@@ -187,6 +189,20 @@ line='metrics'
 document=$source/sdk_docs/operating.md
 checks diff <(grep -ohE '^\| `kili_host_[a-z_]+' "$document" | tr -d '|` ' | sort -u) \
     <(grep -ohE '"kili_host_[a-z_]+"' "$source/host/console/metrics.cpp" | tr -d '"' | sort -u)
+
+# Each rule has a page, which the catalogue lists and which tells the parameters that the rule declares.
+for folder in "$source"/plugins/*/; do
+    rule=$(basename "$folder")
+    document=$source/sdk_docs/rules/$rule.md
+    line='parameters'
+    [ -e "$document" ] || fail "there is no page of $rule"
+    grep -qF "]($rule.md)" "$source/sdk_docs/rules/README.md" || fail "the catalogue does not list $rule"
+    "$kili_host" rules "$plugins/$rule.so" >"$work/rules"
+    [ "$(grep -c '^    [a-z]' "$work/rules")" -gt 0 ] || fail "kili-host rules prints no parameters of $rule"
+    while read -r parameter _; do
+        grep -q "^|.*\`$parameter\`.*|.*|.*|$" "$document" || fail "does not tell the parameter $parameter"
+    done < <(sed -n '/^    [a-z]/p' "$work/rules")
+done
 
 echo "$checked blocks of $# documents hold"
 for block in "${not_run[@]}"; do echo "not run: $block"; done
