@@ -1,38 +1,14 @@
 #include "check/report.hpp"
 
+#include "console/table.hpp"
+
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
-
 namespace kilihost::check {
+
+using console::printable;
+
 namespace {
-
-using Row = std::array<std::string, 5>;
-
-std::size_t width(const std::string& text) {
-    return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-std::string printable(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    return text;
-}
-
-std::string aligned(const std::vector<Row>& rows) {
-    std::array<std::size_t, std::tuple_size_v<Row>> widest{};
-    for (const Row& row : rows)
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widest[i] = std::max(widest[i], width(row[i]));
-    std::string out;
-    for (const Row& row : rows) {
-        for (std::size_t i = 0; i + 1 < row.size(); ++i)
-            out += row[i] + std::string(widest[i] - width(row[i]) + 2, ' ');
-        out += row.back() + "\n";
-    }
-    return out;
-}
 
 std::string counted(std::size_t count, const std::string& what) {
     return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
@@ -47,15 +23,15 @@ nlohmann::ordered_json or_null(const std::string& text) {
 
 std::string as_table(const Report& report, const Objects& objects) {
     if (!report.judged) return "the rule has no handler for this event: nothing was judged\n";
-    const auto cell = [](const std::string& text) { return text.empty() ? "-" : printable(text); };
-    std::vector<Row> rows{{"severity", "category", "place", "mid", "text"}};
+    const auto cell = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+    std::vector<std::vector<std::string>> rows{{"severity", "category", "place", "mid", "text"}};
     for (const rules::Finding& finding : report.verdict.findings) {
         const Object* const object = objects.find(finding.mid);
         const std::string place = finding.mid.empty() ? "the label" : object == nullptr ? "not in it" : object->path;
-        rows.push_back({rules::name(finding.severity), cell(object == nullptr ? "" : object->category),
-                        printable(place), cell(finding.mid), printable(finding.text)});
+        rows.push_back({rules::name(finding.severity), cell(object == nullptr ? "" : object->category), place,
+                        cell(finding.mid), finding.text});
     }
-    std::string out = rows.size() > 1 ? aligned(rows) : "";
+    std::string out = rows.size() > 1 ? console::aligned(rows) : "";
     for (const FileServices::Issue& issue : report.issues)
         out += "would create an issue on label " + printable(issue.label_id) + ": " + printable(issue.text) +
                (issue.mid.empty() ? "" : " (" + printable(issue.mid) + ")") + "\n";

@@ -19,6 +19,7 @@ void add_asset(CLI::App& app, int& exit_code);
 void add_label(CLI::App& app, int& exit_code);
 void add_issue(CLI::App& app, int& exit_code);
 void add_webhook(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
 void add_whoami(CLI::App& app, int& exit_code);
 
 void add_completion(CLI::App& app, int& exit_code); // last: it knows what was added before

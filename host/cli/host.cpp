@@ -1,10 +1,10 @@
 #include "cli/host.hpp"
 
 #include "cli/connection.hpp"
+#include "cli/load_rules.hpp"
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <chrono>
 
 namespace kilihost::cli {
@@ -17,11 +17,6 @@ inbox::Capacity capacity(const config::Config& config) {
     return out;
 }
 
-outbox::Policy policy(const config::Config& config) {
-    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window,
-            config.outbox.settle_time, config.outbox.refusal_time};
-}
-
 http::Limits limits(const config::Config& config) {
     http::Limits out;
     out.body_bytes = std::size_t(config.body_limit);
@@ -30,20 +25,9 @@ http::Limits limits(const config::Config& config) {
 
 } // namespace
 
-std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
-                                        const std::string& project_id) {
-    const auto project = config.projects.find(project_id);
-    std::vector<rules::Chosen> out;
-    for (const auto& rule : rules) {
-        if (project != config.projects.end() && project->second.rules) {
-            const std::vector<config::RuleName>& chosen = *project->second.rules;
-            const auto is_this = [&](const config::RuleName& name) { return name.name == rule->name(); };
-            if (std::none_of(chosen.begin(), chosen.end(), is_this)) continue;
-        }
-        out.push_back(
-            {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
-    }
-    return out;
+outbox::Policy outbox_policy(const config::Config& config) {
+    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window,
+            config.outbox.settle_time, config.outbox.refusal_time};
 }
 
 Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data)
@@ -54,8 +38,8 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
     journal_.start();
     pruner_ = std::make_unique<inbox::Pruner>(journal_, events_,
                                               inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
-    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_, policy(config),
-                                               config.api_key.has_value());
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
+                                               outbox_policy(config), config.api_key.has_value());
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
     lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice,
                                             std::size_t(config.judging_threads));

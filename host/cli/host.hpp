@@ -54,8 +54,6 @@ class Host {
     std::unique_ptr<http::Server> server_;
 };
 
-// The rules of a project, as configured; `rules` in order of their names.
-std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
-                                        const std::string& project_id);
+outbox::Policy outbox_policy(const config::Config& config);
 
 } // namespace kilihost::cli

@@ -1,11 +1,17 @@
 #include "cli/output.hpp"
 
+#include "console/table.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 
 namespace kilihost::cli {
+
+using console::printable;
+using console::width;
+
 namespace {
 
 constexpr std::size_t rows_measured = 100; // the first ones, which set the widths of a table's columns
@@ -23,23 +29,11 @@ void flush() {
     if (std::fflush(stdout) != 0) write(std::string(1, '\n'));
 }
 
-// In characters, of UTF-8.
-std::size_t width(const std::string& text) {
-    return std::size_t(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
 std::string dump(const nlohmann::ordered_json& value, int indent = -1) {
     return value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 } // namespace
-
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return text;
-}
 
 Output::Output(Format format, std::vector<std::string> columns)
     : format_(format), columns_(std::move(columns)), widths_(columns_.size()) {}

@@ -47,7 +47,4 @@ class Output {
 // One object: as a table, a line for each of its members.
 void print_one(Format format, const Row& row);
 
-// Text from outside, safe for a terminal: control characters become spaces.
-std::string printable(std::string text);
-
 } // namespace kilihost::cli

@@ -1,11 +1,11 @@
 // kili-host serve
 #include "cli/commands.hpp"
 #include "cli/host.hpp"
+#include "cli/load_rules.hpp"
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "console/log.hpp"
-#include "rules/trial.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -50,50 +50,6 @@ config::Config configure(const Options& options) {
     return config;
 }
 
-void log_rules(const rules::Directory& directory) {
-    for (const auto& rule : directory.rules) {
-        std::string handlers;
-        for (const std::string& handler : rule->handlers())
-            handlers += (handlers.empty() ? "" : ", ") + handler;
-        spdlog::info("rule {} {} ({}) from {}", rule->name(), rule->version(), handlers, rule->file().string());
-    }
-    for (const rules::Rejected& rejected : directory.rejected)
-        spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
-}
-
-// The rules that will run. Throws config::Error where there are none, or one is broken and that is not allowed.
-rules::Directory load_rules(const config::Config& config, const inbox::DataDirectory& data) {
-    rules::Directory directory;
-    try {
-        directory = rules::load_directory(config.plugins, data.libraries());
-    } catch (const fs::filesystem_error& error) {
-        if (!config.allow_no_rules)
-            throw config::Error("the plugin directory " + config.plugins.string() +
-                                " cannot be read: " + error.code().message());
-    }
-    std::vector<std::string> names;
-    for (const auto& rule : directory.rules)
-        names.push_back(rule->name());
-    if (const std::vector<std::string> unknown = config::unknown_rules(config, names); !unknown.empty()) {
-        std::string all;
-        for (const std::string& line : unknown)
-            all += (all.empty() ? "" : "\n") + line;
-        throw config::Error(all);
-    }
-    std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
-    for (const auto& [id, project] : config.projects)
-        projects.push_back(id);
-    rules::try_rules(directory, projects,
-                     [&](const std::string& project) { return choose_rules(config, directory.rules, project); });
-    log_rules(directory);
-    if (config.strict_plugins && !directory.rejected.empty())
-        throw config::Error("a plugin is broken, and --strict-plugins was given");
-    if (directory.rules.empty() && !config.allow_no_rules)
-        throw config::Error("no rule in " + config.plugins.string() +
-                            ": put a plugin library there, or give --allow-no-rules");
-    return directory;
-}
-
 int serve(const Options& options) {
     const StopSignals signals;
     set_process_limits();
@@ -103,7 +59,7 @@ int serve(const Options& options) {
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
         const inbox::DataDirectory data(config.data);
-        rules::Directory rules = load_rules(config, data);
+        rules::Directory rules = load_rules(config, data.libraries());
         if (options.check_config && !rules.rejected.empty())
             throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
         if (options.check_config) {

@@ -24,6 +24,12 @@ class StopSignals {
         pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
     }
 
+    // Whether one has come. Does not block.
+    bool asked() const {
+        const timespec at_once{};
+        return sigtimedwait(&set_, nullptr, &at_once) > 0;
+    }
+
   private:
     sigset_t set_{};
 };

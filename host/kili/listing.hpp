@@ -22,6 +22,9 @@ class Listing {
 
     explicit Listing(FetchPage fetch) : fetch_(std::move(fetch)) {}
 
+    // Leaves out so many objects; before the first `next`.
+    void start_at(std::size_t skip) { skip_ = skip; }
+
     // The next object; none at the end. 1 call of the API for each page. Throws kili::Error's kinds; the next try then
     // asks for the same page again.
     std::optional<T> next() {

@@ -1,0 +1,145 @@
+#include "audit/application.hpp"
+
+#include "inbox/journal.hpp"
+
+#include <nlohmann/json.hpp>
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <thread>
+#include <tuple>
+
+namespace kilihost::audit {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr std::chrono::milliseconds between_looks{100};
+
+// What a label's findings ask for.
+struct Asked {
+    std::string label_id, asset_id;
+    rules::Verdict verdict;
+};
+
+// The labels with findings, in the order judged, from the row after `after` on; at most `kili::batch`.
+std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
+    std::vector<Asked> out;
+    long long row = 0;
+    std::string label;
+    std::string asset;
+    int send_back = 0;
+    soci::statement select =
+        (session.prepare << "select rowid, id, asset_id, send_back from label where flagged = 1 and rowid > :after "
+                            "order by rowid limit " +
+                                std::to_string(kili::batch),
+         use(after), into(row), into(label), into(asset), into(send_back));
+    select.execute();
+    long long last = after;
+    while (select.fetch()) {
+        out.push_back({label, asset, {}});
+        out.back().verdict.send_back = send_back != 0;
+        last = row;
+    }
+    after = last;
+    for (Asked& asked : out) {
+        rules::Finding finding;
+        int blocks = 0;
+        soci::statement findings =
+            (session.prepare << "select rule, blocks, text, mid from finding where label_id = :label order by rowid",
+             use(asked.label_id), into(finding.rule), into(blocks), into(finding.text), into(finding.mid));
+        findings.execute();
+        while (findings.fetch()) {
+            finding.severity = blocks != 0 ? rules::Severity::block : rules::Severity::warn;
+            asked.verdict.findings.push_back(finding);
+        }
+    }
+    return out;
+}
+
+// Takes out what Kili has open already.
+void leave_out_known(kili::Client& client, const std::string& project, std::vector<Asked>& all) {
+    std::set<std::string> assets;
+    for (const Asked& asked : all)
+        assets.insert(asked.asset_id);
+    std::set<std::tuple<std::string, std::string, std::string>> known;
+    for (const kili::Issue& issue : client.issues(project, {assets.begin(), assets.end()}))
+        if (issue.status == "OPEN") known.emplace(issue.asset_id, issue.mid, issue.text);
+    for (Asked& asked : all)
+        std::erase_if(asked.verdict.findings, [&](const rules::Finding& finding) {
+            return known.contains({asked.asset_id, finding.mid, finding.text});
+        });
+}
+
+// The event that stands for a label in the outbox, which reads its ids alone.
+std::shared_ptr<event::Event> event_of(const Asked& asked, const std::string& project) {
+    const nlohmann::json event{{"eventType", "onSubmit"},
+                               {"logPayload", {{"runId", "audit of label " + asked.label_id}, {"projectId", project}}},
+                               {"payload",
+                                {{"label", {{"id", asked.label_id}, {"jsonResponse", nlohmann::json::object()}}},
+                                 {"asset_id", asked.asset_id}}}};
+    return std::make_shared<event::Event>(event.dump());
+}
+
+std::optional<inbox::EventId> received_event(soci::session& session, const std::string& label_id) {
+    long long id = 0;
+    session << "select id from event where label_id = :label and state = :received", use(label_id),
+        use(int(inbox::State::received)), into(id);
+    return session.got_data() ? std::optional<inbox::EventId>(id) : std::nullopt;
+}
+
+std::int64_t dead_events(soci::session& session) {
+    long long count = 0;
+    session << "select count(*) from event where state = :dead", use(int(inbox::State::dead)), into(count);
+    return count;
+}
+
+} // namespace
+
+Work work_of(Record& record) {
+    long long issues = 0;
+    long long send_backs = 0;
+    record.session() << "select count(*) from finding", into(issues);
+    record.session() << "select count(distinct asset_id) from label where send_back = 1", into(send_backs);
+    return {issues, send_backs};
+}
+
+std::int64_t apply(kili::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
+                   const std::function<bool(std::int64_t left, const std::string& trouble)>& progress) {
+    const std::string& project = record.scope().project_id;
+    const inbox::DataDirectory data(folder);
+    inbox::Journal journal(data.database());
+    inbox::EventTable events(journal.session());
+    outbox::ActionTable actions(journal.session());
+    journal.start();
+    soci::session reader;
+    inbox::open_database(reader, data.database());
+    outbox::Outbox outbox(journal, events, actions, data.database(), client, policy, true);
+    long long after = 0;
+    for (std::vector<Asked> all = flagged_labels(record.session(), after); !all.empty();
+         all = flagged_labels(record.session(), after)) {
+        leave_out_known(client, project, all);
+        for (Asked& asked : all) {
+            const auto event = event_of(asked, project);
+            std::optional<inbox::EventId> id;
+            journal.write_now([&] { id = events.add(*event); });
+            // Stored by an earlier try that ended before the actions were.
+            if (!id) id = received_event(reader, asked.label_id);
+            if (id) outbox.accept({*id, event}, std::move(asked.verdict), [] {});
+        }
+        if (!progress(outbox.waiting(), outbox.trouble())) break;
+    }
+    // What was accepted is counted once it is on disk.
+    journal.write_now([] {});
+    while (outbox.waiting() > 0 && progress(outbox.waiting(), outbox.trouble()))
+        std::this_thread::sleep_for(between_looks);
+    outbox.stop(std::chrono::milliseconds(0));
+    return dead_events(reader);
+}
+
+} // namespace kilihost::audit

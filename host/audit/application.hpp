@@ -1,0 +1,28 @@
+// Acts on what an audit found, by the host's own outbox: issues for the findings, and the assets sent back.
+//
+// What Kili has already (an open issue on the asset with the same text and object) is not filed again. The actions are
+// on disk before they are sent: one that ends early goes on where it was, and nothing is filed twice.
+#pragma once
+
+#include "audit/record.hpp"
+#include "kili/client.hpp"
+#include "outbox/outbox.hpp"
+
+#include <functional>
+
+namespace kilihost::audit {
+
+// What would be done. All of it: what Kili has already is known once it is asked.
+struct Work {
+    std::int64_t issues = 0;
+    std::int64_t send_backs = 0;
+};
+Work work_of(Record& record);
+
+// `folder` keeps the actions. `progress` hears how many are left, now and then, and why nothing goes on, if so; false
+// ends early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili::Error's
+// kinds, and inbox::DataError where the folder cannot be used.
+std::int64_t apply(kili::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
+                   const std::function<bool(std::int64_t left, const std::string& trouble)>& progress);
+
+} // namespace kilihost::audit

@@ -1,0 +1,113 @@
+#include "audit/auditor.hpp"
+
+#include "audit/services.hpp"
+#include "check/drawing.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace kilihost::audit {
+namespace {
+
+// The label that stands: what came before it was corrected, and is nobody's business.
+bool stands(const kili::Label& label) {
+    return label.type == "REVIEW" ? label.latest_review_for_user : label.latest_default_for_user;
+}
+
+void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const check::Objects& objects) {
+    for (const rules::Finding& finding : verdict.findings) {
+        const check::Object* const object = finding.mid.empty() ? nullptr : objects.find(finding.mid);
+        Finding& out = judged.findings.emplace_back();
+        out.rule = finding.rule;
+        out.blocks = finding.severity == rules::Severity::block;
+        out.category = object == nullptr ? "" : object->category;
+        out.place = object == nullptr ? "" : object->path;
+        out.mid = finding.mid;
+        out.text = finding.text;
+    }
+}
+
+// What one rule found, drawn.
+std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, const check::Objects& objects) {
+    check::Report report;
+    for (const rules::Finding& finding : verdict.findings)
+        if (finding.rule == rule) report.verdict.findings.push_back(finding);
+    return check::drawing(report, objects, std::nullopt);
+}
+
+JudgedLabel judge(rules::Judge& judge, const kili::Label& label, Record& record) {
+    const event::Event event = event_of(label, record.scope().project_id);
+    const rules::Verdict verdict = judge.judge(event);
+    const check::Objects objects(event::get(event.label(), "jsonResponse"));
+    JudgedLabel out{label.id, label.asset_id, label.asset_external_id,
+                    label.author_email.empty() ? label.author_id : label.author_email, verdict.send_back};
+    add_findings(out, verdict, objects);
+    std::set<std::string> flagged;
+    for (const rules::Finding& finding : verdict.findings)
+        flagged.insert(finding.rule);
+    for (const rules::Failure& failure : verdict.failures)
+        out.failures.push_back({failure.rule, failure.cause});
+    out.rules = verdict.passed;
+    for (const std::string& rule : flagged) {
+        out.rules.push_back(rule);
+        if (record.wants_drawing(rule)) out.drawings.push_back({rule, drawing_of(rule, verdict, objects)});
+    }
+    return out;
+}
+
+} // namespace
+
+event::Event event_of(const kili::Label& label, const std::string& project_id) {
+    nlohmann::json about{{"id", label.id},
+                         {"labelType", label.type},
+                         {"authorId", label.author_id},
+                         {"createdAt", label.created_at},
+                         {"numberOfAnnotations", label.annotations},
+                         {"isSentBackToQueue", label.sent_back},
+                         {"isLatestLabelForUser", label.latest_for_user},
+                         {"isLatestDefaultLabelForUser", label.latest_default_for_user},
+                         {"isLatestReviewLabelForUser", label.latest_review_for_user},
+                         {"jsonResponse", label.json_response}};
+    about["modelName"] = nullptr;
+    if (!label.model_name.empty()) about["modelName"] = label.model_name;
+    about["secondsToLabel"] = nullptr;
+    if (label.seconds_to_label) about["secondsToLabel"] = *label.seconds_to_label;
+    if (label.annotations_by_object.is_object())
+        about["search"] = {{"numberOfAnnotationsByObject", label.annotations_by_object}};
+    const nlohmann::json event{{"eventType", label.type == "REVIEW" ? "onReview" : "onSubmit"},
+                               {"logPayload", {{"runId", "audit of label " + label.id}, {"projectId", project_id}}},
+                               {"payload", {{"label", about}, {"asset_id", label.asset_id}}}};
+    return event::Event(event.dump());
+}
+
+Extent extent(kili::Client& client, Record& record) {
+    const Scope& scope = record.scope();
+    if (record.total() < 0)
+        record.set_total(client.count_labels({.project_id = scope.project_id,
+                                              .asset_statuses = scope.asset_statuses,
+                                              .types = {"DEFAULT", "REVIEW"},
+                                              .created_from = scope.since,
+                                              .created_to = scope.until}));
+    const PageOrder order(scope, record.total());
+    return {order.labels_before(record.next_page()), order.labels()};
+}
+
+void run(kili::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+         const std::function<void(std::size_t)>& advance) {
+    Services services(client);
+    rules::Judge by(choice, services);
+    LabelPages pages(client, record.scope(), PageOrder(record.scope(), record.total()), record.next_page());
+    while (!stop()) {
+        const std::optional<LabelPage> page = pages.next();
+        if (!page) return;
+        std::vector<JudgedLabel> judged;
+        for (const kili::Label& label : page->labels)
+            if (stands(label)) judged.push_back(judge(by, label, record));
+        record.add(page->number, judged);
+        advance(page->labels.size());
+    }
+}
+
+} // namespace kilihost::audit

@@ -1,0 +1,28 @@
+// Judges the labels that exist by the rules, and records what they find. Acts on nothing.
+#pragma once
+
+#include "audit/label_pages.hpp"
+#include "audit/record.hpp"
+#include "rules/judge.hpp"
+
+#include <functional>
+
+namespace kilihost::audit {
+
+// Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
+// goes on there. `advance` hears how many labels more are done. Throws kili::Error's kinds and RecordError.
+void run(kili::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+         const std::function<void(std::size_t)>& advance);
+
+// How many labels of the scope are judged, and how many there are.
+struct Extent {
+    std::int64_t judged = 0;
+    std::int64_t all = 0;
+};
+// Asks Kili for the number where the record lacks it: 1 call.
+Extent extent(kili::Client& client, Record& record);
+
+// The event that submitting or reviewing a label makes, with the label as Kili has it.
+event::Event event_of(const kili::Label& label, const std::string& project_id);
+
+} // namespace kilihost::audit

@@ -1,0 +1,24 @@
+// The reports of an audit: a table for people, and files to work on with.
+#pragma once
+
+#include "audit/summary.hpp"
+
+#include <iosfwd>
+#include <string>
+
+namespace kilihost::audit {
+
+// For the terminal: rules, the worst labelers, categories, failures. Control characters are left out.
+std::string as_table(const Summary& summary);
+
+// {"project", "complete", "labels", "rules": [...], "labelers": [...], "categories": [...], "failures": [...],
+// "findings": [...]}; written as it is read, so that any number of findings takes little memory.
+void write_json(std::ostream& out, const Summary& summary, Record& record);
+
+// A line a finding (RFC 4180); a text that a spreadsheet would take for a formula is set in an apostrophe's quotes.
+void write_csv(std::ostream& out, Record& record);
+
+// One file with charts and drawings, that needs no other.
+void write_html(std::ostream& out, const Summary& summary, Record& record);
+
+} // namespace kilihost::audit

@@ -1,0 +1,141 @@
+#include "audit/report.hpp"
+
+#include <array>
+#include <cctype>
+#include <cstdio>
+#include <ostream>
+
+namespace kilihost::audit {
+namespace {
+
+constexpr const char* style = R"(
+:root { color-scheme: light dark; --line: #8884; --bar: #cf222e; --dim: #888; }
+body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 64rem; padding: 1rem; }
+h1 { font-size: 1.4rem; margin-bottom: .2rem; } h2 { font-size: 1.1rem; margin-top: 2rem; } h3 { font-size: 1rem; }
+p { color: var(--dim); margin: .2rem 0; }
+table { border-collapse: collapse; width: 100%; }
+td, th { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; text-align: left; }
+td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.bar { width: 40%; } td.bar svg { display: block; width: 100%; height: .9rem; } rect.part { fill: var(--bar); }
+rect.all { fill: var(--line); }
+.drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
+figure { margin: 0; border: 1px solid var(--line); border-radius: .4rem; overflow: hidden; }
+figure img { display: block; width: 100%; } figcaption { padding: .3rem .6rem; overflow-wrap: anywhere; }
+)";
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string decimal(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+std::string bar(double part) {
+    return "<td class=\"bar\"><svg viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\"><rect class=\"all\" "
+           "width=\"100\" "
+           "height=\"4\"/><rect class=\"part\" width=\"" +
+           decimal(100 * part) + "\" height=\"4\"/></svg></td>";
+}
+
+std::string cell(std::int64_t value) {
+    return "<td class=\"n\">" + std::to_string(value) + "</td>";
+}
+
+void write_shares(std::ostream& out, const char* title, const char* what, const std::vector<Share>& shares) {
+    if (shares.empty()) return;
+    out << "<h2>" << title << "</h2>\n<table><tr><th>" << what
+        << "</th><th class=\"n\">labels</th><th class=\"n\">with findings</th><th class=\"n\">share</th><th></th>"
+           "<th class=\"n\">findings</th></tr>\n";
+    for (const Share& share : shares)
+        out << "<tr><td>" << escaped(share.name) << "</td>" << cell(share.judged) << cell(share.flagged)
+            << "<td class=\"n\">" << decimal(100 * share.part()) << " %</td>" << bar(share.part())
+            << cell(share.findings) << "</tr>\n";
+    out << "</table>\n";
+}
+
+void write_categories(std::ostream& out, const std::vector<Count>& categories) {
+    if (categories.empty()) return;
+    const double most = double(categories.front().findings);
+    out << "<h2>Worst categories</h2>\n<table><tr><th>category</th><th></th><th class=\"n\">findings</th></tr>\n";
+    for (const Count& count : categories)
+        out << "<tr><td>" << escaped(count.name) << "</td>" << bar(double(count.findings) / most)
+            << cell(count.findings) << "</tr>\n";
+    out << "</table>\n";
+}
+
+void write_failures(std::ostream& out, const std::vector<Failed>& failures) {
+    if (failures.empty()) return;
+    out << "<h2>Rules that failed</h2>\n<table><tr><th>rule</th><th>why</th><th class=\"n\">labels</th></tr>\n";
+    for (const Failed& failed : failures)
+        out << "<tr><td>" << escaped(failed.rule) << "</td><td>" << escaped(failed.cause) << "</td>"
+            << cell(failed.labels) << "</tr>\n";
+    out << "</table>\n";
+}
+
+// As an image of its own, so that a drawing's style and ids stay within it.
+std::string data_uri(std::string_view svg) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out = "data:image/svg+xml,";
+    for (const char c : svg) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain =
+            std::isalnum(byte) != 0 || std::string_view("-_.~ =:/,;()'").find(c) != std::string_view::npos;
+        if (plain)
+            out += c;
+        else
+            out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
+    }
+    return out;
+}
+
+void write_drawings(std::ostream& out, const std::vector<Drawn>& drawings) {
+    std::string rule;
+    for (const Drawn& drawn : drawings) {
+        if (drawn.rule != rule) {
+            out << (rule.empty() ? "<h2>Examples</h2>\n" : "</div>\n") << "<h3>" << escaped(drawn.rule)
+                << "</h3>\n<div class=\"drawings\">\n";
+            rule = drawn.rule;
+        }
+        out << "<figure><img alt=\"the label's objects, those with findings in red\" src=\"" << data_uri(drawn.svg)
+            << "\"><figcaption>" << escaped(drawn.asset) << ", label " << escaped(drawn.label_id)
+            << "</figcaption></figure>\n";
+    }
+    if (!rule.empty()) out << "</div>\n";
+}
+
+} // namespace
+
+void write_html(std::ostream& out, const Summary& summary, Record& record) {
+    const std::string project = escaped(summary.scope.project_id);
+    out << "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+           "content=\"width=device-width\">\n<title>Audit of "
+        << project << "</title>\n<style>" << style << "</style>\n<h1>Audit of project " << project << "</h1>\n<p>"
+        << summary.labels << " labels judged, " << summary.flagged << " with findings, " << summary.findings
+        << " findings; " << summary.assets_to_send_back << " assets would be sent back."
+        << (summary.complete ? "" : " The audit is not complete.") << "</p>\n";
+    if (summary.scope.sample) out << "<p>A sample of about " << *summary.scope.sample << " labels.</p>\n";
+    write_shares(out, "Rules", "rule", summary.rules);
+    write_shares(out, "Worst labelers", "labeler", summary.labelers);
+    write_categories(out, summary.categories);
+    write_failures(out, summary.failures);
+    write_drawings(out, drawings(record));
+    out << "</html>\n";
+}
+
+} // namespace kilihost::audit

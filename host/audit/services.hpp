@@ -1,0 +1,23 @@
+// The services of rules in an audit: Kili is asked, and never told anything.
+#pragma once
+
+#include "rules/kili_services.hpp"
+
+namespace kilihost::audit {
+
+class Services : public rules::Services {
+  public:
+    explicit Services(kili::Client& client) : kili_(client) {}
+
+    std::string labels(std::string_view project_id, std::string_view asset_id) override;
+    // Queries only.
+    std::string graphql(std::string_view document, std::string_view variables) override;
+    // Refused: an audit acts on nothing.
+    void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
+                       const std::vector<std::string>& mids) override;
+
+  private:
+    rules::KiliServices kili_;
+};
+
+} // namespace kilihost::audit

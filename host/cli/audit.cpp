@@ -1,0 +1,202 @@
+// kili-host audit: the rules over the labels that exist.
+#include "audit/application.hpp"
+#include "audit/auditor.hpp"
+#include "audit/report.hpp"
+#include "cli/commands.hpp"
+#include "cli/host.hpp"
+#include "cli/input.hpp"
+#include "cli/kili_command.hpp"
+#include "cli/load_rules.hpp"
+#include "cli/signals.hpp"
+#include "console/log.hpp"
+#include "rules/copy_folder.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+
+namespace kilihost::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct AuditOptions : KiliOptions {
+    audit::Scope scope;
+    std::optional<std::string> plugins;
+    std::vector<std::string> rules;
+    std::string since, out;
+    bool fresh = false, apply = false, yes = false;
+};
+
+// The end of this second, as Kili takes it: labels that come while the audit runs are left out.
+std::string end_of_scope() {
+    std::string now = time_point("0m");
+    now.replace(now.find('Z'), 1, ".999Z");
+    return now;
+}
+
+// What a record is of: other rules or parameters make another audit.
+std::string description(const std::vector<rules::Chosen>& chosen) {
+    std::string out;
+    for (const rules::Chosen& one : chosen)
+        out += one.rule->name() + ' ' + one.rule->version() + ' ' + one.parameters + '\n';
+    return out;
+}
+
+// The rules of the project, or those that were named.
+std::vector<rules::Chosen> chosen_rules(const config::Config& config, const rules::Directory& directory,
+                                        const AuditOptions& options) {
+    std::vector<rules::Chosen> all = choose_rules(config, directory.rules, options.scope.project_id);
+    for (const std::string& name : options.rules) {
+        const auto is_it = [&](const rules::Chosen& one) { return one.rule->name() == name; };
+        if (std::any_of(all.begin(), all.end(), is_it)) continue;
+        std::string known;
+        for (const rules::Chosen& one : all)
+            known += (known.empty() ? "" : ", ") + one.rule->name();
+        throw InputError("no rule " + name + " runs for the project; there are: " + known);
+    }
+    if (!options.rules.empty())
+        std::erase_if(all, [&](const rules::Chosen& one) {
+            return std::find(options.rules.begin(), options.rules.end(), one.rule->name()) == options.rules.end();
+        });
+    return all;
+}
+
+template <typename Write>
+void write_file(const fs::path& file, Write write) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    write(out);
+    out.close();
+    if (!out) throw InputError(file.string() + " cannot be written");
+}
+
+void write_reports(const fs::path& folder, const audit::Summary& summary, audit::Record& record) {
+    write_file(folder / "findings.csv", [&](std::ostream& out) { audit::write_csv(out, record); });
+    write_file(folder / "report.json", [&](std::ostream& out) { audit::write_json(out, summary, record); });
+    write_file(folder / "report.html", [&](std::ostream& out) { audit::write_html(out, summary, record); });
+}
+
+bool agreed(const audit::Work& work, const AuditOptions& options) {
+    say("To be filed: " + std::to_string(work.issues) +
+        " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) +
+        " assets.");
+    if (options.yes) return true;
+    if (::isatty(STDIN_FILENO) != 1) throw InputError("--apply asks before it acts, and nobody is there: give --yes");
+    std::cerr << "Go on? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+int act(Session& session, audit::Record& record, const AuditOptions& options, const StopSignals& signals) {
+    const audit::Work work = audit::work_of(record);
+    if (!agreed(work, options)) {
+        say("nothing was done");
+        return 1;
+    }
+    bool stopped = false;
+    std::int64_t left = 0;
+    std::string told;
+    const std::int64_t dead =
+        audit::apply(session.client, record, fs::path(options.out) / "actions", outbox_policy(session.config),
+                     [&](std::int64_t waiting, const std::string& trouble) {
+                         if (!trouble.empty() && trouble != told) say("waiting: " + trouble);
+                         told = trouble;
+                         left = waiting;
+                         stopped = signals.asked();
+                         return !stopped;
+                     });
+    if (stopped && left > 0) {
+        say(std::to_string(left) + " actions are left: the same command goes on with them");
+        return 2;
+    }
+    if (dead > 0)
+        say(std::to_string(dead) + " labels were refused by Kili: `kili-host events --data " +
+            (fs::path(options.out) / "actions").string() + " --state dead` has them");
+    say("done");
+    return dead > 0 ? 1 : 0;
+}
+
+int run_audit(Session& session, const AuditOptions& given) {
+    const StopSignals signals;
+    console::set_up_log("warning", "text");
+    AuditOptions options = given;
+    if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
+    if (!options.since.empty()) options.scope.since = time_point(options.since);
+    options.scope.until = end_of_scope();
+    if (options.plugins) session.config.plugins = *options.plugins;
+    const rules::CopyFolder copies;
+    const rules::Directory directory = load_rules(session.config, copies.path());
+    const std::vector<rules::Chosen> chosen = chosen_rules(session.config, directory, options);
+
+    const fs::path folder = options.out;
+    std::error_code error;
+    if (options.fresh) fs::remove_all(folder, error);
+    fs::create_directories(folder, error);
+    if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
+    audit::Record record(folder / "audit.db", options.scope, description(chosen));
+    const audit::Extent extent = audit::extent(session.client, record);
+    if (extent.judged > 0)
+        say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
+    bool stopped = false;
+    {
+        console::Progress progress("labels", std::size_t(extent.all));
+        progress.advance(std::size_t(extent.judged));
+        audit::run(
+            session.client, [&](const std::string&) { return chosen; }, record,
+            [&] { return stopped = signals.asked(); }, [&](std::size_t labels) { progress.advance(labels); });
+    }
+    const audit::Summary summary = audit::summarize(record, !stopped);
+    write_reports(folder, summary, record);
+    if (options.format() == Format::json)
+        audit::write_json(std::cout, summary, record);
+    else
+        std::cout << audit::as_table(summary);
+    std::cout.flush();
+    say("reports: " + (folder / "report.html").string() + ", report.json, findings.csv");
+    if (stopped) {
+        say("interrupted: the same command goes on where it was");
+        return 2;
+    }
+    if (options.apply) return act(session, record, options, signals);
+    return summary.findings > 0 ? 1 : 0;
+}
+
+} // namespace
+
+void add_audit(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<AuditOptions>();
+    CLI::App& verb = add_verb(app, "audit", "Run the rules over the labels that exist; acts on nothing", options,
+                              exit_code, run_audit);
+    verb.group("Kili, from the command line");
+    add_project_option(verb, options->scope.project_id);
+    verb.add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
+    verb.add_option("--rule", options->rules, "this rule alone; may be given again")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
+    verb.add_option("--since", options->since, "labels from then on: 2024-05-06, or how long ago: 7d")
+        ->type_name("TIME");
+    one_of(verb.add_option("--status", options->scope.asset_statuses,
+                           "labels of assets in this status; may be given again"),
+           {"TODO", "ONGOING", "LABELED", "TO_REVIEW", "REVIEWED"})
+        ->allow_extra_args(false);
+    verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")
+        ->check(CLI::Range(std::int64_t(1), std::int64_t(1'000'000'000)))
+        ->type_name("NUMBER");
+    verb.add_option("--out", options->out, "folder of the record and the reports; default audit-PROJECT")
+        ->type_name("DIR");
+    verb.add_flag("--fresh", options->fresh, "forget what an earlier audit in that folder did");
+    verb.add_flag("--apply", options->apply, "then file the issues and send back, after asking");
+    verb.add_flag("--yes", options->yes, "do not ask");
+    verb.add_flag("--json", options->json, "print the report as JSON");
+    verb.footer(
+        "Judged are the labels that stand: the latest of each labeler and reviewer for an asset.\n"
+        "One that was interrupted goes on where it was. Exit code: 0 no findings, 1 findings, 2 not to the end.\n"
+        "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
+        "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
+}
+
+} // namespace kilihost::cli

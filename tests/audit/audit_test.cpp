@@ -1,0 +1,218 @@
+#include "running_host.hpp"
+
+#include "audit/auditor.hpp"
+#include "audit/report.hpp"
+#include "console/child_process.hpp"
+#include "rules/library.hpp"
+#include "sandbox/sandbox.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+using namespace kilihost;
+using namespace integration;
+using nlohmann::json;
+
+namespace {
+
+json box(double side, const std::string& mid) {
+    return {{"mid", mid},
+            {"type", "rectangle"},
+            {"categories", {{{"name", "OBJECT_A"}}}},
+            {"boundingPoly",
+             {{{"normalizedVertices",
+                {{{"x", 0.1}, {"y", 0.1}},
+                 {{"x", 0.1 + side}, {"y", 0.1}},
+                 {{"x", 0.1 + side}, {"y", 0.1 + side}},
+                 {{"x", 0.1}, {"y", 0.1 + side}}}}}}}};
+}
+
+// A project whose every third asset has a label with a box that bbox_area refuses.
+class Project {
+  public:
+    explicit Project(int assets)
+        : sandbox_("127.0.0.1", 0), client_({.endpoint = endpoint(), .api_key = api_key, .budget = std::nullopt}) {
+        id_ = client_.create_project({"t", "", "IMAGE", json::object()});
+        for (int from = 0; from < assets; from += int(kili::batch)) {
+            std::vector<kili::NewAsset> some;
+            for (int i = from; i < std::min(assets, from + int(kili::batch)); ++i)
+                some.push_back({"https://x/" + std::to_string(i) + ".jpg", "asset-" + std::to_string(i)});
+            const std::vector<std::string> ids = client_.append_assets(id_, some);
+            std::vector<kili::NewLabel> labels;
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                const bool bad = (from + int(i)) % 3 == 0;
+                labels.push_back({ids[i], {{"JOB_0", {{"annotations", {box(bad ? 0.8 : 0.2, "mid")}}}}}});
+                if (bad) bad_.push_back(ids[i]);
+            }
+            client_.append_labels(id_, labels);
+            assets_.insert(assets_.end(), ids.begin(), ids.end());
+        }
+    }
+
+    std::string endpoint() const {
+        return "http://127.0.0.1:" + std::to_string(sandbox_.port()) + sandbox::endpoint_path;
+    }
+    const std::string& id() const { return id_; }
+    const std::vector<std::string>& assets() const { return assets_; }
+    const std::vector<std::string>& bad() const { return bad_; }
+    kili::Client& client() { return client_; }
+
+  private:
+    sandbox::Sandbox sandbox_;
+    kili::Client client_;
+    std::string id_;
+    std::vector<std::string> assets_, bad_;
+};
+
+struct Run {
+    int code = -1;
+    std::string out, err;
+};
+
+std::string text_of(const std::filesystem::path& file) {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+// `kili-host audit`, to its end.
+Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further = {}) {
+    const TemporaryFolder folder;
+    std::vector<std::string> arguments{"audit",  "--project", project.id(), "--plugins", KILI_PLUGINS,
+                                       "--rule", "bbox_area", "--out",      out.string()};
+    arguments.insert(arguments.end(), further.begin(), further.end());
+    std::string line = "KILI_API_KEY=sandbox-key KILI_API_ENDPOINT=" + project.endpoint() + " " KILI_HOST_PROGRAM;
+    for (const std::string& argument : arguments)
+        line += " '" + argument + "'";
+    line += " >'" + (folder / "out").string() + "' 2>'" + (folder / "err").string() + "' </dev/null";
+    const int status = std::system(line.c_str()); // NOLINT(concurrency-mt-unsafe): no other thread uses it
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "out"), text_of(folder / "err")};
+}
+
+// The real rule, loaded here.
+class Rule {
+  public:
+    Rule()
+        : library_(
+              std::make_shared<const rules::Library>(std::string(KILI_PLUGINS) + "/bbox_area.so", folder_.path())) {}
+    rules::Choice choice() const {
+        return [this](const std::string&) { return std::vector<rules::Chosen>{{library_, "{}", {}}}; };
+    }
+
+  private:
+    TemporaryFolder folder_;
+    std::shared_ptr<const rules::Library> library_;
+};
+
+} // namespace
+
+TEST_CASE("audit: every label that exists is judged, nothing is done, and the reports agree") {
+    Project project(250);
+    const TemporaryFolder folder;
+    const Run run = run_audit(project, folder / "audit");
+    INFO(run.err);
+    CHECK(run.code == 1);
+    CHECK(run.out.find("250 labels judged, 84 with findings (33.6 %), 84 findings; 84 assets would be sent back") !=
+          std::string::npos);
+    CHECK(run.out.find("viewer@sandbox.kili") != std::string::npos);
+    CHECK(run.out.find("OBJECT_A") != std::string::npos);
+    CHECK(project.client().count_issues({.project_id = project.id()}) == 0);
+    CHECK(project.client().count_assets({.project_id = project.id(), .statuses = {"LABELED"}}) == 250);
+
+    const json report = json::parse(text_of(folder / "audit/report.json"));
+    CHECK(report.at("complete") == true);
+    CHECK(report.at("rules") == json{{{"name", "bbox_area"},
+                                      {"labels", 250},
+                                      {"labelsWithFindings", 84},
+                                      {"share", 84.0 / 250},
+                                      {"findings", 84}}});
+    CHECK(report.at("findings").size() == 84);
+    CHECK(report.at("findings").at(0).at("place") == "JOB_0.annotations[0]");
+    CHECK(report.at("categories").at(0) == json{{"name", "OBJECT_A"}, {"findings", 84}});
+    const std::string csv = text_of(folder / "audit/findings.csv");
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == 85);
+    CHECK(csv.find("bbox_area,block,BBox too large,OBJECT_A,JOB_0.annotations[0],mid,") != std::string::npos);
+    const std::string html = text_of(folder / "audit/report.html");
+    CHECK(html.find("data:image/svg+xml,") != std::string::npos);
+    CHECK(html.find("<td>bbox_area</td>") != std::string::npos);
+
+    const Run again = run_audit(project, folder / "audit");
+    CHECK(again.err.find("going on after 250 of 250 labels") != std::string::npos);
+    CHECK(again.out == run.out);
+}
+
+TEST_CASE("audit: a label that was corrected is not held against anybody") {
+    Project project(3);
+    project.client().append_labels(project.id(), {{project.bad().front(), json::object()}});
+    const TemporaryFolder folder;
+    const Run run = run_audit(project, folder / "audit");
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(run.out.find("3 labels judged, 0 with findings") != std::string::npos);
+}
+
+TEST_CASE("audit: one that was interrupted goes on where it was, and comes to the same") {
+    Project project(320);
+    const Rule rule;
+    const TemporaryFolder folder;
+    const audit::Scope scope{.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"};
+    const auto judged = [&](const std::string& file, const std::vector<int>& pages_at_a_time) {
+        std::size_t labels = 0;
+        for (const int pages : pages_at_a_time) {
+            audit::Record record(folder / file, scope, "bbox_area");
+            audit::extent(project.client(), record);
+            int left = pages;
+            audit::run(
+                project.client(), rule.choice(), record, [&] { return left-- == 0; },
+                [&](std::size_t count) { labels += count; });
+        }
+        audit::Record record(folder / file, scope, "bbox_area");
+        CHECK(audit::extent(project.client(), record).judged == 320);
+        CHECK(labels == 320);
+        return audit::as_table(audit::summarize(record, true));
+    };
+    const std::string at_once = judged("at-once", {9});
+    CHECK(at_once.find("320 labels judged, 107 with findings") != std::string::npos);
+    CHECK(judged("in-parts", {1, 0, 2, 9}) == at_once);
+}
+
+TEST_CASE("audit: a record is of one scope and one set of rules") {
+    const TemporaryFolder folder;
+    { audit::Record made(folder / "audit.db", {.project_id = "p"}, "a 1"); }
+    CHECK_NOTHROW(audit::Record(folder / "audit.db", {.project_id = "p"}, "a 1"));
+    CHECK_THROWS_WITH(audit::Record(folder / "audit.db", {.project_id = "q"}, "a 1"), Catch::Contains("--fresh"));
+    CHECK_THROWS_WITH(audit::Record(folder / "audit.db", {.project_id = "p"}, "a 2"), Catch::Contains("--fresh"));
+    std::ofstream(folder / "other.db") << "this is no database, but a text of some length to be read as one";
+    CHECK_THROWS_WITH(audit::Record(folder / "other.db", {.project_id = "p"}, "a 1"), Catch::Contains("other.db"));
+}
+
+TEST_CASE("audit: --apply files what is missing and sends back, once") {
+    Project project(12);
+    // One of them is known already, one has an issue of a person's beside.
+    const auto labels = project.client().labels(project.id(), project.bad().front());
+    project.client().create_issues(project.id(), {{labels.front().id, "BBox too large", "mid"}});
+    project.client().create_issues(project.id(), {{labels.front().id, "Please look again", ""}});
+    const TemporaryFolder folder;
+    CHECK(run_audit(project, folder / "audit", {"--apply"}).err.find("give --yes") != std::string::npos);
+    CHECK(project.client().count_issues({.project_id = project.id()}) == 2);
+    const Run run = run_audit(project, folder / "audit", {"--apply", "--yes"});
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(run.err.find("4 issues") != std::string::npos);
+    CHECK(project.client().count_issues({.project_id = project.id()}) == 5);
+    CHECK(project.client().count_assets({.project_id = project.id(), .statuses = {"ONGOING"}}) == 4);
+    CHECK(run_audit(project, folder / "audit", {"--apply", "--yes"}).code == 0);
+    CHECK(project.client().count_issues({.project_id = project.id()}) == 5);
+}
+
+TEST_CASE("audit: what cannot be is said") {
+    Project project(1);
+    const TemporaryFolder folder;
+    const Run run = run_audit(project, folder / "audit", {"--rule", "bbox_aera"});
+    CHECK(run.code == 2);
+    CHECK(run.err.find("no rule bbox_aera runs for the project") != std::string::npos);
+}
