@@ -34,7 +34,7 @@ finish() {
 }
 trap finish EXIT
 
-export KILI_HOST=$work/kili-host HOME=$work/home
+export KILI_HOST=$work/kili-host HOME=$work/home PATH=/usr/bin:$PATH # Debian's compilers, whatever else there is
 mkdir -p "$KILI_HOST/build/release" "$HOME"
 for entry in "$source"/*; do [ "${entry##*/}" = build ] || ln -s "$entry" "$KILI_HOST"; done
 for entry in "$build"/*; do [ "${entry##*/}" = plugins ] || ln -s "$entry" "$KILI_HOST/build/release"; done
