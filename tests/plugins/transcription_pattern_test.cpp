@@ -112,7 +112,7 @@ TEST_CASE("transcription_pattern finds transcriptions by job and category", "[tr
 }
 
 TEST_CASE("transcription_pattern takes no more time for a hostile pattern", "[transcription_pattern]") {
-    const Json label = labels::label({{"NOTE", {{"text", std::string(100'000, 'a') + "b"}}}});
+    const Json label = labels::label({{"NOTE", {{"text", std::string(100'000, 'a').append("b")}}}});
     const Outcome outcome = Instance(catalogue::rule(rule), checks({{"pattern", "(a+)+(a|aa)*c"}})).on_submit(label);
     CHECK(outcome.findings.size() == 1);
     CHECK(outcome.seconds < 5 * KILI_SECOND);

@@ -34,6 +34,12 @@ done
 cp bbox_count said && prints 'There are too many BBox (3) - Only 1 BBox of Object A accepted'
 cp bbox_area said && prints '20221124161451411-13314'
 
+kili_host 0 check --plugin "$build/plugins/bbox_area.dll" --label "$here/three_boxes.json" --config max_area=0.9
+kili_host 2 check --plugin "$build/plugins/bbox_area.dll" --label "$here/three_boxes.json" --config max_area=9
+prints 'max_area'
+kili_host 1 check --plugin "$build/plugins/bbox_area.dll" --label "$here/three_boxes.json" --draw drawing.svg
+grep -q '<svg' drawing.svg
+
 echo 'not a library' >broken.dll
 kili_host 2 check --plugin broken.dll --label "$here/one_box.json"
 prints 'broken.dll: is not a library this host can load: '
@@ -41,6 +47,18 @@ kili_host 2 check --plugin "$build/tests/fixtures/no_symbol/no_symbol.dll" --lab
 prints 'exports no symbol kili_plugin'
 kili_host 2 check --plugin "$build/plugins/bbox_area.dll" --label absent.json
 prints 'absent.json'
+
+mkdir rules
+cp "$build"/plugins/*.dll rules
+kili_host 0 rules rules
+for library in rules/*.dll; do prints "${library##*/}"; done
+prints "rules: $(find rules -name '*.dll' | wc -l), broken libraries: 0"
+cp broken.dll rules
+kili_host 1 rules rules
+prints 'broken libraries: 1'
+
+kili_host 0 new-rule first_rule
+grep -q 'kili_add_plugin(first_rule' first_rule/CMakeLists.txt || fail "new-rule wrote: $(cat first_rule/CMakeLists.txt)"
 
 for library in "$build"/plugins/*.dll; do
     x86_64-w64-mingw32-objdump -p "$library" >said
