@@ -31,8 +31,8 @@ outbox::Policy outbox_policy(const config::Config& config) {
 }
 
 Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data)
-    : config_(config), rules_(std::move(rules.rules)), client_(connection(config)), journal_(data.database()),
-      events_(journal_.session()), actions_(journal_.session()),
+    : config_(config), rules_(std::move(rules.rules)), at_hand_(data.at_hand()), client_(connection(config)),
+      journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     journal_.start();
@@ -41,8 +41,8 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
                                                outbox_policy(config), config.api_key.has_value());
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, choice,
-                                            std::size_t(config.judging_threads));
+    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
+                                            std::size_t(config.judging_threads), config.rule_time_limit);
     server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
 }
 

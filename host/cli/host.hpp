@@ -10,6 +10,7 @@
 #include "inbox/pruner.hpp"
 #include "kili/client.hpp"
 #include "outbox/outbox.hpp"
+#include "rules/at_hand.hpp"
 #include "rules/lanes.hpp"
 #include "rules/library.hpp"
 
@@ -42,6 +43,7 @@ class Host {
     const config::Config& config_;
     const rules::Libraries rules_;
     console::Metrics metrics_;
+    rules::AtHand at_hand_;
     kili::Client client_;
     inbox::Journal journal_;
     inbox::EventTable events_;

@@ -78,6 +78,7 @@ struct Config {
     std::int64_t body_limit = 10'000'000; // bytes
     std::chrono::milliseconds shutdown_grace{10'000};
     std::int64_t judging_threads = 2;
+    std::chrono::milliseconds rule_time_limit{60'000};
     std::string log_level = "info";
     std::string log_format = "text";
     Kili kili;

@@ -165,6 +165,7 @@ const std::vector<Key>& keys() {
         boolean_key("strict_plugins", to(&Config::strict_plugins)),
         integer_key("body_limit", 1'000, 1'000'000'000, to(&Config::body_limit)),
         integer_key("judging_threads", 1, 64, to(&Config::judging_threads)),
+        duration_key("rule_time_limit", 100ms, 24h, to(&Config::rule_time_limit)),
         duration_key("shutdown_grace", 0s, 1h, to(&Config::shutdown_grace)),
         secret_file_key("webhook_header_file", to(&Config::webhook_header)),
         choice_key("log.level", {"debug", "info", "warning", "error"}, to(&Config::log_level)),

@@ -19,6 +19,8 @@ Metrics::Metrics()
     : deliveries_(counter(registry_, "kili_host_deliveries_total", "Webhook requests, by how they were answered.")),
       findings_(counter(registry_, "kili_host_findings_total", "Findings, by rule and severity.")),
       failures_(counter(registry_, "kili_host_rule_failures_total", "Calls of rules that failed for good, by rule.")),
+      overruns_(counter(registry_, "kili_host_rule_overruns_total",
+                        "Calls of rules that did not return within rule_time_limit, by rule.")),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
       judging_(prometheus::BuildHistogram()
                    .Name("kili_host_judging_seconds")
@@ -44,6 +46,10 @@ void Metrics::judged(const rules::Verdict& verdict, std::chrono::duration<double
             .Increment();
     for (const rules::Failure& failure : verdict.failures)
         failures_.Add({{"rule", failure.rule}}).Increment();
+}
+
+void Metrics::overrun(const std::string& rule) {
+    overruns_.Add({{"rule", rule}}).Increment();
 }
 
 std::string Metrics::text(const Now& now) {

@@ -26,6 +26,9 @@ class Metrics {
     // An event of a type was judged; `time` from its arrival in memory to the verdict.
     void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
 
+    // A rule did not return within its time.
+    void overrun(const std::string& rule);
+
     // What is read when Prometheus asks.
     struct Now {
         inbox::Backlog backlog;
@@ -41,6 +44,7 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& deliveries_;
     prometheus::Family<prometheus::Counter>& findings_;
     prometheus::Family<prometheus::Counter>& failures_;
+    prometheus::Family<prometheus::Counter>& overruns_;
     prometheus::Counter& api_calls_;
     prometheus::Histogram& judging_;
     prometheus::Gauge& waiting_events_;

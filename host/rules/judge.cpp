@@ -126,9 +126,12 @@ Judge::Project& Judge::project(const std::string& id) {
     return fresh;
 }
 
-Verdict Judge::judge(const event::Event& event) {
+Verdict Judge::judge(const event::Event& event, Watch* watch) {
     Verdict verdict;
     for (AtWork& at_work : project(event.project_id())) {
+        const Watch::Entry entry = watch != nullptr ? watch->enter(at_work.chosen.rule->name()) : Watch::Entry::run;
+        if (entry == Watch::Entry::stop) break;
+        if (entry == Watch::Entry::skip) continue;
         try {
             if (!at_work.instance)
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);

@@ -47,12 +47,24 @@ class Instance {
     void* self_ = nullptr;
 };
 
+// Who is asked before each rule is entered.
+class Watch {
+  public:
+    enum class Entry {
+        run,
+        skip, // not this rule for this event
+        stop  // no further rule: the verdict is not wanted any longer
+    };
+    virtual ~Watch() = default;
+    virtual Entry enter(const std::string& rule) = 0; // by its name, which outlives the call of the rule
+};
+
 // One lane of judging: instances of its own for each project. Not thread-safe: one Judge a thread.
 class Judge {
   public:
     Judge(Choice choice, Services& services);
 
-    Verdict judge(const event::Event& event);
+    Verdict judge(const event::Event& event, Watch* watch = nullptr);
 
   private:
     struct AtWork {

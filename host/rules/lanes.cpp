@@ -1,5 +1,6 @@
 #include "rules/lanes.hpp"
 
+#include "config/duration.hpp"
 #include "kili/blame.hpp"
 #include "outbox/backoff.hpp"
 #include "rules/kili_services.hpp"
@@ -7,6 +8,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <utility>
 
 namespace kilihost::rules {
 namespace {
@@ -18,33 +22,70 @@ constexpr int tries = 3;
 constexpr milliseconds first_wait{100};
 constexpr milliseconds longest_wait{30'000};
 
+// A rule with so many calls that have not returned is not run: each holds a thread.
+constexpr int max_overruns = 4;
+
+// Says when a rule waits for Kili.
+class NotedServices : public Services {
+  public:
+    NotedServices(Services& services, std::atomic<bool>& asking) : services_(services), asking_(asking) {}
+
+    std::string labels(std::string_view project_id, std::string_view asset_id) override {
+        const Asking asking(asking_);
+        return services_.labels(project_id, asset_id);
+    }
+    std::string graphql(std::string_view document, std::string_view variables) override {
+        const Asking asking(asking_);
+        return services_.graphql(document, variables);
+    }
+    void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
+                       const std::vector<std::string>& mids) override {
+        const Asking asking(asking_);
+        services_.create_issues(project_id, label_id, texts, mids);
+    }
+
+  private:
+    class Asking {
+      public:
+        explicit Asking(std::atomic<bool>& flag) : flag_(flag) { flag_ = true; }
+        ~Asking() { flag_ = false; }
+        Asking(const Asking&) = delete;
+        Asking& operator=(const Asking&) = delete;
+
+      private:
+        std::atomic<bool>& flag_;
+    };
+    Services& services_;
+    std::atomic<bool>& asking_;
+};
+
 } // namespace
 
 Lanes::Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics,
-             Choice choice, std::size_t count)
-    : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), choice_(std::move(choice)) {
-    running_ = count;
+             AtHand& at_hand, Choice choice, std::size_t count, milliseconds rule_time_limit)
+    : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), at_hand_(at_hand), choice_(std::move(choice)),
+      rule_time_limit_(rule_time_limit) {
+    const std::lock_guard lock(mutex_);
     for (std::size_t lane = 0; lane < count; ++lane)
-        threads_.emplace_back([this, lane] {
-            run(lane);
-            const std::lock_guard lock(mutex_);
-            --running_;
-            changed_.notify_all();
-        });
+        start(lane, std::nullopt);
+    watching_ = std::thread([this] { watch(); });
 }
 
 Lanes::~Lanes() {
     stop(milliseconds(0));
-    for (std::thread& thread : threads_)
-        thread.join();
+    watching_.join();
+    for (const auto& worker : workers_)
+        worker->thread.join();
 }
 
 bool Lanes::stop(milliseconds grace) {
     inbox_.stop();
+    at_hand_.close();
     std::unique_lock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
-    return changed_.wait_for(lock, grace, [&] { return running_ == 0; });
+    changed_.wait_for(lock, grace, [&] { return running_ == lost_; });
+    return running_ == 0;
 }
 
 bool Lanes::pause(milliseconds time) {
@@ -52,31 +93,138 @@ bool Lanes::pause(milliseconds time) {
     return !changed_.wait_for(lock, time, [&] { return stopping_; });
 }
 
-void Lanes::run(std::size_t lane) {
-    KiliServices services(client_);
+void Lanes::start(std::size_t lane, std::optional<Job> first) {
+    Worker& worker = *workers_.emplace_back(std::make_unique<Worker>(at_hand_, lane));
+    worker.thread = std::thread([this, &worker, first = std::move(first)]() mutable {
+        run(worker, std::move(first));
+        const std::lock_guard ending(mutex_);
+        --running_;
+        worker.ended = true;
+        if (!worker.overran.empty()) {
+            --lost_;
+            --overruns_[worker.overran];
+        }
+        changed_.notify_all();
+    });
+    ++running_;
+}
+
+void Lanes::run(Worker& worker, std::optional<Job> job) {
+    KiliServices kili(client_);
+    NotedServices services(kili, worker.turn.asking());
     Judge judge(choice_, services);
-    while (std::optional<inbox::Waiting> waiting = inbox_.next(lane)) {
+    for (;; job.reset()) {
+        if (!job) {
+            std::optional<inbox::Waiting> next = inbox_.next(worker.lane);
+            if (!next) return;
+            job = Job{std::move(*next), {}};
+        }
+        const inbox::Waiting& waiting = job->waiting;
         const auto begun = std::chrono::steady_clock::now();
-        std::optional<Verdict> verdict = this->judge(judge, *waiting);
+        std::optional<Verdict> verdict = this->judge(worker, judge, *job);
         if (!verdict) return;
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const Failure& failure : verdict->failures)
-            spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting->id, waiting->event->type(),
-                          waiting->event->project_id(), waiting->event->identity(), failure.rule, failure.cause);
-        outbox_.accept(*waiting, std::move(*verdict), [this, done = *waiting] { inbox_.finished(done); });
+            spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting.id, waiting.event->type(),
+                          waiting.event->project_id(), waiting.event->identity(), failure.rule, failure.cause);
+        outbox_.accept(waiting, std::move(*verdict), [&inbox = inbox_, &at_hand = at_hand_, done = waiting] {
+            inbox.finished(done);
+            at_hand.forget(done.id);
+        });
     }
 }
 
-std::optional<Verdict> Lanes::judge(Judge& judge, inbox::Waiting& waiting) {
+std::optional<Verdict> Lanes::judge(Worker& worker, Judge& judge, const Job& job) {
     outbox::Backoff backoff(first_wait, longest_wait);
     for (int failed = 1;; ++failed) {
         Verdict verdict;
-        if (fetch_json_response(*waiting.event, verdict)) verdict = judge.judge(*waiting.event);
+        std::vector<Failure> left_out;
+        if (fetch_json_response(*job.waiting.event, verdict)) {
+            std::optional<std::vector<Failure>> entered = enter(worker, job);
+            if (!entered) return std::nullopt;
+            left_out = std::move(*entered);
+            verdict = judge.judge(*job.waiting.event, &worker.turn);
+            if (!leave(worker)) return std::nullopt;
+        }
         const auto can_wait = [](const Failure& failure) { return failure.can_wait; };
         const bool wait = std::any_of(verdict.failures.begin(), verdict.failures.end(), can_wait);
-        if (verdict.failures.empty() || (!wait && failed >= tries)) return verdict;
+        if (verdict.failures.empty() || (!wait && failed >= tries)) {
+            std::move(left_out.begin(), left_out.end(), std::back_inserter(verdict.failures));
+            return verdict;
+        }
         if (!pause(backoff.next())) return std::nullopt;
     }
+}
+
+// The rules that are left out; none where the host stops.
+std::optional<std::vector<Failure>> Lanes::enter(Worker& worker, const Job& job) {
+    const inbox::EventId event = job.waiting.id;
+    std::vector<Failure> left_out = job.failed;
+    for (const std::string& rule : at_hand_.barred(event))
+        left_out.push_back(
+            {rule, "the host ended " + std::to_string(AtHand::max_ends) + " times while this rule judged the event"});
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || !alone_; });
+    if (!stopping_ && at_hand_.is_suspect(event)) {
+        alone_ = worker.alone = true;
+        changed_.wait(lock, [&] { return stopping_ || judging_ == 0; });
+    }
+    if (stopping_) return std::nullopt;
+    for (const auto& [rule, calls] : overruns_) {
+        if (calls < max_overruns) continue;
+        const std::vector<Chosen> chosen = choice_(job.waiting.event->project_id());
+        if (std::any_of(chosen.begin(), chosen.end(), [&](const Chosen& one) { return one.rule->name() == rule; }))
+            left_out.push_back(
+                {rule, "not run: " + std::to_string(calls) + " calls of it have not returned; restart the host"});
+    }
+    ++judging_;
+    worker.job = {job.waiting, job.failed};
+    std::vector<std::string> names;
+    for (const Failure& failure : left_out)
+        names.push_back(failure.rule);
+    worker.turn.begin(event, std::move(names));
+    return left_out;
+}
+
+bool Lanes::leave(Worker& worker) {
+    if (!worker.turn.end()) return false;
+    const std::lock_guard lock(mutex_);
+    let_others_in(worker);
+    return true;
+}
+
+void Lanes::let_others_in(Worker& worker) {
+    --judging_;
+    if (worker.alone) alone_ = worker.alone = false;
+    if (judging_ == 0 || !alone_) changed_.notify_all();
+}
+
+void Lanes::watch() {
+    const milliseconds tick = std::clamp(rule_time_limit_ / 10, milliseconds(10), milliseconds(1000));
+    while (pause(tick)) {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
+        std::erase_if(workers_, [](const std::unique_ptr<Worker>& worker) {
+            if (worker->ended) worker->thread.join();
+            return worker->ended;
+        });
+        for (std::size_t i = 0; i < workers_.size(); ++i)
+            if (const auto rule = workers_[i]->turn.overrun(tick, rule_time_limit_)) take_over(*workers_[i], *rule);
+    }
+}
+
+void Lanes::take_over(Worker& worker, const std::string& rule) {
+    Job job = std::move(worker.job);
+    spdlog::error("event {}: rule {} does not return; another thread takes over", job.waiting.id, rule);
+    metrics_.overrun(rule);
+    worker.overran = rule;
+    ++lost_;
+    ++overruns_[rule];
+    let_others_in(worker);
+    // An event of its own: the rule still reads the other.
+    job.waiting.event = std::make_shared<event::Event>(job.waiting.event->body());
+    job.failed.push_back({rule, "it did not return within " + config::to_text(rule_time_limit_)});
+    start(worker.lane, std::move(job));
 }
 
 // False, with a failure in the verdict, where the label is not to be had.

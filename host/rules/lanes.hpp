@@ -1,16 +1,27 @@
 // Threads that take events from the inbox, have them judged and hand the verdicts to the outbox. Events of one asset
 // are on one lane, so in order.
+//
+// Guarantees: a rule that does not return within its time costs its own verdict for the event: another thread takes
+// over the lane, judges the event by the other rules, and goes on; what the rule says later is dropped. A rule under
+// which the host ended twice for an event is not given that event again. An event that was at hand at an end is judged
+// alone, so that the next end is sure to be its own.
 #pragma once
 
 #include "console/metrics.hpp"
 #include "inbox/inbox.hpp"
 #include "kili/client.hpp"
 #include "outbox/outbox.hpp"
+#include "rules/at_hand.hpp"
 #include "rules/judge.hpp"
+#include "rules/turn.hpp"
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -19,8 +30,8 @@ namespace kilihost::rules {
 class Lanes {
   public:
     // All but the choice outlive the lanes.
-    Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics, Choice choice,
-          std::size_t count);
+    Lanes(inbox::Inbox& inbox, outbox::Outbox& outbox, kili::Client& client, console::Metrics& metrics, AtHand& at_hand,
+          Choice choice, std::size_t count, std::chrono::milliseconds rule_time_limit);
     ~Lanes(); // waits for the rules, however long they take
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
@@ -30,9 +41,33 @@ class Lanes {
     bool stop(std::chrono::milliseconds grace);
 
   private:
-    void run(std::size_t lane);
-    // None where the host stops meanwhile.
-    std::optional<Verdict> judge(Judge& judge, inbox::Waiting& waiting);
+    // An event to be judged, but not by the rules that failed for it without returning.
+    struct Job {
+        inbox::Waiting waiting;
+        std::vector<Failure> failed;
+    };
+    // A thread on its lane.
+    struct Worker {
+        Worker(AtHand& at_hand, std::size_t number) : lane(number), turn(at_hand, number) {}
+        const std::size_t lane;
+        Turn turn;
+        // All with the lock held.
+        Job job;
+        bool alone = false;  // no other judges meanwhile
+        std::string overran; // the rule that did not return; empty where the thread has its lane
+        bool ended = false;
+        std::thread thread;
+    };
+
+    void start(std::size_t lane, std::optional<Job> first); // with the lock held, as take_over and let_others_in
+    void run(Worker& worker, std::optional<Job> job);
+    // None where the host stops meanwhile, or the lane was taken over.
+    std::optional<Verdict> judge(Worker& worker, Judge& judge, const Job& job);
+    std::optional<std::vector<Failure>> enter(Worker& worker, const Job& job);
+    bool leave(Worker& worker);
+    void let_others_in(Worker& worker);
+    void watch();
+    void take_over(Worker& worker, const std::string& rule);
     bool fetch_json_response(event::Event& event, Verdict& verdict);
     bool pause(std::chrono::milliseconds time);
 
@@ -40,12 +75,19 @@ class Lanes {
     outbox::Outbox& outbox_;
     kili::Client& client_;
     console::Metrics& metrics_;
+    AtHand& at_hand_;
     Choice choice_;
+    const std::chrono::milliseconds rule_time_limit_;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
-    std::size_t running_ = 0; // threads
-    std::vector<std::thread> threads_;
+    bool alone_ = false;                  // an event is judged alone, or waits for the others to leave
+    std::size_t judging_ = 0;             // threads among the rules, but those that lost their lane
+    std::size_t running_ = 0;             // threads
+    std::size_t lost_ = 0;                // of them without a lane: a rule has not returned
+    std::map<std::string, int> overruns_; // by rule: calls that have not returned
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::thread watching_;
 };
 
 } // namespace kilihost::rules
