@@ -28,7 +28,7 @@ std::string KiliServices::labels(std::string_view project_id, std::string_view a
         out.push_back({{"id", label.id},
                        {"labelType", label.type},
                        {"createdAt", label.created_at},
-                       {"author", {{"id", label.author_id}}},
+                       {"author", {{"id", label.author_id}, {"email", label.author_email}}},
                        {"isLatestLabelForUser", label.latest_for_user},
                        {"jsonResponse", label.json_response}});
     return out.dump();

@@ -66,7 +66,8 @@ compile() { # language block
         if grep -q on_submit "$2"; then
             local code=0
             "$kili_host" check --plugin "$work/block.so" --label <(echo '{}') >"$work/said" 2>&1 || code=$?
-            [ "$code" -le 1 ] || fail "the host cannot run this plugin: $(cat "$work/said")"
+            # A rule that asks Kili says here what it lacks; its document then gives it that.
+            [ "$code" -le 1 ] || grep -q 'check runs without a network' "$work/said" || fail "the host cannot run this plugin: $(cat "$work/said")"
         fi
     else
         checks "${compiler[@]}" "${warnings[@]}" -fsyntax-only -I "$source/plugin_api/include" "$2"
