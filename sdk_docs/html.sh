@@ -8,5 +8,5 @@ command -v doxygen >/dev/null || {
 }
 rm -rf "$2"
 mkdir -p "$2"
-doxygen "$1"
+(cd "$2" && doxygen "$1")
 echo "$2/index.html"
