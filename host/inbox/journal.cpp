@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <future>
+#include <optional>
 #include <system_error>
 
 namespace kilihost::inbox {
@@ -20,6 +21,45 @@ namespace fs = std::filesystem;
 
 // After a failed commit, so that a full disk is not hammered.
 constexpr std::chrono::milliseconds pause_after_failure{500};
+
+// A query that was not read to its end holds the connection to the state of the database that it began with: once
+// another process has written, none of this one's writes would succeed any longer.
+void end_queries(soci::session& session) {
+    using namespace sqlite_api;
+    sqlite3* const connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+    for (sqlite3_stmt* each = sqlite3_next_stmt(connection, nullptr); each != nullptr;
+         each = sqlite3_next_stmt(connection, each))
+        if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
+}
+
+// Takes the right to write at its beginning, and waits for it: the command that replays events writes too, and a
+// transaction that began with reading would fail where the command's came between.
+class Transaction {
+  public:
+    explicit Transaction(soci::session& session) : session_(session) {
+        end_queries(session_);
+        session_ << "begin immediate";
+    }
+    ~Transaction() {
+        if (committed_) return;
+        try {
+            end_queries(session_);
+            session_ << "rollback";
+        } catch (const soci::soci_error&) { // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself
+        }
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() {
+        end_queries(session_);
+        session_ << "commit";
+        committed_ = true;
+    }
+
+  private:
+    soci::session& session_;
+    bool committed_ = false;
+};
 
 } // namespace
 
@@ -137,23 +177,23 @@ void Journal::try_writing() {
 // others are tried once more without it; if they fail too, it is the disk, and all are told.
 void Journal::commit(std::vector<Entry>& batch) {
     for (bool first = true;; first = false) {
-        std::size_t written = 0;
+        std::optional<std::size_t> written; // none where the transaction did not begin: no write is to blame
         std::exception_ptr failure;
         std::string what;
         try {
-            soci::transaction transaction(session_);
-            for (; written < batch.size(); ++written)
-                batch[written].write();
+            Transaction transaction(session_);
+            for (written = 0; *written < batch.size(); ++*written)
+                batch[*written].write();
             transaction.commit();
         } catch (const std::exception& error) {
             failure = std::current_exception();
             what = error.what();
             if (what != error_) spdlog::error("cannot write to the database: {}", what); // once, not twice a second
         }
-        if (first && failure && batch.size() > 1 && written < batch.size() &&
-            batch[written].policy == OnFailure::give_up) {
-            const Entry alone = std::move(batch[written]);
-            batch.erase(batch.begin() + std::ptrdiff_t(written));
+        if (first && failure && batch.size() > 1 && written && *written < batch.size() &&
+            batch[*written].policy == OnFailure::give_up) {
+            const Entry alone = std::move(batch[*written]);
+            batch.erase(batch.begin() + std::ptrdiff_t(*written));
             alone.done(failure);
             continue;
         }
