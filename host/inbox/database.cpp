@@ -29,6 +29,7 @@ create table event (
 create index event_waiting on event (id) where state = 0;
 create index event_waiting_label on event (asset_id) where state = 0 and label_id <> '';
 create index event_done on event (id) where state = 2;
+create index event_replayed on event (id) where state = 4;
 create table body (                    -- apart, so that an event moves on without its body being written again
     event_id integer primary key references event (id),
     text text not null                 -- as Kili posted it

@@ -74,6 +74,25 @@ std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, i
     return out;
 }
 
+std::vector<StoredEvent> replayed_events(soci::session& session, const std::set<EventId>& but, std::size_t most,
+                                         std::size_t bytes) {
+    long long id = 0;
+    std::string body;
+    soci::statement select =
+        (session.prepare << "select id, text from event join body on event_id = id where state = 4 order by id",
+         into(id), into(body));
+    select.execute();
+    std::vector<StoredEvent> out;
+    std::size_t sum = 0;
+    while (out.size() < most && select.fetch()) {
+        if (but.contains(id)) continue;
+        sum += body.size();
+        if (sum > bytes && !out.empty()) break;
+        out.push_back({id, body});
+    }
+    return out;
+}
+
 Backlog read_backlog(soci::session& session) {
     long long events = 0;
     long long bytes = 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ enum class State : int {
     received = 0, // stored, not yet judged
     judged = 1,   // its actions are in the outbox
     done = 2,     // nothing left to do
-    dead = 3      // cannot be done; the cause is beside it
+    dead = 3,     // cannot be done; the cause is beside it
+    replayed = 4  // was dead, and is to be judged once more
 };
 
 using EventId = std::int64_t; // in the order of arrival
@@ -55,6 +57,11 @@ struct StoredEvent {
 
 // Events in state received with an id over `after`, in order, at most `limit`.
 std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, int limit);
+
+// Events in state replayed but those in `but`, in order: at most `most`, with bodies of at most `bytes` together; a
+// larger one comes alone.
+std::vector<StoredEvent> replayed_events(soci::session& session, const std::set<EventId>& but, std::size_t most,
+                                         std::size_t bytes);
 
 struct Backlog {
     std::int64_t events = 0; // in state received

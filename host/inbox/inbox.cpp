@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <string_view>
@@ -13,6 +14,9 @@ constexpr std::size_t refill_rows = 500;
 
 // For a lane that found nothing though events wait: another is reading, or the disk does not answer.
 constexpr std::chrono::milliseconds look_again{200};
+
+// Between looks for events that a command gave back to work.
+constexpr std::chrono::seconds look_for_replayed{1};
 
 } // namespace
 
@@ -72,7 +76,7 @@ bool Inbox::fits(const event::Event& event) const {
 }
 
 void Inbox::hand_out(Waiting waiting) {
-    handed_out_ = waiting.id;
+    handed_out_ = std::max(handed_out_, waiting.id);
     ++window_events_;
     window_bytes_ += waiting.event->body().size();
     // What has no asset keeps its order within the project.
@@ -87,13 +91,14 @@ std::optional<Waiting> Inbox::next(std::size_t lane_number) {
     Lane& lane = lanes_[lane_number];
     std::unique_lock lock(mutex_);
     while (!stopping_) {
+        if (std::chrono::steady_clock::now() >= next_look_ && !refilling_ && has_room()) take_replayed(lock);
         if (!lane.events.empty()) {
             Waiting out = std::move(lane.events.front());
             lane.events.pop_front();
             return out;
         }
         if (!behind_)
-            lane.changed.wait(lock);
+            lane.changed.wait_for(lock, look_for_replayed);
         else if (refilling_ || !has_room() || !refill(lock))
             lane.changed.wait_for(lock, look_again);
     }
@@ -117,14 +122,7 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
         spdlog::error("cannot read waiting events: {}", error.what());
         readable = false;
     }
-    std::vector<Waiting> read;
-    for (StoredEvent& row : rows) {
-        try {
-            read.push_back({row.id, std::make_shared<event::Event>(row.body)});
-        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
-            bury(row, error.what());
-        }
-    }
+    std::vector<Waiting> read = decode(rows);
     lock.lock();
     refilling_ = false;
     if (!readable) return false;
@@ -138,12 +136,58 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     return true;
 }
 
+// Replayed events stay in that state on disk until they are judged, so that one is known for what it is after a kill
+// too; meanwhile it is remembered, lest it be handed out twice. Remembered before reading: one that is finished while
+// this reads is left alone.
+void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
+    refilling_ = true;
+    next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
+    const std::set<EventId> known = replaying_;
+    lock.unlock();
+    const std::size_t most = capacity_.window_events / 2;
+    std::vector<StoredEvent> rows;
+    try {
+        rows = replayed_events(reader_, known, most, capacity_.window_bytes / 2);
+    } catch (const std::exception& error) {
+        spdlog::error("cannot read replayed events: {}", error.what());
+    }
+    lock.lock();
+    for (const StoredEvent& row : rows) {
+        replaying_.insert(row.id);
+        ++backlog_.events;
+        backlog_.bytes += std::int64_t(row.body.size());
+    }
+    lock.unlock();
+    std::vector<Waiting> read = decode(rows);
+    lock.lock();
+    refilling_ = false;
+    if (!rows.empty()) next_look_ = {}; // there may be more, for when there is room again
+    for (Waiting& waiting : read) {
+        waiting.replayed = true;
+        spdlog::info("event {} is replayed", waiting.id);
+        hand_out(std::move(waiting));
+    }
+}
+
+std::vector<Waiting> Inbox::decode(const std::vector<StoredEvent>& rows) {
+    std::vector<Waiting> out;
+    for (const StoredEvent& row : rows) {
+        try {
+            out.push_back({row.id, std::make_shared<event::Event>(row.body)});
+        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
+            bury(row, error.what());
+        }
+    }
+    return out;
+}
+
 void Inbox::bury(const StoredEvent& stored, const std::string& cause) {
     spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
     journal_.write([this, id = stored.id, cause] { table_.move(id, State::dead, cause); },
-                   [this, bytes = stored.body.size()](const std::exception_ptr& error) {
+                   [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {
                        if (error) return;
                        const std::lock_guard lock(mutex_);
+                       replaying_.erase(id);
                        leave(bytes);
                    },
                    OnFailure::persist);
@@ -156,6 +200,7 @@ void Inbox::leave(std::size_t bytes) {
 
 void Inbox::finished(const Waiting& waiting) {
     const std::lock_guard lock(mutex_);
+    replaying_.erase(waiting.id);
     --window_events_;
     window_bytes_ -= waiting.event->body().size();
     leave(waiting.event->body().size());

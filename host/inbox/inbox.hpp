@@ -2,7 +2,8 @@
 //
 // Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
 // one asset come out of one lane, in the order they were stored; what was not finished when the host ended comes out
-// again. Memory is bounded: past a window, waiting events stay on disk until there is room.
+// again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a window,
+// waiting events stay on disk until there is room.
 #pragma once
 
 #include "event/event.hpp"
@@ -11,6 +12,7 @@
 
 #include <soci/session.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -19,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace kilihost::inbox {
@@ -40,6 +43,7 @@ enum class Receipt {
 struct Waiting {
     EventId id = 0;
     std::shared_ptr<event::Event> event;
+    bool replayed = false; // was judged before, ended dead, and was given back to work
 };
 
 class Inbox {
@@ -72,6 +76,8 @@ class Inbox {
     bool fits(const event::Event& event) const;
     bool has_room() const;
     bool refill(std::unique_lock<std::mutex>& lock);
+    void take_replayed(std::unique_lock<std::mutex>& lock); // likewise
+    std::vector<Waiting> decode(const std::vector<StoredEvent>& rows);
 
     Journal& journal_;
     EventTable& table_;
@@ -87,9 +93,11 @@ class Inbox {
     Backlog storing_;               // given to the journal and not yet committed
     std::size_t window_events_ = 0; // handed out and not finished
     std::size_t window_bytes_ = 0;
-    EventId handed_out_ = 0; // all events up to here were handed out
-    bool behind_ = true;     // events past handed_out_ wait on disk
-    bool refilling_ = false;
+    EventId handed_out_ = 0;                          // all events up to here were handed out
+    bool behind_ = true;                              // events past handed_out_ wait on disk
+    bool refilling_ = false;                          // or taking what is replayed: the reader is in use
+    std::set<EventId> replaying_;                     // handed out and not finished
+    std::chrono::steady_clock::time_point next_look_; // for what is replayed
     bool stopping_ = false;
     soci::session reader_; // of the thread that refills
 };

@@ -10,7 +10,8 @@ using soci::into;
 using soci::use;
 
 ActionTable::ActionTable(soci::session& session)
-    : add_((session.prepare << "insert or ignore into action (event_id, ordinal, kind, project_id, asset_id, label_id, "
+    : session_(session),
+      add_((session.prepare << "insert or ignore into action (event_id, ordinal, kind, project_id, asset_id, label_id, "
                                "rule, text, mid, state) values (:event, :ordinal, :kind, :project, :asset, :label, "
                                ":rule, :text, :mid, 0)",
             use(event_id_), use(ordinal_), use(kind_), use(project_id_), use(asset_id_), use(label_id_), use(rule_),
@@ -44,10 +45,12 @@ ActionTable::ActionTable(soci::session& session)
                                         "kind = 0 and state in (0, 1) and event_id < :event",
                      use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))) {}
 
-int ActionTable::add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict,
-                     bool solve_fixed) {
-    event_id_ = event_id;
+int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdict, bool solve_fixed) {
+    const event::Event& event = *waiting.event;
+    event_id_ = waiting.id;
     ordinal_ = 0;
+    earlier_.clear();
+    if (waiting.replayed) read_earlier();
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
     label_id_ = event.label_id();
@@ -56,6 +59,7 @@ int ActionTable::add(inbox::EventId event_id, const event::Event& event, const r
         added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
     if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
     if (!label_id_.empty()) overtake_.execute(true);
+    if (waiting.replayed) overtake_own();
     const bool is_final = event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
     if (!solve_fixed || !is_final || verdict.passed.empty()) return added;
     for (const std::string& rule : rules_with_issues())
@@ -75,7 +79,45 @@ std::vector<std::string> ActionTable::rules_with_issues() {
     return out;
 }
 
+// What the event asked for when it was judged before: by what it is, as other rules may have failed then.
+void ActionTable::read_earlier() {
+    Action row;
+    long long id = 0;
+    int ordinal = 0;
+    int kind = 0;
+    int state = 0;
+    soci::statement select =
+        (session_.prepare << "select id, ordinal, kind, state, rule, text, mid from action where event_id = :event",
+         use(event_id_), into(id), into(ordinal), into(kind), into(state), into(row.rule), into(row.text),
+         into(row.mid));
+    select.execute();
+    while (select.fetch()) {
+        row.id = id;
+        row.kind = Kind(kind);
+        row.state = State(state);
+        earlier_.push_back(row);
+        ordinal_ = std::max(ordinal_, ordinal + 1);
+    }
+}
+
+// A replayed event is behind labels that were judged meanwhile.
+void ActionTable::overtake_own() {
+    session_ << "update action set overtaken = 1 where event_id = :event and kind = 1 and state in (0, 1) and exists "
+                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and state <> 0)",
+        use(event_id_), use(event_id_), use(asset_id_);
+}
+
 int ActionTable::insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid) {
+    const auto same = std::find_if(earlier_.begin(), earlier_.end(), [&](const Action& action) {
+        return action.kind == kind && action.rule == rule && action.text == text && action.mid == mid;
+    });
+    if (same != earlier_.end()) {
+        const Action action = *same;
+        earlier_.erase(same);
+        if (action.state != State::dead) return 0;
+        put_back(action);
+        return 1;
+    }
     kind_ = int(kind);
     rule_ = rule;
     text_ = text;
@@ -172,6 +214,26 @@ std::vector<Action> unfinished_actions(soci::session& session, const std::string
         row.state = State(state);
         row.overtaken = overtaken != 0;
         row.begun_at = begun_at;
+        out.push_back(row);
+    }
+    return out;
+}
+
+std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId event_id) {
+    ActionRecord row;
+    const long long event = event_id;
+    int kind = 0;
+    int state = 0;
+    soci::statement select =
+        (session.prepare << "select kind, state, rule, text, mid, issue_id, cause from action where event_id = :event "
+                            "order by ordinal",
+         use(event), into(kind), into(state), into(row.action.rule), into(row.action.text), into(row.action.mid),
+         into(row.issue_id), into(row.cause));
+    select.execute();
+    std::vector<ActionRecord> out;
+    while (select.fetch()) {
+        row.action.kind = Kind(kind);
+        row.action.state = State(state);
         out.push_back(row);
     }
     return out;

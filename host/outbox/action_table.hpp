@@ -2,8 +2,8 @@
 // object a session, used by one thread at a time.
 #pragma once
 
-#include "event/event.hpp"
 #include "inbox/event_table.hpp"
+#include "inbox/inbox.hpp"
 #include "rules/verdict.hpp"
 
 #include <soci/session.h>
@@ -47,10 +47,11 @@ class ActionTable {
     explicit ActionTable(soci::session& session);
 
     // What a verdict asks for: an issue a finding, one send-back, and with `solve_fixed` a solve for each rule that the
-    // submitted or reviewed label passes though earlier ones did not. What the event has already is left as it is.
+    // submitted or reviewed label passes though earlier ones did not. What a replayed event asked for before is left as
+    // it is, unless it is dead: that is asked for anew.
     // Unfinished send-backs of earlier events of the asset are overtaken by a label. The number of actions that are
     // new.
-    int add(inbox::EventId event_id, const event::Event& event, const rules::Verdict& verdict, bool solve_fixed);
+    int add(const inbox::Waiting& waiting, const rules::Verdict& verdict, bool solve_fixed);
     // A call that holds it begins.
     void begin(const Action& action, std::int64_t begun_at);
     // No call holds it any longer, and none carried it out.
@@ -65,12 +66,16 @@ class ActionTable {
 
   private:
     int insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid);
+    void read_earlier();
+    void overtake_own();
     std::vector<std::string> rules_with_issues();
     void move(const Action& action, State state);
 
+    soci::session& session_;
     long long event_id_ = 0, id_ = 0, begun_at_ = 0, now_ = 0;
     int ordinal_ = 0, kind_ = 0, state_ = 0;
     std::string project_id_, asset_id_, label_id_, rule_, text_, mid_, issue_id_, cause_, open_rule_;
+    std::vector<Action> earlier_; // of a replayed event, those that its verdict has not asked for again
     soci::statement add_, overtake_, move_, add_issue_, solved_, sent_back_, settle_, bury_send_back_, bury_event_,
         created_rules_, coming_rules_;
 };
@@ -80,6 +85,14 @@ std::string next_project(soci::session& session, const std::string& after);
 
 // A project's actions in state pending or sending, in order, at most `limit`.
 std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit);
+
+// What the event asked of Kili, for show.
+struct ActionRecord {
+    Action action;
+    std::string issue_id; // Kili's, of an issue that was created
+    std::string cause;    // why it is dead, or was done without a call
+};
+std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId event_id);
 
 int count_unfinished_actions(soci::session& session);
 

@@ -57,11 +57,13 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
                                  verdict.findings.front().text);
                 return;
             }
-            *added = actions_.add(waiting.id, *waiting.event, verdict, policy_.solve_fixed);
+            *added = actions_.add(waiting, verdict, policy_.solve_fixed);
+            const bool judged = *added > 0 || waiting.replayed; // which may have others under way
             if (!verdict.failures.empty())
                 events_.move(waiting.id, inbox::State::dead, causes(verdict.failures));
             else
-                events_.move(waiting.id, *added > 0 ? inbox::State::judged : inbox::State::done);
+                events_.move(waiting.id, judged ? inbox::State::judged : inbox::State::done);
+            if (judged && *added == 0) actions_.settle(waiting.id);
         },
         [this, added, accepted = std::move(accepted)](const std::exception_ptr& error) {
             if (error) return; // the host stops: the event is judged anew at the next start

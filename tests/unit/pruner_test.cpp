@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include <future>
+#include <memory>
 
 using namespace kilihost;
 using namespace kilihost::inbox;
@@ -31,9 +32,10 @@ struct Opened {
     void add_done(int from, int to) {
         journal.write_now([&] {
             for (int i = from; i < to; ++i) {
-                const event::Event event = submit("r" + std::to_string(i), "a" + std::to_string(i));
-                const std::optional<EventId> id = events.add(event);
-                actions.add(*id, event, {{{"rule", rules::Severity::block, "text", ""}}, true, {}, {}}, true);
+                const auto event =
+                    std::make_shared<event::Event>(submit("r" + std::to_string(i), "a" + std::to_string(i)));
+                const std::optional<EventId> id = events.add(*event);
+                actions.add({*id, event}, {{{"rule", rules::Severity::block, "text", ""}}, true, {}, {}}, true);
                 for (const outbox::Action& action : outbox::unfinished_actions(journal.session(), "p", 10))
                     actions.finish(action, action.kind == outbox::Kind::issue ? "i" + std::to_string(i) : "");
                 events.move(*id, State::done);

@@ -1,0 +1,157 @@
+// kili-host events: what was posted and what became of it, of a running host or a stopped one; the dead back to work.
+#include "cli/commands.hpp"
+#include "cli/events_text.hpp"
+#include "cli/since.hpp"
+#include "config/load.hpp"
+#include "config/nearest.hpp"
+#include "inbox/database.hpp"
+#include "inbox/record.hpp"
+
+#include <CLI/CLI.hpp>
+#include <soci/session.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+
+namespace kilihost::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using inbox::Record;
+
+struct Options {
+    std::string data, config, state, since;
+    std::optional<std::string> asset;
+    bool json = false, all_dead = false;
+    inbox::EventId id = 0;
+    std::vector<inbox::EventId> ids;
+};
+
+constexpr int page = 1000;
+
+fs::path data_directory(const Options& options) {
+    if (!options.data.empty()) return options.data;
+    if (options.config.empty()) throw std::runtime_error("no data directory: give --data DIR, or --config FILE");
+    // Only the file: what the environment adds are secrets and addresses, of no use here.
+    const config::Config config = config::load(fs::path(options.config), [](const auto&) { return std::nullopt; });
+    if (config.data.empty()) throw std::runtime_error(options.config + " names no data directory: give --data DIR");
+    return config.data;
+}
+
+void open(soci::session& session, const Options& options) {
+    const fs::path data = data_directory(options);
+    const fs::path file = data / "kili-host.db";
+    if (!fs::exists(file)) throw std::runtime_error(data.string() + " is no data directory: it holds no kili-host.db");
+    inbox::open_database(session, file);
+}
+
+inbox::State parse_state(const std::string& text) {
+    const auto* const found = std::find(std::begin(inbox::state_names), std::end(inbox::state_names), text);
+    if (found != std::end(inbox::state_names)) return inbox::State(found - std::begin(inbox::state_names));
+    const std::vector<std::string> names(std::begin(inbox::state_names), std::end(inbox::state_names));
+    std::string all;
+    for (const std::string& name : names)
+        all += (all.empty() ? "" : ", ") + name;
+    throw std::runtime_error("--state " + text + " is none of " + all + config::suggestion(text, names));
+}
+
+inbox::Filter filter(const Options& options) {
+    inbox::Filter out;
+    if (!options.state.empty()) out.state = parse_state(options.state);
+    out.asset_id = options.asset;
+    if (options.since.empty()) return out;
+    out.since = parse_since(options.since, inbox::now());
+    if (!out.since)
+        throw std::runtime_error("--since " + options.since +
+                                 " is neither a duration, such as 30m, 2h or 7d, nor a time, such as "
+                                 "2026-11-24T06:30:00Z");
+    return out;
+}
+
+std::string dump(const nlohmann::ordered_json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+void list(const Options& options) {
+    const inbox::Filter passing = filter(options);
+    soci::session session;
+    open(session, options);
+    EventTableText table(std::cout);
+    if (options.json) std::cout << '[';
+    const char* separator = "\n";
+    for (inbox::EventId after = 0;;) {
+        const std::vector<Record> found = inbox::records(session, passing, after, page);
+        if (!options.json) table.add(found);
+        for (const Record& record : options.json ? found : std::vector<Record>{}) {
+            std::cout << separator << dump(to_json(record), -1);
+            separator = ",\n";
+        }
+        if (found.size() < page) break;
+        after = found.back().id;
+    }
+    if (options.json) std::cout << "\n]\n";
+}
+
+void show(const Options& options) {
+    soci::session session;
+    open(session, options);
+    const std::optional<Record> record = inbox::find_record(session, options.id);
+    if (!record) throw std::runtime_error("there is no event " + std::to_string(options.id));
+    const std::vector<outbox::ActionRecord> actions = outbox::actions_of(session, record->id);
+    const std::string body = inbox::read_body(session, record->id);
+    std::cout << (options.json ? dump(to_json(*record, actions, body), 2) + "\n" : to_text(*record, actions, body));
+}
+
+void replay(const Options& options) {
+    soci::session session;
+    open(session, options);
+    int count = int(options.ids.size());
+    if (options.all_dead)
+        count = inbox::replay_all_dead(session);
+    else
+        inbox::replay(session, options.ids);
+    if (options.json)
+        std::cout << dump({{"replayed", count}}, -1) << '\n';
+    else
+        std::cout << count << (count == 1 ? " event goes" : " events go")
+                  << " back to work: at once where the host runs, else when it starts\n";
+}
+
+} // namespace
+
+void add_events(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command = app.add_subcommand("events", "What was posted and what became of it; replay the dead");
+    command->add_option("--data", options->data, "the host's data directory; it may be running")->type_name("DIR");
+    command->add_option("--config", options->config, "the host's configuration, which names it")->type_name("FILE");
+    command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
+    command->add_option("--asset", options->asset, "only events about it, by Kili's id")->type_name("ID");
+    command->add_option("--since", options->since, "only events received since: 2h, or 2026-11-24T06:30:00Z")
+        ->type_name("TIME");
+    command->add_flag("--json", options->json, "print JSON: an array, and of show and replay an object");
+    command->require_subcommand(0, 1);
+    const auto run = [options, &exit_code](void (*work)(const Options&)) {
+        try {
+            work(*options);
+        } catch (const std::exception& error) { // config::Error, inbox::DataError, NotDead, soci_error
+            std::fprintf(stderr, "kili-host events: %s\n", error.what());
+            exit_code = 2;
+        }
+    };
+    CLI::App* const shown = command->add_subcommand("show", "All about one event: its actions and its body too");
+    shown->add_option("ID", options->id)->required();
+    CLI::App* const replayed = command->add_subcommand("replay", "Have dead events judged and acted on once more");
+    auto* const which = replayed->add_option_group("events")->require_option(1);
+    which->add_option("ID", options->ids, "of dead events; all of them, or none where one is not dead");
+    which->add_flag("--all-dead", options->all_dead, "all that are dead");
+    for (CLI::App* const sub : {shown, replayed})
+        sub->fallthrough();
+    command->callback([=] { run(shown->parsed() ? show : replayed->parsed() ? replay : list); });
+}
+
+} // namespace kilihost::cli

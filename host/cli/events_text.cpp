@@ -1,0 +1,144 @@
+#include "cli/events_text.hpp"
+
+#include "kili/bounded_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <ostream>
+
+namespace kilihost::cli {
+namespace {
+
+using inbox::Record;
+using nlohmann::ordered_json;
+
+constexpr std::array kind_names{"issue", "send back", "solve"}; // by outbox::Kind
+constexpr std::array action_state_names{"pending", "sending", "done", "dead"};
+
+std::string printable(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return text;
+}
+
+std::string state_name(const Record& record) {
+    return std::string(inbox::state_names[std::size_t(record.state)]);
+}
+
+ordered_json or_null(const std::string& text) {
+    return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+ordered_json to_json(const outbox::ActionRecord& record) {
+    const outbox::Action& action = record.action;
+    return {{"kind", kind_names.at(std::size_t(action.kind))},
+            {"state", action_state_names.at(std::size_t(action.state))},
+            {"rule", or_null(action.rule)},
+            {"text", or_null(action.text)},
+            {"mid", or_null(action.mid)},
+            {"issueId", or_null(record.issue_id)},
+            {"cause", or_null(record.cause)}};
+}
+
+std::string to_line(const outbox::ActionRecord& record) {
+    const outbox::Action& action = record.action;
+    std::string out =
+        std::string(kind_names.at(std::size_t(action.kind))) + ", " + action_state_names.at(std::size_t(action.state));
+    if (!action.rule.empty()) out += ", by " + action.rule;
+    if (!record.issue_id.empty()) out += ", Kili's id " + record.issue_id;
+    if (!action.text.empty()) out += ": " + action.text;
+    if (!action.mid.empty()) out += " (" + action.mid + ")";
+    if (!record.cause.empty()) out += ": " + record.cause;
+    return printable(out);
+}
+
+} // namespace
+
+std::string to_time(std::int64_t milliseconds) {
+    const std::time_t seconds = milliseconds / 1000;
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 64> text{};
+    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    const std::string fraction = std::to_string(1000 + milliseconds % 1000);
+    return std::string(text.data(), size) + "." + fraction.substr(1) + "Z";
+}
+
+void EventTableText::add(const std::vector<Record>& records) {
+    std::vector<std::vector<std::string>> rows;
+    if (widths_.empty()) rows.push_back({"ID", "TIME", "STATE", "TYPE", "PROJECT", "ASSET", "LABEL", "CAUSE"});
+    for (const Record& record : records) {
+        std::vector<std::string>& cells = rows.emplace_back();
+        cells = {std::to_string(record.id), to_time(record.received_at),
+                 state_name(record),        record.type,
+                 record.project_id,         record.asset_id,
+                 record.label_id,           record.cause};
+        for (std::string& cell : cells)
+            cell = cell.empty() ? "-" : printable(std::move(cell));
+    }
+    if (widths_.empty()) {
+        widths_.resize(rows.front().size());
+        for (const std::vector<std::string>& cells : rows)
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                widths_[i] = std::max(widths_[i], std::min<std::size_t>(cells[i].size(), 40));
+    }
+    for (const std::vector<std::string>& cells : rows)
+        line(cells);
+}
+
+void EventTableText::line(const std::vector<std::string>& cells) const {
+    std::string text;
+    for (std::size_t i = 0; i + 1 < cells.size(); ++i) {
+        text += cells[i];
+        text.append(widths_[i] - std::min(widths_[i], cells[i].size()) + 2, ' ');
+    }
+    out_ << text << cells.back() << '\n';
+}
+
+std::string to_text(const Record& record, const std::vector<outbox::ActionRecord>& actions, const std::string& body) {
+    std::string out;
+    const auto field = [&out](std::string name, const std::string& value) {
+        name.resize(10, ' ');
+        if (!value.empty()) out += name + printable(value) + "\n";
+    };
+    field("event", std::to_string(record.id));
+    field("run", record.identity);
+    field("state", state_name(record));
+    field("cause", record.cause);
+    field("type", record.type);
+    field("project", record.project_id);
+    field("asset", record.asset_id);
+    field("label", record.label_id);
+    field("received", to_time(record.received_at));
+    if (record.finished_at) field("finished", to_time(*record.finished_at));
+    for (const outbox::ActionRecord& action : actions)
+        field("action", to_line(action));
+    field("body", body);
+    return out;
+}
+
+ordered_json to_json(const Record& record) {
+    return {{"id", record.id},
+            {"runId", record.identity},
+            {"state", state_name(record)},
+            {"type", record.type},
+            {"projectId", record.project_id},
+            {"assetId", or_null(record.asset_id)},
+            {"labelId", or_null(record.label_id)},
+            {"receivedAt", to_time(record.received_at)},
+            {"finishedAt", record.finished_at ? ordered_json(to_time(*record.finished_at)) : ordered_json()},
+            {"cause", or_null(record.cause)}};
+}
+
+ordered_json to_json(const Record& record, const std::vector<outbox::ActionRecord>& actions, const std::string& body) {
+    ordered_json out = to_json(record);
+    out["actions"] = ordered_json::array();
+    for (const outbox::ActionRecord& action : actions)
+        out["actions"].push_back(to_json(action));
+    const std::optional<nlohmann::json> parsed = kili::parse_bounded(body);
+    out["body"] = parsed ? ordered_json(*parsed) : ordered_json(body);
+    return out;
+}
+
+} // namespace kilihost::cli

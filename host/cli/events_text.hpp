@@ -1,0 +1,40 @@
+// How the events command writes events: a table for people, JSON for programs. What came from outside is written
+// without control characters.
+#pragma once
+
+#include "inbox/record.hpp"
+#include "outbox/action_table.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace kilihost::cli {
+
+// Lines of a table, as wide as the events of the first call need.
+class EventTableText {
+  public:
+    explicit EventTableText(std::ostream& out) : out_(out) {}
+    void add(const std::vector<inbox::Record>& records);
+
+  private:
+    void line(const std::vector<std::string>& cells) const;
+
+    std::ostream& out_;
+    std::vector<std::size_t> widths_;
+};
+
+// All there is about an event, its actions and body too.
+std::string to_text(const inbox::Record& record, const std::vector<outbox::ActionRecord>& actions,
+                    const std::string& body);
+
+nlohmann::ordered_json to_json(const inbox::Record& record);
+nlohmann::ordered_json to_json(const inbox::Record& record, const std::vector<outbox::ActionRecord>& actions,
+                               const std::string& body);
+
+// RFC 3339, UTC, with milliseconds.
+std::string to_time(std::int64_t milliseconds);
+
+} // namespace kilihost::cli
