@@ -5,5 +5,5 @@ int main(int argc, char** argv) {
     using namespace kilihost::cli;
     return run(argc, argv,
                {add_serve, add_sandbox, add_check, add_rules, add_new_rule, add_events, add_demo, add_project,
-                add_asset, add_label, add_issue, add_webhook, add_audit, add_whoami, add_completion});
+                add_asset, add_label, add_issue, add_webhook, add_audit, add_whoami, add_catch_up, add_completion});
 }

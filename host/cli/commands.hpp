@@ -22,6 +22,7 @@ void add_issue(CLI::App& app, int& exit_code);
 void add_webhook(CLI::App& app, int& exit_code);
 void add_audit(CLI::App& app, int& exit_code);
 void add_whoami(CLI::App& app, int& exit_code);
+void add_catch_up(CLI::App& app, int& exit_code);
 
 void add_completion(CLI::App& app, int& exit_code); // last: it knows what was added before
 

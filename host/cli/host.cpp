@@ -30,11 +30,12 @@ outbox::Policy outbox_policy(const config::Config& config) {
             config.outbox.settle_time, config.outbox.refusal_time};
 }
 
-Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data)
+Host::Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data, bool catch_up)
     : config_(config), rules_(std::move(rules.rules)), at_hand_(data.at_hand()), client_(connection(config)),
       journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
+    const Since since = catch_up ? last_seen(journal_.session()) : Since();
     journal_.start();
     pruner_ = std::make_unique<inbox::Pruner>(journal_, events_,
                                               inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
@@ -44,6 +45,9 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
     lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
                                             std::size_t(config.judging_threads), config.rule_time_limit);
     server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+    if (catch_up)
+        catching_up_ =
+            std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
 }
 
 Host::~Host() {
@@ -53,11 +57,13 @@ Host::~Host() {
 // In the order an event goes: each stage ends when nothing can come from the one before.
 bool Host::stop() {
     constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
+    if (catching_up_) catching_up_->stop();
     if (server_) server_->stop(config_.shutdown_grace);
     bool ended = !lanes_ || lanes_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
     if (!ended) ended = lanes_->stop(to_break_off);
+    catching_up_.reset();
     pruner_.reset();
     journal_.stop();
     return ended;

@@ -1,6 +1,7 @@
 // The running host: every stage of the way an event goes, put together.
 #pragma once
 
+#include "cli/catch_up.hpp"
 #include "config/config.hpp"
 #include "console/metrics.hpp"
 #include "http/server.hpp"
@@ -24,8 +25,9 @@ namespace kilihost::cli {
 class Host {
   public:
     // Loads the rules, opens the data directory and serves. Throws config::Error, inbox::DataError, std::system_error.
-    // Both outlive the host.
-    Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data);
+    // Configuration and directory outlive the host.
+    // With `catch_up`, labels that Kili has since the last events seen are read from it, beside.
+    Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data, bool catch_up);
     ~Host(); // stop()
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;
@@ -54,6 +56,7 @@ class Host {
     std::unique_ptr<outbox::Outbox> outbox_;
     std::unique_ptr<rules::Lanes> lanes_;
     std::unique_ptr<http::Server> server_;
+    std::unique_ptr<CatchingUp> catching_up_;
 };
 
 outbox::Policy outbox_policy(const config::Config& config);

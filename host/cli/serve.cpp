@@ -27,6 +27,7 @@ struct Options {
     bool allow_no_rules = false;
     bool strict_plugins = false;
     bool check_config = false;
+    bool catch_up = false;
 };
 
 config::Config configure(const Options& options) {
@@ -40,6 +41,8 @@ config::Config configure(const Options& options) {
     config.strict_plugins = config.strict_plugins || options.strict_plugins;
     if (config.plugins.empty())
         throw config::Error("no plugin directory: give --plugins DIR, or `plugins` in the file");
+    if (options.catch_up && !config.api_key)
+        throw config::Error("--catch-up asks Kili: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     if (config.data.empty()) throw config::Error("no data directory: give --data DIR, or `data` in the file");
     static const std::set<std::string> loopback{"127.0.0.1", "::1", "localhost"};
     if (!config.webhook_header && !config.allow_unauthenticated && !loopback.contains(config.listen.host))
@@ -68,7 +71,7 @@ int serve(const Options& options) {
             return 0;
         }
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
-        Host host(config, std::move(rules), data);
+        Host host(config, std::move(rules), data, options.catch_up);
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         signals.wait();
@@ -100,6 +103,8 @@ void add_serve(CLI::App& app, int& exit_code) {
                       "let anybody post who can reach a public address");
     command->add_flag("--allow-no-rules", options->allow_no_rules, "start without any rule");
     command->add_flag("--strict-plugins", options->strict_plugins, "do not start if a library cannot be loaded");
+    command->add_flag("--catch-up", options->catch_up,
+                      "read from Kili the labels that were submitted while no host ran");
     command->add_flag("--check-config", options->check_config,
                       "load configuration and rules, say what is wrong, and exit");
     command->footer("Secrets come from the environment: KILI_API_KEY and KILI_WEBHOOK_HEADER, or from files named by\n"

@@ -22,7 +22,7 @@ constexpr std::chrono::seconds look_for_replayed{1};
 
 Inbox::Inbox(Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
              Capacity capacity)
-    : journal_(journal), table_(table), capacity_(capacity), lanes_(lanes) {
+    : journal_(journal), table_(table), labels_(journal.session()), capacity_(capacity), lanes_(lanes) {
     open_database(reader_, database);
     backlog_ = read_backlog(reader_);
 }
@@ -44,19 +44,25 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
         std::optional<EventId> id;
     };
     auto adding = std::make_shared<Adding>(Adding{std::move(event), {}});
-    journal_.write([this, adding] { adding->id = table_.add(*adding->event); },
-                   [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
-                       {
-                           const std::lock_guard lock(mutex_);
-                           --storing_.events;
-                           storing_.bytes -= bytes;
-                       }
-                       if (error) return answer(Receipt::refused);
-                       if (!adding->id) return answer(Receipt::known);
-                       committed({*adding->id, std::move(adding->event)});
-                       answer(Receipt::stored);
-                   },
-                   OnFailure::give_up);
+    journal_.write(
+        [this, adding] {
+            adding->id.reset(); // where the write is repeated
+            if (labels_.has(*adding->event)) return;
+            adding->id = table_.add(*adding->event);
+            if (adding->id) labels_.add(*adding->event, *adding->id);
+        },
+        [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
+            {
+                const std::lock_guard lock(mutex_);
+                --storing_.events;
+                storing_.bytes -= bytes;
+            }
+            if (error) return answer(Receipt::refused);
+            if (!adding->id) return answer(Receipt::known);
+            committed({*adding->id, std::move(adding->event)});
+            answer(Receipt::stored);
+        },
+        OnFailure::give_up);
 }
 
 void Inbox::committed(Waiting waiting) {

@@ -9,6 +9,7 @@
 #include "event/event.hpp"
 #include "inbox/event_table.hpp"
 #include "inbox/journal.hpp"
+#include "inbox/known_labels.hpp"
 
 #include <soci/session.h>
 
@@ -35,7 +36,7 @@ struct Capacity {
 
 enum class Receipt {
     stored,
-    known,  // stored before: nothing changes
+    known,  // stored before, by identity or known_labels.hpp: nothing changes
     full,   // too many wait
     refused // the disk did not take it
 };
@@ -81,6 +82,7 @@ class Inbox {
 
     Journal& journal_;
     EventTable& table_;
+    KnownLabels labels_; // on the journal's thread
     const Capacity capacity_;
 
     mutable std::mutex mutex_;

@@ -1,0 +1,119 @@
+// kili-host catch-up: reads labels from Kili, and posts those that a running host has not seen to its webhook.
+#include "cli/catch_up.hpp"
+#include "cli/commands.hpp"
+#include "cli/input.hpp"
+#include "cli/kili_command.hpp"
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace kilihost::cli {
+namespace {
+
+struct Options : KiliOptions {
+    std::string project, since, to;
+};
+
+// Where the host of this configuration listens, from this machine.
+std::string address(const config::Config& config) {
+    const bool any = config.listen.host == "0.0.0.0" || config.listen.host == "::";
+    return "http://" + config::authority(any ? "127.0.0.1" : config.listen.host, config.listen.port) +
+           config.webhook_path;
+}
+
+// A running host's webhook.
+class Webhook {
+  public:
+    Webhook(std::string url, const std::optional<config::Secret>& header) : url_(std::move(url)) {
+        headers_.reset(curl_slist_append(nullptr, "Content-Type: application/json"));
+        if (header) curl_slist_append(headers_.get(), ("Authorization: " + std::string(header->reveal())).c_str());
+        curl_slist_append(headers_.get(), "Expect:");
+    }
+
+    // Waits while the host has no room. Throws InputError where it does not take the event.
+    inbox::Receipt post(const std::string& body) {
+        for (;;) {
+            const long status = send(body);
+            if (status == 200)
+                return reply_.find("stored") == std::string::npos ? inbox::Receipt::known : inbox::Receipt::stored;
+            if (status != 503)
+                throw InputError(
+                    url_ + " answers " + std::to_string(status) +
+                    (status == 401 ? ": KILI_WEBHOOK_HEADER must be the one that serve has" : ": " + reply_));
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+        }
+    }
+
+  private:
+    struct Free {
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    };
+
+    long send(const std::string& body) {
+        reply_.clear();
+        const auto append = +[](char* bytes, std::size_t, std::size_t count, void* reply) {
+            static_cast<std::string*>(reply)->append(bytes, count);
+            return count;
+        };
+        CURL* const handle = handle_.get();
+        curl_easy_setopt(handle, CURLOPT_URL, url_.c_str());
+        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
+        curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_.get());
+        curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(handle, CURLOPT_TIMEOUT, 60L);
+        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append);
+        curl_easy_setopt(handle, CURLOPT_WRITEDATA, &reply_);
+        if (const CURLcode code = curl_easy_perform(handle); code != CURLE_OK)
+            throw InputError("no host answers at " + url_ + ": " + curl_easy_strerror(code));
+        long status = 0;
+        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+        return status;
+    }
+
+    std::string url_;
+    std::unique_ptr<curl_slist, Free> headers_;
+    std::unique_ptr<CURL, Free> handle_{curl_easy_init()};
+    std::string reply_;
+};
+
+int run(Session& session, const Options& options) {
+    const std::string since = time_point(options.since);
+    Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
+    const std::int64_t total = session.client.count_labels(
+        {.project_id = options.project, .types = {"DEFAULT", "REVIEW"}, .created_from = since});
+    console::Progress progress("labels", std::size_t(std::max<std::int64_t>(0, total)));
+    const CaughtUp found = catch_up(session.client, options.project, since, [&](const std::string& body) {
+        const inbox::Receipt receipt = webhook.post(body);
+        progress.advance();
+        return receipt;
+    });
+    std::printf("%zu labels since %s, %zu of them not seen before\n", found.read, since.c_str(), found.stored);
+    return 0;
+}
+
+} // namespace
+
+void add_catch_up(CLI::App& app, int& exit_code) {
+    const auto options = std::make_shared<Options>();
+    CLI::App& verb =
+        add_verb(app, "catch-up", "Give a running host the labels that its webhook missed", options, exit_code, run);
+    verb.group("Kili, from the command line");
+    add_project_option(verb, options->project);
+    verb.add_option("--since", options->since, "2024-05-06, 2024-05-06T07:08:09Z, or how long ago: 90m, 7d")
+        ->required()
+        ->type_name("TIME");
+    verb.add_option("--to", options->to, "the host's webhook; else where `listen` of the configuration says")
+        ->type_name("URL");
+    verb.footer(
+        "Labels that the host has seen change nothing. It must be running: they are posted to its webhook, with\n"
+        "KILI_WEBHOOK_HEADER, as Kili would.\n"
+        "Example:\n  kili-host catch-up --project cl1abc --since 2d --config /etc/kili-host/kili-host.toml");
+}
+
+} // namespace kilihost::cli

@@ -1,0 +1,72 @@
+#include "inbox/known_labels.hpp"
+
+#include <nlohmann/json.hpp>
+#include <soci/soci.h>
+
+#include <string>
+
+namespace kilihost::inbox {
+namespace {
+
+using soci::into;
+using soci::use;
+
+std::string key(std::string_view type, std::string_view label_id) {
+    return std::string(type) + ' ' + std::string(label_id);
+}
+
+bool is_submitted(const event::Event& event) {
+    return event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
+}
+
+bool is_caught_up(std::string_view identity) {
+    return identity.starts_with(caught_up_prefix);
+}
+
+// A label that came without its jsonResponse says nothing of a change.
+bool is_same(const event::Event& a, const event::Event& b) {
+    if (a.lacks_json_response() || b.lacks_json_response()) return true;
+    const auto response = [](const event::Event& event) {
+        return nlohmann::json::parse(event::text(event::get(event.label(), "jsonResponse")));
+    };
+    return response(a) == response(b);
+}
+
+} // namespace
+
+KnownLabels::KnownLabels(soci::session& session) : session_(session) {
+    long long id = 0;
+    std::string type;
+    std::string label_id;
+    soci::statement all =
+        (session.prepare << "select id, type, label_id from event where type in ('onSubmit', 'onReview') order by id",
+         into(id), into(type), into(label_id));
+    all.execute();
+    while (all.fetch())
+        labels_.add(key(type, label_id), id);
+}
+
+bool KnownLabels::has(const event::Event& event) {
+    if (!is_submitted(event)) return false;
+    const bool caught_up = is_caught_up(event.identity());
+    const auto is_it = [&](EventId id) {
+        std::string identity;
+        std::string body;
+        session_ << "select identity, text from event join body on event_id = id where id = :id and type = :type and "
+                    "label_id = :label",
+            use(id), use(event.type()), use(event.label_id()), into(identity), into(body);
+        if (!session_.got_data() || !(caught_up || is_caught_up(identity))) return false;
+        try {
+            return is_same(event, event::Event(body));
+        } catch (const event::Event::Invalid&) { // stored by a host with other rules
+            return false;
+        }
+    };
+    return labels_.find(key(event.type(), event.label_id()), is_it).has_value();
+}
+
+void KnownLabels::add(const event::Event& event, EventId id) {
+    if (is_submitted(event)) labels_.add(key(event.type(), event.label_id()), id);
+}
+
+} // namespace kilihost::inbox

@@ -1,0 +1,36 @@
+// Labels that came twice by different ways: posted by Kili's webhook, and read from its API by a catch-up. The two have
+// different identities, so they are known again by label, and by what the label holds: one that was changed since is
+// judged anew.
+//
+// Used by the journal's thread alone, beside the event table.
+#pragma once
+
+#include "event/event.hpp"
+#include "inbox/event_table.hpp"
+#include "inbox/identities.hpp"
+
+#include <soci/session.h>
+
+#include <string_view>
+
+namespace kilihost::inbox {
+
+// What the identities of events that a catch-up read begin with. "catch-up:", then the label and its content.
+inline constexpr std::string_view caught_up_prefix = "catch-up:";
+
+class KnownLabels {
+  public:
+    // Reads which labels the stored events are about. An event that is pruned later leaves 8 bytes behind.
+    explicit KnownLabels(soci::session& session);
+
+    // Whether the event is about a label that is stored, with the same jsonResponse, and a catch-up read one of the
+    // two.
+    bool has(const event::Event& event);
+    void add(const event::Event& event, EventId id);
+
+  private:
+    soci::session& session_;
+    Identities labels_;
+};
+
+} // namespace kilihost::inbox
