@@ -81,7 +81,22 @@ TEST_CASE("what is not JSON is refused with the place", "[document]") {
     CHECK_THROWS_AS(Document("[1e999]"), Document::Error);
     CHECK_THROWS_AS(Document("[NaN]"), Document::Error);
     CHECK_THROWS_AS(Document("\"\xff\""), Document::Error);
-    CHECK_THROWS_WITH(Document("{\"a\": tru}"), Catch::Contains("line 1, column"));
+    CHECK_THROWS_AS(Document("\"\xed\xb0\x80\""), Document::Error);
+    CHECK_THROWS_AS(Document("\xbb[]"), Document::Error);
+    CHECK_THROWS_AS(Document(std::string_view("[]\0[]", 5)), Document::Error);
+    CHECK_THROWS_AS(Document(std::string_view("\"a\0b\"", 5)), Document::Error);
+    CHECK_THROWS_AS(Document("[01]"), Document::Error);
+    CHECK_THROWS_AS(Document("[1,]"), Document::Error);
+    CHECK_THROWS_AS(Document("{\"a\":1 /* */}"), Document::Error);
+    const auto* const half = GENERATE(R"(["\ud800"])", R"(["\udc00"])", R"({"\udfff":1})", R"(["\ud800\ud800"])");
+    CHECK_THROWS_AS(Document(half), Document::Error);
+    CHECK_THROWS_WITH(Document("{\"a\": tru}"), Catch::StartsWith("line 1, column 10: "));
+    CHECK_THROWS_WITH(Document("{\n\"a\"\n ?}"), Catch::StartsWith("line 3, column 2: "));
+}
+
+TEST_CASE("escapes and a byte order mark", "[document]") {
+    CHECK(string(Document(R"("\u00e9\ud83d\ude00\ud7ff\n\/")").root()) == "é😀\xed\x9f\xbf\n/");
+    CHECK(size(Document("\xef\xbb\xbf[1]").root()) == 1);
 }
 
 TEST_CASE("depth is bounded, width is not", "[document]") {

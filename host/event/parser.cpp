@@ -1,0 +1,182 @@
+#include "event/parser.hpp"
+
+#include "event/document.hpp"
+#include "event/utf8.hpp"
+
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2 // it looks for a string's end by 16 bytes
+#endif
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/stream.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace kilihost::event {
+namespace {
+
+// Builds the tree from RapidJSON's events, whose names these are. Children gather on one stack and move to the arena
+// when their container ends, so a container's elements lie side by side.
+class Builder {
+  public:
+    explicit Builder(std::pmr::memory_resource& arena) : arena_(arena) {}
+
+    Value take() { return stack_.back().value; }
+    // Why it told the reader to stop.
+    const std::string& error() const { return error_; }
+
+    bool Null() { return add({}); }
+    bool Bool(bool v) {
+        Value value;
+        value.type = KILI_BOOL;
+        value.boolean = v;
+        return add(value);
+    }
+    bool Int(int v) { return Int64(v); }
+    bool Uint(unsigned v) { return Int64(v); }
+    bool Int64(std::int64_t v) {
+        Value value;
+        value.type = KILI_INTEGER;
+        value.integer = v;
+        return add(value);
+    }
+    bool Uint64(std::uint64_t v) {
+        if (v > std::uint64_t(std::numeric_limits<std::int64_t>::max())) return Double(double(v));
+        return Int64(std::int64_t(v));
+    }
+    bool Double(double v) {
+        Value value;
+        value.type = KILI_NUMBER;
+        value.number = v;
+        return add(value);
+    }
+    bool RawNumber(const char*, std::uint32_t, bool) { return false; } // only where the reader is told so
+    bool String(const char* bytes, std::uint32_t count, bool) {
+        if (!is_text({bytes, count})) return false;
+        Value value;
+        value.type = KILI_STRING;
+        value.count = count;
+        value.bytes = bytes;
+        return add(value);
+    }
+    bool StartObject() { return open(); }
+    bool StartArray() { return open(); }
+    bool Key(const char* bytes, std::uint32_t count, bool) {
+        if (!is_text({bytes, count})) return false;
+        name_ = {bytes, count};
+        return true;
+    }
+    bool EndArray(std::uint32_t) {
+        const std::span<const Member> children = closing();
+        auto* const elements =
+            static_cast<Value*>(arena_.allocate(std::max<std::size_t>(1, children.size()) * sizeof(Value)));
+        std::transform(children.begin(), children.end(), elements, [](const Member& child) { return child.value; });
+        Value value;
+        value.type = KILI_ARRAY;
+        value.count = std::uint32_t(children.size());
+        value.elements = elements;
+        return close(value);
+    }
+    bool EndObject(std::uint32_t) { return close(make_object(closing(), arena_)); }
+
+  private:
+    // RapidJSON checks the bytes that came, but makes of an escape like \udc00, half a character, what is not UTF-8.
+    bool is_text(std::string_view text) {
+        for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
+            if (static_cast<unsigned char>(text[at + 1]) < 0xA0) continue;
+            error_ = "an escape of half a UTF-16 pair";
+            return false;
+        }
+        return true;
+    }
+    bool add(const Value& value) {
+        stack_.push_back({name_, value});
+        name_ = {};
+        return true;
+    }
+    bool open() {
+        if (open_.size() == max_depth) {
+            error_ = "nested more than " + std::to_string(max_depth) + " levels deep";
+            return false;
+        }
+        open_.push_back({name_, stack_.size()});
+        name_ = {};
+        return true;
+    }
+    std::span<const Member> closing() const { return std::span(stack_).subspan(open_.back().first_child); }
+    bool close(const Value& value) {
+        stack_.resize(open_.back().first_child);
+        name_ = open_.back().name;
+        open_.pop_back();
+        return add(value);
+    }
+
+    struct Open {
+        std::string_view name;
+        std::size_t first_child;
+    };
+    std::pmr::memory_resource& arena_;
+    std::vector<Member> stack_;
+    std::vector<Open> open_;
+    std::string_view name_;
+    std::string error_;
+};
+
+std::string place(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, offset);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+} // namespace
+
+Value make_object(std::span<const Member> children, std::pmr::memory_resource& arena) {
+    const std::size_t count = children.size();
+    const std::size_t indexed = count > small_object ? count * sizeof(std::uint32_t) : 0;
+    auto* const members = static_cast<Member*>(arena.allocate(count * sizeof(Member) + indexed + 1));
+    std::copy(children.begin(), children.end(), members);
+    if (indexed != 0) {
+        auto* const index = reinterpret_cast<std::uint32_t*>(members + count);
+        std::iota(index, index + count, 0U);
+        std::sort(index, index + count, [&](std::uint32_t a, std::uint32_t b) {
+            const int order = members[a].name.compare(members[b].name);
+            return order != 0 ? order < 0 : a < b;
+        });
+    }
+    Value value;
+    value.type = KILI_OBJECT;
+    value.count = std::uint32_t(count);
+    value.members = members;
+    return value;
+}
+// RapidJSON decodes strings where they stand, so the arena gets the text as a whole and the values point into it.
+Value parse(std::string_view text, std::pmr::memory_resource& arena) {
+    if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw Document::Error("longer than 4 GB");
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a byte order mark
+    if (const auto end = utf8_end(text); end != text.size()) throw Document::Error(place(text, end) + ": not UTF-8");
+    constexpr std::size_t read_past = 16; // in one go
+    auto* const bytes = static_cast<char*>(arena.allocate(text.size() + read_past, read_past));
+    std::memcpy(bytes, text.data(), text.size());
+    std::memset(bytes + text.size(), 0, read_past);
+    rapidjson::InsituStringStream input(bytes);
+    rapidjson::Reader reader;
+    Builder builder(arena);
+    constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag;
+    const rapidjson::ParseResult result = reader.Parse<flags>(input, builder);
+    if (result.IsError()) {
+        const bool ours = result.Code() == rapidjson::kParseErrorTermination;
+        throw Document::Error(place(text, result.Offset()) + ": " +
+                              (ours ? builder.error() : rapidjson::GetParseError_En(result.Code())));
+    }
+    // For RapidJSON a NUL is the end.
+    if (input.Tell() != text.size()) throw Document::Error(place(text, input.Tell()) + ": a NUL");
+    return builder.take();
+}
+
+} // namespace kilihost::event

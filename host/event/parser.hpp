@@ -1,0 +1,18 @@
+// JSON text to a document's values.
+#pragma once
+
+#include "event/value.hpp"
+
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+namespace kilihost::event {
+
+// Parses `text`, which need not outlive the call, into the arena. Throws Document::Error.
+Value parse(std::string_view text, std::pmr::memory_resource& arena);
+
+// An object of these members, copied to the arena with the index of their names.
+Value make_object(std::span<const Member> members, std::pmr::memory_resource& arena);
+
+} // namespace kilihost::event

@@ -1,0 +1,12 @@
+// Whether bytes are UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace kilihost::event {
+
+// Where the text stops being UTF-8; its size where it does not.
+std::size_t utf8_end(std::string_view text);
+
+} // namespace kilihost::event
