@@ -87,6 +87,7 @@ DataDirectory::~DataDirectory() {
 
 Journal::Journal(const fs::path& file) {
     open_database(session_, file);
+    checkpointer_.emplace(session_, file);
 }
 
 Journal::~Journal() {
@@ -157,7 +158,10 @@ void Journal::run() {
         // That the disk obeys again must show though nobody writes: who heeds /readyz sends no event until it does.
         if (failing && batch.empty() && !last)
             batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up});
-        if (!batch.empty()) commit(batch);
+        if (!batch.empty()) {
+            commit(batch);
+            checkpointer_->committed();
+        }
         if (last) {
             for (Entry& entry : batch)
                 entry.done(std::make_exception_ptr(DataError("the host is stopping")));

@@ -5,6 +5,7 @@
 // journal's thread, in that order. Writes touch the database through the session, and nothing that needs a lock.
 #pragma once
 
+#include "inbox/checkpointer.hpp"
 #include "inbox/database.hpp"
 
 #include <soci/session.h>
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -79,6 +81,7 @@ class Journal {
     void settle(std::vector<Entry>& batch, const std::exception_ptr& failure);
 
     soci::session session_;
+    std::optional<Checkpointer> checkpointer_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Entry> waiting_;

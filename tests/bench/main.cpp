@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -60,6 +62,7 @@ int main(int argc, char** argv) {
         "Measures kili-host, and prints the figures as a Markdown table. 0: all reached, 1: not all, 2: failed.");
     std::vector<std::string> chosen;
     std::vector<std::string> names;
+    names.reserve(groups.size());
     for (const auto& [name, rows] : groups)
         names.emplace_back(name);
     app.add_option("rows", chosen, "these alone; without it, all")->check(CLI::IsMember(names));

@@ -1,5 +1,8 @@
 #include "servers.hpp"
 
+#include "load.hpp"
+#include "process.hpp"
+
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -45,6 +48,14 @@ std::uint16_t Host::port() const {
 void Host::wait_until_none(const char* metric) {
     if (!integration::eventually([&] { return host_.metric(metric) == 0; }, 5min))
         throw std::runtime_error(std::string(metric) + " does not come down to 0: " + host_.log());
+}
+
+double cost(Host& host, Label label, std::uint64_t events, std::uint64_t series) {
+    Submits submits(label, series);
+    const auto before = processor_time(host.id());
+    const Answers answers = offer({.port = host.port(), .requests = events}, submits);
+    host.wait_until_judged();
+    return (processor_time(host.id()) - before).count() * 1e6 / double(answers.good);
 }
 
 } // namespace bench

@@ -4,6 +4,7 @@
 #include "console/child_process.hpp"
 #include "instant_api.hpp"
 #include "running_host.hpp"
+#include "submits.hpp"
 #include "temporary_folder.hpp"
 
 #include <cstdint>
@@ -58,5 +59,8 @@ class Host {
 
     integration::RunningHost host_;
 };
+
+// Processor time of the host for an event, posted, stored and judged, in microseconds.
+double cost(Host& host, Label label, std::uint64_t events, std::uint64_t series);
 
 } // namespace bench

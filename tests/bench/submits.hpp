@@ -12,6 +12,7 @@ namespace bench {
 enum class Label {
     passing,  // a body of 1 KB that both rules let pass
     rejected, // the tutorial's: three boxes, the first too large; two findings
+    large,    // passing, with boxes for 100 KB
 };
 
 class Submits {
@@ -31,8 +32,5 @@ class Submits {
     std::uint64_t series_;
     std::uint64_t number_ = 0;
 };
-
-// JSON of a label's annotation: a box of a width and a height, as parts of the image.
-std::string box(const std::string& mid, double width, double height);
 
 } // namespace bench

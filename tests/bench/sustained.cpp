@@ -39,15 +39,6 @@ class Watch {
     std::jthread thread_;
 };
 
-// Processor time of the host for an event, posted, stored and judged, in microseconds.
-double cost(Host& host, std::uint64_t events, std::uint64_t series) {
-    Submits submits(Label::passing, series);
-    const auto before = processor_time(host.id());
-    const Answers answers = offer({.port = host.port(), .requests = events}, submits);
-    host.wait_until_judged();
-    return (processor_time(host.id()) - before).count() * 1e6 / double(answers.good);
-}
-
 void store(Host& host, std::uint64_t events, std::uint64_t series) {
     Submits submits(Label::passing, series);
     const Watch watch(host);
@@ -58,11 +49,12 @@ void store(Host& host, std::uint64_t events, std::uint64_t series) {
 // The cost with few events stored, on new hosts, since each measurement adds to them.
 double cost_with_few(const BothRules& rules, const Scale& scale, std::uint64_t& series) {
     std::vector<double> costs;
+    costs.reserve(std::size_t(scale.rounds));
     for (int round = 0; round < scale.rounds; ++round) {
         const Place place;
         Host host(rules, place);
         store(host, std::uint64_t(scale.small_store), ++series);
-        costs.push_back(cost(host, std::uint64_t(scale.small_store) * 3, ++series));
+        costs.push_back(cost(host, Label::passing, std::uint64_t(scale.small_store) * 3, ++series));
     }
     return median(costs);
 }
@@ -101,8 +93,9 @@ Rows sustained(const Scale& scale) {
     stored = std::max(stored, std::uint64_t(scale.large_store));
     const double resident = resident_megabytes(host.id());
     std::vector<double> costs;
+    costs.reserve(std::size_t(scale.rounds));
     for (int round = 0; round < scale.rounds; ++round)
-        costs.push_back(cost(host, std::uint64_t(scale.small_store) * 3, ++series));
+        costs.push_back(cost(host, Label::passing, std::uint64_t(scale.small_store) * 3, ++series));
     const double cost_many = median(costs);
     return {
         at_least(fmt::format("accepted and judged by both rules for {} s, at most {} waiting: {} events/s",
