@@ -34,7 +34,9 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
     const auto stored = identities_.find(identity_, [this](EventId id) {
         id_ = id;
         is_stored_.execute(true);
-        return found_ > 0;
+        const bool found = found_ > 0;
+        is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
+        return found;
     });
     if (stored) return std::nullopt;
     type_ = event.type();

@@ -43,6 +43,18 @@ struct Opened {
 
 } // namespace
 
+TEST_CASE("an event that is known does not keep the log from being emptied", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
+    CHECK(opened.add(submit("r1", "a")) == Receipt::known);
+    soci::session other;
+    open_database(other, folder / "test.db");
+    int busy = 1;
+    other << "pragma wal_checkpoint(truncate)", soci::into(busy);
+    CHECK(busy == 0);
+}
+
 TEST_CASE("an event is stored once and comes out again after a restart until it is finished", "[inbox]") {
     const TemporaryFolder folder;
     {
