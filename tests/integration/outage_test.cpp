@@ -86,6 +86,7 @@ TEST_CASE("SIGTERM ends the host with 0 though a rule does not return; the event
                                   Settings{}.endpoint));
         REQUIRE(host.started());
         CHECK(host.post(submit("r1")).status == 200);
+        REQUIRE(eventually([&] { return host.log().find("takes its time") != std::string::npos; }));
         CHECK(host.stop() == 0);
         CHECK_THAT(host.log(), Contains("a rule does not return"));
         CHECK(count(data.path(), inbox::State::received) == 1);
