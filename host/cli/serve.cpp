@@ -77,7 +77,8 @@ int serve(const Options& options) {
         signals.wait();
         spdlog::info("stopping: finishing what is in flight");
         if (!host.stop()) {
-            spdlog::warn("stopped, but a rule does not return: its event is judged after the next start, if it is not dead");
+            spdlog::warn(
+                "stopped, but a rule does not return: its event is judged after the next start, if it is not dead");
             spdlog::shutdown();
             std::_Exit(0); // the rule's code still runs, so that nothing it may use can be taken down
         }
