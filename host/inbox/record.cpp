@@ -46,7 +46,8 @@ std::vector<Record> read(soci::session& session, const std::string& query, const
 } // namespace
 
 std::vector<Record> records(soci::session& session, const Filter& filter, EventId after, int limit) {
-    std::string query = std::string(columns) + " where id > " + std::to_string(after);
+    std::string query(columns);
+    query.append(" where id > ").append(std::to_string(after));
     if (filter.state) query += " and state = " + std::to_string(int(*filter.state));
     if (filter.asset_id) query += " and asset_id = :asset";
     if (filter.since) query += " and received_at >= " + std::to_string(*filter.since);
@@ -54,7 +55,9 @@ std::vector<Record> records(soci::session& session, const Filter& filter, EventI
 }
 
 std::optional<Record> find_record(soci::session& session, EventId id) {
-    const std::vector<Record> found = read(session, std::string(columns) + " where id = " + std::to_string(id), {});
+    std::string query(columns);
+    query.append(" where id = ").append(std::to_string(id));
+    const std::vector<Record> found = read(session, query, {});
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
