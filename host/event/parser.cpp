@@ -11,10 +11,12 @@
 #include <rapidjson/stream.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <limits>
 #include <numeric>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace kilihost::event {
@@ -37,25 +39,32 @@ class Builder {
         value.boolean = v;
         return add(value);
     }
-    bool Int(int v) { return Int64(v); }
-    bool Uint(unsigned v) { return Int64(v); }
-    bool Int64(std::int64_t v) {
+    // Numbers come as they are written: what RapidJSON itself makes of 0e55 is undefined.
+    bool RawNumber(const char* bytes, std::uint32_t count, bool) {
+        const std::string_view text(bytes, count);
         Value value;
         value.type = KILI_INTEGER;
-        value.integer = v;
-        return add(value);
-    }
-    bool Uint64(std::uint64_t v) {
-        if (v > std::uint64_t(std::numeric_limits<std::int64_t>::max())) return Double(double(v));
-        return Int64(std::int64_t(v));
-    }
-    bool Double(double v) {
-        Value value;
+        const auto whole = std::from_chars(bytes, bytes + count, value.integer);
+        if (whole.ec == std::errc() && whole.ptr == bytes + count) return add(value);
+        double number = 0; // and stays so where it is too small for a double
+        const bool out_of_range = std::from_chars(bytes, bytes + count, number).ec == std::errc::result_out_of_range;
+        const std::size_t digits = text.starts_with('-') ? 1 : 0;
+        const bool small =
+            text.find("e-") != text.npos || text.find("E-") != text.npos || text.substr(digits, 2) == "0.";
+        if (out_of_range && !small) {
+            error_ = "a number too big";
+            return false;
+        }
         value.type = KILI_NUMBER;
-        value.number = v;
+        value.number = out_of_range ? 0 : number;
         return add(value);
     }
-    bool RawNumber(const char*, std::uint32_t, bool) { return false; } // only where the reader is told so
+    // Not called, as all numbers come raw.
+    bool Int(int) { return false; }
+    bool Uint(unsigned) { return false; }
+    bool Int64(std::int64_t) { return false; }
+    bool Uint64(std::uint64_t) { return false; }
+    bool Double(double) { return false; }
     bool String(const char* bytes, std::uint32_t count, bool) {
         if (!is_text({bytes, count})) return false;
         Value value;
@@ -167,7 +176,7 @@ Value parse(std::string_view text, std::pmr::memory_resource& arena) {
     rapidjson::InsituStringStream input(bytes);
     rapidjson::Reader reader;
     Builder builder(arena);
-    constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag;
+    constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
     const rapidjson::ParseResult result = reader.Parse<flags>(input, builder);
     if (result.IsError()) {
         const bool ours = result.Code() == rapidjson::kParseErrorTermination;
