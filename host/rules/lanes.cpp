@@ -2,7 +2,6 @@
 
 #include "config/duration.hpp"
 #include "kili/blame.hpp"
-#include "outbox/backoff.hpp"
 #include "rules/kili_services.hpp"
 
 #include <spdlog/spdlog.h>
@@ -113,6 +112,7 @@ void Lanes::run(Worker& worker, std::optional<Job> job) {
     KiliServices kili(client_);
     NotedServices services(kili, worker.turn.asking());
     Judge judge(choice_, services);
+    outbox::Backoff backoff(first_wait, longest_wait); // one for all events: its seed is dear
     for (;; job.reset()) {
         if (!job) {
             std::optional<inbox::Waiting> next = inbox_.next(worker.lane);
@@ -121,7 +121,7 @@ void Lanes::run(Worker& worker, std::optional<Job> job) {
         }
         const inbox::Waiting& waiting = job->waiting;
         const auto begun = std::chrono::steady_clock::now();
-        std::optional<Verdict> verdict = this->judge(worker, judge, *job);
+        std::optional<Verdict> verdict = this->judge(worker, judge, *job, backoff);
         if (!verdict) return;
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const Failure& failure : verdict->failures)
@@ -134,8 +134,8 @@ void Lanes::run(Worker& worker, std::optional<Job> job) {
     }
 }
 
-std::optional<Verdict> Lanes::judge(Worker& worker, Judge& judge, const Job& job) {
-    outbox::Backoff backoff(first_wait, longest_wait);
+std::optional<Verdict> Lanes::judge(Worker& worker, Judge& judge, const Job& job, outbox::Backoff& backoff) {
+    backoff.reset();
     for (int failed = 1;; ++failed) {
         Verdict verdict;
         std::vector<Failure> left_out;
@@ -195,8 +195,9 @@ bool Lanes::leave(Worker& worker) {
 
 void Lanes::let_others_in(Worker& worker) {
     --judging_;
+    if (!alone_ || (!worker.alone && judging_ > 0)) return; // nobody waits for it
     if (worker.alone) alone_ = worker.alone = false;
-    if (judging_ == 0 || !alone_) changed_.notify_all();
+    changed_.notify_all();
 }
 
 void Lanes::watch() {

@@ -10,6 +10,7 @@
 #include "console/metrics.hpp"
 #include "inbox/inbox.hpp"
 #include "kili/client.hpp"
+#include "outbox/backoff.hpp"
 #include "outbox/outbox.hpp"
 #include "rules/at_hand.hpp"
 #include "rules/judge.hpp"
@@ -62,7 +63,7 @@ class Lanes {
     void start(std::size_t lane, std::optional<Job> first); // with the lock held, as take_over and let_others_in
     void run(Worker& worker, std::optional<Job> job);
     // None where the host stops meanwhile, or the lane was taken over.
-    std::optional<Verdict> judge(Worker& worker, Judge& judge, const Job& job);
+    std::optional<Verdict> judge(Worker& worker, Judge& judge, const Job& job, outbox::Backoff& backoff);
     std::optional<std::vector<Failure>> enter(Worker& worker, const Job& job);
     bool leave(Worker& worker);
     void let_others_in(Worker& worker);
