@@ -13,6 +13,7 @@
 #include <future>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace kilihost::inbox {
 namespace {
@@ -21,6 +22,9 @@ namespace fs = std::filesystem;
 
 // After a failed commit, so that a full disk is not hammered.
 constexpr std::chrono::milliseconds pause_after_failure{500};
+
+// How long a write waits that goes with others. Alone, it would cost the disk as much as all of them.
+constexpr std::chrono::milliseconds wait_for_others{5};
 
 // A query that was not read to its end holds the connection to the state of the database that it began with: once
 // another process has written, none of this one's writes would succeed any longer.
@@ -98,12 +102,13 @@ void Journal::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Journal::write(Write write, Done done, OnFailure policy) {
+void Journal::write(Write write, Done done, OnFailure policy, Haste haste) {
     {
         const std::lock_guard lock(mutex_);
         if (!stopping_) {
             waiting_.push_back({std::move(write), std::move(done), policy});
-            if (waiting_.size() == 1) changed_.notify_one();
+            const bool newly_wanted = haste == Haste::now && !std::exchange(wanted_, true);
+            if (newly_wanted || waiting_.size() == 1) changed_.notify_one();
             return;
         }
     }
@@ -149,11 +154,12 @@ void Journal::run() {
             if (failing)
                 changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
             else
-                changed_.wait(lock, [&] { return stopping_ || !waiting_.empty() || !batch.empty(); });
+                wait_for_writes(lock);
             last = stopping_;
             batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()),
                          std::make_move_iterator(waiting_.end()));
             waiting_.clear();
+            wanted_ = false;
         }
         // That the disk obeys again must show though nobody writes: who heeds /readyz sends no event until it does.
         if (failing && batch.empty() && !last)
@@ -168,6 +174,11 @@ void Journal::run() {
             return;
         }
     }
+}
+
+void Journal::wait_for_writes(std::unique_lock<std::mutex>& lock) {
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    changed_.wait_for(lock, wait_for_others, [&] { return stopping_ || wanted_; });
 }
 
 // Writes what is there already.

@@ -39,6 +39,11 @@ class DataDirectory {
     int lock_ = -1;
 };
 
+enum class Haste {
+    now,        // somebody waits for it
+    with_others // goes with the next write that is wanted now, or within some milliseconds
+};
+
 enum class OnFailure {
     give_up, // `done` hears of the error
     persist  // tried again until the disk obeys or the journal stops
@@ -60,7 +65,7 @@ class Journal {
 
     // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated; one that
     // throws spoils no other's.
-    void write(Write write, Done done, OnFailure policy);
+    void write(Write write, Done done, OnFailure policy, Haste haste = Haste::now);
     // The same, waiting for the disk; throws what the write threw. Any thread but the journal's.
     void write_now(const Write& write);
     // Commits what was given so far and ends the thread; later writes fail. Writes that persist get one more try.
@@ -76,6 +81,7 @@ class Journal {
         OnFailure policy;
     };
     void run();
+    void wait_for_writes(std::unique_lock<std::mutex>& lock);
     void try_writing();
     void commit(std::vector<Entry>& batch);
     void settle(std::vector<Entry>& batch, const std::exception_ptr& failure);
@@ -85,6 +91,7 @@ class Journal {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Entry> waiting_;
+    bool wanted_ = false; // some of them now
     std::string error_;
     bool stopping_ = false;
     std::thread thread_;

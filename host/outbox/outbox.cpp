@@ -47,6 +47,7 @@ Outbox::~Outbox() {
 
 void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::function<void()> accepted) {
     auto added = std::make_shared<int>(0);
+    const inbox::Haste haste = verdict.findings.empty() ? inbox::Haste::with_others : inbox::Haste::now;
     journal_.write(
         [this, waiting, verdict = std::move(verdict), added] {
             const bool nowhere = waiting.event->label_id().empty() && waiting.event->asset_id().empty();
@@ -77,7 +78,7 @@ void Outbox::accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::
             }
             accepted();
         },
-        inbox::OnFailure::persist);
+        inbox::OnFailure::persist, haste);
 }
 
 void Outbox::stop(milliseconds grace) {
