@@ -170,7 +170,9 @@ std::optional<std::vector<Failure>> Lanes::enter(Worker& worker, const Job& job)
         changed_.wait(lock, [&] { return stopping_ || judging_ == 0; });
     }
     if (stopping_) return std::nullopt;
-    for (const auto& [rule, calls] : overruns_) {
+    for (const auto& overrun : overruns_) {
+        const std::string& rule = overrun.first;
+        const int calls = overrun.second;
         if (calls < max_overruns) continue;
         const std::vector<Chosen> chosen = choice_(job.waiting.event->project_id());
         if (std::any_of(chosen.begin(), chosen.end(), [&](const Chosen& one) { return one.rule->name() == rule; }))
