@@ -139,10 +139,10 @@ json FaultyKili::ask(std::string_view document, const json& variables) {
 json FaultyKili::all(std::string_view document, const char* name) {
     json found = json::array();
     for (;;) {
-        const json page =
+        const json some =
             ask(document, {{"where", where_project(project_)}, {"first", page_size}, {"skip", found.size()}}).at(name);
-        found.insert(found.end(), page.begin(), page.end());
-        if (page.size() < page_size) return found;
+        found.insert(found.end(), some.begin(), some.end());
+        if (some.size() < page_size) return found;
     }
 }
 
