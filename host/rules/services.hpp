@@ -13,7 +13,7 @@ class Services {
     // Thrown where a service cannot be had; the rule reads the text as service_error.
     struct Unavailable : std::runtime_error {
         Unavailable(const std::string& what, bool wait) : std::runtime_error(what), can_wait(wait) {}
-        bool can_wait; // the API is away for now; false: it refused
+        bool can_wait; // the API is away and may come back; false: it refused
     };
 
     virtual ~Services() = default;

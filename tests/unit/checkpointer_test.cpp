@@ -1,0 +1,60 @@
+#include "inbox/checkpointer.hpp"
+
+#include "inbox/database.hpp"
+#include "temporary_folder.hpp"
+
+#include <soci/soci.h>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <string>
+
+using namespace kilihost::inbox;
+using namespace std::chrono_literals;
+
+namespace {
+
+// SQLite writes other salts into the log's header each time it begins the log anew.
+std::string salts(const std::filesystem::path& log) {
+    constexpr std::streamoff place = 16;
+    constexpr std::size_t size = 8;
+    std::string bytes(size, '\0');
+    std::ifstream file(log, std::ios::binary);
+    file.seekg(place);
+    file.read(bytes.data(), std::streamsize(size));
+    return file ? bytes : std::string();
+}
+
+} // namespace
+
+TEST_CASE("The log is begun anew while commits go on, and no row is lost") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "test.sqlite";
+    soci::session journal;
+    open_database(journal, file);
+    Checkpointer checkpointer(journal, file);
+    journal << "CREATE TABLE filler (bytes TEXT)";
+    const std::string first = salts(folder / "test.sqlite-wal");
+    REQUIRE_FALSE(first.empty());
+
+    const std::string megabyte(1'000'000, 'x');
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    int rows = 0;
+    while (salts(folder / "test.sqlite-wal") == first && std::chrono::steady_clock::now() < deadline) {
+        // Large ones fill the log; small ones go on while its bulk is moved.
+        const std::string bytes = rows < 40 ? megabyte : "x";
+        journal << "INSERT INTO filler VALUES (:bytes)", soci::use(bytes);
+        ++rows;
+        checkpointer.committed();
+    }
+    CHECK(salts(folder / "test.sqlite-wal") != first);
+
+    int kept = 0;
+    journal << "SELECT count(*) FROM filler", soci::into(kept);
+    CHECK(kept == rows);
+}
