@@ -46,7 +46,7 @@ std::uint16_t Host::port() const {
 }
 
 void Host::wait_until_none(const char* metric) {
-    if (!integration::eventually([&] { return host_.metric(metric) == 0; }, 5min))
+    if (!eventually([&] { return host_.metric(metric) == 0; }, 5min))
         throw std::runtime_error(std::string(metric) + " does not come down to 0: " + host_.log());
 }
 

@@ -13,7 +13,7 @@ using namespace faults;
 using Catch::Contains;
 using kilihost::inbox::State;
 using Operations = Shim::Operations;
-using integration::eventually;
+using eventually;
 using integration::RunningHost;
 
 namespace {

@@ -63,7 +63,7 @@ struct Failed {
         for (int i = 0; i < dead; ++i)
             REQUIRE(host.post(load.event(i)).status == 200);
         REQUIRE(all_finished(data.path()));
-        REQUIRE(integration::eventually([&] { return host.metric("kili_host_waiting_actions") == 0; }));
+        REQUIRE(eventually([&] { return host.metric("kili_host_waiting_actions") == 0; }));
         REQUIRE(count_events(data.path(), int(State::dead)) == dead);
         REQUIRE(host.stop() == 0);
     }
@@ -174,8 +174,7 @@ TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {
     CHECK(lists > 0);
     CHECK(given == dead - 1);
     CHECK(delivery.refused() == 0);
-    const bool finished =
-        integration::eventually([&] { return count_events(site.data.path(), int(State::done)) == all; }, 60s);
+    const bool finished = eventually([&] { return count_events(site.data.path(), int(State::done)) == all; }, 60s);
     for (const std::string state : {"received", "judged", "dead", "replayed"})
         CHECK(listed(site.on_data({"--state", state})) == json::array());
     REQUIRE(finished);
@@ -197,7 +196,7 @@ TEST_CASE("dead events replayed while the host is stopped are done when it start
     }
     RunningHost host(site.rules.path(), site.data.path(), site.with);
     REQUIRE(host.started());
-    REQUIRE(integration::eventually([&] { return count_events(site.data.path(), int(State::done)) == dead; }, 60s));
+    REQUIRE(eventually([&] { return count_events(site.data.path(), int(State::done)) == dead; }, 60s));
     CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("0 events go back to work"));
     CHECK(host.stop() == 0);
     site.load.check(site.kili);

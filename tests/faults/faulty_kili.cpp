@@ -77,7 +77,7 @@ void FaultyKili::serve(Peer& peer) {
 
 // False where the connection is to end.
 bool FaultyKili::answer(Peer& peer, const std::string& body) {
-    if (!peer.left() && !integration::eventually([&] { return !peer.another_left(); })) return false;
+    if (!peer.left() && !eventually([&] { return !peer.another_left(); })) return false;
     const Answer answer = decide(body);
     peer.send(answer.bytes);
     if (answer.fault == Fault::reset) peer.reset();

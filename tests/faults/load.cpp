@@ -113,26 +113,25 @@ std::string Delivery::address(int number) const {
     return number < allowed_ ? address_ : std::string();
 }
 
+bool Delivery::accepted(int number) {
+    const std::string to = address(number);
+    if (to.empty()) return false;
+    const long status =
+        integration::request("POST", to, load_.event(order_[std::size_t(number)]), {integration::authorization}).status;
+    if (status != 200 && status != 0) ++refused_;
+    return status == 200;
+}
+
 void Delivery::post() {
     for (int number = next_++; number < int(order_.size()); number = next_++) {
-        for (;;) {
-            if (stopping_) return;
-            const std::string to = address(number);
-            if (!to.empty()) {
-                const long status = integration::request("POST", to, load_.event(order_[std::size_t(number)]),
-                                                         {integration::authorization})
-                                        .status;
-                if (status == 200) break;
-                if (status != 0) ++refused_;
-            }
-            std::this_thread::sleep_for(2ms);
-        }
+        eventually([&] { return stopping_ || accepted(number); }, 24h);
+        if (stopping_) return;
         ++answered_;
     }
 }
 
 bool Delivery::wait() {
-    return integration::eventually(
+    return eventually(
         [&] {
             const std::lock_guard lock(mutex_);
             return answered_ >= allowed_;
@@ -166,11 +165,11 @@ BothRules::BothRules() {
 }
 
 bool all_judged(const std::filesystem::path& data) {
-    return integration::eventually([&] { return count_events(data, int(State::received)) == 0; }, 60s);
+    return eventually([&] { return count_events(data, int(State::received)) == 0; }, 60s);
 }
 
 bool all_finished(const std::filesystem::path& data, std::chrono::milliseconds time) {
-    return integration::eventually(
+    return eventually(
         [&] { return count_events(data, int(State::received)) == 0 && count_events(data, int(State::judged)) == 0; },
         time);
 }

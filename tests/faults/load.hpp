@@ -65,6 +65,7 @@ class Delivery {
 
   private:
     void post();
+    bool accepted(int number); // posts it once
     std::string address(int number) const;
 
     const Load& load_;

@@ -1,4 +1,5 @@
 // Clients by the thousand, most of which do not wait for what they asked.
+#include "eventually.hpp"
 #include "http/backward_answerer.hpp"
 #include "http/client.hpp"
 #include "http/echo.hpp"
@@ -91,8 +92,6 @@ TEST_CASE("A client may leave at every byte of its request and of its answer", "
     stays.send(post("last"));
     CHECK(stays.reply().status == 200);
     // Nobody is kept who has left.
-    const auto deadline = std::chrono::steady_clock::now() + Client::patience;
-    while (open_descriptors() > before && std::chrono::steady_clock::now() < deadline)
-        std::this_thread::sleep_for(5ms);
+    CHECK(eventually([&] { return open_descriptors() <= before; }, Client::patience));
     CHECK(open_descriptors() == before);
 }

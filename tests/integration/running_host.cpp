@@ -7,7 +7,6 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
-#include <thread>
 
 namespace integration {
 namespace {
@@ -38,15 +37,6 @@ ChildProcess::Options options(const Settings& settings, const fs::path& log) {
 }
 
 } // namespace
-
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds time) {
-    const auto deadline = std::chrono::steady_clock::now() + time;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(5ms);
-    }
-    return true;
-}
 
 Reply request(const std::string& method, const std::string& url, const std::string& body,
               const std::vector<std::string>& headers) {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "console/child_process.hpp"
+#include "eventually.hpp"
 #include "temporary_folder.hpp"
 
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,9 +19,6 @@ using namespace std::chrono_literals;
 constexpr const char* header = "custom header";
 constexpr const char* authorization = "Authorization: custom header";
 constexpr const char* api_key = "sandbox-key";
-
-// Waits until `condition` holds; false where it does not within `time`.
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds time = 20s);
 
 struct Reply {
     long status = 0; // 0: no answer

@@ -1,5 +1,6 @@
 #include "kili/gate.hpp"
 
+#include "eventually.hpp"
 #include "kili/error.hpp"
 
 #include <catch2/catch.hpp>
@@ -42,11 +43,13 @@ TEST_CASE("calls that act go before those that read, though these came first", "
     std::atomic<int> order{0};
     int reading = 0;
     int acting = 0;
+    std::promise<void> reader_is_there;
     std::thread reader([&] {
+        reader_is_there.set_value();
         gate.enter(Urgency::reading);
         reading = ++order;
     });
-    std::this_thread::sleep_for(20ms); // so that the reader comes first; the test holds without it
+    reader_is_there.get_future().wait();
     std::thread actor([&] {
         gate.enter(Urgency::acting);
         acting = ++order;
@@ -92,11 +95,7 @@ TEST_CASE("after five failures in a row the breaker is open: calls fail at once 
             return false;
         }
     };
-    const auto deadline = Gate::Clock::now() + 30s;
-    bool entered = false;
-    while (!(entered = enters()) && Gate::Clock::now() < deadline)
-        std::this_thread::sleep_for(20ms);
-    REQUIRE(entered);
+    REQUIRE(eventually(enters));
     CHECK_FALSE(enters()); // one at a time tries the API
     CHECK(gate.is_open());
     gate.answered();

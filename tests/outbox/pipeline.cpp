@@ -4,20 +4,10 @@
 #include <soci/soci.h>
 
 #include <future>
-#include <thread>
 
 namespace outbox_test {
 
 using namespace kilihost;
-
-bool eventually(const std::function<bool()>& condition) {
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::sleep_for(2ms);
-    }
-    return true;
-}
 
 outbox::Policy policy() {
     outbox::Policy out;

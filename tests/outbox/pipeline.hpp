@@ -3,6 +3,7 @@
 
 #include "fake_kili.hpp"
 
+#include "eventually.hpp"
 #include "inbox/event_table.hpp"
 #include "inbox/journal.hpp"
 #include "kili/client.hpp"
@@ -12,7 +13,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,9 +20,6 @@
 namespace outbox_test {
 
 using namespace std::chrono_literals;
-
-// Waits until `condition` holds; false where it does not in good time.
-bool eventually(const std::function<bool()>& condition);
 
 // A policy for tests: what is unknown is asked for at once.
 kilihost::outbox::Policy policy();

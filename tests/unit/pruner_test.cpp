@@ -1,5 +1,6 @@
 #include "inbox/pruner.hpp"
 
+#include "eventually.hpp"
 #include "inbox/inbox.hpp"
 #include "outbox/action_table.hpp"
 #include "temporary_folder.hpp"
@@ -48,12 +49,7 @@ struct Opened {
         return rows;
     }
     bool comes_to(const std::string& table, int rows) {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (count(table) != rows) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            std::this_thread::sleep_for(5ms);
-        }
-        return true;
+        return eventually([&] { return count(table) == rows; });
     }
     bool is_known(const std::string& run) {
         bool known = false;

@@ -1,0 +1,17 @@
+// Waiting for what another process, or a thread of the product, brings about: the one place where tests look again.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+// Until `condition` holds; false where it does not in good time.
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds time = std::chrono::seconds(30)) {
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    }
+    return true;
+}
