@@ -11,43 +11,44 @@ using namespace kilihost::http::test;
 TEST_CASE("A body is as long as Content-Length says", "[http][body]") {
     const auto server = echo_server();
     SECTION("and the next request begins behind it") {
-        expect_served(
-            server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab\r\n\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
-            {"POST /|ab\r\n\n|Host: h|Content-Length: 5", "GET /a||Host: h"});
+        CHECK(
+            served(server,
+                   "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab\r\n\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
+                   2) == Bodies{"POST /|ab\r\n\n|Host: h|Content-Length: 5", "GET /a||Host: h"});
     }
     SECTION("zero") {
-        expect_served(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n",
-                      {"POST /||Host: h|Content-Length: 0"});
+        CHECK(served(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n") ==
+              Bodies{"POST /||Host: h|Content-Length: 0"});
     }
     SECTION("with a GET too, and in HTTP/1.0") {
-        expect_served_and_closed(server, "GET / HTTP/1.0\r\nContent-Length: 003\r\n\r\nabc",
-                                 {"GET /|abc|Content-Length: 003"});
+        CHECK(served_and_closed(server, "GET / HTTP/1.0\r\nContent-Length: 003\r\n\r\nabc") ==
+              Bodies{"GET /|abc|Content-Length: 003"});
     }
     SECTION("with any byte in it") {
         std::string body;
         for (int byte = 0; byte < 256; ++byte)
             body += static_cast<char>(byte);
-        expect_served(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 256\r\n\r\n" + body,
-                      {"POST /|" + body + "|Host: h|Content-Length: 256"});
+        CHECK(served(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 256\r\n\r\n" + body) ==
+              Bodies{"POST /|" + body + "|Host: h|Content-Length: 256"});
     }
 }
 
 TEST_CASE("A wrong Content-Length is refused", "[http][body]") {
     const auto server = echo_server();
-    const auto refused = [&](const std::string& headers, int status) {
-        expect_refused(server, "POST / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n\r\n", status);
+    const auto status_of = [&](const std::string& headers) {
+        return refused(server, "POST / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n\r\n");
     };
     for (const std::string value : {"-1", "+5", "5, 5", "5,5", "5,", "abc", "5abc", "0x5", "5.0", "5 5", "\"5\"", ""})
-        refused("Content-Length: " + value, 400);
-    refused("Content-Length: 18446744073709551616", 400); // 2^64
-    refused("Content-Length: 99999999999999999999999999999999", 400);
-    refused("Content-Length: 18446744073709551615", 413);
-    refused("Content-Length: 5\r\nContent-Length: 5", 400);
-    refused("Content-Length: 5\r\nContent-Length: 6", 400);
-    refused("Content-Length: 5\r\nTransfer-Encoding: chunked", 400);
-    refused("Transfer-Encoding: chunked\r\nContent-Length: 5", 400);
-    refused("X-A: no length at all", 411);
-    expect_refused(server, "PUT / HTTP/1.1\r\nHost: h\r\n\r\n", 411);
+        CHECK(status_of("Content-Length: " + value) == 400);
+    CHECK(status_of("Content-Length: 18446744073709551616") == 400); // 2^64
+    CHECK(status_of("Content-Length: 99999999999999999999999999999999") == 400);
+    CHECK(status_of("Content-Length: 18446744073709551615") == 413);
+    CHECK(status_of("Content-Length: 5\r\nContent-Length: 5") == 400);
+    CHECK(status_of("Content-Length: 5\r\nContent-Length: 6") == 400);
+    CHECK(status_of("Content-Length: 5\r\nTransfer-Encoding: chunked") == 400);
+    CHECK(status_of("Transfer-Encoding: chunked\r\nContent-Length: 5") == 400);
+    CHECK(status_of("X-A: no length at all") == 411);
+    CHECK(refused(server, "PUT / HTTP/1.1\r\nHost: h\r\n\r\n") == 411);
 }
 
 TEST_CASE("Expect: 100-continue", "[http][body]") {
@@ -82,19 +83,19 @@ TEST_CASE("Expect: 100-continue", "[http][body]") {
         REQUIRE(client.reply().status == 200);
     }
     SECTION("without a body there is nothing to wait for") {
-        expect_served(server, "GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n\r\n",
-                      {"GET /||Host: h|Expect: 100-continue"});
+        CHECK(served(server, "GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n\r\n") ==
+              Bodies{"GET /||Host: h|Expect: 100-continue"});
     }
     SECTION("a body that will not be taken is refused before it is sent") {
-        expect_refused(server, "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 10000001\r\n\r\n",
-                       413);
+        CHECK(refused(server,
+                      "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 10000001\r\n\r\n") == 413);
     }
     SECTION("HTTP/1.0 cannot mean it") {
-        expect_served_and_closed(server, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na",
-                                 {"POST /|a|Expect: 100-continue|Content-Length: 1"});
+        CHECK(served_and_closed(server, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na") ==
+              Bodies{"POST /|a|Expect: 100-continue|Content-Length: 1"});
     }
     SECTION("another expectation fails") {
-        expect_refused(server, "POST / HTTP/1.1\r\nHost: h\r\nExpect: a-miracle\r\nContent-Length: 1\r\n\r\n", 417);
-        expect_refused(server, "GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue, more\r\n\r\n", 417);
+        CHECK(refused(server, "POST / HTTP/1.1\r\nHost: h\r\nExpect: a-miracle\r\nContent-Length: 1\r\n\r\n") == 417);
+        CHECK(refused(server, "GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue, more\r\n\r\n") == 417);
     }
 }

@@ -21,67 +21,65 @@ std::string told(const std::string& body) {
 TEST_CASE("A chunked body is put together however it is cut", "[http][chunked]") {
     const auto server = echo_server();
     SECTION("and the next request begins behind it") {
-        expect_served(server, head + "3\r\nabc\r\n00A\r\n0123456789\r\n0\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
-                      {told("abc0123456789"), "GET /a||Host: h"});
+        CHECK(served(server, head + "3\r\nabc\r\n00A\r\n0123456789\r\n0\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
+                     2) == Bodies{told("abc0123456789"), "GET /a||Host: h"});
     }
     SECTION("empty") {
-        expect_served(server, head + "0\r\n\r\n", {told("")});
+        CHECK(served(server, head + "0\r\n\r\n") == Bodies{told("")});
     }
     SECTION("with line ends in the data") {
-        expect_served(server, head + "4\r\n\r\n\r\n\r\n0\r\n\r\n", {told("\r\n\r\n")});
+        CHECK(served(server, head + "4\r\n\r\n\r\n\r\n0\r\n\r\n") == Bodies{told("\r\n\r\n")});
     }
     SECTION("extensions are skipped") {
-        expect_served(server, head + "1;a=b ; c=\"d;\\\"\"\r\nx\r\n0;last\r\n\r\n", {told("x")});
+        CHECK(served(server, head + "1;a=b ; c=\"d;\\\"\"\r\nx\r\n0;last\r\n\r\n") == Bodies{told("x")});
     }
     SECTION("trailers are skipped, and do not pass for headers") {
-        expect_served(server, head + "1\r\nx\r\n0\r\nAuthorization: secret\r\nX: y\r\n\r\n", {told("x")});
+        CHECK(served(server, head + "1\r\nx\r\n0\r\nAuthorization: secret\r\nX: y\r\n\r\n") == Bodies{told("x")});
     }
     SECTION("the coding's name has no case") {
-        expect_served(server, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: CHUNKED\r\n\r\n1\r\nx\r\n0\r\n\r\n",
-                      {"POST /|x|Host: h|Transfer-Encoding: CHUNKED"});
+        CHECK(served(server, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: CHUNKED\r\n\r\n1\r\nx\r\n0\r\n\r\n") ==
+              Bodies{"POST /|x|Host: h|Transfer-Encoding: CHUNKED"});
     }
 }
 
 TEST_CASE("A bad chunk is refused", "[http][chunked]") {
     const auto server = echo_server();
-    const auto refused = [&](const std::string& body, int status = 400) {
-        expect_refused(server, head + body, status);
-    };
-    refused("\r\n");
-    refused("x\r\n");
-    refused("-1\r\n");
-    refused("+1\r\n");
-    refused("0x1\r\n\r\n");
-    refused(" 1\r\nx\r\n");
-    refused("1 \r\nx\r\n");
-    refused("1 2\r\nx\r\n");
-    refused("1,\r\nx\r\n");
-    refused("1;\"\r\nx\r\n");
-    refused("1;a=\"\n\"\r\nx\r\n");
-    refused("1;a=\"\0\"\r\nx\r\n"s);
-    refused("1\r\nxy\r\n0\r\n\r\n");
-    refused("1\r\nx\n0\r\n\r\n");
-    refused("1\r\nx\r0\r\n\r\n");
-    refused("1\r\nx0\r\n\r\n");
-    refused("FFFFFFFFFFFFFFFFF\r\n");
-    refused("FFFFFFFFFFFFFFFF\r\n", 413);
-    refused("7FFFFFFF\r\n", 413);
-    refused("1\r\nx\r\n0\r\nbad trailer\r\n\r\n");
-    refused("1\r\nx\r\n0\r\nContent-Length: 5\r\n\r\n");
-    refused("0\r\nX: a\nY: b\r\n\r\n");
+    const auto status_of = [&](const std::string& body) { return refused(server, head + body); };
+    CHECK(status_of("\r\n") == 400);
+    CHECK(status_of("x\r\n") == 400);
+    CHECK(status_of("-1\r\n") == 400);
+    CHECK(status_of("+1\r\n") == 400);
+    CHECK(status_of("0x1\r\n\r\n") == 400);
+    CHECK(status_of(" 1\r\nx\r\n") == 400);
+    CHECK(status_of("1 \r\nx\r\n") == 400);
+    CHECK(status_of("1 2\r\nx\r\n") == 400);
+    CHECK(status_of("1,\r\nx\r\n") == 400);
+    CHECK(status_of("1;\"\r\nx\r\n") == 400);
+    CHECK(status_of("1;a=\"\n\"\r\nx\r\n") == 400);
+    CHECK(status_of("1;a=\"\0\"\r\nx\r\n"s) == 400);
+    CHECK(status_of("1\r\nxy\r\n0\r\n\r\n") == 400);
+    CHECK(status_of("1\r\nx\n0\r\n\r\n") == 400);
+    CHECK(status_of("1\r\nx\r0\r\n\r\n") == 400);
+    CHECK(status_of("1\r\nx0\r\n\r\n") == 400);
+    CHECK(status_of("FFFFFFFFFFFFFFFFF\r\n") == 400);
+    CHECK(status_of("FFFFFFFFFFFFFFFF\r\n") == 413);
+    CHECK(status_of("7FFFFFFF\r\n") == 413);
+    CHECK(status_of("1\r\nx\r\n0\r\nbad trailer\r\n\r\n") == 400);
+    CHECK(status_of("1\r\nx\r\n0\r\nContent-Length: 5\r\n\r\n") == 400);
+    CHECK(status_of("0\r\nX: a\nY: b\r\n\r\n") == 400);
 }
 
 TEST_CASE("A bad Transfer-Encoding is refused", "[http][chunked]") {
     const auto server = echo_server();
-    const auto refused = [&](const std::string& headers, int status) {
-        expect_refused(server, "POST / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n\r\n", status);
+    const auto status_of = [&](const std::string& headers) {
+        return refused(server, "POST / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n\r\n");
     };
-    refused("Transfer-Encoding: gzip", 501);
-    refused("Transfer-Encoding: gzip, chunked", 501);
-    refused("Transfer-Encoding: identity", 501);
-    refused("Transfer-Encoding: xchunked", 501);
-    refused("Transfer-Encoding: \"chunked\"", 501);
-    refused("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 400);
-    refused("Transfer-Encoding:", 501);
-    expect_refused(server, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400);
+    CHECK(status_of("Transfer-Encoding: gzip") == 501);
+    CHECK(status_of("Transfer-Encoding: gzip, chunked") == 501);
+    CHECK(status_of("Transfer-Encoding: identity") == 501);
+    CHECK(status_of("Transfer-Encoding: xchunked") == 501);
+    CHECK(status_of("Transfer-Encoding: \"chunked\"") == 501);
+    CHECK(status_of("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked") == 400);
+    CHECK(status_of("Transfer-Encoding:") == 501);
+    CHECK(refused(server, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
 }

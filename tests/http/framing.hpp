@@ -1,21 +1,38 @@
-// What the framing tests expect of a stream of bytes, checked for every way to cut it.
+// What a server makes of a stream of bytes, tried in every way to cut it.
 #pragma once
 
 #include "http/server.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kilihost::http::test {
 
-// The bytes are requests, and these are the answers' bodies, in order; the connection stays open behind them.
-void expect_served(const Server& server, std::string_view bytes, const std::vector<std::string>& bodies);
+using Bodies = std::vector<std::string>;
+
+// What became of a connection on which the bytes were sent.
+struct Outcome {
+    std::vector<int> statuses; // of the answers, in order
+    Bodies bodies;
+    bool closed = false; // by the server, as its last answer and no other said; else it waited for our end
+
+    bool operator==(const Outcome&) const = default;
+};
+
+// Reads so many answers and then the end, once for each way to cut the bytes. Throws std::runtime_error, which shows
+// the cut, where one comes to something else than the others, or where the end is not as the answers said.
+Outcome outcome(const Server& server, std::string_view bytes, std::size_t answers);
+
+// The bodies of so many answers, all of status 200; the connection stays open behind them. Throws like the above.
+Bodies served(const Server& server, std::string_view bytes, std::size_t answers = 1);
 
 // The same, and then the server ends the connection, saying so in the last answer.
-void expect_served_and_closed(const Server& server, std::string_view bytes, const std::vector<std::string>& bodies);
+Bodies served_and_closed(const Server& server, std::string_view bytes, std::size_t answers = 1);
 
-// The bytes are answered with one problem of this status, which says what to change, and the connection is closed.
-void expect_refused(const Server& server, std::string_view bytes, int status);
+// The status of the one answer: a problem that says what to change, behind which the server closes. Throws like the
+// above where the answer is none.
+int refused(const Server& server, std::string_view bytes);
 
 } // namespace kilihost::http::test
