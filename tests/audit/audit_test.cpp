@@ -1,114 +1,17 @@
-#include "running_host.hpp"
+#include "project.hpp"
 
 #include "audit/auditor.hpp"
 #include "audit/report.hpp"
-#include "console/child_process.hpp"
-#include "rules/library.hpp"
-#include "sandbox/sandbox.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
 using namespace kilihost;
-using namespace integration;
+using namespace audit_test;
 using nlohmann::json;
-
-namespace {
-
-json box(double side, const std::string& mid) {
-    return {{"mid", mid},
-            {"type", "rectangle"},
-            {"categories", {{{"name", "OBJECT_A"}}}},
-            {"boundingPoly",
-             {{{"normalizedVertices",
-                {{{"x", 0.1}, {"y", 0.1}},
-                 {{"x", 0.1 + side}, {"y", 0.1}},
-                 {{"x", 0.1 + side}, {"y", 0.1 + side}},
-                 {{"x", 0.1}, {"y", 0.1 + side}}}}}}}};
-}
-
-// A project whose every third asset has a label with a box that bbox_area refuses.
-class Project {
-  public:
-    explicit Project(int assets)
-        : sandbox_("127.0.0.1", 0), client_({.endpoint = endpoint(), .api_key = api_key, .budget = std::nullopt}) {
-        id_ = client_.create_project({"t", "", "IMAGE", json::object()});
-        for (int from = 0; from < assets; from += int(kili::batch)) {
-            std::vector<kili::NewAsset> some;
-            for (int i = from; i < std::min(assets, from + int(kili::batch)); ++i)
-                some.push_back({"https://x/" + std::to_string(i) + ".jpg", "asset-" + std::to_string(i)});
-            const std::vector<std::string> ids = client_.append_assets(id_, some);
-            std::vector<kili::NewLabel> labels;
-            for (std::size_t i = 0; i < ids.size(); ++i) {
-                const bool bad = (from + int(i)) % 3 == 0;
-                labels.push_back({ids[i], {{"JOB_0", {{"annotations", {box(bad ? 0.8 : 0.2, "mid")}}}}}});
-                if (bad) bad_.push_back(ids[i]);
-            }
-            client_.append_labels(id_, labels);
-            assets_.insert(assets_.end(), ids.begin(), ids.end());
-        }
-    }
-
-    std::string endpoint() const {
-        return "http://127.0.0.1:" + std::to_string(sandbox_.port()) + sandbox::endpoint_path;
-    }
-    const std::string& id() const { return id_; }
-    const std::vector<std::string>& assets() const { return assets_; }
-    const std::vector<std::string>& bad() const { return bad_; }
-    kili::Client& client() { return client_; }
-
-  private:
-    sandbox::Sandbox sandbox_;
-    kili::Client client_;
-    std::string id_;
-    std::vector<std::string> assets_, bad_;
-};
-
-struct Run {
-    int code = -1;
-    std::string out, err;
-};
-
-std::string text_of(const std::filesystem::path& file) {
-    std::stringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
-}
-
-// `kili-host audit`, to its end.
-Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further = {}) {
-    const TemporaryFolder folder;
-    std::vector<std::string> arguments{"audit",  "--project", project.id(), "--plugins", KILI_PLUGINS,
-                                       "--rule", "bbox_area", "--out",      out.string()};
-    arguments.insert(arguments.end(), further.begin(), further.end());
-    std::string line = "KILI_API_KEY=sandbox-key KILI_API_ENDPOINT=" + project.endpoint() + " " KILI_HOST_PROGRAM;
-    for (const std::string& argument : arguments)
-        line += " '" + argument + "'";
-    line += " >'" + (folder / "out").string() + "' 2>'" + (folder / "err").string() + "' </dev/null";
-    const int status = std::system(line.c_str()); // NOLINT(concurrency-mt-unsafe): no other thread uses it
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "out"), text_of(folder / "err")};
-}
-
-// The real rule, loaded here.
-class Rule {
-  public:
-    Rule()
-        : library_(
-              std::make_shared<const rules::Library>(std::string(KILI_PLUGINS) + "/bbox_area.so", folder_.path())) {}
-    rules::Choice choice() const {
-        return [this](const std::string&) { return std::vector<rules::Chosen>{{library_, "{}", {}}}; };
-    }
-
-  private:
-    TemporaryFolder folder_;
-    std::shared_ptr<const rules::Library> library_;
-};
-
-} // namespace
 
 TEST_CASE("audit: every label that exists is judged, nothing is done, and the reports agree") {
     Project project(250);

@@ -1,0 +1,110 @@
+// Asking Kili and judging go on at the same time, whatever each takes.
+#include "project.hpp"
+
+#include "audit/auditor.hpp"
+#include "kili/scripted_server.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+using namespace kilihost;
+using namespace audit_test;
+using nlohmann::json;
+
+namespace {
+
+// The sandbox, seen through a server that notes which pages of labels are asked for, and lets the test hold an answer.
+class Observed {
+  public:
+    using Before = std::function<void(int skip)>; // before a page is answered
+    Observed(std::string endpoint, Before before)
+        : before_(std::move(before)), endpoint_(std::move(endpoint)),
+          server_([this](test::Peer& peer) { serve(peer); }) {}
+
+    std::string endpoint() const { return server_.endpoint(); }
+    bool was_asked_for(int skip) const {
+        const std::lock_guard lock(mutex_);
+        return std::find(asked_.begin(), asked_.end(), skip) != asked_.end();
+    }
+    std::vector<int> asked() const {
+        const std::lock_guard lock(mutex_);
+        return asked_;
+    }
+    int calls() const { return calls_; }
+
+  private:
+    void serve(test::Peer& peer) {
+        while (const std::optional<std::string> request = peer.read_request()) {
+            ++calls_;
+            const std::string body = request->substr(request->find("\r\n\r\n") + 4);
+            const json variables = json::parse(body).at("variables");
+            if (variables.contains("skip")) {
+                const int skip = variables.at("skip").get<int>();
+                {
+                    const std::lock_guard lock(mutex_);
+                    asked_.push_back(skip);
+                }
+                before_(skip);
+            }
+            const std::string key = std::string("Authorization: X-API-Key: ") + integration::api_key;
+            peer.send(test::reply(
+                "200 OK", integration::request("POST", endpoint_, body, {key, "Content-Type: application/json"}).body));
+        }
+    }
+
+    const Before before_;
+    const std::string endpoint_;
+    mutable std::mutex mutex_;
+    std::vector<int> asked_; // what was left out before each page
+    std::atomic<int> calls_{0};
+    test::ScriptedServer server_; // last: its threads use the rest
+};
+
+constexpr std::int64_t labels = 700;
+
+} // namespace
+
+TEST_CASE(
+    "audit: further pages are asked for while the labels of one are judged, and judged while Kili takes its time") {
+    const Project project(labels);
+    std::atomic<std::int64_t> judged{0};
+    // Kili does not answer a page but the first before the labels of the one before have all been judged.
+    std::atomic<bool> judged_while_kili_took_its_time{true};
+    const Observed kili(project.endpoint(), [&](int skip) {
+        if (!eventually([&] { return judged >= skip; })) judged_while_kili_took_its_time = false;
+    });
+    kili::Client client({.endpoint = kili.endpoint(), .api_key = integration::api_key, .budget = std::nullopt});
+    // At the first label of the first page: the rules are not chosen before there is something to judge.
+    const Rule rule;
+    bool asked_while_judging = false;
+    const rules::Choice choice = [&](const std::string& id) {
+        asked_while_judging = eventually([&] { return kili.was_asked_for(300); });
+        return rule.choice()(id);
+    };
+    const TemporaryFolder folder;
+    audit::Record record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
+                         "rule");
+    CHECK(audit::extent(client, record).all == labels);
+    std::size_t most_asked_beyond = 0;
+    audit::run(
+        client, choice, record, [] { return false; },
+        [&](std::size_t count) {
+            const std::size_t page = std::size_t(judged) / kili::batch;
+            most_asked_beyond = std::max(most_asked_beyond, kili.asked().size() - (page + 1));
+            judged += std::int64_t(count);
+        });
+    CHECK(judged == labels);
+    CHECK(asked_while_judging);
+    CHECK(judged_while_kili_took_its_time);
+    CHECK(most_asked_beyond == 3); // no more are in memory
+    // Each page once, and their number: nothing else of the budget is used.
+    std::vector<int> asked = kili.asked();
+    std::sort(asked.begin(), asked.end());
+    CHECK(asked == std::vector<int>{0, 100, 200, 300, 400, 500, 600});
+    CHECK(kili.calls() == 8);
+}
