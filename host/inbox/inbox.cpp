@@ -70,6 +70,7 @@ void Inbox::committed(Waiting waiting) {
     backlog_.newest = waiting.id;
     ++backlog_.events;
     backlog_.bytes += std::int64_t(waiting.event->body().size());
+    if (waiting.id <= handed_out_) return; // a refill has read it
     if (!behind_ && fits(*waiting.event))
         hand_out(std::move(waiting));
     else

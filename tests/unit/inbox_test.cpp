@@ -55,6 +55,32 @@ TEST_CASE("an event that is known does not keep the log from being emptied", "[i
     CHECK(busy == 0);
 }
 
+TEST_CASE("an event that is read from disk before its commit is told comes out once", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    std::promise<void> queued, committed, read;
+    const auto nothing = [] {};
+    // The journal is held until both of the next are queued, and then, their commit done, before the event is told.
+    opened.journal.write(
+        nothing, [&](const auto&) { queued.get_future().wait(); }, OnFailure::give_up);
+    opened.journal.write(
+        nothing,
+        [&](const auto&) {
+            committed.set_value();
+            read.get_future().wait();
+        },
+        OnFailure::give_up);
+    std::promise<Receipt> stored;
+    opened.inbox.add(submit("r1", "a"), [&](Receipt receipt) { stored.set_value(receipt); });
+    queued.set_value();
+    committed.get_future().wait();
+    CHECK(opened.inbox.next(0)->event->identity() == "r1");
+    read.set_value();
+    CHECK(stored.get_future().get() == Receipt::stored);
+    CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
+    CHECK(opened.inbox.next(0)->event->identity() == "r2");
+}
+
 TEST_CASE("an event is stored once and comes out again after a restart until it is finished", "[inbox]") {
     const TemporaryFolder folder;
     {
