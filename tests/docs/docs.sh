@@ -12,8 +12,11 @@
 #   check-config  sh, ini: its `kili-host serve` gets --check-config and is run, with folders of the test's own
 #   as-root       sh: run with DESTDIR set, so that what it installs stays in the test's folder
 #   windows       sh: left to tests/windows/guide.sh, which has the build for Windows; and the text right after it
+#   on-site       sh: run beside a host at work, with the sandbox in Kili's place (site.sh)
+#   html          sh: left to tests/docs/html.sh, which has the target's build
 #   demo          text: lines of the output of `kili-host demo`, whatever the figures and ids in them
-#   no-run        left alone; the reason stands beside it in the document. Listed at the end.
+# A block of nginx is what a running one does with a host's requests (site.sh). Any other word fails, as does a block that
+# nothing here checks.
 # The repository that the documents speak of is $KILI_HOST: links to this one, with plugin directories to write in.
 set -euo pipefail
 
@@ -23,15 +26,19 @@ shift 2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 document='' line='' told=''
+exec {complaints}>&2 # a block that fails does so with its own standard error
 finish() {
     local status=$?
     [ $status -eq 0 ] || [ -n "$told" ] || {
         echo "${document#"$source/"}:$line: a command failed, exit code $status"
-        cat "$work/output" "$work/errors"
-    } >&2
+        cat "$work/output" "$work/errors" || true
+    } >&"$complaints"
+    end_site
     jobs -p | xargs -r kill 2>/dev/null || true # servers of a document that stopped on its way
     rm -rf "$work"
 }
+# shellcheck source=tests/docs/site.sh
+. "$here/site.sh"
 trap finish EXIT
 
 export KILI_HOST=$work/kili-host HOME=$work/home PATH=/usr/bin:$PATH # Debian's compilers, whatever else there is
@@ -44,7 +51,6 @@ kili_host=$KILI_HOST/build/release/bin/kili-host
 plugins=$KILI_HOST/build/release/plugins
 unset KILI_API_KEY KILI_API_KEY_FILE KILI_API_ENDPOINT KILI_VERIFY KILI_WEBHOOK_HEADER KILI_WEBHOOK_HEADER_FILE
 
-not_run=()
 checked=0
 fail() { # what happened
     told=yes
@@ -116,18 +122,15 @@ follow() { # number language words
     local block=$blocks/$1 language=$2 word file='' how=''
     for word in $3; do
         case $word in
-        expect-files | check-config | as-root | windows | demo | no-run) how=$word ;;
+        expect-files | check-config | as-root | windows | on-site | html | demo) how=$word ;;
         *.*) file=$word ;;
         *) fail "what is '$word' after the language?" ;;
         esac
     done
     [ -z "$file" ] || cp "$block" "$file"
     case $how:$language in
-    no-run:*)
-        not_run+=("${document#"$source/"}:$line ($language)")
-        return
-        ;;
-    windows:sh) return ;;
+    windows:sh | html:sh) return ;;
+    on-site:sh) on_site "$block" ;;
     expect-files:sh) check_files "$block" ;;
     check-config:sh | check-config:ini) check_config "$block" ;;
     demo:text) check_demo "$block" ;;
@@ -150,7 +153,8 @@ $(cat "$work/said")"
     :toml)
         [ -n "$file" ] || checks "$kili_host" serve --check-config --config "$block" --plugins "$plugins" --data "$(mktemp -d -p "$work")"
         ;;
-    :*) [ -n "$file" ] || fail "nothing checks a block of $language: give it a file's name, or no-run" ;;
+    :nginx) behind_nginx "$block" ;;
+    :*) [ -n "$file" ] || fail "nothing checks a block of $language: give it a file's name" ;;
     *) fail "a block of $language cannot be $how" ;;
     esac
     checked=$((checked + 1))
@@ -206,4 +210,3 @@ for folder in "$source"/plugins/*/; do
 done
 
 echo "$checked blocks of $# documents hold"
-for block in "${not_run[@]}"; do echo "not run: $block"; done

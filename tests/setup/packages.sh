@@ -60,6 +60,19 @@ USER_ID=1000
 run 0 build
 diff "$CALLS" - <<<"as root:"$'\n'"apt-get update -q"$'\n'"as root:"$'\n'"$install" || fail 'others should use sudo'
 
+# nginx is for a test alone: where there is systemd it is masked before it comes.
+# shellcheck disable=SC2016
+stand_in systemctl 'echo "systemctl $*" >>"$CALLS"'
+USER_ID=0 MISSING=nginx
+run 0 test
+diff "$CALLS" - <<<$'apt-get update -q\nsystemctl mask nginx.service\napt-get install -q -y --no-install-recommends nginx' ||
+    fail 'nginx would be a service'
+MISSING='cmake libcli11-dev'
+run 0 build
+! grep -q systemctl "$CALLS" || fail 'systemd is none of its business without nginx'
+rm "$work/bin/systemctl"
+USER_ID=1000
+
 # Neither root nor sudo; a package that is not to be had; a wrong word.
 rm "$work/bin/sudo"
 run 2 build
