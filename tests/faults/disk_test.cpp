@@ -13,7 +13,6 @@ using namespace faults;
 using Catch::Contains;
 using kilihost::inbox::State;
 using Operations = Shim::Operations;
-using eventually;
 using integration::RunningHost;
 
 namespace {
