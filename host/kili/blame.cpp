@@ -1,6 +1,7 @@
 #include "kili/blame.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <initializer_list>
 #include <string>
@@ -39,6 +40,15 @@ Blame blame(const GraphqlError& error) {
         return Blame::server;
     if (has_code(error, {"NOT_FOUND", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"})) return Blame::input;
     return Blame::unclear;
+}
+
+bool may_pass(const Error& error) {
+    if (const auto* const graphql = dynamic_cast<const GraphqlError*>(&error)) return blame(*graphql) == Blame::caller;
+    if (const auto* const http = dynamic_cast<const HttpError*>(&error)) {
+        constexpr std::array<long, 4> passing{401, 403, 408, 429};
+        return http->status >= 500 || std::find(passing.begin(), passing.end(), http->status) != passing.end();
+    }
+    return dynamic_cast<const NetworkError*>(&error) != nullptr;
 }
 
 } // namespace kilihost::kili

@@ -15,4 +15,8 @@ enum class Blame {
 
 Blame blame(const GraphqlError& error);
 
+// Whether the same question may be answered later, as it was not it that was refused: no reply, the key, the rate of
+// calls, something broken in front of Kili.
+bool may_pass(const Error& error);
+
 } // namespace kilihost::kili

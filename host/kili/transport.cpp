@@ -163,6 +163,7 @@ class Transport::Pool {
     }
 
     const std::string& endpoint() const { return connection_.endpoint; }
+    bool has_key() const { return !connection_.api_key.empty(); }
     const Redaction& redact() const { return redact_; }
     std::uint64_t calls() const { return calls_; }
     void stop() { stopped_ = true; }
@@ -287,7 +288,8 @@ nlohmann::json Transport::call(std::string_view document, const nlohmann::json& 
         gate_.answered();
         throw;
     } catch (const HttpError& error) {
-        error.status == 401 || error.status == 403 ? gate_.answered() : gate_.failed(error.retry_after);
+        const bool refused = error.status >= 400 && error.status < 500 && error.status != 408 && error.status != 429;
+        refused ? gate_.answered() : gate_.failed(error.retry_after);
         throw;
     } catch (...) {
         gate_.failed(std::nullopt);
@@ -297,9 +299,10 @@ nlohmann::json Transport::call(std::string_view document, const nlohmann::json& 
 
 nlohmann::json Transport::fetch(const std::string& url) {
     const Reply reply = pool_->get(url);
+    const std::string refused = "Kili's storage answers with status " + std::to_string(reply.status);
+    if (reply.status == 408 || reply.status == 429 || reply.status >= 500) throw NetworkError(refused, false);
     // 403 and the like are about the address, which Kili signs anew when it is asked again; not about the key.
-    if (reply.status != 200)
-        throw NetworkError("Kili's storage answers with status " + std::to_string(reply.status), false);
+    if (reply.status != 200) throw UnreadableReply(refused);
     return json_body(reply, pool_->redact());
 }
 
@@ -322,6 +325,10 @@ std::string Transport::version() {
 
 std::uint64_t Transport::calls() const {
     return pool_->calls();
+}
+
+bool Transport::has_key() const {
+    return pool_->has_key();
 }
 
 bool Transport::is_broken() const {

@@ -46,7 +46,8 @@ class Transport {
     nlohmann::json call(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
     // The JSON at an address that Kili's reply gave, in its storage. As a call, under the same limits of size and time,
     // but without the key and outside the budget of calls. Throws UnreadableReply for an address that is not https
-    // (http where the endpoint itself is) and a text that is not JSON, NetworkError for anything but a reply of 200.
+    // (http where the endpoint itself is), a text that is not JSON and a status that stays, NetworkError for no reply
+    // and a status that passes.
     nlohmann::json fetch(const std::string& url);
     // Ends the waits for the budget at once and the calls under way within about a second, and those to come: they
     // throw NetworkError.
@@ -56,6 +57,7 @@ class Transport {
 
     // Calls of the API so far, failed ones too.
     std::uint64_t calls() const;
+    bool has_key() const;
     // Whether calls fail at once, as the API has failed too often in a row.
     bool is_broken() const;
     // Kili's time now, since 1970, by the Date of its last reply: up to some seconds behind, never ahead. None before

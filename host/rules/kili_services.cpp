@@ -7,14 +7,14 @@ namespace {
 
 // Runs a call of Kili's API; its errors become the rule's service_error.
 template <class Body>
-auto asked(Body&& body) {
+auto asked(kili::Client& client, Body&& body) {
+    if (!client.transport().has_key()) throw Services::Unavailable(no_key, false);
     try {
         return body();
-    } catch (const kili::GraphqlError& error) {
-        // Not where something broke at Kili: a rule that asks for what always breaks there must come to an end.
-        throw Services::Unavailable(error.what(), kili::blame(error) == kili::Blame::caller);
     } catch (const kili::Error& error) {
-        throw Services::Unavailable(error.what(), true);
+        // A GraphQL error that something broke at Kili is not waited out: a rule that asks for what always breaks there
+        // must come to an end.
+        throw Services::Unavailable(error.what(), kili::may_pass(error));
     }
 }
 
@@ -22,7 +22,7 @@ auto asked(Body&& body) {
 
 std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id) {
     const std::vector<kili::Label> labels =
-        asked([&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
+        asked(client_, [&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
     nlohmann::json out = nlohmann::json::array();
     for (const kili::Label& label : labels)
         out.push_back({{"id", label.id},
@@ -38,7 +38,7 @@ std::string KiliServices::graphql(std::string_view document, std::string_view va
     nlohmann::json parsed = nlohmann::json::object();
     if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
     if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
-    return asked([&] { return client_.transport().call(document, parsed, kili::Urgency::reading).dump(); });
+    return asked(client_, [&] { return client_.transport().call(document, parsed, kili::Urgency::reading).dump(); });
 }
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,
@@ -46,7 +46,7 @@ void KiliServices::create_issues(std::string_view project_id, std::string_view l
     std::vector<kili::NewIssue> issues;
     for (std::size_t i = 0; i < texts.size(); ++i)
         issues.push_back({std::string(label_id), texts[i], mids[i]});
-    asked([&] { return client_.create_issues(std::string(project_id), issues); });
+    asked(client_, [&] { return client_.create_issues(std::string(project_id), issues); });
 }
 
 } // namespace kilihost::rules

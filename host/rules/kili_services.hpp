@@ -6,6 +6,9 @@
 
 namespace kilihost::rules {
 
+// Why Kili is not asked, where that is so.
+inline constexpr const char* no_key = "there is no API key to ask Kili with: set KILI_API_KEY";
+
 class KiliServices : public Services {
   public:
     explicit KiliServices(kili::Client& client) : client_(client) {}

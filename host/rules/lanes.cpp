@@ -136,6 +136,7 @@ void Lanes::run(Worker& worker, std::optional<Job> job) {
 
 std::optional<Verdict> Lanes::judge(Worker& worker, Judge& judge, const Job& job, outbox::Backoff& backoff) {
     backoff.reset();
+    bool told = false;
     for (int failed = 1;; ++failed) {
         Verdict verdict;
         std::vector<Failure> left_out;
@@ -147,7 +148,11 @@ std::optional<Verdict> Lanes::judge(Worker& worker, Judge& judge, const Job& job
             if (!leave(worker)) return std::nullopt;
         }
         const auto can_wait = [](const Failure& failure) { return failure.can_wait; };
-        const bool wait = std::any_of(verdict.failures.begin(), verdict.failures.end(), can_wait);
+        const auto waiting = std::find_if(verdict.failures.begin(), verdict.failures.end(), can_wait);
+        const bool wait = waiting != verdict.failures.end();
+        if (wait && !std::exchange(told, true))
+            spdlog::warn("event {} waits, and those of its lane behind it: {}: {}", job.waiting.id, waiting->rule,
+                         waiting->cause);
         if (verdict.failures.empty() || (!wait && failed >= tries)) {
             std::move(left_out.begin(), left_out.end(), std::back_inserter(verdict.failures));
             return verdict;
@@ -234,6 +239,10 @@ void Lanes::take_over(Worker& worker, const std::string& rule) {
 bool Lanes::fetch_json_response(event::Event& event, Verdict& verdict) {
     if (!event.lacks_json_response()) return true;
     const std::string host = "(fetching the label's jsonResponse)";
+    if (!client_.transport().has_key()) {
+        verdict.failures.push_back({host, no_key});
+        return false;
+    }
     try {
         const std::optional<kili::Label> label = client_.label(event.project_id(), event.label_id());
         if (label) {
@@ -242,10 +251,10 @@ bool Lanes::fetch_json_response(event::Event& event, Verdict& verdict) {
         }
         verdict.failures.push_back({host, "Kili has no label " + event.label_id()});
     } catch (const kili::GraphqlError& error) {
-        const kili::Blame blame = kili::blame(error);
-        verdict.failures.push_back({host, error.what(), blame == kili::Blame::caller || blame == kili::Blame::server});
+        verdict.failures.push_back(
+            {host, error.what(), kili::may_pass(error) || kili::blame(error) == kili::Blame::server});
     } catch (const kili::Error& error) {
-        verdict.failures.push_back({host, error.what(), true});
+        verdict.failures.push_back({host, error.what(), kili::may_pass(error)});
     }
     return false;
 }

@@ -57,6 +57,29 @@ TEST_CASE("a breaker that opens shows in /readyz and the metrics; events are sto
     CHECK(host.stop() == 0);
 }
 
+TEST_CASE("a label that Kili will never give is dead, one that it cannot give now waits and the log says so",
+          "[outage]") {
+    const std::string status =
+        GENERATE(as<std::string>{}, "404 Not Found", "413 Content Too Large", "no key", "503 Service Unavailable");
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    test::ScriptedServer kili(test::always(test::reply(status, "")));
+    Settings to = settings(data.path(), "", kili.endpoint());
+    if (status == "no key") to.key.reset();
+    RunningHost host(plugins.path(), data.path(), to);
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
+    if (status.starts_with("503")) {
+        REQUIRE(eventually([&] { return host.log().find("event 1 waits") != std::string::npos; }));
+        CHECK_THAT(host.log(), Contains("(fetching the label's jsonResponse): Kili's API answered HTTP 503"));
+        CHECK(count(data.path(), inbox::State::received) == 1);
+    } else {
+        REQUIRE(eventually([&] { return count(data.path(), inbox::State::dead) == 1; }));
+        CHECK((kili.accepted() == 0) == (status == "no key"));
+    }
+}
+
 TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it up", "[outage]") {
     const std::string answer = GENERATE(as<std::string>{}, "later", "silence");
     const TemporaryFolder data;
