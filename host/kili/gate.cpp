@@ -28,6 +28,17 @@ void Gate::refill(Clock::time_point now) {
 
 void Gate::enter(Urgency urgency) {
     std::unique_lock lock(mutex_);
+    wait(lock, urgency);
+    tokens_ -= 1;
+    probing_ = failures_ >= failures_to_open;
+}
+
+void Gate::wait_for_turn() {
+    std::unique_lock lock(mutex_);
+    wait(lock, Urgency::acting);
+}
+
+void Gate::wait(std::unique_lock<std::mutex>& lock, Urgency urgency) {
     const bool acting = urgency == Urgency::acting;
     acting_ += acting ? 1 : 0;
     struct Leave {
@@ -45,8 +56,6 @@ void Gate::enter(Urgency urgency) {
                                false);
         refill(now);
         if (now >= paused_until_ && tokens_ >= 1 && (acting || acting_ == 0)) {
-            tokens_ -= 1;
-            probing_ = failures_ >= failures_to_open;
             changed_.notify_all(); // readers that waited for those who act
             return;
         }

@@ -30,6 +30,8 @@ class Gate {
     // Waits until a call may be made. Throws NetworkError, surely not carried out, while the breaker is open and once
     // stopped. Each return must be followed by answered or failed. Any thread.
     void enter(Urgency urgency);
+    // As enter to act, but the call is not made yet: nothing is taken from the budget.
+    void wait_for_turn();
     // The API answered, whatever it said.
     void answered();
     // It did not, or not now: `pause` for all where it told how long.
@@ -41,6 +43,7 @@ class Gate {
 
   private:
     void refill(Clock::time_point now);
+    void wait(std::unique_lock<std::mutex>& lock, Urgency urgency);
 
     const double rate_; // tokens a second
     const double capacity_;

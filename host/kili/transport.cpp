@@ -297,6 +297,10 @@ nlohmann::json Transport::call(std::string_view document, const nlohmann::json& 
     }
 }
 
+void Transport::wait_for_turn() {
+    gate_.wait_for_turn();
+}
+
 nlohmann::json Transport::fetch(const std::string& url) {
     const Reply reply = pool_->get(url);
     const std::string refused = "Kili's storage answers with status " + std::to_string(reply.status);

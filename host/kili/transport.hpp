@@ -44,6 +44,9 @@ class Transport {
     // Sends `document` with `variables` (an object) and returns the reply's "data", an object. Blocks. Throws
     // Error's kinds.
     nlohmann::json call(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
+    // Waits until a call to act may be made, which then waits for next to nothing: for who decides late what to ask.
+    // Throws as Gate::enter.
+    void wait_for_turn();
     // The JSON at an address that Kili's reply gave, in its storage. As a call, under the same limits of size and time,
     // but without the key and outside the budget of calls. Throws UnreadableReply for an address that is not https
     // (http where the endpoint itself is), a text that is not JSON and a status that stays, NetworkError for no reply

@@ -58,9 +58,9 @@ int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdic
     for (const rules::Finding& finding : verdict.findings)
         added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
     if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
-    if (!label_id_.empty()) overtake_.execute(true);
-    if (waiting.replayed) overtake_own();
     const bool is_final = event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
+    if (is_final) overtake_.execute(true);
+    if (waiting.replayed) overtake_own();
     if (!solve_fixed || !is_final || verdict.passed.empty()) return added;
     for (const std::string& rule : rules_with_issues())
         if (std::find(verdict.passed.begin(), verdict.passed.end(), rule) != verdict.passed.end())
@@ -103,7 +103,8 @@ void ActionTable::read_earlier() {
 // A replayed event is behind labels that were judged meanwhile.
 void ActionTable::overtake_own() {
     session_ << "update action set overtaken = 1 where event_id = :event and kind = 1 and state in (0, 1) and exists "
-                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and state <> 0)",
+                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and type in "
+                "('onSubmit', 'onReview') and state <> 0)",
         use(event_id_), use(event_id_), use(asset_id_);
 }
 
@@ -279,7 +280,8 @@ bool is_overtaken(soci::session& session, const Action& send_back) {
     const long long id = send_back.id;
     int overtaken = 0;
     session << "select overtaken or exists (select 1 from event where event.asset_id = action.asset_id and event.state "
-               "= 0 and event.label_id <> '' and event.id > action.event_id) from action where id = :id",
+               "= 0 and event.label_id <> '' and event.type in ('onSubmit', 'onReview') and event.id > "
+               "action.event_id) from action where id = :id",
         use(id), into(overtaken);
     return overtaken != 0;
 }

@@ -1,6 +1,7 @@
 #include "outbox/delivery.hpp"
 
 #include "kili/blame.hpp"
+#include "outbox/lookup.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -57,18 +58,26 @@ bool is_refused_alike(const Outcome& outcome) {
 } // namespace
 
 Delivery::Delivery(inbox::Journal& journal, ActionTable& actions, soci::session& reader, kili::Client& client,
-                   std::function<void(int)> finished)
-    : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
+                   std::function<bool()> settle, std::function<void(int)> finished)
+    : journal_(journal), actions_(actions), reader_(reader), client_(client), settle_(std::move(settle)),
+      finished_(std::move(finished)) {}
 
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
 Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
     Outcome outcome;
     std::deque<Batch> parts{batch};
     for (bool from_front = true; !parts.empty() && !outcome.alike; from_front = !from_front) {
-        const Batch part = std::move(from_front ? parts.front() : parts.back());
+        Batch part = std::move(from_front ? parts.front() : parts.back());
         from_front ? parts.pop_front() : parts.pop_back();
+        const auto took_some = [&] {
+            if (!outcome.accepted) { // what was refused before may have been so for a reason that is over
+                for (const Refusal& refusal : outcome.refused)
+                    parts.push_back({batch.kind, {refusal.action}});
+                outcome.refused.clear();
+            }
+            outcome.accepted = true;
+        };
         const auto split = [&](const kili::Error& error) {
-            put_back(part.actions);
             if (part.actions.size() == 1) return outcome.refused.push_back(refusal_of(part.actions.front(), error));
             auto [first, second] = halves(part);
             if (from_front) {
@@ -80,24 +89,33 @@ Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
             }
         };
         try {
+            client_.transport().wait_for_turn(); // a newer label may come while it waits
+            if (part.kind == Kind::send_back) drop_overtaken(part);
+            if (part.actions.empty()) continue;
             send(part);
-            if (!outcome.accepted) { // what was refused before may have been so for a reason that is over
-                for (const Refusal& refusal : outcome.refused)
-                    parts.push_back({batch.kind, {refusal.action}});
-                outcome.refused.clear();
-            }
-            outcome.accepted = true;
+            took_some();
         } catch (const kili::GraphqlError& error) {
             const kili::Blame blame = kili::blame(error);
             if (blame == kili::Blame::caller) {
                 put_back(part.actions);
                 throw;
             }
-            if (blame == kili::Blame::server && !split_broken) throw BrokenOff(error.what());
-            split(error);
+            if (blame == kili::Blame::server) {
+                if (!split_broken) throw BrokenOff(error.what());
+                std::vector<Action> left = left_of(part, error);
+                const bool some_done = left.size() < part.actions.size();
+                if (some_done) took_some();
+                if (!some_done)
+                    split(error);
+                else if (!left.empty())
+                    parts.push_front({batch.kind, std::move(left)});
+            } else {
+                put_back(part.actions);
+                split(error);
+            }
         } catch (const kili::HttpError& error) {
             if (error.status != 413) throw;
-            split(error);
+            split(error); // send has put it back
         }
         outcome.alike = is_refused_alike(outcome);
     }
@@ -106,11 +124,34 @@ Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
     return outcome;
 }
 
-void Delivery::send(const Batch& batch) {
+// Of a batch in which something broke at Kili, what it did not carry out; that is pending again.
+std::vector<Action> Delivery::left_of(const Batch& batch, const kili::Error& error) {
+    if (!settle_()) throw BrokenOff(error.what());
+    try {
+        LookedUp found = look_up(client_, reader_, batch.actions);
+        put_back(found.missing);
+        finish(found.done, found.details);
+        return std::move(found.missing);
+    } catch (const kili::GraphqlError& refused) {
+        throw BrokenOff(refused.what());
+    }
+}
+
+void Delivery::drop_overtaken(Batch& batch) {
+    const auto needless = std::stable_partition(batch.actions.begin(), batch.actions.end(),
+                                                [&](const Action& action) { return !is_overtaken(reader_, action); });
+    const std::vector<Action> overtaken(needless, batch.actions.end());
+    batch.actions.erase(needless, batch.actions.end());
+    finish(overtaken, std::vector<std::string>(overtaken.size(), newer_label));
+}
+
+void Delivery::send(Batch& batch) {
     const std::int64_t begun_at = client_.transport().time().value_or(std::chrono::milliseconds(0)).count();
     journal_.write_now([&] {
-        for (const Action& action : batch.actions)
+        for (Action& action : batch.actions) {
             actions_.begin(action, begun_at);
+            action.begun_at = begun_at;
+        }
     });
     std::vector<std::string> details;
     try {

@@ -30,6 +30,9 @@ struct Outcome {
     std::vector<Action> untried; // for that reason
 };
 
+// Why a send-back is done without a call.
+inline constexpr const char* newer_label = "not needed: a newer label came";
+
 // Kili answered that something broke on its side: what it carried out before is unknown.
 struct BrokenOff : kili::Error {
     using kili::Error::Error;
@@ -37,14 +40,14 @@ struct BrokenOff : kili::Error {
 
 class Delivery {
   public:
-    // All outlive the delivery; `reader` is the sending thread's. `finished` is told how many actions need nothing
-    // more.
+    // All outlive the delivery; `reader` is the sending thread's. `settle` waits until it may be asked what a call came
+    // to, and is false where the host stops meanwhile. `finished` is told how many actions need nothing more.
     Delivery(inbox::Journal& journal, ActionTable& actions, soci::session& reader, kili::Client& client,
-             std::function<void(int)> finished);
+             std::function<bool()> settle, std::function<void(int)> finished);
 
     // Refused and untried actions are pending again. Throws kili::Error where Kili does not serve now; actions in state
-    // sending are then to be looked up. A reply that something broke is BrokenOff, or with `split_broken` a refusal: it
-    // may be the fault of one action.
+    // sending are then to be looked up. A reply that something broke is BrokenOff, or with `split_broken` it is looked
+    // up what was carried out, and what was not is refused: it may be the fault of one action.
     Outcome deliver(const Batch& batch, bool split_broken);
 
     // The actions are done. `details`: Kili's ids of issues, or why there was no call.
@@ -54,13 +57,16 @@ class Delivery {
     void bury(const std::vector<Refusal>& refused);
 
   private:
-    void send(const Batch& batch);
+    void drop_overtaken(Batch& batch);
+    void send(Batch& batch);
+    std::vector<Action> left_of(const Batch& batch, const kili::Error& error);
     std::vector<std::string> call(const Batch& batch);
 
     inbox::Journal& journal_;
     ActionTable& actions_;
     soci::session& reader_;
     kili::Client& client_;
+    std::function<bool()> settle_;
     std::function<void(int)> finished_;
 };
 

@@ -14,8 +14,6 @@ using std::chrono::milliseconds;
 // Of a project's actions: enough to fill batches of both kinds past a few assets that wait for their turn.
 constexpr int look_ahead = 600;
 
-constexpr const char* newer_label = "not needed: a newer label came";
-
 std::string causes(const std::vector<rules::Failure>& failures) {
     std::string out;
     for (const rules::Failure& failure : failures)
@@ -28,7 +26,9 @@ std::string causes(const std::vector<rules::Failure>& failures) {
 Outbox::Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& actions,
                const std::filesystem::path& database, kili::Client& client, Policy policy, bool can_send)
     : journal_(journal), events_(events), actions_(actions), client_(client), policy_(policy),
-      delivery_(journal, actions, reader_, client, [this](int finished) { waiting_ -= finished; }),
+      delivery_(
+          journal, actions, reader_, client, [this] { return pause(policy_.settle_time); },
+          [this](int finished) { waiting_ -= finished; }),
       backoff_(milliseconds(500), milliseconds(30'000)), settle_from_(Clock::now() + policy.settle_time) {
     inbox::open_database(reader_, database);
     waiting_ = count_unfinished_actions(reader_);
@@ -135,9 +135,11 @@ void Outbox::run() {
     while (wait_for_work(!asked)) {
         milliseconds wait{0};
         try {
-            if (!asked) spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
+            if (!asked) {
+                spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
+                set_trouble({});
+            }
             asked = true;
-            set_trouble(refusals());
             while (take_turn())
                 if (out_of_time()) return;
             continue;
@@ -177,31 +179,36 @@ bool Outbox::take_turn() {
             continue;
         }
         last_project_ = id;
-        serve(id, project);
-        backoff_.reset();
-        set_trouble(refusals());
+        if (serve(id, project)) {
+            backoff_.reset();
+            set_trouble(refusals());
+        }
         return true;
     }
-    if (!wake_) projects_.clear();
+    if (!wake_) {
+        projects_.clear();
+        set_trouble({});
+    }
     return false;
 }
 
-void Outbox::serve(const std::string& project_id, Project& project) {
+// Whether Kili was asked, and answered.
+bool Outbox::serve(const std::string& project_id, Project& project) {
     std::vector<Action> unfinished = unfinished_actions(reader_, project_id, look_ahead);
     finish_overtaken(unfinished);
     const std::optional<Batch> batch = choose(unfinished, project.backlog);
-    if (!batch) return;
+    if (!batch) return false;
     std::vector<Action> unknown;
     for (const Action& action : batch->actions)
         if (action.state == State::sending) unknown.push_back(action);
     if (unknown.empty()) {
         const Batch needed = without_needless(*batch);
         if (!needed.actions.empty()) deliver(needed, project);
-        return;
+        return !needed.actions.empty();
     }
     if (Clock::now() < settle_from_) {
         project.until = settle_from_;
-        return;
+        return false;
     }
     try {
         const LookedUp found = look_up(client_, reader_, unknown);
@@ -210,6 +217,7 @@ void Outbox::serve(const std::string& project_id, Project& project) {
     } catch (const kili::GraphqlError& error) {
         put_off(project, error.what());
     }
+    return true;
 }
 
 void Outbox::put_off(Project& project, const std::string& why) {

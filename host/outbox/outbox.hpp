@@ -81,7 +81,7 @@ class Outbox {
     bool out_of_time() const;
     bool pause(std::chrono::milliseconds time);
     bool take_turn();
-    void serve(const std::string& project_id, Project& project);
+    bool serve(const std::string& project_id, Project& project);
     void finish_overtaken(std::vector<Action>& unfinished);
     Batch without_needless(const Batch& batch);
     void deliver(const Batch& batch, Project& project);

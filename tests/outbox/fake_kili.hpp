@@ -59,7 +59,7 @@ class FakeKili {
     std::string answer(const Call& call);
     nlohmann::json create_issues(const nlohmann::json& variables);
 
-    mutable std::mutex mutex_;
+    mutable std::recursive_mutex mutex_; // a Spoil may tell of a new label
     Spoil spoil_;
     std::map<std::string, int> calls_, sent_back_;
     std::vector<Issue> issues_;

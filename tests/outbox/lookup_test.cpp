@@ -32,6 +32,33 @@ Spoilt unknown_end(bool carried_out) {
 
 } // namespace
 
+TEST_CASE("after a lost reply the host is in trouble until Kili answers again", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    kilihost::outbox::Policy slow = policy();
+    slow.settle_time = 1500ms; // longer than the first backoff
+    Pipeline pipeline(folder / "test.db", kili, slow);
+    pipeline.reject("1", "a", {"one"});
+    bool lost = false;
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (lost || call.operation != "createIssues") return std::nullopt;
+        lost = true;
+        return Spoilt{true, ""};
+    });
+    pipeline.start();
+    REQUIRE(eventually([&] { return pipeline.outbox().trouble().find("no reply") != std::string::npos; }));
+    bool cleared = false;
+    REQUIRE(eventually([&] {
+        const bool in_trouble = !pipeline.outbox().trouble().empty();
+        if (kili.calls("issues") == 0) cleared = cleared || !in_trouble;
+        return kili.calls("issues") > 0;
+    }));
+    CHECK_FALSE(cleared);
+    REQUIRE(pipeline.is_idle());
+    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(kili.issues().size() == 1);
+}
+
 TEST_CASE("issues of a call whose reply is lost exist once, carried out or not", "[outbox]") {
     const bool carried_out = GENERATE(true, false);
     const TemporaryFolder folder;

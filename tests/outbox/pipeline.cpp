@@ -30,7 +30,7 @@ Pipeline::Pipeline(const std::filesystem::path& file, FakeKili& kili, outbox::Po
 
 inbox::EventId Pipeline::store(const std::string& run, const std::string& asset, const std::string& project,
                                const std::string& type) {
-    const bool has_label = type == "onSubmit" || type == "onReview";
+    const bool has_label = type != "onSendBackToQueue";
     const std::string label = has_label ? R"("label":{"id":"l-)" + run + R"(","jsonResponse":{}},)" : "";
     auto event = std::make_shared<event::Event>(R"({"eventType":")" + type + R"(","logPayload":{"runId":")" + run +
                                                 R"(","projectId":")" + project + R"("},"payload":{)" + label +

@@ -133,6 +133,23 @@ TEST_CASE("what Kili refuses for too long goes to the dead letters", "[outbox]")
     CHECK(kili.sent_back().empty());
 }
 
+TEST_CASE("what Kili carried out though it says that something broke is not asked for again", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    for (int i = 0; i < 3; ++i)
+        pipeline.reject(std::to_string(i), "a" + std::to_string(i), {"one"});
+    int created = 0;
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (call.operation != "createIssues" || ++created > 2) return std::nullopt;
+        return Spoilt{created == 2, refusal("timed out", "INTERNAL_SERVER_ERROR")};
+    });
+    pipeline.start();
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.issues().size() == 3);
+    CHECK(pipeline.count("event where state = 2") == 3);
+}
+
 TEST_CASE("a batch that is too large for Kili goes in parts", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;

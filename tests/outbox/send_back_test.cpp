@@ -26,6 +26,41 @@ TEST_CASE("an asset is not sent back once a newer label of it is in the inbox, j
     CHECK(kili.texts("a").size() == 1);
 }
 
+TEST_CASE("a newer label that comes between the parts of a refused batch keeps its asset from being sent back",
+          "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    std::optional<kilihost::inbox::EventId> newer;
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (newer || call.operation != "sendBackAssetsToQueue") return std::nullopt;
+        newer = pipeline.store("3", "a");
+        return Spoilt{false, refusal("not now")};
+    });
+    const auto bad = pipeline.reject("1", "a", {"one"});
+    pipeline.reject("2", "b", {"one"});
+    pipeline.start();
+    REQUIRE(eventually([&] { return pipeline.state(bad) == State::done; }));
+    pipeline.judge(newer.value(), std::vector<std::string>{});
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.sent_back() == SentBack{{"b", 1}});
+}
+
+TEST_CASE("a click is no newer label: the asset is sent back for the submit before it", "[outbox]") {
+    const bool judged = GENERATE(true, false);
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    const auto bad = pipeline.reject("1", "a", {"one"});
+    const auto click = pipeline.store("2", "a", "p", "onCustomInterfaceClick");
+    if (judged) pipeline.judge(click, kilihost::rules::Verdict{});
+    pipeline.start();
+    REQUIRE(eventually([&] { return pipeline.state(bad) == State::done; }));
+    if (!judged) pipeline.judge(click, kilihost::rules::Verdict{});
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.sent_back() == SentBack{{"a", 1}});
+}
+
 TEST_CASE("many labels of an asset in quick succession: it is sent back for the last one alone", "[outbox]") {
     const bool last_is_bad = GENERATE(true, false);
     const TemporaryFolder folder;
