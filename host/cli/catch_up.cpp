@@ -116,7 +116,13 @@ void CatchingUp::run() {
 
 // A label that the inbox has no room for waits; meanwhile deliveries are refused as well.
 inbox::Receipt CatchingUp::store(const std::string& body) {
-    const auto event = std::make_shared<event::Event>(body);
+    std::shared_ptr<event::Event> event;
+    try {
+        event = std::make_shared<event::Event>(body);
+    } catch (const event::Event::Invalid& error) {
+        spdlog::error("a label that Kili has cannot be judged and is passed over: {}", error.what());
+        return inbox::Receipt::known;
+    }
     for (;;) {
         pause(std::chrono::milliseconds(0));
         std::promise<inbox::Receipt> answer;

@@ -44,7 +44,12 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
     const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
     lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
                                             std::size_t(config.judging_threads), config.rule_time_limit);
-    server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+    try {
+        server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+    } catch (...) { // such as an address in use, while events that waited are judged
+        stop();
+        throw;
+    }
     if (catch_up)
         catching_up_ =
             std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
@@ -104,6 +109,7 @@ std::vector<http::Route> Host::routes() {
 std::vector<std::string> Host::troubles() {
     std::vector<std::string> out;
     if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
+    if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
     if (!config_.api_key)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     else if (client_.transport().is_broken())

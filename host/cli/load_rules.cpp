@@ -44,13 +44,16 @@ rules::Directory load_rules(const config::Config& config, const std::filesystem:
     try {
         directory = rules::load_directory(config.plugins, copies);
     } catch (const std::filesystem::filesystem_error& error) {
-        if (!config.allow_no_rules)
-            throw config::Error("the plugin directory " + config.plugins.string() +
-                                " cannot be read: " + error.code().message());
+        const std::string what =
+            "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();
+        if (!config.allow_no_rules) throw config::Error(what);
+        spdlog::warn("{}; no rule runs, as --allow-no-rules was given", what);
     }
     std::vector<std::string> names;
     for (const auto& rule : directory.rules)
         names.push_back(rule->name());
+    for (const rules::Rejected& rejected : directory.rejected) // what is wrong with it is told below
+        names.push_back(rejected.file.stem().string());
     if (const std::vector<std::string> unknown = config::unknown_rules(config, names); !unknown.empty()) {
         std::string all;
         for (const std::string& line : unknown)

@@ -14,6 +14,7 @@ void set_process_limits() {
     struct sigaction ignored {};
     ignored.sa_handler = SIG_IGN;
     ::sigaction(SIGXFSZ, &ignored, nullptr);
+    ::sigaction(SIGPIPE, &ignored, nullptr);
 }
 
 } // namespace kilihost::cli

@@ -6,6 +6,7 @@
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "console/log.hpp"
+#include "rules/copy_folder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -53,6 +54,17 @@ config::Config configure(const Options& options) {
     return config;
 }
 
+// Beside a host that runs, too: leaves the data directory alone.
+int check(const config::Config& config) {
+    const rules::CopyFolder copies;
+    const rules::Directory rules = load_rules(config, copies.path());
+    if (!rules.rejected.empty())
+        throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
+    std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
+                config.projects.size());
+    return 0;
+}
+
 int serve(const Options& options) {
     const StopSignals signals;
     set_process_limits();
@@ -61,15 +73,9 @@ int serve(const Options& options) {
         console::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
+        if (options.check_config) return check(config);
         const inbox::DataDirectory data(config.data);
         rules::Directory rules = load_rules(config, data.libraries());
-        if (options.check_config && !rules.rejected.empty())
-            throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
-        if (options.check_config) {
-            std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
-                        config.projects.size());
-            return 0;
-        }
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         Host host(config, std::move(rules), data, options.catch_up);
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());

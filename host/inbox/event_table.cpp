@@ -62,37 +62,40 @@ void EventTable::move(EventId id, State state, const std::string& cause) {
     move_.execute(true);
 }
 
-std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, int limit) {
+namespace {
+
+// The rows of a query of ids and bodies.
+template <class Passes>
+StoredEvents read(soci::details::prepare_temp_type query, Room room, Passes passes) {
     long long id = 0;
     std::string body;
-    soci::statement select =
-        (session.prepare << "select id, text from event join body on event_id = id where state = 0 and id > "
-                            ":after order by id limit :limit",
-         use(after, "after"), use(limit, "limit"), into(id), into(body));
+    soci::statement select = (query, into(id), into(body));
     select.execute();
-    std::vector<StoredEvent> out;
-    while (select.fetch())
-        out.push_back({id, body});
+    StoredEvents out;
+    std::size_t bytes = 0;
+    while (select.fetch()) {
+        if (!passes(id)) continue;
+        bytes += body.size();
+        out.cut = !out.events.empty() && (out.events.size() >= room.events || bytes > room.bytes);
+        if (out.cut) break;
+        out.events.push_back({id, body});
+    }
     return out;
 }
 
-std::vector<StoredEvent> replayed_events(soci::session& session, const std::set<EventId>& but, std::size_t most,
-                                         std::size_t bytes) {
-    long long id = 0;
-    std::string body;
-    soci::statement select =
-        (session.prepare << "select id, text from event join body on event_id = id where state = 4 order by id",
-         into(id), into(body));
-    select.execute();
-    std::vector<StoredEvent> out;
-    std::size_t sum = 0;
-    while (out.size() < most && select.fetch()) {
-        if (but.contains(id)) continue;
-        sum += body.size();
-        if (sum > bytes && !out.empty()) break;
-        out.push_back({id, body});
-    }
-    return out;
+} // namespace
+
+StoredEvents waiting_events(soci::session& session, EventId after, Room room) {
+    return read((session.prepare << "select id, text from event join body on event_id = id where state = 0 and id > "
+                                    ":after order by id",
+                 use(after, "after")),
+                room, [](EventId) { return true; });
+}
+
+StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room) {
+    return read(
+        (session.prepare << "select id, text from event join body on event_id = id where state = 4 order by id"), room,
+        [&](EventId id) { return !but.contains(id); });
 }
 
 Backlog read_backlog(soci::session& session) {

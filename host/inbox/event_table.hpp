@@ -55,13 +55,22 @@ struct StoredEvent {
     std::string body;
 };
 
-// Events in state received with an id over `after`, in order, at most `limit`.
-std::vector<StoredEvent> waiting_events(soci::session& session, EventId after, int limit);
+// How many events to read, and of how many bytes of bodies together; a larger one comes alone.
+struct Room {
+    std::size_t events;
+    std::size_t bytes;
+};
 
-// Events in state replayed but those in `but`, in order: at most `most`, with bodies of at most `bytes` together; a
-// larger one comes alone.
-std::vector<StoredEvent> replayed_events(soci::session& session, const std::set<EventId>& but, std::size_t most,
-                                         std::size_t bytes);
+struct StoredEvents {
+    std::vector<StoredEvent> events; // in order
+    bool cut = false;                // there was no room for the next
+};
+
+// Events in state received with an id over `after`.
+StoredEvents waiting_events(soci::session& session, EventId after, Room room);
+
+// Events in state replayed but those in `but`.
+StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room);
 
 struct Backlog {
     std::int64_t events = 0; // in state received

@@ -10,8 +10,6 @@
 namespace kilihost::inbox {
 namespace {
 
-constexpr std::size_t refill_rows = 500;
-
 // For a lane that found nothing though events wait: another is reading, or the disk does not answer.
 constexpr std::chrono::milliseconds look_again{200};
 
@@ -31,8 +29,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
     const auto bytes = std::int64_t(event->body().size());
     {
         const std::lock_guard lock(mutex_);
-        if (backlog_.events + storing_.events >= capacity_.events ||
-            backlog_.bytes + storing_.bytes >= capacity_.bytes) {
+        if (!has_capacity()) {
             answer(Receipt::full);
             return;
         }
@@ -65,6 +62,15 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
         OnFailure::give_up);
 }
 
+bool Inbox::has_capacity() const {
+    return backlog_.events + storing_.events < capacity_.events && backlog_.bytes + storing_.bytes < capacity_.bytes;
+}
+
+bool Inbox::is_full() const {
+    const std::lock_guard lock(mutex_);
+    return !has_capacity();
+}
+
 void Inbox::committed(Waiting waiting) {
     const std::lock_guard lock(mutex_);
     backlog_.newest = waiting.id;
@@ -83,7 +89,7 @@ bool Inbox::fits(const event::Event& event) const {
 }
 
 void Inbox::hand_out(Waiting waiting) {
-    handed_out_ = std::max(handed_out_, waiting.id);
+    if (!waiting.replayed) handed_out_ = std::max(handed_out_, waiting.id);
     ++window_events_;
     window_bytes_ += waiting.event->body().size();
     // What has no asset keeps its order within the project.
@@ -120,16 +126,17 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     refilling_ = true;
     const EventId after = handed_out_;
     const EventId newest_before_reading = backlog_.newest;
+    const Room room{capacity_.window_events - window_events_, capacity_.window_bytes - window_bytes_};
     lock.unlock();
-    std::vector<StoredEvent> rows;
+    StoredEvents rows;
     bool readable = true;
     try {
-        rows = waiting_events(reader_, after, int(refill_rows));
+        rows = waiting_events(reader_, after, room);
     } catch (const std::exception& error) {
         spdlog::error("cannot read waiting events: {}", error.what());
         readable = false;
     }
-    std::vector<Waiting> read = decode(rows);
+    std::vector<Waiting> read = decode(rows.events);
     lock.lock();
     refilling_ = false;
     if (!readable) return false;
@@ -137,9 +144,9 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
         if (!fits(*waiting.event)) return handed_out_ > after;
         hand_out(std::move(waiting));
     }
-    // Fewer rows than asked for: what was committed while reading is found next time.
-    if (!rows.empty()) handed_out_ = std::max(handed_out_, rows.back().id);
-    behind_ = handed_out_ < backlog_.newest && (rows.size() == refill_rows || backlog_.newest > newest_before_reading);
+    // Where there was room for more: what was committed while reading is found next time.
+    if (!rows.events.empty()) handed_out_ = std::max(handed_out_, rows.events.back().id);
+    behind_ = handed_out_ < backlog_.newest && (rows.cut || backlog_.newest > newest_before_reading);
     return true;
 }
 
@@ -151,10 +158,9 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
     const std::set<EventId> known = replaying_;
     lock.unlock();
-    const std::size_t most = capacity_.window_events / 2;
     std::vector<StoredEvent> rows;
     try {
-        rows = replayed_events(reader_, known, most, capacity_.window_bytes / 2);
+        rows = replayed_events(reader_, known, {capacity_.window_events / 2, capacity_.window_bytes / 2}).events;
     } catch (const std::exception& error) {
         spdlog::error("cannot read replayed events: {}", error.what());
     }

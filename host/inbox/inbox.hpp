@@ -67,8 +67,11 @@ class Inbox {
 
     // Events in state received, and the bytes of their bodies.
     Backlog backlog() const;
+    // Whether the next event would be answered `full`. Any thread.
+    bool is_full() const;
 
   private:
+    bool has_capacity() const; // with the lock held
     void committed(Waiting waiting);
     void bury(const StoredEvent& stored, const std::string& cause);
     void leave(std::size_t bytes); // one event does not wait any longer, with the lock held

@@ -71,10 +71,6 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
     std::error_code error;
     fs::create_directories(libraries(), error);
     if (error) throw DataError("the data directory " + path_.string() + " cannot be made: " + error.message());
-    for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
-        std::error_code ignored; // by a host that was killed; harmless where it stays
-        fs::remove(left.path(), ignored);
-    }
     lock_ = ::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0)
         throw DataError("the data directory " + path_.string() +
@@ -82,6 +78,10 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
     if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
         ::close(lock_);
         throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
+    }
+    for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
+        std::error_code ignored; // by a host that was killed; harmless where it stays
+        fs::remove(left.path(), ignored);
     }
 }
 

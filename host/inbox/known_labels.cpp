@@ -36,37 +36,41 @@ bool is_same(const event::Event& a, const event::Event& b) {
 
 KnownLabels::KnownLabels(soci::session& session) : session_(session) {
     long long id = 0;
+    std::string identity;
     std::string type;
     std::string label_id;
-    soci::statement all =
-        (session.prepare << "select id, type, label_id from event where type in ('onSubmit', 'onReview') order by id",
-         into(id), into(type), into(label_id));
+    soci::statement all = (session.prepare << "select id, identity, type, label_id from event where type in "
+                                              "('onSubmit', 'onReview') order by id",
+                           into(id), into(identity), into(type), into(label_id));
     all.execute();
     while (all.fetch())
-        labels_.add(key(type, label_id), id);
+        labels_of(identity).add(key(type, label_id), id);
 }
 
 bool KnownLabels::has(const event::Event& event) {
     if (!is_submitted(event)) return false;
-    const bool caught_up = is_caught_up(event.identity());
     const auto is_it = [&](EventId id) {
-        std::string identity;
         std::string body;
-        session_ << "select identity, text from event join body on event_id = id where id = :id and type = :type and "
+        session_ << "select text from event join body on event_id = id where id = :id and type = :type and "
                     "label_id = :label",
-            use(id), use(event.type()), use(event.label_id()), into(identity), into(body);
-        if (!session_.got_data() || !(caught_up || is_caught_up(identity))) return false;
+            use(id), use(event.type()), use(event.label_id()), into(body);
+        if (!session_.got_data()) return false;
         try {
             return is_same(event, event::Event(body));
         } catch (const event::Event::Invalid&) { // stored by a host with other rules
             return false;
         }
     };
-    return labels_.find(key(event.type(), event.label_id()), is_it).has_value();
+    const std::string label = key(event.type(), event.label_id());
+    return caught_up_.find(label, is_it) || (is_caught_up(event.identity()) && posted_.find(label, is_it));
+}
+
+Identities& KnownLabels::labels_of(std::string_view identity) {
+    return is_caught_up(identity) ? caught_up_ : posted_;
 }
 
 void KnownLabels::add(const event::Event& event, EventId id) {
-    if (is_submitted(event)) labels_.add(key(event.type(), event.label_id()), id);
+    if (is_submitted(event)) labels_of(event.identity()).add(key(event.type(), event.label_id()), id);
 }
 
 } // namespace kilihost::inbox

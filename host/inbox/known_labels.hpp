@@ -29,8 +29,10 @@ class KnownLabels {
     void add(const event::Event& event, EventId id);
 
   private:
+    Identities& labels_of(std::string_view identity);
+
     soci::session& session_;
-    Identities labels_;
+    Identities posted_, caught_up_; // a posted label is looked for among the few of the other kind only
 };
 
 } // namespace kilihost::inbox

@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include <set>
+
 namespace kilihost::inbox {
 namespace {
 
@@ -70,7 +72,7 @@ std::string read_body(soci::session& session, EventId id) {
 
 void replay(soci::session& session, const std::vector<EventId>& ids) {
     soci::transaction transaction(session);
-    for (const EventId event : ids) {
+    for (const EventId event : std::set<EventId>(ids.begin(), ids.end())) {
         const long long id = event;
         soci::statement update =
             (session.prepare << "update event set state = 4, finished_at = null where id = :id and state = 3", use(id));

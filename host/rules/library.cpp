@@ -127,7 +127,8 @@ std::string Library::abi() const {
 Directory load_directory(const fs::path& directory, const fs::path& copies) {
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
-        if (entry.is_regular_file() && entry.path().extension() == boost::dll::shared_library::suffix())
+        std::error_code unreadable; // such as of a link that leads nowhere
+        if (entry.is_regular_file(unreadable) && entry.path().extension() == boost::dll::shared_library::suffix())
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());

@@ -1,4 +1,5 @@
 #include "inbox/inbox.hpp"
+#include "inbox/record.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -99,6 +100,45 @@ TEST_CASE("an event is stored once and comes out again after a restart until it 
     CHECK(second.inbox.backlog().events == 1);
     CHECK(second.inbox.next(0)->event->identity() == "r2");
     CHECK(second.add(submit("r1", "a")) == Receipt::known);
+}
+
+TEST_CASE("what is replayed does not hide an older event that waits", "[inbox]") {
+    const TemporaryFolder folder;
+    {
+        Opened first(folder / "test.db", 1);
+        CHECK(first.add(submit("r1", "a")) == Receipt::stored);
+        CHECK(first.add(submit("r2", "b")) == Receipt::stored);
+        first.journal.write_now([&] { first.table.move(2, State::dead, "a rule failed"); });
+    }
+    soci::session session;
+    open_database(session, folder / "test.db");
+    CHECK(replay_all_dead(session) == 1);
+    Opened second(folder / "test.db", 1);
+    std::set<std::string> runs;
+    for (int i = 0; i < 2; ++i) {
+        const std::optional<Waiting> waiting = second.inbox.next(0);
+        runs.emplace(waiting->event->identity());
+        second.finish(*waiting);
+    }
+    CHECK(runs == std::set<std::string>{"r1", "r2"});
+}
+
+TEST_CASE("no more waiting events are read than there is room for", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    for (const char* const run : {"r1", "r2", "r3"})
+        CHECK(opened.add(submit(run, "a", 30'000)) == Receipt::stored);
+    soci::session session;
+    open_database(session, folder / "test.db");
+    const auto read = [&](EventId after, Room room) {
+        const StoredEvents found = waiting_events(session, after, room);
+        return std::pair(found.events.size(), found.cut);
+    };
+    CHECK(read(0, {100, 1'000'000}) == std::pair(std::size_t{3}, false));
+    CHECK(read(0, {2, 1'000'000}) == std::pair(std::size_t{2}, true));
+    CHECK(read(0, {100, 70'000}) == std::pair(std::size_t{2}, true));
+    CHECK(read(0, {100, 1'000}) == std::pair(std::size_t{1}, true)); // one larger than the room comes alone
+    CHECK(read(2, {100, 1'000}) == std::pair(std::size_t{1}, false));
 }
 
 TEST_CASE("events of an asset keep their order through a window smaller than the backlog", "[inbox]") {
