@@ -16,6 +16,7 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 namespace kilihost::cli {
@@ -110,7 +111,7 @@ void show(const Options& options) {
 void replay(const Options& options) {
     soci::session session;
     open(session, options);
-    int count = int(options.ids.size());
+    int count = int(std::set<inbox::EventId>(options.ids.begin(), options.ids.end()).size());
     if (options.all_dead)
         count = inbox::replay_all_dead(session);
     else

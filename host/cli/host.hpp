@@ -24,7 +24,7 @@ namespace kilihost::cli {
 
 class Host {
   public:
-    // Loads the rules, opens the data directory and serves. Throws config::Error, inbox::DataError, std::system_error.
+    // Serves with the loaded rules, over the opened data directory. Throws inbox::DataError, std::system_error.
     // Configuration and directory outlive the host.
     // With `catch_up`, labels that Kili has since the last events seen are read from it, beside.
     Host(const config::Config& config, rules::Directory rules, const inbox::DataDirectory& data, bool catch_up);

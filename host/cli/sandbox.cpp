@@ -1,6 +1,7 @@
 // kili-host sandbox: Kili's API in memory, until SIGINT or SIGTERM.
 #include "sandbox/sandbox.hpp"
 #include "cli/commands.hpp"
+#include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/duration.hpp"
 #include "config/listen.hpp"
@@ -54,6 +55,7 @@ void run(const Arguments& arguments) {
     sandbox::Options options = options_from(arguments);
     const bool own_key = options.api_key == sandbox::default_api_key;
     const StopSignals signals;
+    set_process_limits();
     sandbox::Sandbox sandbox(address.host, address.port, std::move(options));
     std::cout << "Kili sandbox ready: KILI_API_ENDPOINT=http://" << config::authority(address.host, sandbox.port())
               << sandbox::endpoint_path << " KILI_API_KEY=" << (own_key ? sandbox::default_api_key : "<as you set it>")

@@ -29,7 +29,8 @@ Metrics::Metrics()
                    .Add({}, prometheus::Histogram::BucketBoundaries{1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 60})),
       waiting_events_(gauge(registry_, "kili_host_waiting_events", "Events stored and not yet judged.")),
       waiting_bytes_(gauge(registry_, "kili_host_waiting_bytes", "Bytes of their bodies.")),
-      waiting_actions_(gauge(registry_, "kili_host_waiting_actions", "Issues and send-backs not yet at Kili.")),
+      waiting_actions_(
+          gauge(registry_, "kili_host_waiting_actions", "Issues, send-backs and solved issues not yet at Kili.")),
       breaker_open_(gauge(registry_, "kili_host_api_breaker_open",
                           "1 while calls of Kili's API fail at once, as too many failed in a row.")),
       ready_(gauge(registry_, "kili_host_ready", "1 while /readyz answers 200.")) {}

@@ -23,7 +23,7 @@ class Metrics {
 
     // A delivery was answered: stored, known, full, refused, invalid or unauthorized.
     void delivery(std::string_view outcome);
-    // An event of a type was judged; `time` from its arrival in memory to the verdict.
+    // An event was judged; `time` is what it took, waiting for Kili included.
     void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
 
     // A rule did not return within its time.

@@ -1,4 +1,4 @@
-// The HTTP/1.1 front: Pistache's reactor and transport as the event loop, Boost.Beast's parser for the framing.
+// The HTTP/1.1 front: Pistache's reactor as the event loop, Boost.Beast's parser for the framing.
 //
 // Guarantees: a reply goes to the connection that asked, or nowhere; requests of one connection are answered in
 // their order, one in flight; after a framing error the connection is closed; memory a connection is bounded by

@@ -116,17 +116,19 @@ void Journal::write(Write write, Done done, OnFailure policy, Haste haste) {
 }
 
 void Journal::write_now(const Write& write) {
-    std::promise<void> committed;
+    std::promise<std::optional<std::string>> outcome; // what went wrong: the exception stays with its thread
     this->write(
         write,
         [&](const std::exception_ptr& error) {
-            if (error)
-                committed.set_exception(error);
-            else
-                committed.set_value();
+            try {
+                if (error) std::rethrow_exception(error);
+                outcome.set_value(std::nullopt);
+            } catch (const std::exception& thrown) {
+                outcome.set_value(thrown.what());
+            }
         },
         OnFailure::give_up);
-    committed.get_future().get();
+    if (const std::optional<std::string> error = outcome.get_future().get()) throw DataError(*error);
 }
 
 void Journal::stop() {

@@ -66,7 +66,8 @@ class Journal {
     // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated; one that
     // throws spoils no other's.
     void write(Write write, Done done, OnFailure policy, Haste haste = Haste::now);
-    // The same, waiting for the disk; throws what the write threw. Any thread but the journal's.
+    // The same, waiting for the disk; throws DataError with the words of what the write threw. Any thread but the
+    // journal's.
     void write_now(const Write& write);
     // Commits what was given so far and ends the thread; later writes fail. Writes that persist get one more try.
     void stop();
