@@ -15,9 +15,9 @@ using namespace sqlite_api;
 
 // Of 4 KB. The more, the seldomer a page that changes often is moved, but the longer commits wait for a disk that is busy
 // with the rest.
-constexpr int many_pages = 1'000;
+constexpr int many_pages = 8'000;
 // Few enough for the journal to move between two commits.
-constexpr int few_pages = 100;
+constexpr int few_pages = 200;
 // A disk that is no faster than the commits is not chased.
 constexpr int most_rounds = 8;
 constexpr std::chrono::seconds pause_after_failure{1};
