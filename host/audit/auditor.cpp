@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace kilihost::audit {
@@ -38,11 +39,18 @@ std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, c
 }
 
 JudgedLabel judge(rules::Judge& judge, const kili::Label& label, Record& record) {
-    const event::Event event = event_of(label, record.scope().project_id);
-    const rules::Verdict verdict = judge.judge(event);
-    const check::Objects objects(event::get(event.label(), "jsonResponse"));
     JudgedLabel out{label.id, label.asset_id, label.asset_external_id,
-                    label.author_email.empty() ? label.author_id : label.author_email, verdict.send_back};
+                    label.author_email.empty() ? label.author_id : label.author_email};
+    std::optional<event::Event> event;
+    try {
+        event = event_of(label, record.scope().project_id);
+    } catch (const event::Event::Invalid& error) { // such as a label of no asset, or nested too deep
+        out.failures.push_back({"(reading the label)", error.what()});
+        return out;
+    }
+    const rules::Verdict verdict = judge.judge(*event);
+    const check::Objects objects(event::get(event->label(), "jsonResponse"));
+    out.send_back = verdict.send_back;
     add_findings(out, verdict, objects);
     std::set<std::string> flagged;
     for (const rules::Finding& finding : verdict.findings)
