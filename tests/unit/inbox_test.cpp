@@ -59,18 +59,19 @@ TEST_CASE("an event that is known does not keep the log from being emptied", "[i
 TEST_CASE("an event that is read from disk before its commit is told comes out once", "[inbox]") {
     const TemporaryFolder folder;
     Opened opened(folder / "test.db", 1);
-    std::promise<void> queued, committed, read;
+    std::promise<void> held, queued, committed, read;
     const auto nothing = [] {};
-    // The journal is held until both of the next are queued, and then, their commit done, before the event is told.
-    opened.journal.write(
-        nothing, [&](const auto&) { queued.get_future().wait(); }, OnFailure::give_up);
-    opened.journal.write(
-        nothing,
-        [&](const auto&) {
-            committed.set_value();
-            read.get_future().wait();
-        },
-        OnFailure::give_up);
+    const auto stand = [](std::promise<void>& reached, std::promise<void>& until) {
+        return [&](const std::exception_ptr&) {
+            reached.set_value();
+            until.get_future().wait();
+        };
+    };
+    // The journal is held until both of the next are queued, so that one commit takes them, and then before the event
+    // is told.
+    opened.journal.write(nothing, stand(held, queued), OnFailure::give_up);
+    held.get_future().wait();
+    opened.journal.write(nothing, stand(committed, read), OnFailure::give_up);
     std::promise<Receipt> stored;
     opened.inbox.add(submit("r1", "a"), [&](Receipt receipt) { stored.set_value(receipt); });
     queued.set_value();
