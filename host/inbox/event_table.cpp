@@ -64,17 +64,18 @@ void EventTable::move(EventId id, State state, const std::string& cause) {
 
 namespace {
 
-// The rows of a query of ids and bodies.
-template <class Passes>
-StoredEvents read(soci::details::prepare_temp_type query, Room room, Passes passes) {
+StoredEvents read(soci::session& session, State state, EventId after, Room room, const std::set<EventId>& but) {
     long long id = 0;
     std::string body;
-    soci::statement select = (query, into(id), into(body));
+    soci::statement select =
+        (session.prepare << "select id, text from event join body on event_id = id where state = " +
+                                std::to_string(int(state)) + " and id > :after order by id",
+         use(after, "after"), into(id), into(body));
     select.execute();
     StoredEvents out;
     std::size_t bytes = 0;
     while (select.fetch()) {
-        if (!passes(id)) continue;
+        if (but.contains(id)) continue;
         bytes += body.size();
         out.cut = !out.events.empty() && (out.events.size() >= room.events || bytes > room.bytes);
         if (out.cut) break;
@@ -86,16 +87,11 @@ StoredEvents read(soci::details::prepare_temp_type query, Room room, Passes pass
 } // namespace
 
 StoredEvents waiting_events(soci::session& session, EventId after, Room room) {
-    return read((session.prepare << "select id, text from event join body on event_id = id where state = 0 and id > "
-                                    ":after order by id",
-                 use(after, "after")),
-                room, [](EventId) { return true; });
+    return read(session, State::received, after, room, {});
 }
 
 StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room) {
-    return read(
-        (session.prepare << "select id, text from event join body on event_id = id where state = 4 order by id"), room,
-        [&](EventId id) { return !but.contains(id); });
+    return read(session, State::replayed, 0, room, but);
 }
 
 Backlog read_backlog(soci::session& session) {
