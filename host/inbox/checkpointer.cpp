@@ -13,8 +13,7 @@ namespace {
 
 using namespace sqlite_api;
 
-// Of 4 KB. The more, the seldomer a page that changes often is moved, but the longer commits wait for a disk that is busy
-// with the rest.
+// Of 4 KB. The more, the seldomer a page that changes often is moved; the log's file stays as large.
 constexpr int many_pages = 8'000;
 // Few enough for the journal to move between two commits.
 constexpr int few_pages = 200;
