@@ -11,7 +11,7 @@ using soci::into;
 using soci::use;
 
 EventTable::EventTable(soci::session& session)
-    : session_(session),
+    : session_(session), labels_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
                   use(identity_), into(found_))),
       add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
@@ -29,7 +29,7 @@ EventTable::EventTable(soci::session& session)
         identities_.add(identity, id);
 }
 
-std::optional<EventId> EventTable::add(const event::Event& event) {
+bool EventTable::has(const event::Event& event) {
     identity_ = event.identity();
     const auto stored = identities_.find(identity_, [this](EventId id) {
         id_ = id;
@@ -38,7 +38,11 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
         is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
         return found;
     });
-    if (stored) return std::nullopt;
+    return stored || labels_.has(event);
+}
+
+std::optional<EventId> EventTable::add(const event::Event& event) {
+    if (has(event)) return std::nullopt;
     type_ = event.type();
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
@@ -51,7 +55,13 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
     identities_.add(identity_, id_);
+    labels_.add(event, id_);
     return id_;
+}
+
+void EventTable::forget(const Key& key) {
+    identities_.remove(key.identity, key.id);
+    labels_.remove(key.identity, key.type, key.label_id, key.id);
 }
 
 void EventTable::move(EventId id, State state, const std::string& cause) {

@@ -4,6 +4,7 @@
 
 #include "event/event.hpp"
 #include "inbox/identities.hpp"
+#include "inbox/known_labels.hpp"
 
 #include <soci/session.h>
 #include <soci/statement.h>
@@ -29,18 +30,27 @@ using EventId = std::int64_t; // in the order of arrival
 // For adding and moving on: statements prepared once.
 class EventTable {
   public:
-    // Reads the identities of all stored events.
+    // By what an event is known again.
+    struct Key {
+        EventId id = 0;
+        std::string identity, type, label_id;
+    };
+
+    // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // The event's id, or none where its identity is stored already.
+    // Whether the event is stored: its identity, or its label by known_labels.hpp.
+    bool has(const event::Event& event);
+    // The event's id, or none where the table has it.
     std::optional<EventId> add(const event::Event& event);
     void move(EventId id, State state, const std::string& cause = {});
     // The event, done, was deleted, and that is on disk.
-    void forget(EventId id, const std::string& identity) { identities_.remove(identity, id); }
+    void forget(const Key& key);
 
   private:
     soci::session& session_;
     Identities identities_;
+    KnownLabels labels_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;

@@ -16,50 +16,61 @@ constexpr std::chrono::milliseconds look_again{200};
 // Between looks for events that a command gave back to work.
 constexpr std::chrono::seconds look_for_replayed{1};
 
+// Of events that came while no more are taken, in memory until it is known whether they are stored.
+constexpr std::int64_t looked_up_events = 1'000;
+constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fits
+
 } // namespace
 
 Inbox::Inbox(Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
              Capacity capacity)
-    : journal_(journal), table_(table), labels_(journal.session()), capacity_(capacity), lanes_(lanes) {
+    : journal_(journal), table_(table), capacity_(capacity), lanes_(lanes) {
     open_database(reader_, database);
     backlog_ = read_backlog(reader_);
 }
 
 void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
     const auto bytes = std::int64_t(event->body().size());
-    {
-        const std::lock_guard lock(mutex_);
-        if (!has_capacity()) {
-            answer(Receipt::full);
-            return;
-        }
-        ++storing_.events;
-        storing_.bytes += bytes;
-    }
     struct Adding {
         std::shared_ptr<event::Event> event;
-        std::optional<EventId> id;
+        Backlog* counted; // storing_ or looking_up_
+        Receipt receipt = Receipt::refused;
+        EventId id = 0;
     };
-    auto adding = std::make_shared<Adding>(Adding{std::move(event), {}});
+    auto adding = std::make_shared<Adding>(Adding{std::move(event), &storing_});
+    {
+        const std::lock_guard lock(mutex_);
+        if (!has_capacity()) adding->counted = &looking_up_;
+        if (adding->counted == &looking_up_ && !may_look_up(bytes)) return answer(Receipt::full);
+        ++adding->counted->events;
+        adding->counted->bytes += bytes;
+    }
     journal_.write(
         [this, adding] {
-            adding->id.reset(); // where the write is repeated
-            if (labels_.has(*adding->event)) return;
-            adding->id = table_.add(*adding->event);
-            if (adding->id) labels_.add(*adding->event, *adding->id);
+            if (adding->counted == &looking_up_) {
+                adding->receipt = table_.has(*adding->event) ? Receipt::known : Receipt::full;
+                return;
+            }
+            const std::optional<EventId> id = table_.add(*adding->event);
+            adding->receipt = id ? Receipt::stored : Receipt::known;
+            adding->id = id.value_or(0);
         },
         [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
             {
                 const std::lock_guard lock(mutex_);
-                --storing_.events;
-                storing_.bytes -= bytes;
+                --adding->counted->events;
+                adding->counted->bytes -= bytes;
             }
             if (error) return answer(Receipt::refused);
-            if (!adding->id) return answer(Receipt::known);
-            committed({*adding->id, std::move(adding->event)});
-            answer(Receipt::stored);
+            if (adding->receipt == Receipt::stored) committed({adding->id, std::move(adding->event)});
+            answer(adding->receipt);
         },
         OnFailure::give_up);
+}
+
+bool Inbox::may_look_up(std::int64_t bytes) const {
+    return looking_up_.events == 0 ||
+           (looking_up_.events < looked_up_events && looking_up_.bytes + bytes <= looked_up_bytes);
 }
 
 bool Inbox::has_capacity() const {

@@ -3,13 +3,12 @@
 // Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
 // one asset come out of one lane, in the order they were stored; what was not finished when the host ended comes out
 // again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a window,
-// waiting events stay on disk until there is room.
+// waiting events stay on disk until there is room. One that is known is known when no more are taken, too.
 #pragma once
 
 #include "event/event.hpp"
 #include "inbox/event_table.hpp"
 #include "inbox/journal.hpp"
-#include "inbox/known_labels.hpp"
 
 #include <soci/session.h>
 
@@ -37,7 +36,7 @@ struct Capacity {
 enum class Receipt {
     stored,
     known,  // stored before, by identity or known_labels.hpp: nothing changes
-    full,   // too many wait
+    full,   // too many wait, and it is not known; or too many are being looked up
     refused // the disk did not take it
 };
 
@@ -71,7 +70,8 @@ class Inbox {
     bool is_full() const;
 
   private:
-    bool has_capacity() const; // with the lock held
+    bool has_capacity() const;                  // with the lock held
+    bool may_look_up(std::int64_t bytes) const; // likewise
     void committed(Waiting waiting);
     void bury(const StoredEvent& stored, const std::string& cause);
     void leave(std::size_t bytes); // one event does not wait any longer, with the lock held
@@ -85,7 +85,6 @@ class Inbox {
 
     Journal& journal_;
     EventTable& table_;
-    KnownLabels labels_; // on the journal's thread
     const Capacity capacity_;
 
     mutable std::mutex mutex_;
@@ -96,6 +95,7 @@ class Inbox {
     std::vector<Lane> lanes_;
     Backlog backlog_;               // newest: the newest committed
     Backlog storing_;               // given to the journal and not yet committed
+    Backlog looking_up_;            // given to the journal only to learn whether they are known
     std::size_t window_events_ = 0; // handed out and not finished
     std::size_t window_bytes_ = 0;
     EventId handed_out_ = 0;                          // all events up to here were handed out

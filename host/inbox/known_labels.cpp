@@ -49,7 +49,7 @@ KnownLabels::KnownLabels(soci::session& session) : session_(session) {
 
 bool KnownLabels::has(const event::Event& event) {
     if (!is_submitted(event)) return false;
-    const auto is_it = [&](EventId id) {
+    const auto is_it = [&](std::int64_t id) {
         std::string body;
         session_ << "select text from event join body on event_id = id where id = :id and type = :type and "
                     "label_id = :label",
@@ -69,8 +69,12 @@ Identities& KnownLabels::labels_of(std::string_view identity) {
     return is_caught_up(identity) ? caught_up_ : posted_;
 }
 
-void KnownLabels::add(const event::Event& event, EventId id) {
+void KnownLabels::add(const event::Event& event, std::int64_t id) {
     if (is_submitted(event)) labels_of(event.identity()).add(key(event.type(), event.label_id()), id);
+}
+
+void KnownLabels::remove(std::string_view identity, std::string_view type, std::string_view label_id, std::int64_t id) {
+    labels_of(identity).remove(key(type, label_id), id);
 }
 
 } // namespace kilihost::inbox

@@ -2,15 +2,15 @@
 // different identities, so they are known again by label, and by what the label holds: one that was changed since is
 // judged anew.
 //
-// Used by the journal's thread alone, beside the event table.
+// Part of the event table, used by its thread.
 #pragma once
 
 #include "event/event.hpp"
-#include "inbox/event_table.hpp"
 #include "inbox/identities.hpp"
 
 #include <soci/session.h>
 
+#include <cstdint>
 #include <string_view>
 
 namespace kilihost::inbox {
@@ -20,13 +20,15 @@ inline constexpr std::string_view caught_up_prefix = "catch-up:";
 
 class KnownLabels {
   public:
-    // Reads which labels the stored events are about. An event that is pruned later leaves 8 bytes behind.
+    // Reads which labels the stored events are about.
     explicit KnownLabels(soci::session& session);
 
     // Whether the event is about a label that is stored, with the same jsonResponse, and a catch-up read one of the
     // two.
     bool has(const event::Event& event);
-    void add(const event::Event& event, EventId id);
+    void add(const event::Event& event, std::int64_t id);
+    // The event with this id was deleted.
+    void remove(std::string_view identity, std::string_view type, std::string_view label_id, std::int64_t id);
 
   private:
     Identities& labels_of(std::string_view identity);

@@ -50,8 +50,8 @@ void Pruner::write_slice() {
     journal_.write([this, deleted] { *deleted = slice(); },
                    [this, deleted](const std::exception_ptr& error) {
                        if (!error)
-                           for (const auto& [id, identity] : *deleted)
-                               events_.forget(id, identity);
+                           for (const EventTable::Key& event : *deleted)
+                               events_.forget(event);
                        bool more = !error && !deleted->empty();
                        {
                            const std::lock_guard lock(mutex_);
@@ -77,22 +77,25 @@ Pruner::Deleted Pruner::slice() {
     const long long old = time - retention_.time.count();
     long long id = 0;
     long long finished_at = 0;
-    std::string identity;
+    EventTable::Key key;
     Deleted out;
     {
-        soci::statement oldest = (session.prepare << "select id, finished_at, identity from event where state = 2 and "
-                                                     "id < :newest order by id limit " +
-                                                         std::to_string(slice_rows),
-                                  use(newest), into(id), into(finished_at), into(identity));
+        soci::statement oldest =
+            (session.prepare << "select id, finished_at, identity, type, label_id from event where state = 2 and "
+                                "id < :newest order by id limit " +
+                                    std::to_string(slice_rows),
+             use(newest), into(id), into(finished_at), into(key.identity), into(key.type), into(key.label_id));
         oldest.execute();
-        while (oldest.fetch() && (id <= too_many || finished_at < old))
-            out.emplace_back(id, identity);
+        while (oldest.fetch() && (id <= too_many || finished_at < old)) {
+            key.id = id;
+            out.push_back(key);
+        }
     }
     soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(id));
     soci::statement body = (session.prepare << "delete from body where event_id = :id", use(id));
     soci::statement event = (session.prepare << "delete from event where id = :id", use(id));
-    for (const auto& entry : out) {
-        id = entry.first;
+    for (const EventTable::Key& deleted : out) {
+        id = deleted.id;
         for (soci::statement* const each : {&actions, &body, &event})
             each->execute(true);
     }

@@ -12,9 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace kilihost::inbox {
@@ -33,7 +31,7 @@ class Pruner {
     Pruner& operator=(const Pruner&) = delete;
 
   private:
-    using Deleted = std::vector<std::pair<EventId, std::string>>; // with identity
+    using Deleted = std::vector<EventTable::Key>;
 
     void run();
     void write_slice();

@@ -121,6 +121,29 @@ TEST_CASE("without descriptors new clients wait, old ones are served, and nothin
     CHECK(serving.host.stop() == 0);
 }
 
+TEST_CASE("while too many events wait none is taken, but one that is stored is known", "[limits]") {
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    const TemporaryFolder data;
+    { std::ofstream(data / "host.toml") << "[inbox]\nmax_waiting_events = 1\n[rules.slow]\nmilliseconds = 3600000\n"; }
+    Settings settings;
+    settings.arguments = {"--config", data / "host.toml"};
+    RunningHost host(plugins.path(), data / "data", settings);
+    REQUIRE(host.started());
+    CHECK_THAT(host.get("readyz").body, !Contains("too many events wait"));
+    CHECK_THAT(host.post(submit("first")).body, Contains("stored"));
+    const Reply not_ready = host.get("readyz");
+    CHECK(not_ready.status == 503);
+    CHECK_THAT(not_ready.body, Contains("too many events wait to be judged"));
+    const Reply refused = host.post(submit("second"));
+    CHECK(refused.status == 503);
+    CHECK(refused.headers.contains("retry-after"));
+    const Reply known = host.post(submit("first"));
+    CHECK(known.status == 200);
+    CHECK_THAT(known.body, Contains("known"));
+    CHECK(host.metric("kili_host_waiting_events") == 1);
+}
+
 TEST_CASE("while the disk takes nothing an event is answered 503, and stored when it does again", "[limits]") {
     Serving serving;
     REQUIRE(serving.host.post(submit("before")).status == 200);

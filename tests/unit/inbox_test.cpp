@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <future>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -186,6 +187,8 @@ TEST_CASE("past its capacity the inbox says so, and takes events again later", "
     CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
     CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
     CHECK(opened.add(submit("r3", "a")) == Receipt::full);
+    CHECK(opened.add(submit("r2", "a")) == Receipt::known); // nothing is stored for it
+    CHECK(opened.inbox.backlog().events == 2);
     opened.finish(*opened.inbox.next(0));
     CHECK(opened.add(submit("r3", "a")) == Receipt::stored);
 }
@@ -208,11 +211,38 @@ TEST_CASE("what is on its way to the disk counts, by events and by bytes", "[inb
             receipts.push_back(receipt);
             if (receipts.size() == 3) all.set_value();
         });
-    CHECK(receipts == std::vector<Receipt>{Receipt::full});
+    CHECK(inbox.is_full());
     journal.start();
     all.get_future().get();
-    CHECK(receipts == std::vector<Receipt>{Receipt::full, Receipt::stored, Receipt::stored});
+    CHECK(receipts == std::vector<Receipt>{Receipt::stored, Receipt::stored, Receipt::full});
     CHECK(inbox.backlog().events == 2);
+}
+
+TEST_CASE("past its capacity no more events are looked up at once than memory is for", "[inbox]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db"); // not started yet: what is given waits
+    EventTable table(journal.session());
+    Inbox inbox(journal, table, folder / "test.db", 1, {.events = 1});
+    std::map<Receipt, int> receipts;
+    const auto add = [&](std::size_t padding) {
+        inbox.add(submit("r1", "a", padding), [&](Receipt receipt) { ++receipts[receipt]; });
+    };
+    int looked_up = 1'000;
+    std::size_t padding = 0;
+    SECTION("by number") {}
+    SECTION("by bytes") {
+        looked_up = 7;
+        padding = 1024 * 1024;
+    }
+    for (int i = 0; i < 1 + looked_up + 5; ++i)
+        add(padding);
+    CHECK(receipts == std::map<Receipt, int>{{Receipt::full, 5}});
+    journal.start();
+    journal.write_now([] {});
+    CHECK(receipts == std::map<Receipt, int>{{Receipt::full, 5}, {Receipt::known, looked_up}, {Receipt::stored, 1}});
+    add(padding);
+    journal.write_now([] {});
+    CHECK(receipts[Receipt::known] == looked_up + 1);
 }
 
 TEST_CASE("a write that fails leaves the inbox as it was", "[inbox]") {

@@ -1,6 +1,7 @@
 // Which events are one label that came twice.
 #include "inbox/known_labels.hpp"
 
+#include "inbox/event_table.hpp"
 #include "inbox/journal.hpp"
 #include "running_host.hpp"
 
@@ -42,4 +43,17 @@ TEST_CASE("a label is known by id and content, where one of the two was caught u
             R"({"eventType":"onReview","logPayload":{"runId":"r","projectId":"p"},"payload":{"asset_id":"asset",
                "label":{"id":"read","jsonResponse":{"a":1}}}})")));
     }
+}
+
+TEST_CASE("the label of an event that was deleted is not known any longer", "[catch-up]") {
+    const TemporaryFolder folder;
+    inbox::Journal journal(folder / "kili-host.db");
+    inbox::EventTable table(journal.session());
+    const event::Event posted = event_of("run-1", "l", "{}");
+    const event::Event read = event_of("catch-up:l", "l", "{}");
+    CHECK(table.add(read) == 1);
+    CHECK(table.has(posted));
+    table.forget({1, read.identity(), read.type(), read.label_id()});
+    CHECK_FALSE(table.has(posted));
+    CHECK_FALSE(table.has(read));
 }
