@@ -41,18 +41,19 @@ Host::Host(const config::Config& config, rules::Directory rules, const inbox::Da
                                               inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
                                                outbox_policy(config), config.api_key.has_value());
-    const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-    lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
-                                            std::size_t(config.judging_threads), config.rule_time_limit);
     try {
+        // Before the lanes: should the address be in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
-    } catch (...) { // such as an address in use, while events that waited are judged
+        const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
+        lanes_ = std::make_unique<rules::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
+                                                std::size_t(config.judging_threads), config.rule_time_limit);
+        if (catch_up)
+            catching_up_ =
+                std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
+    } catch (...) {
         stop();
         throw;
     }
-    if (catch_up)
-        catching_up_ =
-            std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
 }
 
 Host::~Host() {

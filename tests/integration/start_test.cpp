@@ -127,6 +127,22 @@ TEST_CASE("a port in use and a wrong address end with 2", "[start]") {
     Settings same;
     same.listen = first.address().substr(7, first.address().size() - 8);
     CHECK_THAT(refusal(plugins.path(), data / "two", same), Contains("in use"));
+    {
+        // Events wait, and a rule that would take its time over each.
+        plugins.add_fixture("slow");
+        { std::ofstream(data / "host.toml") << "[rules.slow]\nmilliseconds = 3600000\n"; }
+        same.arguments = {"--config", data / "host.toml"};
+        Settings elsewhere = same;
+        elsewhere.listen = "127.0.0.1:0";
+        RunningHost before(plugins.path(), data / "two", elsewhere);
+        REQUIRE(before.started());
+        for (const char* const run : {"r1", "r2", "r3"})
+            CHECK(before.post(submit(run, run, run)).status == 200);
+        before.kill();
+        const std::string said = refusal(plugins.path(), data / "two", same);
+        CHECK_THAT(said, Contains("in use") && !Contains("takes its time"));
+        same.arguments.clear();
+    }
     same.listen = "nonsense";
     CHECK_THAT(refusal(plugins.path(), data / "three", same), Contains("HOST:PORT"));
 }
