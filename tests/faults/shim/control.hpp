@@ -12,9 +12,9 @@ struct Control {
     // Of the database's files: of every `every` operations, the last `burst` fail with `error`. 0: none fails.
     std::atomic<std::int32_t> every;
     std::atomic<std::int32_t> burst;
-    std::atomic<std::int32_t> error;
-    std::atomic<bool> writes; // which operations: write and pwrite, ftruncate;
-    std::atomic<bool> syncs;  // fsync and fdatasync
+    std::atomic<std::int32_t> error; // errno's: ENOSPC, EROFS, or any other
+    std::atomic<bool> writes;        // which operations: writes and truncations;
+    std::atomic<bool> syncs;         // syncs
     std::atomic<std::int64_t> operations;
     std::atomic<std::int64_t> failed;
     // Added to the system's clock; the monotonic one goes on.
