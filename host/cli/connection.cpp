@@ -6,6 +6,7 @@ kili::Connection connection(const config::Config& config) {
     kili::Connection to;
     to.endpoint = config.kili.endpoint;
     if (config.api_key) to.api_key = config.api_key->reveal();
+    if (config.webhook_header) to.secrets.emplace_back(config.webhook_header->reveal());
     to.verify = config.kili.verify;
     to.ca_bundle = config.kili.ca_bundle;
     to.connect_time = config.kili.connect_time;

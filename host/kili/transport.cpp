@@ -125,7 +125,7 @@ Connection checked(Connection connection) {
 class Transport::Pool {
   public:
     explicit Pool(Connection connection)
-        : connection_(checked(std::move(connection))), redact_(connection_.api_key),
+        : connection_(checked(std::move(connection))), redact_(connection_.api_key, connection_.secrets),
           address_(endpoint_address(connection_.endpoint)),
           post_headers_(
               header_list({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",

@@ -17,14 +17,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kilihost::kili {
 
 struct Connection {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql"; // KILI_API_ENDPOINT
     std::string api_key{};                                                           // KILI_API_KEY; a secret
-    bool verify = true;      // KILI_VERIFY: TLS certificate and host name are checked
-    std::string ca_bundle{}; // where KILI_VERIFY names a file or directory: the certificates to trust
+    std::vector<std::string> secrets{}; // others that requests may hold: errors do not tell them, nor the key
+    bool verify = true;                 // KILI_VERIFY: TLS certificate and host name are checked
+    std::string ca_bundle{};            // where KILI_VERIFY names a file or directory: the certificates to trust
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
     std::optional<Budget> budget{};       // none: calls go as they come

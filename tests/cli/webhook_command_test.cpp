@@ -81,6 +81,25 @@ TEST_CASE("a webhook is created, activated, and gets its project's events", "[cl
     CHECK(shell.run({"webhook", "list", "--json"}).json()[0]["name"] == "quality");
 }
 
+TEST_CASE("Kili's words do not show the webhook's header, whatever they quote", "[cli]") {
+    Shell shell;
+    const std::string hidden = R"(Bearer "very\secret")";
+    const json variables{{"data", {{"header", hidden}}}};
+    const std::string message = GENERATE_COPY(hidden + " is not allowed", "Variable $data got " + variables.dump(),
+                                              "cause: " + json(variables.dump()).dump());
+    const std::string body = GENERATE_COPY(json{{"errors", {{{"message", message}}}}}.dump(), message);
+    const std::string status = GENERATE(as<std::string>{}, "200 OK", "400 Bad Request");
+    const ScriptedServer kili(test::always(test::reply(status, body)));
+    for (const char* const verb : {"create", "update"}) {
+        const Ran ran = shell.run({"webhook", verb, "w", "--url", "https://127.0.0.1:9/"},
+                                  {"KILI_API_ENDPOINT=" + kili.endpoint(), "KILI_WEBHOOK_HEADER=" + hidden});
+        INFO(ran.err);
+        CHECK(ran.code == 2);
+        CHECK(ran.err.find("[redacted]") != std::string::npos);
+        CHECK((ran.out + ran.err).find("very") == std::string::npos);
+    }
+}
+
 TEST_CASE("a webhook is created on a project, updated and deleted", "[cli]") {
     Shell shell;
     const std::string id = shell.project();
