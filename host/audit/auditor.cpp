@@ -58,6 +58,7 @@ JudgedLabel judge(rules::Judge& judge, const kili::Label& label, Record& record)
     for (const rules::Failure& failure : verdict.failures)
         out.failures.push_back({failure.rule, failure.cause});
     out.rules = verdict.passed;
+    out.rules.insert(out.rules.end(), verdict.sent_back.begin(), verdict.sent_back.end());
     for (const std::string& rule : flagged) {
         out.rules.push_back(rule);
         if (record.wants_drawing(rule)) out.drawings.push_back({rule, drawing_of(rule, verdict, objects)});

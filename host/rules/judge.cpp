@@ -136,9 +136,11 @@ Verdict Judge::judge(const event::Event& event, Watch* watch) {
             if (!at_work.instance)
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);
             const std::size_t before = verdict.findings.size() + verdict.failures.size();
+            const bool send_back_before = std::exchange(verdict.send_back, false);
             const bool ran = at_work.instance->judge(event, services_, verdict);
             if (ran && verdict.findings.size() + verdict.failures.size() == before)
-                verdict.passed.push_back(at_work.chosen.rule->name());
+                (verdict.send_back ? verdict.sent_back : verdict.passed).push_back(at_work.chosen.rule->name());
+            verdict.send_back = verdict.send_back || send_back_before;
         } catch (const Library::Unusable& error) {
             verdict.failures.push_back({at_work.chosen.rule->name(), "create failed: " + std::string(error.what())});
         }

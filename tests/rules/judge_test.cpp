@@ -97,6 +97,18 @@ TEST_CASE("the host's accessors keep what plugin.h promises", "[judge]") {
         7.0, 2.5, "text", [1, 2], {"b": 1, "a": 2}, 9223372036854775807, 1e300]}})")) == Texts{});
 }
 
+TEST_CASE("a rule that asks to send back has not passed the label, though it finds nothing", "[judge]") {
+    // Whichever comes first: the other rule's verdict is its own.
+    for (const std::vector<std::string>& rules : {Texts{"sends_back", "c_rule"}, Texts{"c_rule", "sends_back"}}) {
+        Court court(rules);
+        const Verdict verdict = court.judge.judge(posted("onSubmit", with_label));
+        CHECK(verdict.send_back);
+        CHECK(verdict.findings.empty());
+        CHECK(verdict.sent_back == Texts{"sends_back"});
+        CHECK(verdict.passed == Texts{"c_rule"});
+    }
+}
+
 TEST_CASE("a rule that fails loses its findings and harms nobody", "[judge]") {
     const std::string bad = GENERATE(as<std::string>{}, "submit_throws", "submit_throws_int", "raw_throw",
                                      "submit_fails", "submit_fails_silently", "create_fails", "create_throws");
