@@ -1,6 +1,7 @@
 // kili-host demo
 #include "console/demo.hpp"
 #include "cli/commands.hpp"
+#include "cli/signals.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,7 +21,9 @@ void add_demo(CLI::App& app, int& exit_code) {
         ->check(CLI::ExistingDirectory);
     demo->add_flag("--keep", options->keep, "leave both servers running, and say how to try them");
     demo->callback([options, &exit_code] {
-        exit_code = console::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep);
+        const StopSignals signals;
+        exit_code = console::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep,
+                                      [&] { return signals.asked(); });
     });
 }
 

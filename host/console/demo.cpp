@@ -32,15 +32,7 @@ struct Failed : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Waits until `condition` is true; a demo that hangs tells nobody anything.
-template <class Condition>
-void wait_for(const std::string& what, Condition condition) {
-    const auto deadline = steady_clock::now() + patience;
-    while (!condition()) {
-        if (steady_clock::now() > deadline) throw Failed("gave up waiting for " + what);
-        std::this_thread::sleep_for(milliseconds(1));
-    }
-}
+struct Stopped {};
 
 std::string variable(std::string name, const std::string& value) {
     name += '=';
@@ -70,15 +62,16 @@ std::uint64_t api_calls(const std::string& host) {
 
 class Demo {
   public:
-    Demo(const fs::path& program, const fs::path& plugins)
-        : folder_(make_folder()), sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"}, options("sandbox.log", "")),
+    Demo(const fs::path& program, const fs::path& plugins, const std::function<bool()>& stop)
+        : stop_(stop), folder_(make_folder()),
+          sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"}, options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
                 {"serve", "--listen", "127.0.0.1:0", "--plugins", plugins.string(), "--data", folder_ / "data"},
                 options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
-    // True if all came out as the tutorial says.
+    // True if all came out as the tutorial says. Throws Stopped.
     bool play();
     void keep();
     // Stops both servers as a user would, and removes what they wrote.
@@ -108,8 +101,19 @@ class Demo {
     bool submit_rejected();
     bool submit_accepted();
     std::map<std::string, std::string> rules_by_issue() const;
+    // Waits until `condition` is true; a demo that hangs tells nobody anything.
+    template <class Condition>
+    void wait_for(const std::string& what, Condition condition) const {
+        const auto deadline = steady_clock::now() + patience;
+        while (!condition()) {
+            if (stop_()) throw Stopped();
+            if (steady_clock::now() > deadline) throw Failed("gave up waiting for " + what);
+            std::this_thread::sleep_for(milliseconds(1));
+        }
+    }
     bool expect(bool condition, const std::string& what);
 
+    const std::function<bool()>& stop_;
     fs::path folder_;
     ChildProcess sandbox_;
     std::string endpoint_;
@@ -240,17 +244,23 @@ void Demo::clean_up() {
 
 } // namespace
 
-int run_demo(const fs::path& program, const fs::path& plugins, bool keep) {
+int run_demo(const fs::path& program, const fs::path& plugins, bool keep, const std::function<bool()>& stop) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("Kili's webhook tutorial on kili-host and the built-in sandbox\n\n");
     try {
-        Demo demo(program, plugins);
-        const bool good = demo.play();
-        if (keep)
-            demo.keep();
-        else
+        Demo demo(program, plugins, stop);
+        try {
+            const bool good = demo.play();
+            if (keep)
+                demo.keep();
+            else
+                demo.clean_up();
+            return good ? 0 : 1;
+        } catch (const Stopped&) {
             demo.clean_up();
-        return good ? 0 : 1;
+            std::printf("\nStopped.\n");
+            return 2;
+        }
     } catch (const std::exception& error) {
         std::printf("\nThe demo failed: %s\n", error.what());
         return 1;

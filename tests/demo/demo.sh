@@ -36,6 +36,23 @@ cp "$build/plugins/bbox_area.so" "$work/plugins"
 ! "$kili_host" demo --plugins "$work/plugins" >"$work/said" || fail 'the demo succeeds without bbox_count'
 grep -q 'The demo failed: gave up waiting for the issues' "$work/said" || fail 'it does not say what it missed'
 
+# Stopped while it waits for those issues, it takes its servers and its folder along.
+mkdir "$work/tmp"
+for signal in TERM INT; do
+    TMPDIR=$work/tmp "$kili_host" demo --plugins "$work/plugins" >"$work/said" &
+    demo=$!
+    for ((i = 0; i < 200; ++i)); do ! grep -q 'boxes of Object A is submitted' "$work/said" || break; sleep 0.1; done
+    kill -s "$signal" "$demo"
+    code=0
+    wait "$demo" || code=$?
+    [ "$code" = 2 ] || fail "the demo ends with $code"
+    grep -q '^Stopped' "$work/said" || fail 'it does not say that it was stopped'
+    for server in $(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/said" | sort -u); do
+        ! curl -s -o "$work/answer" "$server" || fail "$server goes on"
+    done
+    [ -z "$(ls -A "$work/tmp")" ] || fail "it leaves $(ls "$work/tmp")"
+done
+
 # A second host/demo has nothing left to install, configure or build.
 if [ "$build" -ef "$source/build/release" ]; then
     "$source/host/demo" >"$work/said" || fail 'host/demo failed'
