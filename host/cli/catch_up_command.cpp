@@ -33,12 +33,16 @@ class Webhook {
         curl_slist_append(headers_.get(), "Expect:");
     }
 
-    // Waits while the host has no room. Throws InputError where it does not take the event.
+    // Waits while the host has no room. Passes over what is no event to it. Throws InputError where it takes none.
     inbox::Receipt post(const std::string& body) {
         for (;;) {
             const long status = send(body);
             if (status == 200)
                 return reply_.find("stored") == std::string::npos ? inbox::Receipt::known : inbox::Receipt::stored;
+            if (status == 400) { // as serve --catch-up does
+                say("a label that Kili has cannot be judged and is passed over: " + reply_);
+                return inbox::Receipt::known;
+            }
             if (status != 503)
                 throw InputError(
                     url_ + " answers " + std::to_string(status) +

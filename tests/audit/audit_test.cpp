@@ -58,6 +58,19 @@ TEST_CASE("audit: a label that was corrected is not held against anybody") {
     CHECK(run.out.find("3 labels judged, 0 with findings") != std::string::npos);
 }
 
+TEST_CASE("audit: a label that cannot be judged is told of, and the others are judged") {
+    Project project(3);
+    const json deep = json::parse(std::string(253, '[') + std::string(253, ']'));
+    project.client().append_labels(project.id(), {{project.bad().front(), {{"JOB_0", {{"annotations", deep}}}}}});
+    const TemporaryFolder folder;
+    const Run run = run_audit(project, folder / "audit");
+    INFO(run.err);
+    CHECK(run.code == 0);
+    CHECK(run.out.find("3 labels judged, 0 with findings") != std::string::npos);
+    CHECK(run.out.find("(reading the label)") != std::string::npos);
+    CHECK(run.out.find("nested more than 256 levels deep") != std::string::npos);
+}
+
 TEST_CASE("audit: one that was interrupted goes on where it was, and comes to the same") {
     Project project(320);
     const Rule rule;

@@ -2,10 +2,13 @@
 // way it hears of it.
 #include "console/tutorial.hpp"
 #include "kili/client.hpp"
+#include "kili/scripted_server.hpp"
 #include "running_host.hpp"
 #include "sandbox/sandbox.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <fstream>
 
 using namespace integration;
 using namespace kilihost;
@@ -56,15 +59,25 @@ class Kili {
 };
 
 // kili-host catch-up; its exit code and what it says on standard output.
-std::pair<int, std::string> catch_up(const Kili& kili, const std::string& to, const std::string& secret = header) {
+std::pair<int, std::string> catch_up(const std::string& endpoint, const std::string& project, const std::string& to,
+                                     const std::string& secret = header) {
     console::ChildProcess::Options options;
-    options.environment = {"KILI_API_ENDPOINT=" + kili.endpoint(), std::string("KILI_API_KEY=") + api_key,
+    options.environment = {"KILI_API_ENDPOINT=" + endpoint, std::string("KILI_API_KEY=") + api_key,
                            "KILI_WEBHOOK_HEADER=" + secret};
     options.error_log = "/dev/null";
-    console::ChildProcess process(KILI_HOST_PROGRAM,
-                                  {"catch-up", "--project", kili.project(), "--since", "1h", "--to", to}, options);
+    console::ChildProcess process(KILI_HOST_PROGRAM, {"catch-up", "--project", project, "--since", "1h", "--to", to},
+                                  options);
     const std::string line = process.read_line(60s).value_or("");
     return {process.wait(60s).value_or(-1), line.substr(line.find(',') + 1)};
+}
+
+std::pair<int, std::string> catch_up(const Kili& kili, const std::string& to, const std::string& secret = header) {
+    return catch_up(kili.endpoint(), kili.project(), to, secret);
+}
+
+json label(const std::string& id, const json& asset, const std::string& json_response) {
+    return {{"id", id},     {"labelType", "DEFAULT"}, {"createdAt", "2024-05-06T07:08:09.000Z"},
+            {"author", {}}, {"labelOf", asset},       {"jsonResponse", json_response}};
 }
 
 } // namespace
@@ -150,6 +163,35 @@ TEST_CASE("catching up that was cut short goes on with the next host", "[catch-u
     REQUIRE(host.started());
     CHECK(eventually([&] { return kili.issues(0) == 1; }));
     CHECK(eventually([&] { return !std::filesystem::exists(data / "catch-up.json"); }));
+}
+
+TEST_CASE("a label that cannot be judged is passed over, and those behind it are caught up with", "[catch-up]") {
+    const std::string deep = std::string(255, '[') + std::string(255, ']');
+    const json asset{{"id", "asset"}};
+    const json labels{label("lost", nullptr, "{}"), label("deep", asset, R"({"JOB":)" + deep + "}"),
+                      label("good", asset, "{}")};
+    test::ScriptedServer server([&](test::Peer& peer) {
+        while (const auto request = peer.read_request()) {
+            const bool counts = request->find("countLabels") != std::string::npos;
+            const json data = counts ? json{{"countLabels", labels.size()}} : json{{"labels", labels}};
+            peer.send(test::reply("200 OK", json{{"data", data}}.dump()));
+        }
+    });
+    const Plugins plugins;
+    const TemporaryFolder data;
+    std::ofstream(data / "catch-up.json") << R"({"project-1":"2024-01-01T00:00:00.000Z"})";
+    Settings settings;
+    settings.endpoint = server.endpoint();
+    settings.arguments = {"--allow-no-rules", "--catch-up"};
+    RunningHost host(plugins.path(), data.path(), settings);
+    REQUIRE(host.started());
+    REQUIRE(eventually([&] { return host.log().find("caught up with project project-1") != std::string::npos; }));
+    CHECK_THAT(host.log(), Contains("passed over: payload") && Contains("nested more than 256 levels deep") &&
+                               Contains("3 labels since 2024-01-01T00:00:00.000Z, 1 of them not seen before"));
+    CHECK(eventually([&] { return !std::filesystem::exists(data / "catch-up.json"); }));
+    CHECK(catch_up(server.endpoint(), "project-1", host.address()) ==
+          std::pair(0, std::string(" 0 of them not seen before")));
+    CHECK(host.stop() == 0);
 }
 
 TEST_CASE("catching up needs an API key", "[catch-up]") {
