@@ -93,7 +93,7 @@ bool agreed(const audit::Work& work, const AuditOptions& options) {
 
 int act(Session& session, audit::Record& record, const AuditOptions& options, const StopSignals& signals) {
     const audit::Work work = audit::work_of(record);
-    if (!agreed(work, options)) {
+    if (const StopSignals::EndAtOnce asking(signals); !agreed(work, options)) {
         say("nothing was done");
         return 1;
     }
@@ -129,7 +129,10 @@ int run_audit(Session& session, const AuditOptions& given) {
     options.scope.until = end_of_scope();
     if (options.plugins) session.config.plugins = *options.plugins;
     const rules::CopyFolder copies;
-    const rules::Directory directory = load_rules(session.config, copies.path());
+    const rules::Directory directory = [&] {
+        const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
+        return load_rules(session.config, copies.path());
+    }();
     const std::vector<rules::Chosen> chosen = chosen_rules(session.config, directory, options);
 
     const fs::path folder = options.out;

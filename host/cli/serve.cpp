@@ -69,6 +69,7 @@ int serve(const Options& options) {
     const StopSignals signals;
     set_process_limits();
     try {
+        std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
         const config::Config config = configure(options);
         console::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
@@ -77,6 +78,7 @@ int serve(const Options& options) {
         const inbox::DataDirectory data(config.data);
         rules::Directory rules = load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
+        starting.reset();
         Host host(config, std::move(rules), data, options.catch_up);
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);

@@ -1,6 +1,7 @@
 #include "rules/library.hpp"
 
 #include "rules/call.hpp"
+#include "rules/crash_note.hpp"
 
 #include <boost/system/error_code.hpp>
 
@@ -57,6 +58,7 @@ boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copie
         throw Library::Unusable("cannot be copied into " + copies.string() + ": " + error.message());
     boost::dll::shared_library library;
     try {
+        const CrashNote note(file, "was loaded");
         library.load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
         throw Library::Unusable("is not a library this host can load: " + loader_message(failed, file, copy));

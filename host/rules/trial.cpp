@@ -1,5 +1,6 @@
 #include "rules/trial.hpp"
 
+#include "rules/crash_note.hpp"
 #include "rules/no_services.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ void try_rules(Directory& directory, const std::vector<std::string>& projects, c
         for (const Chosen& chosen : choice(project)) {
             if (failed.contains(chosen.rule)) continue;
             try {
+                const CrashNote note(chosen.rule->file(), "created its rule");
                 const Instance instance(chosen, project, services);
             } catch (const Library::Unusable& error) {
                 failed[chosen.rule] = "its rule '" + chosen.rule->name() + "' cannot be created" +

@@ -3,7 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <signal.h>
+
 #include <fstream>
+#include <iterator>
 
 using namespace integration;
 using Catch::Contains;
@@ -64,6 +67,37 @@ TEST_CASE("broken libraries are left out by path and reason, and fatal if so wis
         CHECK(host.stop() == 0);
     }
     CHECK_THAT(refusal(plugins.path(), data.path(), with({"--strict-plugins"})), Contains("--strict-plugins"));
+}
+
+TEST_CASE("a library that crashes the host while it starts is named", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    const std::string name = GENERATE(as<std::string>{}, "load_crashes", "create_crashes");
+    plugins.add_fixture(name);
+    RunningHost host(plugins.path(), data.path());
+    CHECK_FALSE(host.started());
+    CHECK(host.wait() == -SIGSEGV);
+    CHECK_THAT(host.log(), Contains("crashed while " + (plugins.path() / (name + ".so")).string()));
+}
+
+TEST_CASE("a start that does not come to its end ends with the signal", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    { std::ofstream(data / "host.toml") << "[rules.slow]\ncreate_milliseconds = 3600000\n"; }
+    Settings settings = with({"--config", data / "host.toml"});
+    settings.start_time = 0s;
+    RunningHost host(plugins.path(), data / "data", settings);
+    const auto is_loaded = [&] {
+        std::ifstream maps("/proc/" + std::to_string(host.id()) + "/maps");
+        const std::string text(std::istreambuf_iterator<char>(maps), {});
+        return text.find("slow.so") != std::string::npos;
+    };
+    REQUIRE(eventually(is_loaded));
+    const int number = GENERATE(SIGTERM, SIGINT);
+    host.signal(number);
+    CHECK(host.wait() == -number);
 }
 
 TEST_CASE("a public address wants a header, unless told otherwise", "[start]") {
