@@ -54,6 +54,8 @@ boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copie
     };
     const Removed removed{copy};
     std::error_code error;
+    if (!fs::is_regular_file(file, error))
+        throw Library::Unusable(error ? "cannot be read: " + error.message() : "is not a file");
     if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
         throw Library::Unusable("cannot be copied into " + copies.string() + ": " + error.message());
     boost::dll::shared_library library;
@@ -129,8 +131,8 @@ std::string Library::abi() const {
 Directory load_directory(const fs::path& directory, const fs::path& copies) {
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
-        std::error_code unreadable; // such as of a link that leads nowhere
-        if (entry.is_regular_file(unreadable) && entry.path().extension() == boost::dll::shared_library::suffix())
+        std::error_code unreadable; // such as a link that leads nowhere, which is left out by its name
+        if (!entry.is_directory(unreadable) && entry.path().extension() == boost::dll::shared_library::suffix())
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());

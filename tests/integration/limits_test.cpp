@@ -1,14 +1,21 @@
-// serve at the limits of the system: descriptors and disk. prlimit changes those of the running host.
+// serve at the limits of the system: descriptors and disk, whose limits prlimit changes in the running host, and a log
+// that nobody reads.
 #include "http/client.hpp"
+#include "http/descriptor.hpp"
 #include "running_host.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <system_error>
 
 using namespace integration;
@@ -166,4 +173,24 @@ TEST_CASE("while the disk takes nothing an event is answered 503, and stored whe
     CHECK_THAT(serving.host.post(submit("meanwhile")).body, Contains("stored"));
     CHECK_THAT(serving.host.post(submit("before")).body, Contains("known"));
     CHECK(serving.host.stop() == 0);
+}
+
+TEST_CASE("the host outlives the reader of its log", "[limits]") {
+    const TemporaryFolder folder;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    Settings settings;
+    settings.log = folder / "log";
+    REQUIRE(::mkfifo(settings.log.c_str(), 0600) == 0);
+    std::optional<RunningHost> host;
+    {
+        const kilihost::http::Descriptor reader(::open(settings.log.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+        host.emplace(plugins.path(), folder / "data", settings);
+        REQUIRE(host->started());
+        std::array<char, 4096> lines{};
+        REQUIRE(::read(reader.get(), lines.data(), lines.size()) > 0);
+    }
+    CHECK(host->post("not an event").status == 400); // which is logged
+    CHECK(host->post(submit("r")).status == 200);
+    CHECK(host->stop() == 0);
 }

@@ -23,7 +23,7 @@ std::vector<std::string> arguments(const fs::path& plugins, const fs::path& data
 
 ChildProcess::Options options(const Settings& settings, const fs::path& log) {
     ChildProcess::Options out;
-    out.error_log = log;
+    out.error_log = settings.log.empty() ? log : settings.log;
     out.environment.push_back("KILI_API_ENDPOINT=" + settings.endpoint);
     out.environment.push_back(std::string("KILI_WEBHOOK_HEADER=") + header);
     if (settings.key) out.environment.push_back("KILI_API_KEY=" + *settings.key);

@@ -48,6 +48,7 @@ struct Settings {
     std::vector<std::string> environment; // further NAME=VALUE
     std::vector<std::string> arguments;   // further ones of serve
     std::string listen = "127.0.0.1:0";
+    std::filesystem::path log;                  // where its standard error goes; empty: to what log() reads
     std::chrono::milliseconds start_time = 30s; // it may take to listen
 };
 

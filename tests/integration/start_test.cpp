@@ -5,8 +5,10 @@
 
 #include <signal.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 using namespace integration;
 using Catch::Contains;
@@ -53,6 +55,8 @@ TEST_CASE("broken libraries are left out by path and reason, and fatal if so wis
         plugins.add_fixture(name);
     for (const char* name : {"first", "second"})
         plugins.add(std::filesystem::path(KILI_FIXTURES) / "duplicate_name" / (std::string(name) + ".so"));
+    std::filesystem::create_symlink("loop.so", plugins.path() / "loop.so");
+    std::filesystem::create_symlink("absent.so", plugins.path() / "nowhere.so");
     {
         RunningHost host(plugins.path(), data.path());
         REQUIRE(host.started());
@@ -60,8 +64,9 @@ TEST_CASE("broken libraries are left out by path and reason, and fatal if so wis
         CHECK_THAT(log,
                    Contains("rule bbox_area 1.0.0 (on_submit) from " + (plugins.path() / "bbox_area.so").string()));
         CHECK_THAT(log, Contains("rule duplicate_name"));
-        for (const char* name : {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major",
-                                 "short_struct", "bad_schema", "create_fails", "create_throws", "second"})
+        for (const char* name :
+             {"text_file", "wrong_architecture", "undefined_symbol", "no_symbol", "other_abi_major", "short_struct",
+              "bad_schema", "create_fails", "create_throws", "second", "loop", "nowhere"})
             CHECK_THAT(log, Contains("left out " + (plugins.path() / (std::string(name) + ".so")).string() + ": "));
         CHECK(host.post(submit("r")).status == 200);
         CHECK(host.stop() == 0);
@@ -207,4 +212,21 @@ TEST_CASE("a configuration is checked without serving", "[start]") {
     CHECK_THAT(check("listen = 7\n"), Catch::StartsWith("2 ") && Contains("host.toml:1") && Contains("listen"));
     CHECK_THAT(check("listne = '127.0.0.1:0'\n"), Contains("did you mean 'listen'"));
     CHECK_THAT(check("listen = \n"), Catch::StartsWith("2 ") && Contains("host.toml:1"));
+    CHECK_FALSE(std::filesystem::exists(data / "data"));
+}
+
+TEST_CASE("a configuration is checked beside a running host", "[start]") {
+    Serving serving;
+    const auto files = [&] {
+        std::set<std::filesystem::path> out;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(serving.data.path()))
+            out.insert(entry.path());
+        return out;
+    };
+    const auto before = files();
+    RunningHost checking(serving.plugins.path(), serving.data.path(), with({"--check-config"}));
+    CHECK(checking.wait() == 0);
+    CHECK(files() == before);
+    CHECK(serving.host.post(submit("r")).status == 200);
+    CHECK(serving.host.stop() == 0);
 }
