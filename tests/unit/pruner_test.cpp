@@ -36,7 +36,10 @@ struct Opened {
                 const auto event =
                     std::make_shared<event::Event>(submit("r" + std::to_string(i), "a" + std::to_string(i)));
                 const std::optional<EventId> id = events.add(*event);
-                actions.add({*id, event}, {{{"rule", rules::Severity::block, "text", ""}}, true, {}, {}}, true);
+                rules::Verdict verdict;
+                verdict.findings = {{"rule", rules::Severity::block, "text", ""}};
+                verdict.send_back = true;
+                actions.add({*id, event}, verdict, true);
                 for (const outbox::Action& action : outbox::unfinished_actions(journal.session(), "p", 10))
                     actions.finish(action, action.kind == outbox::Kind::issue ? "i" + std::to_string(i) : "");
                 events.move(*id, State::done);
