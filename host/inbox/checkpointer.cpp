@@ -1,12 +1,16 @@
 #include "inbox/checkpointer.hpp"
 
 #include "inbox/database.hpp"
+#include "inbox/paced_writes.hpp"
 
+#include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <system_error>
 
 namespace kilihost::inbox {
 namespace {
@@ -15,10 +19,12 @@ using namespace sqlite_api;
 
 // Of 4 KB. The more, the seldomer a page that changes often is moved; the log's file stays as large.
 constexpr int many_pages = 8'000;
+constexpr int page_bytes = 4'096;
 // Few enough for the journal to move between two commits.
 constexpr int few_pages = 200;
 // A disk that is no faster than the commits is not chased.
 constexpr int most_rounds = 8;
+constexpr int paced_rounds = 4;
 constexpr std::chrono::seconds pause_after_failure{1};
 
 sqlite3* connection(soci::session& session) {
@@ -47,6 +53,9 @@ Checkpointer::Checkpointer(soci::session& journal, const std::filesystem::path& 
             return SQLITE_OK;
         },
         this);
+    std::error_code none_yet;
+    const auto log_bytes = std::filesystem::file_size(file.string() + "-wal", none_yet);
+    log_reserved_ = !none_yet && log_bytes >= std::uintmax_t(many_pages) * page_bytes;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -61,6 +70,7 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::committed() {
+    if (!log_reserved_ && pages_ >= few_pages) reserve_log();
     if (state_ == State::moved) {
         checkpoint(journal_);
         state_ = State::resting;
@@ -71,6 +81,19 @@ void Checkpointer::committed() {
         }
         changed_.notify_one();
     }
+}
+
+// By a transaction that is too large for memory, so that SQLite writes it to the log, and then takes it back.
+void Checkpointer::reserve_log() {
+    log_reserved_ = true;
+    try {
+        journal_ << "begin immediate";
+        journal_ << "create table reserved (space)";
+        journal_ << "insert into reserved values (zeroblob(" + std::to_string(many_pages * page_bytes) + "))";
+    } catch (const soci::soci_error& error) {
+        spdlog::warn("the database's log is not given its full size at once: {}", error.what());
+    }
+    sqlite3_exec(connection(journal_), "rollback", nullptr, nullptr, nullptr); // fails where SQLite did it by itself
 }
 
 void Checkpointer::run() {
@@ -88,6 +111,8 @@ void Checkpointer::run() {
 
 bool Checkpointer::move_bulk() {
     for (int round = 0; round < most_rounds; ++round) {
+        std::optional<PacedWrites> paced;
+        if (round < paced_rounds) paced.emplace();
         const std::optional<int> moved = checkpoint(session_);
         if (!moved) return false;
         if (pages_ - *moved <= few_pages) break;

@@ -2,6 +2,9 @@
 //
 // SQLite begins its log anew only when all of it was moved and nothing was added meanwhile. So a thread here moves the
 // bulk while the journal goes on committing, and the journal, between two commits, the little that came meanwhile.
+//
+// A commit that makes the log's file larger waits several times as long, for the file system's records too. So the log
+// is given its full size at once, when there begins to be much to write.
 #pragma once
 
 #include <soci/session.h>
@@ -32,11 +35,13 @@ class Checkpointer {
         moved,  // the journal's
     };
 
+    void reserve_log();
     void run();
     bool move_bulk();
 
     soci::session& journal_;
-    soci::session session_;     // of the thread
+    soci::session session_; // of the thread
+    bool log_reserved_ = false;
     std::atomic<int> pages_{0}; // in the log
     std::atomic<State> state_{State::resting};
     std::mutex mutex_;

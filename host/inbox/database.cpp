@@ -1,5 +1,7 @@
 #include "inbox/database.hpp"
 
+#include "inbox/paced_writes.hpp"
+
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -126,15 +128,17 @@ void set_up(soci::session& session) {
 
 // A connection is used by one thread at a time, and nobody asks how much memory SQLite has: it need not lock for
 // either. Only before the first connection; where a program has used SQLite before, the locks stay.
-void spare_locks() {
-    [[maybe_unused]] static const bool once = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
-                                              sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+bool set_up_sqlite() {
+    const bool spared = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+                        sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+    PacedWrites::prepare();
+    return spared;
 }
 
 } // namespace
 
 void open_database(soci::session& session, const std::filesystem::path& file) {
-    spare_locks();
+    [[maybe_unused]] static const bool once = set_up_sqlite();
     try {
         session.open(soci::sqlite3, "dbname=\"" + file.string() + "\"");
         session << "pragma busy_timeout = 5000";

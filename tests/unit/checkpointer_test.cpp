@@ -1,6 +1,7 @@
 #include "inbox/checkpointer.hpp"
 
 #include "inbox/database.hpp"
+#include "inbox/paced_writes.hpp"
 #include "temporary_folder.hpp"
 
 #include <soci/soci.h>
@@ -57,4 +58,42 @@ TEST_CASE("The log is begun anew while commits go on, and no row is lost") {
     int kept = 0;
     journal << "SELECT count(*) FROM filler", soci::into(kept);
     CHECK(kept == rows);
+}
+
+TEST_CASE("The log gets its full size when there is something to write, and none of that is seen") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "test.sqlite";
+    const auto log_bytes = [&] { return std::filesystem::file_size(folder / "test.sqlite-wal"); };
+    soci::session journal;
+    open_database(journal, file);
+    Checkpointer checkpointer(journal, file);
+    journal << "CREATE TABLE filler (bytes TEXT)";
+    checkpointer.committed();
+    CHECK(log_bytes() < 1'000'000); // a host with little to do has a small one
+
+    journal << "INSERT INTO filler VALUES (:bytes)", soci::use(std::string(1'000'000, 'x'));
+    checkpointer.committed();
+    const auto full = log_bytes();
+    CHECK(full >= 32'000'000);
+    journal << "INSERT INTO filler VALUES ('x')";
+    checkpointer.committed();
+    CHECK(log_bytes() == full);
+    int rows = 0;
+    int tables = 0;
+    journal << "SELECT count(*) FROM filler", soci::into(rows);
+    journal << "SELECT count(*) FROM sqlite_master WHERE name = 'reserved'", soci::into(tables);
+    CHECK(rows == 2);
+    CHECK(tables == 0);
+}
+
+TEST_CASE("Paced writes leave time between them") {
+    const TemporaryFolder folder;
+    soci::session session;
+    open_database(session, folder / "test.sqlite");
+    session << "CREATE TABLE filler (bytes TEXT)";
+    const std::string bytes(8'000'000, 'x');
+    const PacedWrites paced;
+    const auto begin = std::chrono::steady_clock::now();
+    session << "INSERT INTO filler VALUES (:bytes)", soci::use(bytes);
+    CHECK(std::chrono::steady_clock::now() - begin >= 8'000'000 / (128 * 1024) * 500us);
 }
