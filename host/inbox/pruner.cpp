@@ -75,7 +75,6 @@ Pruner::Deleted Pruner::slice() {
     session << "select coalesce(max(id), 0) from event", into(newest);
     const long long too_many = newest - retention_.events; // so that the newest stays, and its id is not given again
     const long long old = time - retention_.time.count();
-    long long id = 0;
     long long finished_at = 0;
     EventTable::Key key;
     Deleted out;
@@ -84,18 +83,16 @@ Pruner::Deleted Pruner::slice() {
             (session.prepare << "select id, finished_at, identity, type, label_id from event where state = 2 and "
                                 "id < :newest order by id limit " +
                                     std::to_string(slice_rows),
-             use(newest), into(id), into(finished_at), into(key.identity), into(key.type), into(key.label_id));
+             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.label_id));
         oldest.execute();
-        while (oldest.fetch() && (id <= too_many || finished_at < old)) {
-            key.id = id;
+        while (oldest.fetch() && (key.id <= too_many || finished_at < old))
             out.push_back(key);
-        }
     }
-    soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(id));
-    soci::statement body = (session.prepare << "delete from body where event_id = :id", use(id));
-    soci::statement event = (session.prepare << "delete from event where id = :id", use(id));
+    soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(key.id));
+    soci::statement body = (session.prepare << "delete from body where event_id = :id", use(key.id));
+    soci::statement event = (session.prepare << "delete from event where id = :id", use(key.id));
     for (const EventTable::Key& deleted : out) {
-        id = deleted.id;
+        key.id = deleted.id;
         for (soci::statement* const each : {&actions, &body, &event})
             each->execute(true);
     }

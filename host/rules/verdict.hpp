@@ -30,8 +30,8 @@ struct Verdict {
     std::vector<Finding> findings; // in the order of the rules, then as reported
     bool send_back = false;        // something blocks, or a rule asked for it
     std::vector<Failure> failures;
-    std::vector<std::string> passed;    // rules that ran for the event, and had nothing to say
-    std::vector<std::string> sent_back; // rules that found nothing, but asked to send the asset back
+    std::vector<std::string> passed;      // rules that ran for the event, and had nothing to say
+    std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
 };
 
 } // namespace kilihost::rules
