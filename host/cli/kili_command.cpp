@@ -32,7 +32,7 @@ void tell_warnings(const config::Config& config) {
 
 // What to do about it, beside what happened.
 std::string advice(const kili::HttpError& error, const config::Config& config) {
-    if (error.status == 401 || error.status == 403)
+    if (error.key_refused)
         return "\nThe API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
     if (error.status == 404) return "\nIs KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
     return "";

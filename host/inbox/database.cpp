@@ -57,12 +57,12 @@ create table action (
 );
 create index action_unfinished on action (project_id, id) where state in (0, 1);
 create index action_unfinished_asset on action (asset_id) where state in (0, 1);
-create table issue (                   -- created by this host and not set solved by it
+create table issue (                   -- created by this host
     asset_id text not null,
     id text not null,                  -- Kili's
     project_id text not null,
-    rule text not null,
-    event_id integer not null,         -- which may be gone
+    rule text not null,                -- empty once this host has set it solved
+    event_id integer not null,         -- which may be gone; what is solved goes with it
     primary key (asset_id, id)
 ) without rowid;
 create table sent_back (               -- what counts for the bounce limit

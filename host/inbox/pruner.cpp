@@ -90,10 +90,13 @@ Pruner::Deleted Pruner::slice() {
     }
     soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(key.id));
     soci::statement body = (session.prepare << "delete from body where event_id = :id", use(key.id));
+    soci::statement solved = (session.prepare << "delete from issue where asset_id = (select asset_id from event where "
+                                                 "id = :id) and rule = '' and event_id = :id2",
+                              use(key.id), use(key.id));
     soci::statement event = (session.prepare << "delete from event where id = :id", use(key.id));
     for (const EventTable::Key& deleted : out) {
         key.id = deleted.id;
-        for (soci::statement* const each : {&actions, &body, &event})
+        for (soci::statement* const each : {&actions, &body, &solved, &event})
             each->execute(true);
     }
     return out;

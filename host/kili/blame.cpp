@@ -1,7 +1,6 @@
 #include "kili/blame.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <initializer_list>
 #include <string>
@@ -42,12 +41,17 @@ Blame blame(const GraphqlError& error) {
     return Blame::unclear;
 }
 
+Blame blame(const HttpError& error) {
+    const long status = error.status;
+    if (error.key_refused || status == 429 || status == 404 || status == 405 || status < 400) return Blame::caller;
+    if (status == 408 || status >= 500) return Blame::server;
+    return status == 413 ? Blame::input : Blame::unclear;
+}
+
 bool may_pass(const Error& error) {
     if (const auto* const graphql = dynamic_cast<const GraphqlError*>(&error)) return blame(*graphql) == Blame::caller;
-    if (const auto* const http = dynamic_cast<const HttpError*>(&error)) {
-        constexpr std::array<long, 4> passing{401, 403, 408, 429};
-        return http->status >= 500 || std::find(passing.begin(), passing.end(), http->status) != passing.end();
-    }
+    if (const auto* const http = dynamic_cast<const HttpError*>(&error))
+        return blame(*http) == Blame::server || http->key_refused || http->status == 403 || http->status == 429;
     return dynamic_cast<const NetworkError*>(&error) != nullptr;
 }
 

@@ -21,11 +21,12 @@ struct NetworkError : Error {
     bool maybe_carried_out; // false only where the request certainly never reached Kili
 };
 
-// A reply with a status other than 200. 401 and 403: the API key is refused.
+// A reply with a status other than 200.
 struct HttpError : Error {
-    HttpError(const std::string& what, long code, std::optional<std::chrono::seconds> wait)
-        : Error(what), status(code), retry_after(wait) {}
+    HttpError(const std::string& what, long code, bool refuses_key, std::optional<std::chrono::seconds> wait)
+        : Error(what), status(code), key_refused(refuses_key), retry_after(wait) {}
     long status;
+    bool key_refused;                                // 401, or a 403 of Kili's own: in JSON
     std::optional<std::chrono::seconds> retry_after; // of the reply's Retry-After, seconds or HTTP date; at most a day
 };
 

@@ -24,14 +24,24 @@ std::string excerpt(std::string text) {
     return dump(std::move(text)) + (cut ? "..." : "");
 }
 
+// Kili refuses in JSON; a page of HTML comes from something in front of it.
+bool is_key_refused(const Reply& reply) {
+    if (reply.status != 403) return reply.status == 401;
+    const std::optional<nlohmann::json> body = parse_bounded(reply.body);
+    return body && body->is_object();
+}
+
 [[noreturn]] void throw_http(const Reply& reply, const Redaction& redact) {
     std::string what = "Kili's API answered HTTP " + std::to_string(reply.status);
-    if (reply.status == 401 || reply.status == 403)
+    const bool key_refused = is_key_refused(reply);
+    if (key_refused)
         what += ", the API key is refused";
+    else if (reply.status == 403)
+        what += ", something in front of Kili's API refused the request";
     else if (reply.status >= 300 && reply.status < 400)
         what += ", a redirect, which is not followed: check the endpoint";
     if (!reply.body.empty()) what += ": " + excerpt(redact(reply.body));
-    throw HttpError(what, reply.status, reply.retry_after);
+    throw HttpError(what, reply.status, key_refused, reply.retry_after);
 }
 
 std::string as_text(const nlohmann::json& value) {

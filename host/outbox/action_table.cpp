@@ -25,9 +25,13 @@ ActionTable::ActionTable(soci::session& session)
       add_issue_((session.prepare << "insert or ignore into issue (asset_id, id, project_id, rule, event_id) values "
                                      "(:asset, :id, :project, :rule, :event)",
                   use(asset_id_), use(issue_id_), use(project_id_), use(rule_), use(event_id_))),
-      solved_((session.prepare << "delete from issue where asset_id = :asset and project_id = :project and rule = "
-                                  ":rule and event_id < :event",
-               use(asset_id_), use(project_id_), use(rule_), use(event_id_))),
+      solved_(
+          (session.prepare << "update issue set rule = '' where asset_id = :asset and project_id = :project and rule "
+                              "= :rule and event_id < :event",
+           use(asset_id_), use(project_id_), use(rule_), use(event_id_))),
+      forget_solved_((session.prepare << "delete from issue where asset_id = :asset and rule = '' and not exists "
+                                         "(select 1 from event where event.id = event_id)",
+                      use(asset_id_))),
       sent_back_(
           (session.prepare << "insert into sent_back (asset_id, at) values (:asset, :now)", use(asset_id_), use(now_))),
       settle_((session.prepare << "update event set state = 2, finished_at = :now where id = :id and state = 1 and not "
@@ -39,7 +43,7 @@ ActionTable::ActionTable(soci::session& session)
       bury_event_((session.prepare << "update event set state = 3, cause = :cause, finished_at = :now where id = :id",
                    use(cause_), use(now_), use(event_id_))),
       created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
-                                         "event_id < :event",
+                                         "event_id < :event and rule <> ''",
                       use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))),
       coming_rules_((session.prepare << "select rule from action where asset_id = :asset and project_id = :project and "
                                         "kind = 0 and state in (0, 1) and event_id < :event",
@@ -161,7 +165,10 @@ void ActionTable::finish(const Action& action, const std::string& detail) {
     rule_ = action.rule;
     if (is_issue) add_issue_.execute(true);
     if (action.kind == Kind::send_back && detail.empty()) sent_back_.execute(true);
-    if (action.kind == Kind::solve) solved_.execute(true);
+    if (action.kind == Kind::solve) {
+        solved_.execute(true);
+        forget_solved_.execute(true);
+    }
 }
 
 void ActionTable::settle(inbox::EventId event_id) {
@@ -192,7 +199,25 @@ std::string next_project(soci::session& session, const std::string& after) {
     return project_id;
 }
 
-std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit) {
+namespace {
+
+// That an action is of no put-off kind, nor waits for one that is; empty where none is put off.
+std::string condition_without(const std::vector<Kind>& put_off) {
+    if (put_off.empty()) return {};
+    std::string kinds;
+    for (const Kind kind : put_off)
+        kinds += (kinds.empty() ? "" : ", ") + std::to_string(int(kind));
+    return " and (overtaken or (kind not in (" + kinds +
+           ") and not exists (select 1 from action earlier where earlier.asset_id = action.asset_id and "
+           "earlier.project_id = action.project_id and earlier.id < action.id and earlier.state in (0, 1) and "
+           "earlier.kind in (" +
+           kinds + ") and earlier.kind in (0, 1) and not earlier.overtaken)))";
+}
+
+} // namespace
+
+std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit,
+                                       const std::vector<Kind>& put_off) {
     Action row;
     long long id = 0;
     long long event_id = 0;
@@ -202,7 +227,8 @@ std::vector<Action> unfinished_actions(soci::session& session, const std::string
     long long begun_at = 0;
     soci::statement select =
         (session.prepare << "select id, event_id, kind, state, overtaken, begun_at, asset_id, label_id, rule, text, "
-                            "mid from action where state in (0, 1) and project_id = :project order by id limit :limit",
+                            "mid from action where state in (0, 1) and project_id = :project" +
+                                condition_without(put_off) + " order by id limit :limit",
          use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(overtaken),
          into(begun_at), into(row.asset_id), into(row.label_id), into(row.rule), into(row.text), into(row.mid));
     select.execute();
@@ -297,7 +323,8 @@ int count_send_backs(soci::session& session, const std::string& asset_id, std::i
 std::map<std::string, std::string> rules_by_issue(soci::session& session) {
     std::string issue_id;
     std::string rule;
-    soci::statement select = (session.prepare << "select id, rule from issue", into(issue_id), into(rule));
+    soci::statement select =
+        (session.prepare << "select id, rule from issue where rule <> ''", into(issue_id), into(rule));
     select.execute();
     std::map<std::string, std::string> out;
     while (select.fetch())

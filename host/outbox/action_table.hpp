@@ -9,6 +9,7 @@
 #include <soci/session.h>
 #include <soci/statement.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -22,6 +23,7 @@ enum class Kind : int {
     send_back = 1,
     solve = 2 // the rule's open issues of earlier events of the asset
 };
+inline constexpr std::size_t kinds = 3;
 
 enum class State : int {
     pending = 0,
@@ -76,15 +78,17 @@ class ActionTable {
     int ordinal_ = 0, kind_ = 0, state_ = 0;
     std::string project_id_, asset_id_, label_id_, rule_, text_, mid_, issue_id_, cause_, open_rule_;
     std::vector<Action> earlier_; // of a replayed event, those that its verdict has not asked for again
-    soci::statement add_, overtake_, move_, add_issue_, solved_, sent_back_, settle_, bury_send_back_, bury_event_,
-        created_rules_, coming_rules_;
+    soci::statement add_, overtake_, move_, add_issue_, solved_, forget_solved_, sent_back_, settle_, bury_send_back_,
+        bury_event_, created_rules_, coming_rules_;
 };
 
 // The first project after `after`, by its id, that has actions in state pending or sending; empty if there is none.
 std::string next_project(soci::session& session, const std::string& after);
 
-// A project's actions in state pending or sending, in order, at most `limit`.
-std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit);
+// A project's actions in state pending or sending, in order, at most `limit`; without those of the kinds that are put
+// off, and what an asset asks for after such an issue or send-back. What is overtaken is never put off.
+std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit,
+                                       const std::vector<Kind>& put_off = {});
 
 // What the event asked of Kili, for show.
 struct ActionRecord {
@@ -96,7 +100,7 @@ std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId even
 
 int count_unfinished_actions(soci::session& session);
 
-// Kili's ids of the issues on the assets that this host created and did not set solved.
+// Kili's ids of the issues on the assets that this host created; those that it set solved while their events are kept.
 std::set<std::string> recorded_issues(soci::session& session, const std::vector<std::string>& asset_ids);
 // Of those, the ones that a solve is about.
 std::vector<std::string> open_issues(soci::session& session, const Action& solve);

@@ -1,7 +1,6 @@
 #include "outbox/delivery.hpp"
 
 #include "kili/blame.hpp"
-#include "outbox/lookup.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -22,13 +21,13 @@ constexpr std::size_t refused_alike = 3;
 Refusal refusal_of(const Action& action, const kili::Error& error) {
     const std::string_view what = error.what();
     const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
-    Refusal out{action, error.what(), names(action.label_id) || names(action.asset_id) || names(action.mid), false};
-    if (const auto* const graphql = dynamic_cast<const kili::GraphqlError*>(&error)) {
-        const kili::Blame blame = kili::blame(*graphql);
-        out.blames_input = blame == kili::Blame::input;
-        out.names_it = out.names_it && blame != kili::Blame::server;
-    } else {
-        out.blames_input = true; // 413: a single action that is too large
+    Refusal out{action, error.what()};
+    if (const auto* const http = dynamic_cast<const kili::HttpError*>(&error)) {
+        out.blames_input = kili::blame(*http) == kili::Blame::input; // a single action that is too large
+        out.by_status = !out.blames_input;
+    } else if (const auto* const graphql = dynamic_cast<const kili::GraphqlError*>(&error)) {
+        out.blames_input = kili::blame(*graphql) == kili::Blame::input;
+        out.names_it = names(action.label_id) || names(action.asset_id) || names(action.mid);
     }
     return out;
 }
@@ -52,31 +51,22 @@ bool is_refused_alike(const Outcome& outcome) {
     std::set<inbox::EventId> events;
     for (const Refusal& refusal : outcome.refused)
         if (!refusal.names_it) events.insert(refusal.action.event_id);
-    return !outcome.accepted && events.size() >= refused_alike;
+    return outcome.accepted == 0 && events.size() >= refused_alike;
 }
 
 } // namespace
 
 Delivery::Delivery(inbox::Journal& journal, ActionTable& actions, soci::session& reader, kili::Client& client,
-                   std::function<bool()> settle, std::function<void(int)> finished)
-    : journal_(journal), actions_(actions), reader_(reader), client_(client), settle_(std::move(settle)),
-      finished_(std::move(finished)) {}
+                   std::function<void(int)> finished)
+    : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
 
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
-Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
+Outcome Delivery::deliver(const Batch& batch) {
     Outcome outcome;
     std::deque<Batch> parts{batch};
     for (bool from_front = true; !parts.empty() && !outcome.alike; from_front = !from_front) {
         Batch part = std::move(from_front ? parts.front() : parts.back());
         from_front ? parts.pop_front() : parts.pop_back();
-        const auto took_some = [&] {
-            if (!outcome.accepted) { // what was refused before may have been so for a reason that is over
-                for (const Refusal& refusal : outcome.refused)
-                    parts.push_back({batch.kind, {refusal.action}});
-                outcome.refused.clear();
-            }
-            outcome.accepted = true;
-        };
         const auto split = [&](const kili::Error& error) {
             if (part.actions.size() == 1) return outcome.refused.push_back(refusal_of(part.actions.front(), error));
             auto [first, second] = halves(part);
@@ -93,28 +83,28 @@ Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
             if (part.kind == Kind::send_back) drop_overtaken(part);
             if (part.actions.empty()) continue;
             send(part);
-            took_some();
+            if (outcome.accepted == 0) { // what was refused before may have been so for a reason that is over
+                for (const Refusal& refusal : outcome.refused)
+                    parts.push_back({batch.kind, {refusal.action}});
+                outcome.refused.clear();
+            }
+            outcome.accepted += part.actions.size();
         } catch (const kili::GraphqlError& error) {
             const kili::Blame blame = kili::blame(error);
-            if (blame == kili::Blame::caller) {
-                put_back(part.actions);
-                throw;
-            }
             if (blame == kili::Blame::server) {
-                if (!split_broken) throw BrokenOff(error.what());
-                std::vector<Action> left = left_of(part, error);
-                const bool some_done = left.size() < part.actions.size();
-                if (some_done) took_some();
-                if (!some_done)
-                    split(error);
-                else if (!left.empty())
-                    parts.push_front({batch.kind, std::move(left)});
-            } else {
-                put_back(part.actions);
-                split(error);
+                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), false};
+                return outcome;
             }
+            put_back(part.actions);
+            if (blame == kili::Blame::caller) throw;
+            split(error);
         } catch (const kili::HttpError& error) {
-            if (error.status != 413) throw;
+            if (error.status == 500) { // others of 5xx come from gateways, and are about no single call
+                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), true};
+                return outcome;
+            }
+            const kili::Blame blame = kili::blame(error);
+            if (blame != kili::Blame::input && blame != kili::Blame::unclear) throw;
             split(error); // send has put it back
         }
         outcome.alike = is_refused_alike(outcome);
@@ -122,19 +112,6 @@ Outcome Delivery::deliver(const Batch& batch, bool split_broken) {
     for (const Batch& part : parts)
         outcome.untried.insert(outcome.untried.end(), part.actions.begin(), part.actions.end());
     return outcome;
-}
-
-// Of a batch in which something broke at Kili, what it did not carry out; that is pending again.
-std::vector<Action> Delivery::left_of(const Batch& batch, const kili::Error& error) {
-    if (!settle_()) throw BrokenOff(error.what());
-    try {
-        LookedUp found = look_up(client_, reader_, batch.actions);
-        put_back(found.missing);
-        finish(found.done, found.details);
-        return std::move(found.missing);
-    } catch (const kili::GraphqlError& refused) {
-        throw BrokenOff(refused.what());
-    }
 }
 
 void Delivery::drop_overtaken(Batch& batch) {
@@ -217,6 +194,7 @@ void Delivery::put_back(const std::vector<Action>& actions) {
 }
 
 void Delivery::bury(const std::vector<Refusal>& refused) {
+    if (refused.empty()) return;
     int finished = 0;
     journal_.write_now([&] {
         finished = 0; // the write may be repeated

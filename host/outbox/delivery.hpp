@@ -9,7 +9,9 @@
 
 #include <soci/session.h>
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,34 +23,37 @@ struct Refusal {
     std::string cause;
     bool names_it = false;     // Kili's words name the label, asset or annotation
     bool blames_input = false; // their code says that the input is at fault
+    bool by_status = false;    // they are no words of Kili's API, but an HTTP status
+};
+
+// Kili answered that something broke on its side: what it carried out before is unknown.
+struct BrokenOff {
+    std::vector<Action> actions; // of that call, in state sending
+    std::string cause;
+    bool by_status = false;
 };
 
 struct Outcome {
-    bool accepted = false; // some of the batch
+    std::size_t accepted = 0; // of the batch
     std::vector<Refusal> refused;
-    bool alike = false;          // several events were refused, and nothing was accepted
-    std::vector<Action> untried; // for that reason
+    bool alike = false;                  // several events were refused, and nothing was accepted
+    std::vector<Action> untried;         // for that reason
+    std::optional<BrokenOff> broken_off; // the last call; what it left of the batch is pending
 };
 
 // Why a send-back is done without a call.
 inline constexpr const char* newer_label = "not needed: a newer label came";
 
-// Kili answered that something broke on its side: what it carried out before is unknown.
-struct BrokenOff : kili::Error {
-    using kili::Error::Error;
-};
-
 class Delivery {
   public:
-    // All outlive the delivery; `reader` is the sending thread's. `settle` waits until it may be asked what a call came
-    // to, and is false where the host stops meanwhile. `finished` is told how many actions need nothing more.
+    // All outlive the delivery; `reader` is the sending thread's. `finished` is told how many actions need nothing
+    // more.
     Delivery(inbox::Journal& journal, ActionTable& actions, soci::session& reader, kili::Client& client,
-             std::function<bool()> settle, std::function<void(int)> finished);
+             std::function<void(int)> finished);
 
     // Refused and untried actions are pending again. Throws kili::Error where Kili does not serve now; actions in state
-    // sending are then to be looked up. A reply that something broke is BrokenOff, or with `split_broken` it is looked
-    // up what was carried out, and what was not is refused: it may be the fault of one action.
-    Outcome deliver(const Batch& batch, bool split_broken);
+    // sending are then to be looked up, as those of a call that broke off are.
+    Outcome deliver(const Batch& batch);
 
     // The actions are done. `details`: Kili's ids of issues, or why there was no call.
     void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
@@ -59,14 +64,12 @@ class Delivery {
   private:
     void drop_overtaken(Batch& batch);
     void send(Batch& batch);
-    std::vector<Action> left_of(const Batch& batch, const kili::Error& error);
     std::vector<std::string> call(const Batch& batch);
 
     inbox::Journal& journal_;
     ActionTable& actions_;
     soci::session& reader_;
     kili::Client& client_;
-    std::function<bool()> settle_;
     std::function<void(int)> finished_;
 };
 

@@ -1,10 +1,12 @@
 #include "outbox/outbox.hpp"
 
+#include "kili/blame.hpp"
 #include "outbox/lookup.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace kilihost::outbox {
 namespace {
@@ -21,14 +23,18 @@ std::string causes(const std::vector<rules::Failure>& failures) {
     return out;
 }
 
+// Rather than about Kili as a whole.
+bool is_about_call(const kili::HttpError& error) {
+    const kili::Blame blame = kili::blame(error);
+    return error.status == 500 || blame == kili::Blame::input || blame == kili::Blame::unclear;
+}
+
 } // namespace
 
 Outbox::Outbox(inbox::Journal& journal, inbox::EventTable& events, ActionTable& actions,
                const std::filesystem::path& database, kili::Client& client, Policy policy, bool can_send)
     : journal_(journal), events_(events), actions_(actions), client_(client), policy_(policy),
-      delivery_(
-          journal, actions, reader_, client, [this] { return pause(policy_.settle_time); },
-          [this](int finished) { waiting_ -= finished; }),
+      delivery_(journal, actions, reader_, client, [this](int finished) { waiting_ -= finished; }),
       backoff_(milliseconds(500), milliseconds(30'000)), settle_from_(Clock::now() + policy.settle_time) {
     inbox::open_database(reader_, database);
     waiting_ = count_unfinished_actions(reader_);
@@ -162,24 +168,28 @@ void Outbox::run() {
 
 // One batch for the next project that may be asked, each in its turn. False where there is none.
 bool Outbox::take_turn() {
-    const auto time = Clock::now();
+    const auto now = Clock::now();
     wake_.reset();
     const std::string last = last_project_;
     std::string id = last;
     for (bool wrapped = false;;) {
+        const auto past = projects_.upper_bound(id);
         id = next_project(reader_, id);
+        projects_.erase(past, id.empty() ? projects_.end() : projects_.lower_bound(id)); // nothing of theirs waits
         if (wrapped && (id.empty() || id > last)) break;
         if (id.empty()) {
             wrapped = true;
             continue;
         }
-        Project& project = projects_[id];
-        if (project.until > time) {
-            wake_ = std::min(wake_.value_or(project.until), project.until);
+        Project& project =
+            projects_.try_emplace(id, Project{{policy_.settle_time, policy_.refusal_time}}).first->second;
+        std::optional<Batch> batch = next_batch(id, project, now);
+        if (!batch) {
+            if (const auto next = project.holds.next(now)) wake_ = std::min(wake_.value_or(*next), *next);
             continue;
         }
         last_project_ = id;
-        if (serve(id, project)) {
+        if (serve(std::move(*batch), project)) {
             backoff_.reset();
             set_trouble(refusals());
         }
@@ -192,45 +202,68 @@ bool Outbox::take_turn() {
     return false;
 }
 
-// Whether Kili was asked, and answered.
-bool Outbox::serve(const std::string& project_id, Project& project) {
-    std::vector<Action> unfinished = unfinished_actions(reader_, project_id, look_ahead);
+// None where all that is unfinished waits, or nothing is.
+std::optional<Batch> Outbox::next_batch(const std::string& project_id, Project& project, Clock::time_point now) {
+    Holds& holds = project.holds;
+    const int limit = look_ahead + 2 * int(holds.suspects()); // as a send-back may wait for each
+    std::vector<Action> unfinished = unfinished_actions(reader_, project_id, limit, holds.put_off(now));
     finish_overtaken(unfinished);
-    const std::optional<Batch> batch = choose(unfinished, project.backlog);
-    if (!batch) return false;
+    holds.see(unfinished, now);
+    std::optional<Batch> batch = choose(unfinished, project.backlog, holds.set_aside(now));
+    if (batch && batch->kind == Kind::issue) project.backlog = batch->actions.size() == kili::batch;
+    return batch;
+}
+
+// Whether Kili was asked, and answered.
+bool Outbox::serve(Batch batch, Project& project) {
     std::vector<Action> unknown;
-    for (const Action& action : batch->actions)
+    for (const Action& action : batch.actions)
         if (action.state == State::sending) unknown.push_back(action);
-    if (unknown.empty()) {
-        const Batch needed = without_needless(*batch);
-        if (!needed.actions.empty()) deliver(needed, project);
-        return !needed.actions.empty();
-    }
-    if (Clock::now() < settle_from_) {
-        project.until = settle_from_;
-        return false;
-    }
-    try {
-        const LookedUp found = look_up(client_, reader_, unknown);
-        delivery_.put_back(found.missing);
-        delivery_.finish(found.done, found.details);
-    } catch (const kili::GraphqlError& error) {
-        put_off(project, error.what());
-    }
+    if (!unknown.empty()) return look_up_unknown(batch.kind, unknown, project.holds);
+    project.holds.trim(batch);
+    Batch needed = without_needless(batch);
+    if (needed.actions.empty()) return false;
+    deliver(std::move(needed), project.holds);
     return true;
 }
 
-void Outbox::put_off(Project& project, const std::string& why) {
-    const milliseconds wait = project.backoff.next();
-    project.until = Clock::now() + wait;
-    project.refusal = why;
-    spdlog::warn("Kili refuses what is asked of a project, next try in {} ms: {}", wait.count(), why);
+bool Outbox::look_up_unknown(Kind kind, const std::vector<Action>& unknown, Holds& holds) {
+    if (Clock::now() < settle_from_) {
+        holds.wait_until(kind, settle_from_);
+        return false;
+    }
+    LookedUp found;
+    try {
+        found = look_up(client_, reader_, unknown);
+    } catch (const kili::GraphqlError& error) {
+        holds.put_off(kind, error.what(), Clock::now());
+        return true;
+    } catch (const kili::HttpError& error) {
+        if (!is_about_call(error)) throw;
+        holds.put_off(kind, error.what(), Clock::now());
+        return true;
+    }
+    const auto now = Clock::now();
+    std::vector<Refusal> hopeless;
+    std::vector<Action> again;
+    for (const Action& action : found.missing)
+        if (const std::optional<std::string> why = holds.hopeless(action, now))
+            hopeless.push_back({action, *why});
+        else
+            again.push_back(action);
+    delivery_.put_back(again);
+    delivery_.bury(hopeless);
+    delivery_.finish(found.done, found.details);
+    holds.clear(found.done);
+    if (!found.done.empty()) holds.accepted(kind, found.done.size(), now);
+    return true;
 }
 
 std::string Outbox::refusals() const {
     std::string out;
     for (const auto& [id, project] : projects_)
-        if (!project.refusal.empty()) out += (out.empty() ? "project " : "; project ") + id + ": " + project.refusal;
+        if (const std::string why = project.holds.why(); !why.empty())
+            out += (out.empty() ? "project " : "; project ") + id + ": " + why;
     return out;
 }
 
@@ -269,42 +302,39 @@ Batch Outbox::without_needless(const Batch& batch) {
             needed.actions.push_back(action);
     }
     delivery_.finish(needless, reasons);
-    if (!bounced.empty()) delivery_.bury(bounced);
+    delivery_.bury(bounced);
     return needed;
 }
 
 // What Kili refuses is dead where that is sure: it took another action of the batch, or says what is wrong with this
-// one. Else it may be out of order for the whole project, which waits, but not for ever.
-void Outbox::deliver(const Batch& batch, Project& project) {
-    if (batch.kind == Kind::issue) project.backlog = batch.actions.size() == kili::batch;
-    Outcome outcome;
-    try {
-        outcome = delivery_.deliver(batch, project.broken);
-    } catch (const BrokenOff& error) {
-        project.broken = true;
-        settle_from_ = Clock::now() + policy_.settle_time;
-        return put_off(project, error.what());
-    }
-    const auto is_sure = [&](const Refusal& refusal) {
-        return outcome.accepted || refusal.names_it || (refusal.blames_input && !outcome.alike);
-    };
+// one. Else it may be out of order for the whole kind of the project, which waits, but not for ever.
+void Outbox::deliver(Batch batch, Holds& holds) {
+    holds.vary(batch);
+    Outcome outcome = delivery_.deliver(batch);
     const auto now = Clock::now();
-    const bool too_long = project.refused_since && now - *project.refused_since >= policy_.refusal_time;
-    const auto unsure = std::stable_partition(outcome.refused.begin(), outcome.refused.end(),
-                                              [&](const Refusal& refusal) { return too_long || is_sure(refusal); });
+    const auto unsure =
+        std::stable_partition(outcome.refused.begin(), outcome.refused.end(), [&](const Refusal& refusal) {
+            return outcome.accepted > 0 || refusal.names_it || (refusal.blames_input && !outcome.alike);
+        });
     std::vector<Refusal> dead(outcome.refused.begin(), unsure);
-    if (too_long)
-        for (const Action& action : outcome.untried)
-            dead.push_back({action, outcome.refused.front().cause});
-    if (!dead.empty()) delivery_.bury(dead);
-    if (unsure == outcome.refused.end()) {
-        const bool backlog = project.backlog;
-        project = {};
-        project.backlog = backlog;
-        return;
+    const bool all_sure = unsure == outcome.refused.end();
+    if (outcome.accepted > 0 || (all_sure && !outcome.broken_off)) holds.accepted(batch.kind, outcome.accepted, now);
+    if (outcome.broken_off) {
+        holds.broke_off(*outcome.broken_off, now);
+        return delivery_.bury(dead);
     }
-    if (!project.refused_since) project.refused_since = now;
-    put_off(project, unsure->cause);
+    holds.clear(batch.actions);
+    if (!all_sure) {
+        const bool by_status = std::any_of(unsure, outcome.refused.end(), std::mem_fn(&Refusal::by_status));
+        if (holds.refused(batch.kind, by_status, now)) {
+            dead = outcome.refused;
+            for (const Action& action : outcome.untried)
+                dead.push_back({action, unsure->cause});
+        } else {
+            holds.put_off(batch.kind, unsure->cause, now);
+        }
+    }
+    delivery_.bury(dead);
 }
 
 } // namespace kilihost::outbox

@@ -2,9 +2,9 @@
 // Kili's API allows.
 //
 // Guarantees: an action is carried out once, however often the host is killed; actions of an asset go in the order of
-// their events, its send-back after its issues; what Kili refuses ends in the dead letters alone; while the API is
-// away everything waits, and while Kili refuses all that is asked of a project, that project. One thread sends; accept
-// may be called from any.
+// their events, its send-back after its issues; what Kili refuses, or breaks at, ends in the dead letters alone; while
+// the API is away everything waits, and while Kili refuses all issues, send-backs or solves of a project, those of that
+// project. One thread sends; accept may be called from any.
 #pragma once
 
 #include "inbox/event_table.hpp"
@@ -15,6 +15,7 @@
 #include "outbox/backoff.hpp"
 #include "outbox/batch.hpp"
 #include "outbox/delivery.hpp"
+#include "outbox/holds.hpp"
 #include "rules/verdict.hpp"
 
 #include <soci/session.h>
@@ -37,7 +38,7 @@ struct Policy {
     std::chrono::milliseconds bounce_window = std::chrono::hours(1); // at most a day
     // How long after a lost reply, and after the start, Kili is asked what came of a call: it may be at it still.
     std::chrono::milliseconds settle_time = std::chrono::seconds(2);
-    // How long Kili may refuse all of a project before what it refuses is dead.
+    // How long Kili may refuse all of one kind of a project, or break at one action, before what it refuses is dead.
     std::chrono::milliseconds refusal_time = std::chrono::hours(1);
 };
 
@@ -68,12 +69,8 @@ class Outbox {
 
     // What is known of a project with unfinished actions.
     struct Project {
-        bool backlog = false;                           // its last batch of issues was full
-        bool broken = false;                            // something broke at Kili in the last call for it
-        Clock::time_point until{};                      // not to be asked before
-        std::optional<Clock::time_point> refused_since; // while Kili refuses all of it
-        std::string refusal;
-        Backoff backoff{std::chrono::milliseconds(500), std::chrono::milliseconds(30'000)};
+        Holds holds;
+        bool backlog = false; // its last batch of issues was full
     };
 
     void run();
@@ -81,11 +78,12 @@ class Outbox {
     bool out_of_time() const;
     bool pause(std::chrono::milliseconds time);
     bool take_turn();
-    bool serve(const std::string& project_id, Project& project);
+    std::optional<Batch> next_batch(const std::string& project_id, Project& project, Clock::time_point now);
+    bool serve(Batch batch, Project& project);
+    bool look_up_unknown(Kind kind, const std::vector<Action>& unknown, Holds& holds);
     void finish_overtaken(std::vector<Action>& unfinished);
     Batch without_needless(const Batch& batch);
-    void deliver(const Batch& batch, Project& project);
-    void put_off(Project& project, const std::string& why);
+    void deliver(Batch batch, Holds& holds);
     void set_trouble(std::string text);
     std::string refusals() const;
 
@@ -102,7 +100,7 @@ class Outbox {
     std::map<std::string, Project> projects_; // by id
     std::string last_project_;                // the one served last
     Clock::time_point settle_from_;           // what a call came to is not asked before
-    std::optional<Clock::time_point> wake_;   // when a project is to be asked again
+    std::optional<Clock::time_point> wake_;   // when something of a project is no longer put off
 
     std::atomic<std::int64_t> waiting_{0};
     mutable std::mutex mutex_;

@@ -1,5 +1,6 @@
 #include "kili/reply.hpp"
 
+#include "kili/blame.hpp"
 #include "kili/bounded_json.hpp"
 
 #include <catch2/catch.hpp>
@@ -85,6 +86,38 @@ TEST_CASE("a reply that is not GraphQL is unreadable", "[kili][reply]") {
     const std::string deep(100'000, '[');
     CHECK_THROWS_AS(graphql_data(reply(200, deep), no_secret), UnreadableReply);
     CHECK_THROWS_AS(graphql_data(reply(400, deep), no_secret), HttpError);
+}
+
+TEST_CASE("a 403 is about the key where Kili says so in JSON, and else of something in front of it", "[kili][reply]") {
+    const auto error = [](long status, const std::string& body) {
+        try {
+            graphql_data(reply(status, body), no_secret);
+        } catch (const HttpError& caught) {
+            return caught;
+        }
+        throw std::logic_error("no HttpError");
+    };
+    const HttpError own = error(403, R"({"message":"forbidden"})");
+    CHECK_THAT(own.what(), Catch::Contains("the API key is refused"));
+    CHECK(blame(own) == Blame::caller);
+    const HttpError other = error(403, "<html>blocked</html>");
+    CHECK_THAT(other.what(), Catch::Contains("in front of Kili's API") && !Catch::Contains("key"));
+    CHECK(blame(other) == Blame::unclear);
+    CHECK(may_pass(own));
+    CHECK(may_pass(other)); // asked again, as it is hardly about a rule's question
+    CHECK(error(401, "").key_refused);
+    CHECK(blame(error(401, "")) == Blame::caller);
+}
+
+TEST_CASE("a status tells who is to blame, as far as it can", "[kili][reply]") {
+    const auto blame_of = [](long status) { return blame(HttpError("", status, false, std::nullopt)); };
+    for (const long status : {204, 302, 404, 405, 429})
+        CHECK(blame_of(status) == Blame::caller);
+    for (const long status : {408, 500, 502, 503, 504, 520})
+        CHECK(blame_of(status) == Blame::server);
+    CHECK(blame_of(413) == Blame::input);
+    for (const long status : {400, 403, 406, 422})
+        CHECK(blame_of(status) == Blame::unclear);
 }
 
 TEST_CASE("an excerpt of the body is short, printable and without the key", "[kili][reply]") {

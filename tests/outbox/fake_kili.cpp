@@ -40,6 +40,14 @@ std::string refusal(const std::string& message, const std::string& code) {
     return kilihost::test::reply("200 OK", json{{"errors", json::array({error})}, {"data", nullptr}}.dump(), date);
 }
 
+FakeKili::Spoil refuse(const std::string& operation, const std::string& subject, const std::string& bytes) {
+    return [=](const Call& call) -> std::optional<Spoilt> {
+        const bool concerned = subject.empty() || call.variables.dump().find('"' + subject + '"') != std::string::npos;
+        if (call.operation != operation || !concerned) return std::nullopt;
+        return Spoilt{false, bytes};
+    };
+}
+
 FakeKili::FakeKili() : server_([this](Peer& peer) { serve(peer); }) {}
 
 void FakeKili::spoil(Spoil spoil) {

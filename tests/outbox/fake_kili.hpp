@@ -68,4 +68,7 @@ class FakeKili {
     kilihost::test::ScriptedServer server_; // last: its threads use the rest
 };
 
+// Refuses the calls of an operation that are about a label, an asset or a text; all of them where it is empty.
+FakeKili::Spoil refuse(const std::string& operation, const std::string& subject, const std::string& bytes);
+
 } // namespace outbox_test

@@ -172,3 +172,20 @@ TEST_CASE("Kili is not asked what a call came to before it can have come to an e
     CHECK(kili.issues().size() == 1);
     CHECK(asked - lost >= 700ms);
 }
+
+TEST_CASE("an issue of this host that it has just set solved is not taken for a lost one", "[outbox]") {
+    const bool carried_out = GENERATE(true, false);
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    pipeline.start();
+    pipeline.judge(pipeline.store("1", "a"), {"same"}, false);
+    pipeline.judge(pipeline.store("2", "a"), std::vector<std::string>{});
+    REQUIRE(pipeline.is_idle());
+    REQUIRE(kili.issues().at(0).status == "SOLVED");
+    kili.spoil(first("createIssues", {carried_out, ""}));
+    pipeline.judge(pipeline.store("3", "a"), {"same"}, false);
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.texts("a") == Texts{"same", "same"});
+    CHECK(pipeline.count("issue where rule = 'r'") == 1);
+}

@@ -78,3 +78,19 @@ TEST_CASE("a solve waits for the issues and the send-back of earlier events", "[
     CHECK(ids(choose({all[1], all[2]}, false)) == Ids{2});
     CHECK(ids(choose({all[2]}, false)) == Ids{3});
 }
+
+TEST_CASE("what is set aside does not go, and what waits for it waits", "[batch]") {
+    const std::vector<Action> all{action(1, Kind::issue, 1, "a"), action(2, Kind::send_back, 1, "a"),
+                                  action(3, Kind::issue, 2, "a"), action(4, Kind::issue, 3, "b")};
+    CHECK(ids(choose(all, false, {1})) == Ids{4});
+    CHECK_FALSE(choose(all, false, {1, 4}));
+}
+
+TEST_CASE("a batch begins with another event", "[batch]") {
+    Batch batch{Kind::issue,
+                {action(1, Kind::issue, 1, "a"), action(2, Kind::issue, 1, "a"), action(3, Kind::issue, 2, "b")}};
+    begin_at(batch, 1);
+    CHECK(ids(batch) == Ids{3, 1, 2});
+    begin_at(batch, 3);
+    CHECK(ids(batch) == Ids{3, 1, 2});
+}
