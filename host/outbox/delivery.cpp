@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <set>
 #include <string_view>
@@ -63,12 +64,17 @@ Delivery::Delivery(inbox::Journal& journal, ActionTable& actions, soci::session&
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
 Outcome Delivery::deliver(const Batch& batch) {
     Outcome outcome;
+    std::set<std::int64_t> tried_again; // ids
     std::deque<Batch> parts{batch};
     for (bool from_front = true; !parts.empty() && !outcome.alike; from_front = !from_front) {
         Batch part = std::move(from_front ? parts.front() : parts.back());
         from_front ? parts.pop_front() : parts.pop_back();
         const auto split = [&](const kili::Error& error) {
-            if (part.actions.size() == 1) return outcome.refused.push_back(refusal_of(part.actions.front(), error));
+            if (part.actions.size() == 1) {
+                outcome.refused.push_back(refusal_of(part.actions.front(), error));
+                outcome.refused.back().passed_by = tried_again.contains(part.actions.front().id);
+                return;
+            }
             auto [first, second] = halves(part);
             if (from_front) {
                 parts.push_front(std::move(second));
@@ -84,10 +90,14 @@ Outcome Delivery::deliver(const Batch& batch) {
             if (part.actions.empty()) continue;
             send(part);
             if (outcome.accepted == 0) { // what was refused before may have been so for a reason that is over
-                for (const Refusal& refusal : outcome.refused)
+                for (const Refusal& refusal : outcome.refused) {
                     parts.push_back({batch.kind, {refusal.action}});
+                    tried_again.insert(refusal.action.id);
+                }
                 outcome.refused.clear();
             }
+            for (Refusal& refusal : outcome.refused)
+                refusal.passed_by = true;
             outcome.accepted += part.actions.size();
         } catch (const kili::GraphqlError& error) {
             const kili::Blame blame = kili::blame(error);

@@ -24,6 +24,7 @@ struct Refusal {
     bool names_it = false;     // Kili's words name the label, asset or annotation
     bool blames_input = false; // their code says that the input is at fault
     bool by_status = false;    // they are no words of Kili's API, but an HTTP status
+    bool passed_by = false;    // another of the batch was accepted after this one was refused
 };
 
 // Kili answered that something broke on its side: what it carried out before is unknown.

@@ -307,13 +307,15 @@ Batch Outbox::without_needless(const Batch& batch) {
 }
 
 // What Kili refuses is dead where that is sure: it took another action of the batch, or says what is wrong with this
-// one. Else it may be out of order for the whole kind of the project, which waits, but not for ever.
+// one; where a status refuses, another was taken after that, as something in front of Kili may begin to refuse all.
+// Else it may be out of order for the whole kind of the project, which waits, but not for ever.
 void Outbox::deliver(Batch batch, Holds& holds) {
     holds.vary(batch);
     Outcome outcome = delivery_.deliver(batch);
     const auto now = Clock::now();
     const auto unsure =
         std::stable_partition(outcome.refused.begin(), outcome.refused.end(), [&](const Refusal& refusal) {
+            if (refusal.by_status) return refusal.passed_by;
             return outcome.accepted > 0 || refusal.names_it || (refusal.blames_input && !outcome.alike);
         });
     std::vector<Refusal> dead(outcome.refused.begin(), unsure);

@@ -97,6 +97,29 @@ TEST_CASE("a project of which all is answered with a status waits for as long as
     CHECK(each_once(kili.sent_back()));
 }
 
+TEST_CASE("what is in front of Kili begins to refuse all in the midst of a batch: nothing is dead", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    for (int i = 0; i < 40; ++i)
+        pipeline.reject(std::to_string(i), "a" + std::to_string(i), {i == 30 ? "bad" : "good"});
+    bool closed = false;
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (call.operation != "createIssues") return std::nullopt;
+        const bool refused = closed || call.variables.dump().find("\"bad\"") != std::string::npos;
+        closed = closed || !refused; // one part is taken, and none after it
+        return refused ? std::optional(Spoilt{false, forbidden}) : std::nullopt;
+    });
+    pipeline.start();
+    REQUIRE(eventually([&] { return pipeline.outbox().trouble().find("HTTP 403") != std::string::npos; }));
+    CHECK(kili.issues().size() == 20);
+    CHECK(pipeline.count("event where state = 3") == 0);
+    kili.spoil({});
+    REQUIRE(pipeline.is_idle());
+    CHECK(pipeline.count("event where state = 2") == 40);
+    CHECK(kili.issues().size() == 40);
+}
+
 TEST_CASE("a 403 of Kili's own is about the key: everything waits", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
