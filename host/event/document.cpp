@@ -66,7 +66,7 @@ void write(std::string& out, const Value& value) { // at most max_depth deep
         out += '{';
         for (std::uint32_t i = 0; i < value.count; ++i) {
             if (i != 0) out += ',';
-            write_string(out, value.members[i].name);
+            write_string(out, value.members[i].name.text());
             out += ':';
             write(out, value.members[i].value);
         }
@@ -75,10 +75,6 @@ void write(std::string& out, const Value& value) { // at most max_depth deep
     default:
         out += "null";
     }
-}
-
-bool is(const Value* value, kili_type type) {
-    return value != nullptr && value->type == type;
 }
 
 } // namespace
@@ -102,69 +98,22 @@ void Document::put(const Value* object, std::string_view name, std::string_view 
     const Value value = parse(text, storage_->arena);
     std::vector<Member> members;
     if (is(object, KILI_OBJECT)) members.assign(object->members, object->members + object->count);
-    std::erase_if(members, [&](const Member& member) { return member.name == name; });
+    std::erase_if(members, [&](const Member& member) { return member.name.text() == name; });
     auto* const bytes = static_cast<char*>(storage_->arena.allocate(name.size() + 1, 1));
     std::memcpy(bytes, name.data(), name.size());
-    members.push_back({{bytes, name.size()}, value});
+    members.push_back({MemberName({bytes, name.size()}), value});
     // The values are this document's own and were made mutable; constness is for those it is shared with.
     *const_cast<Value*>(object) = make_object(members, storage_->arena);
 }
 
-kili_type type(const Value* value) {
-    return value != nullptr ? value->type : kili_type{KILI_NULL};
-}
-
-std::size_t size(const Value* value) {
-    return value != nullptr ? value->count : 0;
-}
-
-const Value* get(const Value* object, std::string_view name) {
-    if (!is(object, KILI_OBJECT)) return nullptr;
-    const Member* const members = object->members;
-    if (object->count <= small_object) {
-        for (std::uint32_t i = object->count; i-- > 0;) {
-            if (members[i].name == name) return &members[i].value;
-        }
-        return nullptr;
-    }
-    const std::uint32_t* const first = name_index(*object);
-    const auto* const after = std::upper_bound(
-        first, first + object->count, name, [&](std::string_view n, std::uint32_t i) { return n < members[i].name; });
-    if (after == first || members[after[-1]].name != name) return nullptr;
+const Value* find_in_large(const Value& object, std::string_view name) {
+    const Member* const members = object.members;
+    const std::uint32_t* const first = name_index(object);
+    const auto* const after =
+        std::upper_bound(first, first + object.count, name,
+                         [&](std::string_view n, std::uint32_t i) { return n < members[i].name.text(); });
+    if (after == first || members[after[-1]].name.text() != name) return nullptr;
     return &members[after[-1]].value;
-}
-
-const Value* at(const Value* value, std::size_t index) {
-    if (index >= size(value)) return nullptr;
-    if (value->type == KILI_ARRAY) return value->elements + index;
-    if (value->type == KILI_OBJECT) return &value->members[index].value;
-    return nullptr;
-}
-
-std::string_view name_at(const Value* object, std::size_t index) {
-    return is(object, KILI_OBJECT) && index < object->count ? object->members[index].name : std::string_view{};
-}
-
-std::string_view string(const Value* value) {
-    return is(value, KILI_STRING) ? std::string_view(value->bytes, value->count) : std::string_view{};
-}
-
-double number(const Value* value, double fallback) {
-    if (is(value, KILI_NUMBER)) return value->number;
-    return is(value, KILI_INTEGER) ? double(value->integer) : fallback;
-}
-
-std::int64_t integer(const Value* value, std::int64_t fallback) {
-    if (is(value, KILI_INTEGER)) return value->integer;
-    constexpr double limit = 9223372036854775808.0; // 2^63
-    if (is(value, KILI_NUMBER) && value->number >= -limit && value->number < limit &&
-        std::trunc(value->number) == value->number)
-        return std::int64_t(value->number);
-    return fallback;
-}
-
-bool boolean(const Value* value, bool fallback) {
-    return is(value, KILI_BOOL) ? value->boolean : fallback;
 }
 
 std::string text(const Value* value) {

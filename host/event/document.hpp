@@ -6,6 +6,8 @@
 // read from many threads once built.
 #pragma once
 
+#include "event/value.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,8 +21,6 @@ namespace kilihost::event {
 
 // Deeper nesting than this is refused: Kili's labels stay under 30 levels, and readers may recurse.
 inline constexpr std::size_t max_depth = 256;
-
-struct Value;
 
 class Document {
   public:
@@ -46,17 +46,6 @@ class Document {
     struct Storage;
     std::unique_ptr<Storage> storage_;
 };
-
-// Reading: as the functions of kili_host in kili/plugin.h, NULL-tolerant.
-kili_type type(const Value* value);
-std::size_t size(const Value* value);
-const Value* get(const Value* object, std::string_view name);
-const Value* at(const Value* value, std::size_t index);
-std::string_view name_at(const Value* object, std::size_t index);
-std::string_view string(const Value* value);
-double number(const Value* value, double fallback);
-std::int64_t integer(const Value* value, std::int64_t fallback);
-bool boolean(const Value* value, bool fallback);
 
 // Compact JSON text, numbers so that they read back the same.
 std::string text(const Value* value);

@@ -104,7 +104,7 @@ class Builder {
         return true;
     }
     bool add(const Value& value) {
-        stack_.push_back({name_, value});
+        stack_.push_back({MemberName(name_), value});
         name_ = {};
         return true;
     }
@@ -119,7 +119,7 @@ class Builder {
     }
     std::span<const Member> closing() const { return std::span(stack_).subspan(open_.back().first_child); }
     bool close(const Value& value) {
-        stack_.resize(open_.back().first_child);
+        stack_.erase(stack_.begin() + std::ptrdiff_t(open_.back().first_child), stack_.end());
         name_ = open_.back().name;
         open_.pop_back();
         return add(value);
@@ -154,7 +154,7 @@ Value make_object(std::span<const Member> children, std::pmr::memory_resource& a
         auto* const index = reinterpret_cast<std::uint32_t*>(members + count);
         std::iota(index, index + count, 0U);
         std::sort(index, index + count, [&](std::uint32_t a, std::uint32_t b) {
-            const int order = members[a].name.compare(members[b].name);
+            const int order = members[a].name.text().compare(members[b].name.text());
             return order != 0 ? order < 0 : a < b;
         });
     }

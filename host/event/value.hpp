@@ -1,10 +1,13 @@
-// How a document holds its values: nodes in its arena.
+// How a document holds its values, nodes in its arena, and how they are read: here, as each rule does it many times for
+// a label.
 #pragma once
 
 #include <kili/plugin.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace kilihost::event {
@@ -24,8 +27,45 @@ struct Value {
     };
 };
 
+// The name of a member. Rules ask for the same few again and again: most others are told apart by their size and four
+// of their bytes, and a short name's bytes are all in there.
+class MemberName {
+  public:
+    explicit MemberName(std::string_view name) : bytes_(name.data()), print_(std::uint64_t(name.size()) << 32U) {
+        if (name.empty()) return;
+        const auto byte = [&](std::size_t at) { return std::uint32_t(static_cast<unsigned char>(name[at])); };
+        const std::size_t size = name.size();
+        print_ |= byte(0) | byte(size - 1) << 8U | byte(size / 2) << 16U | byte(size / 4) << 24U;
+    }
+
+    std::string_view text() const { return {bytes_, size()}; }
+    bool operator==(const MemberName& other) const {
+        return print_ == other.print_ && (size() <= 4 || same_bytes(bytes_, other.bytes_, size()));
+    }
+
+  private:
+    std::size_t size() const { return std::size_t(print_ >> 32U); }
+
+    // Of more than four bytes. In place, as a call of memcmp would cost more than it does.
+    static bool same_bytes(const char* a, const char* b, std::size_t size) {
+        const auto differ = [&]<typename Word>(Word, std::size_t at) {
+            Word of_a, of_b;
+            std::memcpy(&of_a, a + at, sizeof(Word));
+            std::memcpy(&of_b, b + at, sizeof(Word));
+            return of_a != of_b;
+        };
+        if (size <= 8) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, size - 4);
+        for (std::size_t at = 0; at + 8 < size; at += 8)
+            if (differ(std::uint64_t{}, at)) return false;
+        return !differ(std::uint64_t{}, size - 8);
+    }
+
+    const char* bytes_;
+    std::uint64_t print_; // the size, under 4 GB, and the four bytes
+};
+
 struct Member {
-    std::string_view name;
+    MemberName name;
     Value value;
 };
 
@@ -34,6 +74,65 @@ inline constexpr std::size_t small_object = 12;
 
 inline const std::uint32_t* name_index(const Value& object) {
     return reinterpret_cast<const std::uint32_t*>(object.members + object.count);
+}
+
+// Of more than small_object members, the last of that name.
+const Value* find_in_large(const Value& object, std::string_view name);
+
+inline bool is(const Value* value, kili_type type) {
+    return value != nullptr && value->type == type;
+}
+
+// Reading, as the functions of kili_host in kili/plugin.h, NULL-tolerant:
+
+inline kili_type type(const Value* value) {
+    return value != nullptr ? value->type : kili_type{KILI_NULL};
+}
+
+inline std::size_t size(const Value* value) {
+    return value != nullptr ? value->count : 0;
+}
+
+inline const Value* get(const Value* object, std::string_view name) {
+    if (!is(object, KILI_OBJECT)) return nullptr;
+    if (object->count > small_object) return find_in_large(*object, name);
+    const MemberName wanted(name);
+    for (std::uint32_t i = object->count; i-- > 0;)
+        if (object->members[i].name == wanted) return &object->members[i].value;
+    return nullptr;
+}
+
+inline const Value* at(const Value* value, std::size_t index) {
+    if (index >= size(value)) return nullptr;
+    if (value->type == KILI_ARRAY) return value->elements + index;
+    if (value->type == KILI_OBJECT) return &value->members[index].value;
+    return nullptr;
+}
+
+inline std::string_view name_at(const Value* object, std::size_t index) {
+    return is(object, KILI_OBJECT) && index < object->count ? object->members[index].name.text() : std::string_view{};
+}
+
+inline std::string_view string(const Value* value) {
+    return is(value, KILI_STRING) ? std::string_view(value->bytes, value->count) : std::string_view{};
+}
+
+inline double number(const Value* value, double fallback) {
+    if (is(value, KILI_NUMBER)) return value->number;
+    return is(value, KILI_INTEGER) ? double(value->integer) : fallback;
+}
+
+inline std::int64_t integer(const Value* value, std::int64_t fallback) {
+    if (is(value, KILI_INTEGER)) return value->integer;
+    constexpr double limit = 9223372036854775808.0; // 2^63
+    if (is(value, KILI_NUMBER) && value->number >= -limit && value->number < limit &&
+        std::trunc(value->number) == value->number)
+        return std::int64_t(value->number);
+    return fallback;
+}
+
+inline bool boolean(const Value* value, bool fallback) {
+    return is(value, KILI_BOOL) ? value->boolean : fallback;
 }
 
 } // namespace kilihost::event

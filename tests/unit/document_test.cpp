@@ -122,3 +122,18 @@ TEST_CASE("put adds or replaces a member", "[document]") {
     Document moved = std::move(document);
     CHECK(get(moved.root(), "label") == label);
 }
+
+TEST_CASE("members are told apart by every byte of their names", "[document]") {
+    for (std::size_t size = 0; size <= 20; ++size) {
+        const std::string name(size, 'n');
+        std::vector<std::string> names{name, name + "n"}; // and one for each byte that could differ
+        for (std::size_t at = 0; at < size; ++at)
+            names.emplace_back(name).at(at) = 'm';
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const Document document("{\"" + names[i] + "\": 1}");
+            CAPTURE(names[i]);
+            for (const std::string& wanted : names)
+                REQUIRE((get(document.root(), wanted) != nullptr) == (wanted == names[i]));
+        }
+    }
+}

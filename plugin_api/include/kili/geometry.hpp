@@ -43,11 +43,12 @@ inline std::optional<Point> point(Value vertex) {
 
 // The smallest box around a list of vertices, if there are `least` or more and all of them are sound.
 inline std::optional<Box> box_around(Value vertices, std::size_t least = 1) {
-    if (!vertices.is_array() || vertices.empty() || vertices.size() < least) return {};
+    const std::size_t count = vertices.is_array() ? vertices.size() : 0;
+    if (count == 0 || count < least) return {};
     constexpr double infinity = std::numeric_limits<double>::infinity();
     Box box{infinity, infinity, -infinity, -infinity};
-    for (const Value vertex : vertices) {
-        const std::optional<Point> at = point(vertex);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::optional<Point> at = point(vertices[i]);
         if (!at) return {};
         box = {std::min(box.min_x, at->x), std::min(box.min_y, at->y), std::max(box.max_x, at->x),
                std::max(box.max_y, at->y)};

@@ -22,6 +22,7 @@ inline kili_string string(std::string_view s) {
 
 // A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns. Reading
 // never fails: what is absent or of another type gives an empty Value, an empty text, or the given fallback.
+// Of what is absent the host is not asked.
 class Value {
   public:
     struct Member;
@@ -32,21 +33,21 @@ class Value {
 
     // The member of an object; of an absent name, an empty Value: label["search"]["numberOfAnnotations"].
     Value operator[](std::string_view name) const {
-        return host_ ? Value(host_, host_->get(raw_, detail::string(name))) : Value();
+        return raw_ ? Value(host_, host_->get(raw_, detail::string(name))) : Value();
     }
     // The element of an array: annotation["boundingPoly"][0]; past the end, an empty Value. (Without this overload
     // a literal 0 would be taken for a null `const char*`.)
     Value operator[](std::size_t index) const { return at(index); }
     // The element of an array, or an object's member in the order written; past the end, an empty Value.
-    Value at(std::size_t index) const { return host_ ? Value(host_, host_->at(raw_, index)) : Value(); }
+    Value at(std::size_t index) const { return raw_ ? Value(host_, host_->at(raw_, index)) : Value(); }
     std::string_view name_at(std::size_t index) const {
-        return host_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
+        return raw_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
     }
 
     // Elements of an array, members of an object, bytes of a string; else 0.
-    std::size_t size() const { return host_ ? host_->size(raw_) : 0; }
+    std::size_t size() const { return raw_ ? host_->size(raw_) : 0; }
     bool empty() const { return size() == 0; }
-    kili_type type() const { return host_ ? host_->type(raw_) : kili_type{KILI_NULL}; }
+    kili_type type() const { return raw_ ? host_->type(raw_) : kili_type{KILI_NULL}; }
     bool is_null() const { return type() == KILI_NULL; }
     bool is_string() const { return type() == KILI_STRING; }
     bool is_array() const { return type() == KILI_ARRAY; }
@@ -57,11 +58,12 @@ class Value {
 
     // The text of a string; else the fallback. Valid as long as the value.
     std::string_view str(std::string_view fallback = {}) const {
-        return is_string() ? detail::view(host_->string(raw_)) : fallback;
+        const std::string_view text = raw_ ? detail::view(host_->string(raw_)) : std::string_view();
+        return !text.empty() || is_string() ? text : fallback;
     }
-    double number(double fallback = 0) const { return host_ ? host_->number(raw_, fallback) : fallback; }
-    std::int64_t integer(std::int64_t fallback = 0) const { return host_ ? host_->integer(raw_, fallback) : fallback; }
-    bool boolean(bool fallback = false) const { return host_ ? host_->boolean(raw_, fallback) : fallback; }
+    double number(double fallback = 0) const { return raw_ ? host_->number(raw_, fallback) : fallback; }
+    std::int64_t integer(std::int64_t fallback = 0) const { return raw_ ? host_->integer(raw_, fallback) : fallback; }
+    bool boolean(bool fallback = false) const { return raw_ ? host_->boolean(raw_, fallback) : fallback; }
 
     // Elements of an array, or values of an object: for (kili::Value box : annotations).
     Iterator begin() const;
