@@ -39,6 +39,7 @@ Rows accepting(const Scale& scale) {
         at_most(fmt::format("reply time at half of that rate, p99: {} ms", number(median(times) / 1e3)),
                 median(time_ratios), 3, " x",
                 fmt::format("the stock handler's at half of its rate: {} ms", number(median(stock_times) / 1e3))),
+        flush_alone(scale),
     };
 }
 

@@ -32,6 +32,7 @@ struct Row {
 using Rows = std::vector<Row>;
 
 Rows accepting(const Scale& scale);  // events stored a second and reply time, against the stock handler
+Row flush_alone(const Scale& scale); // of the disk, without a host
 Rows sustained(const Scale& scale);  // accepted and judged, against the same; then what a full store costs
 Rows memory(const Scale& scale);     // idle, and with events waiting
 Rows api_calls(const Scale& scale);  // of a backlog of rejected events
