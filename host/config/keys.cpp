@@ -47,7 +47,7 @@ Key boolean_key(std::string path, Target<bool> target) {
 }
 
 Key integer_key(std::string path, std::int64_t least, std::int64_t most, Target<std::int64_t> target) {
-    return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
+    return {std::move(path), [=, target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
                 const auto value = value_of<std::int64_t>(node, wanted);
                 if (value < least || value > most) throw WrongValue{wanted};
@@ -56,7 +56,7 @@ Key integer_key(std::string path, std::int64_t least, std::int64_t most, Target<
 }
 
 Key duration_key(std::string path, milliseconds least, milliseconds most, Target<milliseconds> target) {
-    return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
+    return {std::move(path), [=, target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "a duration from '" + to_text(least) + "' to '" + to_text(most) +
                                            "', a whole number of ms, s, m, h or d";
                 const auto value = parse_duration(value_of<std::string>(node, wanted));
@@ -73,7 +73,8 @@ Key path_key(std::string path, Target<fs::path> target) {
 }
 
 Key choice_key(std::string path, std::vector<std::string> choices, Target<std::string> target) {
-    return {std::move(path), [=](Config& config, const toml::node& node, const fs::path&) {
+    return {std::move(path), [choices = std::move(choices),
+                              target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
                 std::string wanted;
                 for (const std::string& choice : choices)
                     wanted += (wanted.empty() ? "one of '" : ", '") + choice + "'";

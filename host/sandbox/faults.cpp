@@ -69,7 +69,7 @@ class Reader {
     }
 
     std::string operation(const toml::node& node) const {
-        const std::string name = node.value_exact<std::string>().value_or("");
+        std::string name = node.value_exact<std::string>().value_or("");
         const auto* const mutation = kili_schema().mutation();
         if (kili_schema().query().field(name) != nullptr || mutation->field(name) != nullptr) return name;
         std::vector<std::string> known;
