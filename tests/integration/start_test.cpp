@@ -80,7 +80,10 @@ TEST_CASE("a library that crashes the host while it starts is named", "[start]")
     plugins.add_rule("bbox_area");
     const std::string name = GENERATE(as<std::string>{}, "load_crashes", "create_crashes");
     plugins.add_fixture(name);
-    RunningHost host(plugins.path(), data.path());
+    // A sanitizer would end the process in its own way.
+    Settings settings;
+    settings.environment = {"ASAN_OPTIONS=handle_segv=0", "TSAN_OPTIONS=handle_segv=0"};
+    RunningHost host(plugins.path(), data.path(), settings);
     CHECK_FALSE(host.started());
     CHECK(host.wait() == -SIGSEGV);
     CHECK_THAT(host.log(), Contains("crashed while " + (plugins.path() / (name + ".so")).string()));
