@@ -71,7 +71,8 @@ TEST_CASE("The log gets its full size when there is something to write, and none
     checkpointer.committed();
     CHECK(log_bytes() < 1'000'000); // a host with little to do has a small one
 
-    journal << "INSERT INTO filler VALUES (:bytes)", soci::use(std::string(1'000'000, 'x'));
+    const std::string megabyte(1'000'000, 'x');
+    journal << "INSERT INTO filler VALUES (:bytes)", soci::use(megabyte);
     checkpointer.committed();
     const auto full = log_bytes();
     CHECK(full >= 32'000'000);
