@@ -87,15 +87,17 @@ std::shared_ptr<event::Event> event_of(const Asked& asked, const std::string& pr
 }
 
 std::optional<inbox::EventId> received_event(soci::session& session, const std::string& label_id) {
+    const int received = int(inbox::State::received);
     long long id = 0;
-    session << "select id from event where label_id = :label and state = :received", use(label_id),
-        use(int(inbox::State::received)), into(id);
+    session << "select id from event where label_id = :label and state = :received", use(label_id), use(received),
+        into(id);
     return session.got_data() ? std::optional<inbox::EventId>(id) : std::nullopt;
 }
 
 std::int64_t dead_events(soci::session& session) {
+    const int dead = int(inbox::State::dead);
     long long count = 0;
-    session << "select count(*) from event where state = :dead", use(int(inbox::State::dead)), into(count);
+    session << "select count(*) from event where state = :dead", use(dead), into(count);
     return count;
 }
 
