@@ -1,8 +1,8 @@
 // An immutable JSON document: what rules read through the plugin ABI, and what the host reads of an event.
 //
 // Why not nlohmann's own tree: rules need members by index in O(1) in the order written, nothing may recurse on
-// hostile input, and a million keys must cost little. RapidJSON does the parsing (its SAX interface; nlohmann's takes
-// four times the instructions, and this is most of what an event costs); this holds the result in one arena. Safe to
+// hostile input, and a million keys must cost little. RapidJSON does the parsing, by its SAX interface, which reads in
+// place (nlohmann's does not, and parsing is much of what an event costs); this holds the result in one arena. Safe to
 // read from many threads once built.
 #pragma once
 

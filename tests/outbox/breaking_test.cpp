@@ -25,6 +25,14 @@ bool each_once(const std::map<std::string, int>& sent_back) {
     return std::all_of(sent_back.begin(), sent_back.end(), [](const auto& asset) { return asset.second == 1; });
 }
 
+// Events of as many assets, each with an issue: "bad" in the one with that number, "good" in the others.
+std::vector<kilihost::inbox::EventId> reject_all(Pipeline& pipeline, int count, int bad) {
+    std::vector<kilihost::inbox::EventId> events;
+    for (int i = 0; i < count; ++i)
+        events.push_back(pipeline.reject(std::to_string(i), "a" + std::to_string(i), {i == bad ? "bad" : "good"}));
+    return events;
+}
+
 } // namespace
 
 TEST_CASE("a text that something in front of Kili refuses costs its own event alone", "[outbox]") {
@@ -33,9 +41,7 @@ TEST_CASE("a text that something in front of Kili refuses costs its own event al
     const TemporaryFolder folder;
     FakeKili kili;
     Pipeline pipeline(folder / "test.db", kili);
-    std::vector<kilihost::inbox::EventId> events;
-    for (int i = 0; i < 50; ++i)
-        events.push_back(pipeline.reject(std::to_string(i), "a" + std::to_string(i), {i == 33 ? "bad" : "good"}));
+    const std::vector<kilihost::inbox::EventId> events = reject_all(pipeline, 50, 33);
     kili.spoil(refuse("createIssues", "bad", bytes));
     pipeline.start();
     REQUIRE(pipeline.is_idle());
@@ -51,9 +57,7 @@ TEST_CASE("a text that draws HTTP 500 each time waits by itself, however the oth
     const TemporaryFolder folder;
     FakeKili kili;
     Pipeline pipeline(folder / "test.db", kili);
-    std::vector<kilihost::inbox::EventId> events;
-    for (int i = 0; i < 20; ++i)
-        events.push_back(pipeline.reject(std::to_string(i), "a" + std::to_string(i), {i == 7 ? "bad" : "good"}));
+    const std::vector<kilihost::inbox::EventId> events = reject_all(pipeline, 20, 7);
     kili.spoil(refuse("createIssues", "bad", broken));
     pipeline.start();
     REQUIRE(eventually([&] { return pipeline.count("event where state = 2") == 19; }));
