@@ -1,6 +1,6 @@
 #include "audit/application.hpp"
 
-#include "inbox/journal.hpp"
+#include "storage/journal.hpp"
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
@@ -27,7 +27,7 @@ struct Asked {
     rules::Verdict verdict;
 };
 
-// The labels with findings, in the order judged, from the row after `after` on; at most `kili::batch`.
+// The labels with findings, in the order judged, from the row after `after` on; at most `kili_api::batch`.
 std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
     std::vector<Asked> out;
     long long row = 0;
@@ -37,7 +37,7 @@ std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
     soci::statement select =
         (session.prepare << "select rowid, id, asset_id, send_back from label where flagged = 1 and rowid > :after "
                             "order by rowid limit " +
-                                std::to_string(kili::batch),
+                                std::to_string(kili_api::batch),
          use(after), into(row), into(label), into(asset), into(send_back));
     select.execute();
     long long last = after;
@@ -63,12 +63,12 @@ std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
 }
 
 // Takes out what Kili has open already.
-void leave_out_known(kili::Client& client, const std::string& project, std::vector<Asked>& all) {
+void leave_out_known(kili_api::Client& client, const std::string& project, std::vector<Asked>& all) {
     std::set<std::string> assets;
     for (const Asked& asked : all)
         assets.insert(asked.asset_id);
     std::set<std::tuple<std::string, std::string, std::string>> known;
-    for (const kili::Issue& issue : client.issues(project, {assets.begin(), assets.end()}))
+    for (const kili_api::Issue& issue : client.issues(project, {assets.begin(), assets.end()}))
         if (issue.status == "OPEN") known.emplace(issue.asset_id, issue.mid, issue.text);
     for (Asked& asked : all)
         std::erase_if(asked.verdict.findings, [&](const rules::Finding& finding) {
@@ -111,16 +111,16 @@ Work work_of(Record& record) {
     return {issues, send_backs};
 }
 
-std::int64_t apply(kili::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
+std::int64_t apply(kili_api::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
                    const std::function<bool(std::int64_t left, const std::string& trouble)>& progress) {
     const std::string& project = record.scope().project_id;
-    const inbox::DataDirectory data(folder);
-    inbox::Journal journal(data.database());
+    const storage::DataDirectory data(folder);
+    storage::Journal journal(data.database());
     inbox::EventTable events(journal.session());
     outbox::ActionTable actions(journal.session());
     journal.start();
     soci::session reader;
-    inbox::open_database(reader, data.database());
+    storage::open_database(reader, data.database());
     outbox::Outbox outbox(journal, events, actions, data.database(), client, policy, true);
     long long after = 0;
     for (std::vector<Asked> all = flagged_labels(record.session(), after); !all.empty();

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "audit/record.hpp"
-#include "kili/client.hpp"
-#include "outbox/outbox.hpp"
+#include "kili_api/client.hpp"
+#include "pipeline/outbox/outbox.hpp"
 
 #include <functional>
 
@@ -20,9 +20,9 @@ struct Work {
 Work work_of(Record& record);
 
 // `folder` keeps the actions. `progress` hears how many are left, now and then, and why nothing goes on, if so; false
-// ends early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili::Error's
-// kinds, and inbox::DataError where the folder cannot be used.
-std::int64_t apply(kili::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
+// ends early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili_api::Error's
+// kinds, and storage::DataError where the folder cannot be used.
+std::int64_t apply(kili_api::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
                    const std::function<bool(std::int64_t left, const std::string& trouble)>& progress);
 
 } // namespace kilihost::audit

@@ -13,7 +13,7 @@ namespace kilihost::audit {
 namespace {
 
 // The label that stands: what came before it was corrected, and is nobody's business.
-bool stands(const kili::Label& label) {
+bool stands(const kili_api::Label& label) {
     return label.type == "REVIEW" ? label.latest_review_for_user : label.latest_default_for_user;
 }
 
@@ -38,7 +38,7 @@ std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, c
     return check::drawing(report, objects, std::nullopt);
 }
 
-JudgedLabel judge(rules::Judge& judge, const kili::Label& label, Record& record) {
+JudgedLabel judge(rules::Judge& judge, const kili_api::Label& label, Record& record) {
     JudgedLabel out{label.id, label.asset_id, label.asset_external_id,
                     label.author_email.empty() ? label.author_id : label.author_email};
     std::optional<event::Event> event;
@@ -68,7 +68,7 @@ JudgedLabel judge(rules::Judge& judge, const kili::Label& label, Record& record)
 
 } // namespace
 
-event::Event event_of(const kili::Label& label, const std::string& project_id) {
+event::Event event_of(const kili_api::Label& label, const std::string& project_id) {
     nlohmann::json about{{"id", label.id},
                          {"labelType", label.type},
                          {"authorId", label.author_id},
@@ -91,7 +91,7 @@ event::Event event_of(const kili::Label& label, const std::string& project_id) {
     return event::Event(event.dump());
 }
 
-Extent extent(kili::Client& client, Record& record) {
+Extent extent(kili_api::Client& client, Record& record) {
     const Scope& scope = record.scope();
     if (record.total() < 0)
         record.set_total(client.count_labels({.project_id = scope.project_id,
@@ -103,7 +103,7 @@ Extent extent(kili::Client& client, Record& record) {
     return {order.labels_before(record.next_page()), order.labels()};
 }
 
-void run(kili::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+void run(kili_api::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
          const std::function<void(std::size_t)>& advance) {
     Services services(client);
     rules::Judge by(choice, services);
@@ -112,7 +112,7 @@ void run(kili::Client& client, const rules::Choice& choice, Record& record, cons
         const std::optional<LabelPage> page = pages.next();
         if (!page) return;
         std::vector<JudgedLabel> judged;
-        for (const kili::Label& label : page->labels)
+        for (const kili_api::Label& label : page->labels)
             if (stands(label)) judged.push_back(judge(by, label, record));
         record.add(page->number, judged);
         advance(page->labels.size());

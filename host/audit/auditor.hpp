@@ -10,8 +10,8 @@
 namespace kilihost::audit {
 
 // Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
-// goes on there. `advance` hears how many labels more are done. Throws kili::Error's kinds and RecordError.
-void run(kili::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+// goes on there. `advance` hears how many labels more are done. Throws kili_api::Error's kinds and RecordError.
+void run(kili_api::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
          const std::function<void(std::size_t)>& advance);
 
 // How many labels of the scope are judged, and how many there are.
@@ -20,9 +20,9 @@ struct Extent {
     std::int64_t all = 0;
 };
 // Asks Kili for the number where the record lacks it: 1 call.
-Extent extent(kili::Client& client, Record& record);
+Extent extent(kili_api::Client& client, Record& record);
 
 // The event that submitting or reviewing a label makes, with the label as Kili has it.
-event::Event event_of(const kili::Label& label, const std::string& project_id);
+event::Event event_of(const kili_api::Label& label, const std::string& project_id);
 
 } // namespace kilihost::audit

@@ -9,7 +9,7 @@ constexpr std::size_t ahead = 3; // a page takes the API longer than its labels 
 
 } // namespace
 
-LabelPages::LabelPages(kili::Client& client, Scope scope, const PageOrder& order, std::int64_t first)
+LabelPages::LabelPages(kili_api::Client& client, Scope scope, const PageOrder& order, std::int64_t first)
     : client_(client), scope_(std::move(scope)), order_(order), asked_(first) {
     fetch_ahead();
 }
@@ -20,16 +20,16 @@ LabelPages::~LabelPages() {
 }
 
 LabelPage LabelPages::fetch(std::int64_t page) const {
-    const kili::LabelFilter filter{.project_id = scope_.project_id,
-                                   .asset_statuses = scope_.asset_statuses,
-                                   .types = {"DEFAULT", "REVIEW"},
-                                   .created_from = scope_.since,
-                                   .created_to = scope_.until};
-    kili::Listing<kili::Label> listing = client_.list_labels(filter);
+    const kili_api::LabelFilter filter{.project_id = scope_.project_id,
+                                       .asset_statuses = scope_.asset_statuses,
+                                       .types = {"DEFAULT", "REVIEW"},
+                                       .created_from = scope_.since,
+                                       .created_to = scope_.until};
+    kili_api::Listing<kili_api::Label> listing = client_.list_labels(filter);
     listing.start_at(std::size_t(order_.skip(page)));
-    std::vector<kili::Label> labels;
-    while (labels.size() < kili::batch) {
-        std::optional<kili::Label> label = listing.next();
+    std::vector<kili_api::Label> labels;
+    while (labels.size() < kili_api::batch) {
+        std::optional<kili_api::Label> label = listing.next();
         if (!label) break;
         labels.push_back(std::move(*label));
     }

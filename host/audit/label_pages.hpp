@@ -6,7 +6,7 @@
 
 #include "audit/page_order.hpp"
 #include "audit/scope.hpp"
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
 
 #include <deque>
 #include <future>
@@ -17,25 +17,25 @@ namespace kilihost::audit {
 
 struct LabelPage {
     std::int64_t number = 0; // from 0
-    std::vector<kili::Label> labels;
+    std::vector<kili_api::Label> labels;
 };
 
 class LabelPages {
   public:
     // `first`: the page to begin with. The client outlives this.
-    LabelPages(kili::Client& client, Scope scope, const PageOrder& order, std::int64_t first);
+    LabelPages(kili_api::Client& client, Scope scope, const PageOrder& order, std::int64_t first);
     ~LabelPages(); // waits for the calls under way
     LabelPages(const LabelPages&) = delete;
     LabelPages& operator=(const LabelPages&) = delete;
 
-    // None at the end. Blocks; throws kili::Error's kinds.
+    // None at the end. Blocks; throws kili_api::Error's kinds.
     std::optional<LabelPage> next();
 
   private:
     LabelPage fetch(std::int64_t page) const;
     void fetch_ahead();
 
-    kili::Client& client_;
+    kili_api::Client& client_;
     const Scope scope_;
     const PageOrder order_;
     std::int64_t asked_; // the next page to fetch

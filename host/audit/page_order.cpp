@@ -1,13 +1,13 @@
 #include "audit/page_order.hpp"
 
-#include "kili/listing.hpp"
+#include "kili_api/listing.hpp"
 
 #include <algorithm>
 
 namespace kilihost::audit {
 namespace {
 
-constexpr std::int64_t batch = kili::batch;
+constexpr std::int64_t batch = kili_api::batch;
 
 // Of a page in a sample: more would cost fewer calls, fewer would be spread better.
 constexpr std::int64_t sampled_of_page = 25;

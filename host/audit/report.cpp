@@ -1,6 +1,6 @@
 #include "audit/report.hpp"
 
-#include "console/table.hpp"
+#include "terminal/table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +24,7 @@ void add_shares(std::string& out, const char* what, const std::vector<Share>& sh
     for (const Share& share : shares)
         rows.push_back({share.name, std::to_string(share.judged), std::to_string(share.flagged), percent(share.part()),
                         std::to_string(share.findings)});
-    out += console::aligned(rows) + "\n";
+    out += terminal::aligned(rows) + "\n";
 }
 
 ordered_json to_json(const std::vector<Share>& shares) {
@@ -59,13 +59,13 @@ std::string as_table(const Summary& summary) {
         std::vector<std::vector<std::string>> rows{{"worst categories", "findings"}};
         for (const Count& count : summary.categories)
             rows.push_back({count.name, std::to_string(count.findings)});
-        out += console::aligned(rows) + "\n";
+        out += terminal::aligned(rows) + "\n";
     }
     if (!summary.failures.empty()) {
         std::vector<std::vector<std::string>> rows{{"rules that failed", "labels", "why"}};
         for (const Failed& failed : summary.failures)
             rows.push_back({failed.rule, std::to_string(failed.labels), failed.cause});
-        out += console::aligned(rows) + "\n";
+        out += terminal::aligned(rows) + "\n";
     }
     return out + std::to_string(summary.labels) + " labels judged, " + std::to_string(summary.flagged) +
            " with findings (" + percent(summary.labels == 0 ? 0 : double(summary.flagged) / double(summary.labels)) +

@@ -1,13 +1,13 @@
 // The services of rules in an audit: Kili is asked, and never told anything.
 #pragma once
 
-#include "rules/kili_services.hpp"
+#include "pipeline/judging/kili_services.hpp"
 
 namespace kilihost::audit {
 
 class Services : public rules::Services {
   public:
-    explicit Services(kili::Client& client) : kili_(client) {}
+    explicit Services(kili_api::Client& client) : kili_(client) {}
 
     std::string labels(std::string_view project_id, std::string_view asset_id) override;
     // Queries only.
@@ -17,7 +17,7 @@ class Services : public rules::Services {
                        const std::vector<std::string>& mids) override;
 
   private:
-    rules::KiliServices kili_;
+    judging::KiliServices kili_;
 };
 
 } // namespace kilihost::audit

@@ -1,7 +1,7 @@
 #include "check/file_services.hpp"
 
-#include "cli/read_file.hpp"
 #include "config/nearest.hpp"
+#include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +28,7 @@ void FileServices::take(const std::string& answer) {
         throw std::runtime_error("--service " + answer + ": write labels=FILE or graphql=FILE" +
                                  config::suggestion(name, {"labels", "graphql"}));
     const std::string file = answer.substr(name.size() + 1);
-    std::string text = cli::read_file(file);
+    std::string text = terminal::read_file(file);
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (is_labels ? !json.is_array() : !json.is_object())
         throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +

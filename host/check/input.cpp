@@ -1,6 +1,6 @@
 #include "check/input.hpp"
 
-#include "cli/read_file.hpp"
+#include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -23,13 +23,13 @@ event::Event decoded(const std::string& file, std::string body) {
 } // namespace
 
 event::Event event_from(const std::string& file) {
-    return decoded(file, cli::read_file(file));
+    return decoded(file, terminal::read_file(file));
 }
 
 event::Event submission_of(const std::string& file) {
     nlohmann::ordered_json label;
     try {
-        label = nlohmann::ordered_json::parse(cli::read_file(file));
+        label = nlohmann::ordered_json::parse(terminal::read_file(file));
     } catch (const nlohmann::json::parse_error& error) {
         throw std::runtime_error(file + " is not JSON: " + error.what());
     }

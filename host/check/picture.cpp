@@ -1,6 +1,6 @@
 #include "check/picture.hpp"
 
-#include "cli/read_file.hpp"
+#include "terminal/read_file.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -65,7 +65,7 @@ std::string base64(std::string_view bytes) {
 } // namespace
 
 Picture picture_from(const std::string& file) {
-    const std::string bytes = cli::read_file(file);
+    const std::string bytes = terminal::read_file(file);
     std::string type = "image/png";
     std::optional<Size> size = png_size(bytes);
     if (!size) {

@@ -1,12 +1,12 @@
 #include "check/report.hpp"
 
-#include "console/table.hpp"
+#include "terminal/table.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace kilihost::check {
 
-using console::printable;
+using terminal::printable;
 
 namespace {
 
@@ -31,7 +31,7 @@ std::string as_table(const Report& report, const Objects& objects) {
         rows.push_back({rules::name(finding.severity), cell(object == nullptr ? "" : object->category), place,
                         cell(finding.mid), finding.text});
     }
-    std::string out = rows.size() > 1 ? console::aligned(rows) : "";
+    std::string out = rows.size() > 1 ? terminal::aligned(rows) : "";
     for (const FileServices::Issue& issue : report.issues)
         out += "would create an issue on label " + printable(issue.label_id) + ": " + printable(issue.text) +
                (issue.mid.empty() ? "" : " (" + printable(issue.mid) + ")") + "\n";

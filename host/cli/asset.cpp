@@ -18,7 +18,7 @@ struct AddOptions : KiliOptions {
 };
 
 struct ListOptions : KiliOptions {
-    kili::AssetFilter filter;
+    kili_api::AssetFilter filter;
     std::size_t limit = 0;
 };
 
@@ -26,7 +26,7 @@ struct ShowOptions : KiliOptions {
     std::string project, id;
 };
 
-Row row(const kili::Asset& asset) {
+Row row(const kili_api::Asset& asset) {
     return {asset.id,
             {asset.id, asset.external_id, asset.status, asset.created_at, asset.content},
             {{"id", asset.id},
@@ -45,26 +45,26 @@ std::string name_of(const std::string& content) {
     return path.substr(path.rfind('/') + 1);
 }
 
-kili::NewAsset new_asset(const std::string& content, const std::string& external_id, const std::string& place) {
+kili_api::NewAsset new_asset(const std::string& content, const std::string& external_id, const std::string& place) {
     if (content.find("://") == std::string::npos && std::filesystem::exists(content))
         throw InputError(place + content +
                          " is a file of this machine, which Kili cannot read: give an address, or the text itself");
     return {content, external_id.empty() ? name_of(content) : external_id};
 }
 
-std::vector<kili::NewAsset> wanted(const AddOptions& options) {
+std::vector<kili_api::NewAsset> wanted(const AddOptions& options) {
     if (options.contents.empty() == options.from.empty())
         throw InputError("give the assets' contents, or a file of them with --from");
     if (!options.external_id.empty() && options.contents.size() != 1)
         throw InputError("--external-id is for one asset: name many in a file, with --from");
-    std::vector<kili::NewAsset> assets;
+    std::vector<kili_api::NewAsset> assets;
     for (const std::string& content : options.contents)
         assets.push_back(new_asset(content, options.external_id, ""));
     if (options.from.empty()) return assets;
     for (const Line& line : read_json_lines(options.from)) {
         const std::string content = text_member(line, "content");
         if (content.empty()) throw InputError(line.place + ": content is missing");
-        kili::NewAsset asset = new_asset(content, text_member(line, "externalId"), line.place + ": ");
+        kili_api::NewAsset asset = new_asset(content, text_member(line, "externalId"), line.place + ": ");
         if (const auto metadata = line.object.find("jsonMetadata"); metadata != line.object.end()) {
             if (!metadata->is_object()) throw InputError(line.place + ": jsonMetadata must be an object");
             asset.json_metadata = *metadata;
@@ -75,22 +75,22 @@ std::vector<kili::NewAsset> wanted(const AddOptions& options) {
 }
 
 // Takes out of a batch what the project has already.
-void leave_out_existing(kili::Client& client, const std::string& project, std::vector<kili::NewAsset>& assets) {
+void leave_out_existing(kili_api::Client& client, const std::string& project, std::vector<kili_api::NewAsset>& assets) {
     std::vector<std::string> ids;
-    for (const kili::NewAsset& asset : assets)
+    for (const kili_api::NewAsset& asset : assets)
         ids.push_back(asset.external_id);
     const std::vector<std::string> existing = client.existing_assets(project, ids);
     const std::set<std::string> known(existing.begin(), existing.end());
-    std::erase_if(assets, [&](const kili::NewAsset& asset) { return known.contains(asset.external_id); });
+    std::erase_if(assets, [&](const kili_api::NewAsset& asset) { return known.contains(asset.external_id); });
 }
 
 int add(Session& session, const AddOptions& options) {
-    const std::vector<kili::NewAsset> assets = wanted(options);
+    const std::vector<kili_api::NewAsset> assets = wanted(options);
     Output output(options.format(), {"ASSET", "EXTERNAL ID"});
-    console::Progress progress("assets", assets.size());
+    terminal::Progress progress("assets", assets.size());
     for (auto from = assets.begin(); from != assets.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili::batch), assets.end() - from);
-        std::vector<kili::NewAsset> part(from, to);
+        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), assets.end() - from);
+        std::vector<kili_api::NewAsset> part(from, to);
         leave_out_existing(session.client, options.project, part);
         const std::vector<std::string> ids = session.client.append_assets(options.project, part);
         for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -116,7 +116,7 @@ int list(Session& session, const ListOptions& options) {
 }
 
 int show(Session& session, const ShowOptions& options) {
-    const std::optional<kili::Asset> asset = session.client.asset(options.project, options.id);
+    const std::optional<kili_api::Asset> asset = session.client.asset(options.project, options.id);
     if (!asset) {
         say("there is no asset " + options.id + " in project " + options.project +
             ": `kili-host asset list --project " + options.project + "` has them");

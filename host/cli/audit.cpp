@@ -3,13 +3,13 @@
 #include "audit/auditor.hpp"
 #include "audit/report.hpp"
 #include "cli/commands.hpp"
-#include "cli/host.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
-#include "cli/load_rules.hpp"
 #include "cli/signals.hpp"
-#include "console/log.hpp"
+#include "pipeline/load_rules.hpp"
+#include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
+#include "telemetry/log.hpp"
 
 #include <unistd.h>
 
@@ -49,7 +49,7 @@ std::string description(const std::vector<rules::Chosen>& chosen) {
 // The rules of the project, or those that were named.
 std::vector<rules::Chosen> chosen_rules(const config::Config& config, const rules::Directory& directory,
                                         const AuditOptions& options) {
-    std::vector<rules::Chosen> all = choose_rules(config, directory.rules, options.scope.project_id);
+    std::vector<rules::Chosen> all = pipeline::choose_rules(config, directory.rules, options.scope.project_id);
     for (const std::string& name : options.rules) {
         const auto is_it = [&](const rules::Chosen& one) { return one.rule->name() == name; };
         if (std::any_of(all.begin(), all.end(), is_it)) continue;
@@ -101,7 +101,7 @@ int act(Session& session, audit::Record& record, const AuditOptions& options, co
     std::int64_t left = 0;
     std::string told;
     const std::int64_t dead =
-        audit::apply(session.client, record, fs::path(options.out) / "actions", outbox_policy(session.config),
+        audit::apply(session.client, record, fs::path(options.out) / "actions", pipeline::outbox_policy(session.config),
                      [&](std::int64_t waiting, const std::string& trouble) {
                          if (!trouble.empty() && trouble != told) say("waiting: " + trouble);
                          told = trouble;
@@ -122,7 +122,7 @@ int act(Session& session, audit::Record& record, const AuditOptions& options, co
 
 int run_audit(Session& session, const AuditOptions& given) {
     const StopSignals signals;
-    console::set_up_log("warning", "text");
+    telemetry::set_up_log("warning", "text");
     AuditOptions options = given;
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);
@@ -131,7 +131,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     const rules::CopyFolder copies;
     const rules::Directory directory = [&] {
         const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
-        return load_rules(session.config, copies.path());
+        return pipeline::load_rules(session.config, copies.path());
     }();
     const std::vector<rules::Chosen> chosen = chosen_rules(session.config, directory, options);
 
@@ -146,7 +146,7 @@ int run_audit(Session& session, const AuditOptions& given) {
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
     bool stopped = false;
     {
-        console::Progress progress("labels", std::size_t(extent.all));
+        terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
         audit::run(
             session.client, [&](const std::string&) { return chosen; }, record,

@@ -1,8 +1,8 @@
 // kili-host catch-up: reads labels from Kili, and posts those that a running host has not seen to its webhook.
-#include "cli/catch_up.hpp"
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "pipeline/catch_up.hpp"
 
 #include <curl/curl.h>
 
@@ -91,12 +91,13 @@ int run(Session& session, const Options& options) {
     Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(
         {.project_id = options.project, .types = {"DEFAULT", "REVIEW"}, .created_from = since});
-    console::Progress progress("labels", std::size_t(std::max<std::int64_t>(0, total)));
-    const CaughtUp found = catch_up(session.client, options.project, since, [&](const std::string& body) {
-        const inbox::Receipt receipt = webhook.post(body);
-        progress.advance();
-        return receipt;
-    });
+    terminal::Progress progress("labels", std::size_t(std::max<std::int64_t>(0, total)));
+    const pipeline::CaughtUp found =
+        pipeline::catch_up(session.client, options.project, since, [&](const std::string& body) {
+            const inbox::Receipt receipt = webhook.post(body);
+            progress.advance();
+            return receipt;
+        });
     std::printf("%zu labels since %s, %zu of them not seen before\n", found.read, since.c_str(), found.stored);
     return 0;
 }

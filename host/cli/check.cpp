@@ -8,9 +8,9 @@
 #include "check/settings.hpp"
 #include "check/watch.hpp"
 #include "cli/commands.hpp"
-#include "console/log.hpp"
 #include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
+#include "telemetry/log.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -98,7 +98,7 @@ int check_again_and_again(const Options& options) {
 }
 
 int run_check(const Options& options) {
-    console::set_up_log("info", "text");
+    telemetry::set_up_log("info", "text");
     if (!options.watch) return check_once(options);
     if (options.input() != "-") return check_again_and_again(options);
     std::fprintf(stderr, "kili-host check: --watch needs a file: standard input is read once\n");

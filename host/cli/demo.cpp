@@ -1,5 +1,5 @@
 // kili-host demo
-#include "console/demo.hpp"
+#include "tutorial/demo.hpp"
 #include "cli/commands.hpp"
 #include "cli/signals.hpp"
 
@@ -22,8 +22,8 @@ void add_demo(CLI::App& app, int& exit_code) {
     demo->add_flag("--keep", options->keep, "leave both servers running, and say how to try them");
     demo->callback([options, &exit_code] {
         const StopSignals signals;
-        exit_code = console::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep,
-                                      [&] { return signals.asked(); });
+        exit_code = tutorial::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep,
+                                       [&] { return signals.asked(); });
     });
 }
 

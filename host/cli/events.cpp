@@ -4,8 +4,8 @@
 #include "cli/since.hpp"
 #include "config/load.hpp"
 #include "config/nearest.hpp"
-#include "inbox/database.hpp"
-#include "inbox/record.hpp"
+#include "pipeline/inbox/record.hpp"
+#include "storage/database.hpp"
 
 #include <CLI/CLI.hpp>
 #include <soci/session.h>
@@ -48,7 +48,7 @@ void open(soci::session& session, const Options& options) {
     const fs::path data = data_directory(options);
     const fs::path file = data / "kili-host.db";
     if (!fs::exists(file)) throw std::runtime_error(data.string() + " is no data directory: it holds no kili-host.db");
-    inbox::open_database(session, file);
+    storage::open_database(session, file);
 }
 
 inbox::State parse_state(const std::string& text) {
@@ -139,7 +139,7 @@ void add_events(CLI::App& app, int& exit_code) {
     const auto run = [options, &exit_code](void (*work)(const Options&)) {
         try {
             work(*options);
-        } catch (const std::exception& error) { // config::Error, inbox::DataError, NotDead, soci_error
+        } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead, soci_error
             std::fprintf(stderr, "kili-host events: %s\n", error.what());
             exit_code = 2;
         }

@@ -1,6 +1,6 @@
 #include "cli/events_text.hpp"
 
-#include "kili/bounded_json.hpp"
+#include "kili_api/bounded_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -136,7 +136,7 @@ ordered_json to_json(const Record& record, const std::vector<outbox::ActionRecor
     out["actions"] = ordered_json::array();
     for (const outbox::ActionRecord& action : actions)
         out["actions"].push_back(to_json(action));
-    const std::optional<nlohmann::json> parsed = kili::parse_bounded(body);
+    const std::optional<nlohmann::json> parsed = kili_api::parse_bounded(body);
     out["body"] = parsed ? ordered_json(*parsed) : ordered_json(body);
     return out;
 }

@@ -2,8 +2,8 @@
 // without control characters.
 #pragma once
 
-#include "inbox/record.hpp"
-#include "outbox/action_table.hpp"
+#include "pipeline/inbox/record.hpp"
+#include "pipeline/outbox/action_table.hpp"
 
 #include <nlohmann/json.hpp>
 

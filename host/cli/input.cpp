@@ -1,7 +1,7 @@
 #include "cli/input.hpp"
 
-#include "cli/read_file.hpp"
 #include "config/duration.hpp"
+#include "terminal/read_file.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -28,7 +28,7 @@ std::string reason(const json::parse_error& error) {
 } // namespace
 
 json read_json_object(const std::string& file) {
-    const std::string text = read_file(file);
+    const std::string text = terminal::read_file(file);
     json value;
     try {
         value = json::parse(text);
@@ -44,7 +44,7 @@ json read_json_object(const std::string& file) {
 }
 
 std::vector<Line> read_json_lines(const std::string& file) {
-    std::istringstream in(read_file(file));
+    std::istringstream in(terminal::read_file(file));
     std::vector<Line> out;
     std::size_t number = 0;
     for (std::string text; std::getline(in, text);) {

@@ -1,7 +1,7 @@
 // kili-host issue
 #include "cli/commands.hpp"
 #include "cli/kili_command.hpp"
-#include "cli/read_file.hpp"
+#include "terminal/read_file.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -10,7 +10,7 @@ namespace kilihost::cli {
 namespace {
 
 struct ListOptions : KiliOptions {
-    kili::IssueFilter filter;
+    kili_api::IssueFilter filter;
     std::size_t limit = 0;
 };
 
@@ -18,7 +18,7 @@ struct SolveOptions : KiliOptions {
     std::vector<std::string> ids;
 };
 
-Row row(const kili::Issue& issue) {
+Row row(const kili_api::Issue& issue) {
     return {issue.id,
             {issue.id, issue.status, issue.asset_id, issue.mid, issue.created_at, issue.text},
             {{"id", issue.id},
@@ -40,7 +40,7 @@ int list(Session& session, const ListOptions& options) {
 
 std::vector<std::string> ids_of(const SolveOptions& options) {
     if (options.ids != std::vector<std::string>{"-"}) return options.ids;
-    std::istringstream in(read_file("-"));
+    std::istringstream in(terminal::read_file("-"));
     std::vector<std::string> ids;
     for (std::string id; in >> id;)
         ids.push_back(id);
@@ -49,9 +49,9 @@ std::vector<std::string> ids_of(const SolveOptions& options) {
 
 int solve(Session& session, const SolveOptions& options) {
     const std::vector<std::string> ids = ids_of(options);
-    console::Progress progress("issues", ids.size());
+    terminal::Progress progress("issues", ids.size());
     for (auto from = ids.begin(); from != ids.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili::batch), ids.end() - from);
+        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), ids.end() - from);
         session.client.set_issues_solved({from, to});
         progress.advance(std::size_t(to - from));
         from = to;

@@ -1,8 +1,8 @@
 #include "cli/kili_command.hpp"
 
-#include "cli/connection.hpp"
 #include "cli/input.hpp"
 #include "config/load.hpp"
+#include "pipeline/connection.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ void tell_warnings(const config::Config& config) {
 }
 
 // What to do about it, beside what happened.
-std::string advice(const kili::HttpError& error, const config::Config& config) {
+std::string advice(const kili_api::HttpError& error, const config::Config& config) {
     if (error.key_refused)
         return "\nThe API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
     if (error.status == 404) return "\nIs KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
@@ -80,11 +80,11 @@ void say(const std::string& line) {
     std::fprintf(stderr, "%s\n", line.c_str());
 }
 
-std::unique_ptr<console::Progress> list_progress(const ListForm& form) {
+std::unique_ptr<terminal::Progress> list_progress(const ListForm& form) {
     if (::isatty(STDERR_FILENO) != 1 || ::isatty(STDOUT_FILENO) == 1) return nullptr;
     std::size_t total = std::size_t(std::max<std::int64_t>(0, form.count()));
     if (form.limit != 0) total = std::min(total, form.limit);
-    return std::make_unique<console::Progress>(form.what, total);
+    return std::make_unique<terminal::Progress>(form.what, total);
 }
 
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work) {
@@ -93,15 +93,15 @@ int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::f
     try {
         config = configured(options);
         tell_warnings(config);
-        Session session{config, kili::Client(connection(config))};
+        Session session{config, kili_api::Client(pipeline::connection(config))};
         return work(session);
-    } catch (const kili::HttpError& error) {
+    } catch (const kili_api::HttpError& error) {
         return failed(verb, error.what() + advice(error, config));
-    } catch (const kili::NetworkError& error) {
+    } catch (const kili_api::NetworkError& error) {
         return failed(verb, std::string(error.what()) + "\nKILI_API_ENDPOINT is " + config.kili.endpoint);
     } catch (const OutputError& error) {
         return *error.what() == '\0' ? 2 : failed(verb, error.what());
-    } catch (const std::exception& error) { // config::Error, kili::Error, InputError, std::invalid_argument
+    } catch (const std::exception& error) { // config::Error, kili_api::Error, InputError, std::invalid_argument
         return failed(verb, error.what());
     }
 }

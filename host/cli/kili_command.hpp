@@ -3,8 +3,8 @@
 
 #include "cli/output.hpp"
 #include "config/config.hpp"
-#include "console/progress.hpp"
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
+#include "terminal/progress.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -19,7 +19,7 @@ namespace kilihost::cli {
 // A command's connection, for as long as it runs.
 struct Session {
     config::Config config;
-    kili::Client client;
+    kili_api::Client client;
 };
 
 // Options of every verb; a verb's own struct derives from it.
@@ -72,13 +72,13 @@ struct ListForm {
 };
 
 // None where the rows themselves are seen coming, or nobody looks.
-std::unique_ptr<console::Progress> list_progress(const ListForm& form);
+std::unique_ptr<terminal::Progress> list_progress(const ListForm& form);
 
 // Writes the objects of a listing as they come, with a bar where they go to no terminal. `to_row` makes a Row of each.
 template <typename T, typename ToRow>
-int print_list(kili::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
+int print_list(kili_api::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
     Output output(options.format(), form.columns);
-    const std::unique_ptr<console::Progress> progress = list_progress(form);
+    const std::unique_ptr<terminal::Progress> progress = list_progress(form);
     while (form.limit == 0 || output.rows() < form.limit) {
         std::optional<T> object = listing.next();
         if (!object) break;

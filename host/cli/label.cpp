@@ -17,7 +17,7 @@ struct AddOptions : KiliOptions {
 };
 
 struct ListOptions : KiliOptions {
-    kili::LabelFilter filter;
+    kili_api::LabelFilter filter;
     std::string since, until;
     std::size_t limit = 0;
 };
@@ -26,7 +26,7 @@ struct ShowOptions : KiliOptions {
     std::string project, id;
 };
 
-Row row(const kili::Label& label) {
+Row row(const kili_api::Label& label) {
     const std::string asset = label.asset_external_id.empty() ? label.asset_id : label.asset_external_id;
     Row out{label.id,
             {label.id, asset, label.type, label.author_email, std::to_string(label.annotations), label.created_at},
@@ -48,12 +48,12 @@ Row row(const kili::Label& label) {
     return out;
 }
 
-std::vector<kili::NewLabel> wanted(const AddOptions& options) {
+std::vector<kili_api::NewLabel> wanted(const AddOptions& options) {
     if (options.from.empty() == (options.file.empty() || options.asset.empty()))
         throw InputError("give --asset and a file with its jsonResponse, or a file of many with --from");
     if (options.from.empty())
         return {{options.asset, read_json_object(options.file), "", options.model_name, std::nullopt}};
-    std::vector<kili::NewLabel> labels;
+    std::vector<kili_api::NewLabel> labels;
     for (const Line& line : read_json_lines(options.from)) {
         const std::string asset = text_member(line, "assetId");
         if (asset.empty()) throw InputError(line.place + ": assetId is missing");
@@ -66,11 +66,11 @@ std::vector<kili::NewLabel> wanted(const AddOptions& options) {
 }
 
 int add(Session& session, const AddOptions& options) {
-    const std::vector<kili::NewLabel> labels = wanted(options);
+    const std::vector<kili_api::NewLabel> labels = wanted(options);
     Output output(options.format(), {"LABEL", "ASSET"});
-    console::Progress progress("labels", labels.size());
+    terminal::Progress progress("labels", labels.size());
     for (auto from = labels.begin(); from != labels.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili::batch), labels.end() - from);
+        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), labels.end() - from);
         const std::vector<std::string> ids = session.client.append_labels(options.project, {from, to}, options.type);
         for (std::size_t i = 0; i < ids.size() && from != to; ++i, ++from)
             output.add({ids[i], {ids[i], from->asset_id}, {{"id", ids[i]}, {"assetId", from->asset_id}}});
@@ -82,7 +82,7 @@ int add(Session& session, const AddOptions& options) {
 }
 
 int list(Session& session, const ListOptions& options) {
-    kili::LabelFilter filter = options.filter;
+    kili_api::LabelFilter filter = options.filter;
     if (!options.since.empty()) filter.created_from = time_point(options.since);
     if (!options.until.empty()) filter.created_to = time_point(options.until);
     filter.with_json_response = options.format() == Format::json;
@@ -94,7 +94,7 @@ int list(Session& session, const ListOptions& options) {
 }
 
 int show(Session& session, const ShowOptions& options) {
-    const std::optional<kili::Label> label = session.client.label(options.project, options.id);
+    const std::optional<kili_api::Label> label = session.client.label(options.project, options.id);
     if (!label) {
         say("there is no label " + options.id + " in project " + options.project +
             ": `kili-host label list --project " + options.project + "` has them");

@@ -1,6 +1,6 @@
 #include "cli/output.hpp"
 
-#include "console/table.hpp"
+#include "terminal/table.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,8 +9,8 @@
 
 namespace kilihost::cli {
 
-using console::printable;
-using console::width;
+using terminal::printable;
+using terminal::width;
 
 namespace {
 

@@ -11,12 +11,12 @@ const std::vector<std::string> input_types{"IMAGE",      "PDF",        "TEXT",  
                                            "LLM_STATIC", "AUDIO"};
 
 struct CreateOptions : KiliOptions {
-    kili::NewProject project{"", "", "IMAGE", {}};
+    kili_api::NewProject project{"", "", "IMAGE", {}};
     std::string interface;
 };
 
 struct ListOptions : KiliOptions {
-    kili::ProjectFilter filter;
+    kili_api::ProjectFilter filter;
     bool archived = false;
     std::size_t limit = 0;
 };
@@ -25,7 +25,7 @@ struct ShowOptions : KiliOptions {
     std::string id;
 };
 
-Row row(const kili::Project& project) {
+Row row(const kili_api::Project& project) {
     return {project.id,
             {project.id, project.title, project.input_type, std::to_string(project.assets), project.created_at},
             {{"id", project.id},
@@ -43,7 +43,7 @@ Row row(const kili::Project& project) {
 }
 
 int create(Session& session, const CreateOptions& options) {
-    kili::NewProject project = options.project;
+    kili_api::NewProject project = options.project;
     project.json_interface = read_json_object(options.interface);
     const std::string id = session.client.create_project(project);
     Output output(options.format(), {"PROJECT", "TITLE"});
@@ -53,7 +53,7 @@ int create(Session& session, const CreateOptions& options) {
 }
 
 int list(Session& session, const ListOptions& options) {
-    kili::ProjectFilter filter = options.filter;
+    kili_api::ProjectFilter filter = options.filter;
     if (!options.archived) filter.archived = false;
     const ListForm form{.what = "projects",
                         .columns = {"PROJECT", "TITLE", "TYPE", "ASSETS", "CREATED"},
@@ -63,7 +63,7 @@ int list(Session& session, const ListOptions& options) {
 }
 
 int show(Session& session, const ShowOptions& options) {
-    const std::optional<kili::Project> project = session.client.project(options.id);
+    const std::optional<kili_api::Project> project = session.client.project(options.id);
     if (!project) {
         say("there is no project " + options.id + " that this API key can see: `kili-host project list` has them");
         return 1;

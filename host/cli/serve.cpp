@@ -1,12 +1,12 @@
 // kili-host serve
 #include "cli/commands.hpp"
-#include "cli/host.hpp"
-#include "cli/load_rules.hpp"
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
-#include "console/log.hpp"
+#include "pipeline/load_rules.hpp"
+#include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
+#include "telemetry/log.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -57,7 +57,7 @@ config::Config configure(const Options& options) {
 // Beside a host that runs, too: leaves the data directory alone.
 int check(const config::Config& config) {
     const rules::CopyFolder copies;
-    const rules::Directory rules = load_rules(config, copies.path());
+    const rules::Directory rules = pipeline::load_rules(config, copies.path());
     if (!rules.rejected.empty())
         throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
     std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
@@ -71,15 +71,15 @@ int serve(const Options& options) {
     try {
         std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
         const config::Config config = configure(options);
-        console::set_up_log(config.log_level, config.log_format);
+        telemetry::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
         if (options.check_config) return check(config);
-        const inbox::DataDirectory data(config.data);
-        rules::Directory rules = load_rules(config, data.libraries());
+        const storage::DataDirectory data(config.data);
+        rules::Directory rules = pipeline::load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
-        Host host(config, std::move(rules), data, options.catch_up);
+        pipeline::Service host(config, std::move(rules), data, options.catch_up);
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         signals.wait();
@@ -92,7 +92,7 @@ int serve(const Options& options) {
         }
         spdlog::info("stopped");
         return 0;
-    } catch (const std::exception& error) { // config::Error, inbox::DataError, std::system_error
+    } catch (const std::exception& error) { // config::Error, storage::DataError, std::system_error
         std::fprintf(stderr, "kili-host serve: %s\n", error.what());
         return 2;
     }

@@ -16,7 +16,7 @@ const std::vector<std::string> handlers{"onSubmit", "onReview", "onCustomInterfa
                                         "onSendBackToQueue"};
 
 struct RegisterOptions : KiliOptions {
-    kili::NewWebhook webhook;
+    kili_api::NewWebhook webhook;
     std::string project;
 };
 
@@ -30,13 +30,13 @@ struct NameOptions : KiliOptions {
 };
 
 // The webhook as asked for, its header from where secrets come from.
-kili::NewWebhook asked(const Session& session, const RegisterOptions& options) {
-    kili::NewWebhook webhook = options.webhook;
+kili_api::NewWebhook asked(const Session& session, const RegisterOptions& options) {
+    kili_api::NewWebhook webhook = options.webhook;
     if (session.config.webhook_header) webhook.header = session.config.webhook_header->reveal();
     return webhook;
 }
 
-void warn(const kili::NewWebhook& webhook) {
+void warn(const kili_api::NewWebhook& webhook) {
     if (!webhook.url.starts_with("https://"))
         say("warning: " + webhook.url + " is not https: the header and the labels go over the network for all to read");
     if (const std::optional<std::string> reason = unreachable(webhook.url))
@@ -51,7 +51,7 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 // The header itself is a secret.
-void tell_what_kili_sends(const kili::NewWebhook& webhook) {
+void tell_what_kili_sends(const kili_api::NewWebhook& webhook) {
     std::vector<std::string> events = webhook.handler_types;
     events.insert(events.end(), webhook.event_matchers.begin(), webhook.event_matchers.end());
     const std::string example = events.empty() ? "onSubmit" : events.front();
@@ -67,7 +67,7 @@ void tell_what_kili_sends(const kili::NewWebhook& webhook) {
 }
 
 int create(Session& session, const RegisterOptions& options) {
-    const kili::NewWebhook webhook = asked(session, options);
+    const kili_api::NewWebhook webhook = asked(session, options);
     warn(webhook);
     session.client.create_webhook(webhook);
     std::printf("created webhook \"%s\"\n", webhook.name.c_str());
@@ -82,7 +82,7 @@ int create(Session& session, const RegisterOptions& options) {
 }
 
 int update(Session& session, const RegisterOptions& options) {
-    const kili::NewWebhook webhook = asked(session, options);
+    const kili_api::NewWebhook webhook = asked(session, options);
     warn(webhook);
     session.client.update_webhook(webhook);
     std::printf("updated webhook \"%s\"%s\n", webhook.name.c_str(),
@@ -90,7 +90,7 @@ int update(Session& session, const RegisterOptions& options) {
     return 0;
 }
 
-Row row(const kili::Plugin& plugin) {
+Row row(const kili_api::Plugin& plugin) {
     return {plugin.name,
             {plugin.name, plugin.project_ids.empty() ? "-" : joined(plugin.project_ids), plugin.updated_at},
             {{"id", plugin.id},
@@ -103,7 +103,7 @@ Row row(const kili::Plugin& plugin) {
 
 int list(Session& session, const ListOptions& options) {
     Output output(options.format(), {"NAME", "ACTIVE ON", "UPDATED"});
-    for (const kili::Plugin& plugin : session.client.list_plugins()) {
+    for (const kili_api::Plugin& plugin : session.client.list_plugins()) {
         const std::vector<std::string>& projects = plugin.project_ids;
         if (options.project.empty() || std::find(projects.begin(), projects.end(), options.project) != projects.end())
             output.add(row(plugin));

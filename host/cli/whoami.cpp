@@ -6,22 +6,22 @@ namespace kilihost::cli {
 namespace {
 
 // When each key of the user ends; nothing where Kili does not let this key ask.
-nlohmann::ordered_json keys(kili::Client& client, const std::string& email) {
+nlohmann::ordered_json keys(kili_api::Client& client, const std::string& email) {
     nlohmann::ordered_json out = nlohmann::ordered_json::array();
     try {
-        for (const kili::ApiKey& key : client.list_api_keys(email)) {
+        for (const kili_api::ApiKey& key : client.list_api_keys(email)) {
             if (key.revoked) continue;
             out.push_back({{"name", key.name}, {"expiryDate", nullptr}});
             if (!key.expires_at.empty()) out.back()["expiryDate"] = key.expires_at;
         }
-    } catch (const kili::GraphqlError&) {
+    } catch (const kili_api::GraphqlError&) {
         return nullptr;
     }
     return out;
 }
 
 int whoami(Session& session, const KiliOptions& options) {
-    const kili::User user = session.client.viewer();
+    const kili_api::User user = session.client.viewer();
     const nlohmann::ordered_json whole{{"id", user.id},
                                        {"email", user.email},
                                        {"endpoint", session.config.kili.endpoint},

@@ -1,7 +1,7 @@
 // The memory of an audit does not grow with the labels.
 #include "project.hpp"
 
-#include "console/child_process.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -26,10 +26,10 @@ double peak_of_audit(int labels) {
     const Project project(labels);
     const TemporaryFolder folder;
     std::ofstream(folder / "host.toml") << "[kili]\ncalls_per_minute = 1000000\nburst = 999999\n";
-    console::ChildProcess::Options options;
+    tutorial::ChildProcess::Options options;
     options.environment = environment(project);
     options.error_log = folder / "log";
-    console::ChildProcess audit(
+    tutorial::ChildProcess audit(
         KILI_HOST_PROGRAM,
         arguments(project, folder / "audit", {"--json", "--config", (folder / "host.toml").string()}), options);
     REQUIRE(audit.read_line(std::chrono::minutes(5)) == "{");

@@ -2,7 +2,7 @@
 #include "project.hpp"
 
 #include "audit/auditor.hpp"
-#include "kili/scripted_server.hpp"
+#include "kili_api/scripted_server.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -79,7 +79,7 @@ TEST_CASE(
     const Observed kili(project.endpoint(), [&](int skip) {
         if (!eventually([&] { return judged >= skip; })) judged_while_kili_took_its_time = false;
     });
-    kili::Client client({.endpoint = kili.endpoint(), .api_key = integration::api_key, .budget = std::nullopt});
+    kili_api::Client client({.endpoint = kili.endpoint(), .api_key = integration::api_key, .budget = std::nullopt});
     // At the first label of the first page: the rules are not chosen before there is something to judge.
     const Rule rule;
     bool asked_while_judging = false;
@@ -95,7 +95,7 @@ TEST_CASE(
     audit::run(
         client, choice, record, [] { return false; },
         [&](std::size_t count) {
-            const std::size_t page = std::size_t(judged) / kili::batch;
+            const std::size_t page = std::size_t(judged) / kili_api::batch;
             most_asked_beyond = std::max(most_asked_beyond, kili.asked().size() - (page + 1));
             judged += std::int64_t(count);
         });

@@ -35,12 +35,12 @@ Project::Project(int assets)
 
 void Project::add(int assets) {
     const int end = int(assets_.size()) + assets;
-    for (int from = int(assets_.size()); from < end; from += int(kili::batch)) {
-        std::vector<kili::NewAsset> some;
-        for (int i = from; i < std::min(end, from + int(kili::batch)); ++i)
+    for (int from = int(assets_.size()); from < end; from += int(kili_api::batch)) {
+        std::vector<kili_api::NewAsset> some;
+        for (int i = from; i < std::min(end, from + int(kili_api::batch)); ++i)
             some.push_back({"https://x/" + std::to_string(i) + ".jpg", "asset-" + std::to_string(i)});
         const std::vector<std::string> ids = client_.append_assets(id_, some);
-        std::vector<kili::NewLabel> labels;
+        std::vector<kili_api::NewLabel> labels;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             const bool bad = (from + int(i)) % 3 == 0;
             labels.push_back({ids[i], {{"JOB_0", {{"annotations", {box(bad ? 0.8 : 0.2, "mid")}}}}}});

@@ -3,7 +3,7 @@
 
 #include "running_host.hpp"
 
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
 #include "rules/judge.hpp"
 #include "rules/library.hpp"
 #include "sandbox/sandbox.hpp"
@@ -27,11 +27,11 @@ class Project {
     const std::string& id() const { return id_; }
     const std::vector<std::string>& assets() const { return assets_; }
     const std::vector<std::string>& bad() const { return bad_; }
-    kili::Client& client() { return client_; }
+    kili_api::Client& client() { return client_; }
 
   private:
     sandbox::Sandbox sandbox_;
-    kili::Client client_;
+    kili_api::Client client_;
     std::string id_;
     std::vector<std::string> assets_, bad_;
 };

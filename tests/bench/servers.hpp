@@ -1,11 +1,11 @@
 // The servers under load, each a process of its own.
 #pragma once
 
-#include "console/child_process.hpp"
 #include "instant_api.hpp"
 #include "running_host.hpp"
 #include "submits.hpp"
 #include "temporary_folder.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <cstdint>
 
@@ -18,7 +18,7 @@ class Stock {
     std::uint16_t port() const { return port_; }
 
   private:
-    kilihost::console::ChildProcess process_;
+    kilihost::tutorial::ChildProcess process_;
     std::uint16_t port_ = 0;
 };
 

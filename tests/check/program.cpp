@@ -1,6 +1,6 @@
 #include "check/program.hpp"
 
-#include "console/child_process.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-using kilihost::console::ChildProcess;
+using kilihost::tutorial::ChildProcess;
 using namespace std::chrono_literals;
 
 Ran run_kili_host(const std::vector<std::string>& arguments) {

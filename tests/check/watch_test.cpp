@@ -1,6 +1,6 @@
 // kili-host check --watch: again whenever the library or the label changes, until Ctrl-C.
 #include "check/program.hpp"
-#include "console/child_process.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@
 #include <csignal>
 #include <filesystem>
 
-using kilihost::console::ChildProcess;
+using kilihost::tutorial::ChildProcess;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 

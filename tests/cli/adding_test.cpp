@@ -1,6 +1,6 @@
 // project create, asset add, label add: one, many from a file, again after an interruption.
 #include "command.hpp"
-#include "console/tutorial.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,13 +11,13 @@ using test::Shell;
 
 TEST_CASE("a project is created from its interface's file", "[cli]") {
     Shell shell;
-    const std::string interface = shell.file("interface.json", console::tutorial::json_interface().dump());
+    const std::string interface = shell.file("interface.json", tutorial::json_interface().dump());
     const Ran created = shell.run({"project", "create", "--title", "Cars", "--interface", interface, "-o", "id"});
     INFO(created.err);
     REQUIRE(created.code == 0);
     const std::string id = created.lines().at(0);
     CHECK(shell.kili().project(id)->title == "Cars");
-    CHECK(shell.kili().project(id)->json_interface == console::tutorial::json_interface());
+    CHECK(shell.kili().project(id)->json_interface == tutorial::json_interface());
     CHECK(shell.bash("$kili_host project create --title Two --interface - <" + interface).code == 0);
 }
 
@@ -53,16 +53,16 @@ TEST_CASE("labels are submitted", "[cli]") {
     const std::string id = shell.project(120);
     std::string lines;
     std::string asset;
-    for (const kili::Asset& one : shell.kili().list_assets({.project_id = id})) {
+    for (const kili_api::Asset& one : shell.kili().list_assets({.project_id = id})) {
         asset = one.id;
-        lines += json{{"assetId", one.id}, {"jsonResponse", console::tutorial::accepted_label()}}.dump() + "\n";
+        lines += json{{"assetId", one.id}, {"jsonResponse", tutorial::accepted_label()}}.dump() + "\n";
     }
-    const std::string response = shell.file("response.json", console::tutorial::rejected_label().dump());
+    const std::string response = shell.file("response.json", tutorial::rejected_label().dump());
     const Ran one = shell.run({"label", "add", "--project", id, "--asset", asset, response, "--type", "REVIEW"});
     CHECK(one.code == 0);
     CHECK(shell.kili().asset(id, asset)->status == "REVIEWED");
     CHECK(shell.kili().label(id, one.lines().at(1).substr(0, one.lines().at(1).find(' ')))->json_response ==
-          console::tutorial::rejected_label());
+          tutorial::rejected_label());
 
     const Ran many = shell.run({"label", "add", "--project", id, "--from", shell.file("labels.jsonl", lines), "--type",
                                 "PREDICTION", "--model", "yolo", "-o", "id"});

@@ -1,7 +1,7 @@
 #include "command.hpp"
 
-#include "console/child_process.hpp"
-#include "console/tutorial.hpp"
+#include "tutorial/child_process.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -11,7 +11,7 @@
 namespace kilihost::test {
 namespace {
 
-Ran ran(console::ChildProcess process, const std::filesystem::path& errors) {
+Ran ran(tutorial::ChildProcess process, const std::filesystem::path& errors) {
     Ran out;
     while (const std::optional<std::string> line = process.read_line(std::chrono::seconds(60)))
         out.out += *line + "\n";
@@ -39,9 +39,9 @@ nlohmann::json Ran::json() const {
 }
 
 Shell::Shell()
-    : client_(kili::Connection{.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) +
-                                           std::string(sandbox::endpoint_path),
-                               .api_key = sandbox::default_api_key}) {}
+    : client_(kili_api::Connection{.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) +
+                                               std::string(sandbox::endpoint_path),
+                                   .api_key = sandbox::default_api_key}) {}
 
 std::string Shell::endpoint() const {
     return "http://127.0.0.1:" + std::to_string(sandbox_.port()) + std::string(sandbox::endpoint_path);
@@ -49,7 +49,7 @@ std::string Shell::endpoint() const {
 
 Ran Shell::start(const std::string& program, const std::vector<std::string>& words,
                  const std::vector<std::string>& environment) {
-    console::ChildProcess::Options options;
+    tutorial::ChildProcess::Options options;
     options.environment = environment; // the first value of a name counts
     for (const std::string& variable :
          {"KILI_API_ENDPOINT=" + endpoint(), std::string("KILI_API_KEY=") + sandbox::default_api_key,
@@ -57,7 +57,7 @@ Ran Shell::start(const std::string& program, const std::vector<std::string>& wor
         options.environment.push_back(variable);
     options.error_log = folder_ / "errors";
     std::filesystem::remove(options.error_log);
-    return ran(console::ChildProcess(program, words, options), options.error_log);
+    return ran(tutorial::ChildProcess(program, words, options), options.error_log);
 }
 
 Ran Shell::run(const std::vector<std::string>& words, const std::vector<std::string>& environment) {
@@ -74,12 +74,11 @@ std::string Shell::file(const std::string& name, const std::string& text) {
 }
 
 std::string Shell::project(int assets) {
-    const std::string id =
-        client_.create_project({"Cars", "what drives", "IMAGE", console::tutorial::json_interface()});
-    std::vector<kili::NewAsset> all;
+    const std::string id = client_.create_project({"Cars", "what drives", "IMAGE", tutorial::json_interface()});
+    std::vector<kili_api::NewAsset> all;
     for (int i = 0; i < assets; ++i) {
         all.push_back({"https://example.com/" + std::to_string(i), std::to_string(i)});
-        if (all.size() == kili::batch || i + 1 == assets) {
+        if (all.size() == kili_api::batch || i + 1 == assets) {
             client_.append_assets(id, all);
             all.clear();
         }

@@ -1,7 +1,7 @@
 // kili-host as a person at a shell runs it, with a sandbox as Kili.
 #pragma once
 
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
 #include "sandbox/sandbox.hpp"
 #include "temporary_folder.hpp"
 
@@ -32,7 +32,7 @@ class Shell {
     std::string file(const std::string& name, const std::string& text);
 
     std::string endpoint() const;
-    kili::Client& kili() { return client_; }
+    kili_api::Client& kili() { return client_; }
     // A project with the tutorial's jobs, and assets named 0, 1, ...; its id.
     std::string project(int assets = 0);
 
@@ -42,7 +42,7 @@ class Shell {
 
     TemporaryFolder folder_;
     sandbox::Sandbox sandbox_{"127.0.0.1", 0, {}};
-    kili::Client client_;
+    kili_api::Client client_;
 };
 
 } // namespace kilihost::test

@@ -1,6 +1,6 @@
 // list, show and whoami: tables, JSON and ids, filters, pages.
 #include "command.hpp"
-#include "console/tutorial.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -36,7 +36,7 @@ TEST_CASE("projects are listed and shown", "[cli]") {
 
     const json shown = shell.run({"project", "show", id, "--json"}).json();
     CHECK(shown["title"] == "Cars");
-    CHECK(shown["jsonInterface"] == console::tutorial::json_interface());
+    CHECK(shown["jsonInterface"] == tutorial::json_interface());
     CHECK(shell.run({"project", "show", id}).out.find("numberOfAssets    2\n") != std::string::npos);
     const Ran unknown = shell.run({"project", "show", "nothing"});
     CHECK(unknown.code == 1);
@@ -67,7 +67,7 @@ TEST_CASE("labels and issues are listed, shown and solved", "[cli]") {
     Shell shell;
     const std::string id = shell.project(1);
     const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
-    const std::string label = shell.kili().append_labels(id, {{asset, console::tutorial::rejected_label()}}).at(0);
+    const std::string label = shell.kili().append_labels(id, {{asset, tutorial::rejected_label()}}).at(0);
     shell.kili().create_issues(id, {{label, "too\nmany", ""}, {label, "too large", "m1"}});
 
     const std::vector<std::string> lines = shell.run({"label", "list", "--project", id}).lines();
@@ -75,7 +75,7 @@ TEST_CASE("labels and issues are listed, shown and solved", "[cli]") {
     CHECK(lines[1].starts_with(label + "  0      DEFAULT  "));
     const json listed = shell.run({"label", "list", "--project", id, "--since", "1h", "--json"}).json();
     REQUIRE(listed.size() == 1);
-    CHECK(listed[0]["jsonResponse"] == console::tutorial::rejected_label());
+    CHECK(listed[0]["jsonResponse"] == tutorial::rejected_label());
     CHECK(listed[0]["numberOfAnnotationsByObject"]["JOB_0.OBJECT_A"] == 3);
     CHECK(shell.run({"label", "list", "--project", id, "--until", "2020-01-01", "-o", "id"}).out.empty());
     CHECK(shell.run({"label", "show", label, "--project", id, "--json"}).json() == listed[0]);

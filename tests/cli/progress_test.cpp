@@ -1,5 +1,5 @@
 // The bar of long work: its text, that a terminal gets it, and that nothing else does.
-#include "console/progress.hpp"
+#include "terminal/progress.hpp"
 
 #include "command.hpp"
 
@@ -11,14 +11,14 @@ using test::Ran;
 using test::Shell;
 
 TEST_CASE("the text of a bar", "[cli]") {
-    CHECK(console::progress_line("labels", 0, 100, 0ms) == "labels [--------------------] 0/100");
-    CHECK(console::progress_line("labels", 25, 100, 5s) == "labels [#####---------------] 25/100  5/s  0:15 left");
-    CHECK(console::progress_line("labels", 100, 100, 10s) == "labels [####################] 100/100  10/s  0:00 left");
-    CHECK(console::progress_line("labels", 10, 100'000, 1s) ==
+    CHECK(terminal::progress_line("labels", 0, 100, 0ms) == "labels [--------------------] 0/100");
+    CHECK(terminal::progress_line("labels", 25, 100, 5s) == "labels [#####---------------] 25/100  5/s  0:15 left");
+    CHECK(terminal::progress_line("labels", 100, 100, 10s) == "labels [####################] 100/100  10/s  0:00 left");
+    CHECK(terminal::progress_line("labels", 10, 100'000, 1s) ==
           "labels [--------------------] 10/100000  10/s  2:46:39 left");
-    CHECK(console::progress_line("labels", 120, std::nullopt, 2s) == "labels 120  60/s");
-    CHECK(console::progress_line("labels", 120, 100, 2s) == "labels [####################] 120/100  60/s");
-    CHECK(console::progress_line("labels", 0, 0, 2s) == "labels [####################] 0/0");
+    CHECK(terminal::progress_line("labels", 120, std::nullopt, 2s) == "labels 120  60/s");
+    CHECK(terminal::progress_line("labels", 120, 100, 2s) == "labels [####################] 120/100  60/s");
+    CHECK(terminal::progress_line("labels", 0, 0, 2s) == "labels [####################] 0/0");
 }
 
 TEST_CASE("a bar is drawn on a terminal only, and taken away", "[cli]") {

@@ -1,7 +1,7 @@
 // webhook: what is registered, what is warned of, and that no secret is shown.
 #include "command.hpp"
-#include "console/tutorial.hpp"
-#include "kili/scripted_server.hpp"
+#include "kili_api/scripted_server.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -70,7 +70,7 @@ TEST_CASE("a webhook is created, activated, and gets its project's events", "[cl
     CHECK(shell.run({"webhook", "list", "--project", id, "-o", "id"}).out == "quality\n");
 
     const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
-    shell.kili().append_labels(id, {{asset, console::tutorial::accepted_label()}});
+    shell.kili().append_labels(id, {{asset, tutorial::accepted_label()}});
     const std::optional<std::string> post = receiver.wait();
     REQUIRE(post);
     CHECK(post->find("uthorization: Bearer very-secret\r\n") != std::string::npos);

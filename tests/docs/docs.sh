@@ -193,7 +193,7 @@ for document in "$@"; do read_document; done
 line='metrics'
 document=$source/sdk_docs/operating.md
 checks diff <(grep -ohE '^\| `kili_host_[a-z_]+' "$document" | tr -d '|` ' | sort -u) \
-    <(grep -ohE '"kili_host_[a-z_]+"' "$source/host/console/metrics.cpp" | tr -d '"' | sort -u)
+    <(grep -ohE '"kili_host_[a-z_]+"' "$source/host/telemetry/metrics.cpp" | tr -d '"' | sort -u)
 
 # Each rule has a page, which the catalogue lists and which tells the parameters that the rule declares.
 for folder in "$source"/plugins/*/; do

@@ -2,8 +2,8 @@
 #include "load.hpp"
 #include "shimmed.hpp"
 
-#include "inbox/event_table.hpp"
-#include "inbox/journal.hpp"
+#include "pipeline/inbox/event_table.hpp"
+#include "storage/journal.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -17,7 +17,7 @@ namespace {
 // Between the earliest and the latest, by the host's clock.
 long long hours_between_arrivals(const std::filesystem::path& data) {
     soci::session session;
-    kilihost::inbox::open_database(session, data / "kili-host.db");
+    kilihost::storage::open_database(session, data / "kili-host.db");
     long long milliseconds = 0;
     session << "select max(received_at) - min(received_at) from event", soci::into(milliseconds);
     return milliseconds / 3'600'000;

@@ -1,7 +1,7 @@
 // Kili delivers events more than once, out of order and at once, and a labeler submits faster than Kili is told.
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 

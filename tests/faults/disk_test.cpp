@@ -2,7 +2,7 @@
 #include "load.hpp"
 #include "shimmed.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 

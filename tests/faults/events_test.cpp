@@ -1,7 +1,7 @@
 // kili-host events, on the data of a real host that runs or has stopped: what it lists, and what it gives back to work.
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -29,9 +29,9 @@ struct Ended {
 Ended events(std::vector<std::string> arguments) {
     const TemporaryFolder logs;
     arguments.insert(arguments.begin(), "events");
-    kilihost::console::ChildProcess::Options options;
+    kilihost::tutorial::ChildProcess::Options options;
     options.error_log = logs / "err";
-    kilihost::console::ChildProcess process(KILI_HOST_PROGRAM, arguments, options);
+    kilihost::tutorial::ChildProcess process(KILI_HOST_PROGRAM, arguments, options);
     Ended ended;
     while (const std::optional<std::string> line = process.read_line(60s))
         ended.out += *line + "\n";

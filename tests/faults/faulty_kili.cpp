@@ -1,9 +1,9 @@
 #include "faulty_kili.hpp"
 
-#include "console/tutorial.hpp"
-#include "kili/documents.hpp"
+#include "kili_api/documents.hpp"
 #include "running_host.hpp"
 #include "sandbox/sandbox.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,7 +17,7 @@ using kilihost::test::Peer;
 using kilihost::test::reply;
 using kilihost::test::ScriptedServer;
 using nlohmann::json;
-namespace documents = kilihost::kili::documents;
+namespace documents = kilihost::kili_api::documents;
 
 constexpr const char* page = "<html><body>Bad gateway</body></html>";
 constexpr std::size_t page_size = 100; // Kili's, of lists and mutations
@@ -38,7 +38,7 @@ FaultyKili::FaultyKili() : api_(integration::api_key, delivery_) {
     const json data{{"title", "faults"},
                     {"description", ""},
                     {"inputType", "IMAGE"},
-                    {"jsonInterface", kilihost::console::tutorial::json_interface().dump()}};
+                    {"jsonInterface", kilihost::tutorial::json_interface().dump()}};
     project_ = ask(documents::create_project, {{"data", data}}).at("createProject").at("id");
     come_back();
 }

@@ -5,7 +5,7 @@
 // host, or one that waited no longer, had sent is in effect before its next question is answered.
 #pragma once
 
-#include "kili/scripted_server.hpp"
+#include "kili_api/scripted_server.hpp"
 #include "sandbox/api.hpp"
 
 #include <nlohmann/json.hpp>

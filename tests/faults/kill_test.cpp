@@ -1,7 +1,7 @@
 // The host is killed at any moment, again and again, while events come, and started again.
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
-#include "inbox/journal.hpp"
+#include "pipeline/inbox/event_table.hpp"
+#include "storage/journal.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -176,7 +176,7 @@ bool all_finished(const std::filesystem::path& data, std::chrono::milliseconds t
 
 int count_events(const std::filesystem::path& data, int state) {
     soci::session session;
-    kilihost::inbox::open_database(session, data / "kili-host.db");
+    kilihost::storage::open_database(session, data / "kili-host.db");
     int count = 0;
     session << "select count(*) from event where state = :state", soci::use(state), soci::into(count);
     return count;

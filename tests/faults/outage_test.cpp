@@ -1,7 +1,7 @@
 // Kili is away while the load comes, or has lost something of it.
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // A data directory that the host may not write.
 #include "load.hpp"
 
-#include "inbox/event_table.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <catch2/catch.hpp>
 

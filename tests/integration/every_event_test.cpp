@@ -2,7 +2,7 @@
 // them all.
 #include "running_host.hpp"
 
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
 #include "sandbox/sandbox.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 // serve while Kili's API does not answer, and how it stops then.
 #include "running_host.hpp"
 
-#include "inbox/event_table.hpp"
-#include "inbox/journal.hpp"
-#include "kili/scripted_server.hpp"
+#include "kili_api/scripted_server.hpp"
+#include "pipeline/inbox/event_table.hpp"
+#include "storage/journal.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -28,7 +28,7 @@ Settings settings(const std::filesystem::path& data, const std::string& toml, co
 
 int count(const std::filesystem::path& data, inbox::State state) {
     soci::session session;
-    inbox::open_database(session, data / "kili-host.db");
+    storage::open_database(session, data / "kili-host.db");
     const int wanted = int(state);
     int count = 0;
     session << "select count(*) from event where state = :state", soci::use(wanted), soci::into(count);

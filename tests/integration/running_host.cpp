@@ -12,7 +12,7 @@ namespace integration {
 namespace {
 
 namespace fs = std::filesystem;
-using kilihost::console::ChildProcess;
+using kilihost::tutorial::ChildProcess;
 
 std::vector<std::string> arguments(const fs::path& plugins, const fs::path& data, const Settings& settings) {
     std::vector<std::string> out{"serve",          "--listen", settings.listen, "--plugins",

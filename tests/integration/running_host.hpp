@@ -1,9 +1,9 @@
 // The real kili-host, run as a process of its own on a free port, with a data directory that outlives it.
 #pragma once
 
-#include "console/child_process.hpp"
 #include "eventually.hpp"
 #include "temporary_folder.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -76,7 +76,7 @@ class RunningHost {
 
   private:
     TemporaryFolder logs_;
-    kilihost::console::ChildProcess process_;
+    kilihost::tutorial::ChildProcess process_;
     std::string address_;
 };
 

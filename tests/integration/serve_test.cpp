@@ -1,11 +1,11 @@
 // serve from Kili's POST to Kili's API, with the sandbox as Kili.
 #include "running_host.hpp"
 
-#include "console/tutorial.hpp"
-#include "inbox/event_table.hpp"
-#include "inbox/journal.hpp"
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
+#include "pipeline/inbox/event_table.hpp"
 #include "sandbox/sandbox.hpp"
+#include "storage/journal.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -25,7 +25,7 @@ namespace {
 class Kili {
   public:
     explicit Kili(int assets = 1) : sandbox_("127.0.0.1", 0, options()), client_(connection()) {
-        project_ = client_.create_project({"project", "", "IMAGE", console::tutorial::json_interface()});
+        project_ = client_.create_project({"project", "", "IMAGE", tutorial::json_interface()});
         for (int i = 0; i < assets; ++i)
             assets_.push_back(client_.append_assets(project_, {{"content", std::to_string(i)}}).at(0));
     }
@@ -36,7 +36,7 @@ class Kili {
                       std::size_t asset = 0) const {
         return submit(run, label, assets_.at(asset), json_response.dump(), project_);
     }
-    std::vector<kili::Issue> issues(std::size_t asset = 0) { return client_.issues(project_, {assets_.at(asset)}); }
+    std::vector<kili_api::Issue> issues(std::size_t asset = 0) { return client_.issues(project_, {assets_.at(asset)}); }
     std::string status(std::size_t asset = 0) { return client_.asset(project_, assets_.at(asset))->status; }
     const std::string& project() const { return project_; }
     const std::string& asset(std::size_t number = 0) const { return assets_.at(number); }
@@ -52,14 +52,14 @@ class Kili {
         out.api_key = api_key;
         return out;
     }
-    kili::Connection connection() const {
-        kili::Connection to;
+    kili_api::Connection connection() const {
+        kili_api::Connection to;
         to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) + "/api/label/v2/graphql";
         to.api_key = api_key;
         return to;
     }
     sandbox::Sandbox sandbox_;
-    kili::Client client_;
+    kili_api::Client client_;
     std::string project_;
     std::vector<std::string> assets_;
 };
@@ -67,7 +67,7 @@ class Kili {
 // The state and cause of an event on disk.
 std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
     soci::session session;
-    inbox::open_database(session, data / "kili-host.db");
+    storage::open_database(session, data / "kili-host.db");
     int state = -1;
     std::string cause;
     session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
@@ -79,8 +79,8 @@ bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::
     return eventually([&] { return state_of(data, run).first == int(state); });
 }
 
-const nlohmann::json bad = console::tutorial::rejected_label();
-const nlohmann::json good = console::tutorial::accepted_label();
+const nlohmann::json bad = tutorial::rejected_label();
+const nlohmann::json good = tutorial::accepted_label();
 
 } // namespace
 
@@ -103,7 +103,7 @@ TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted 
     REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
     CHECK(host.metric("kili_host_api_calls_total") - before == 3);
     REQUIRE(kili.issues().size() == 2);
-    for (const kili::Issue& issue : kili.issues())
+    for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.status == "SOLVED");
     CHECK(kili.status() == "LABELED");
     for (const char* run : {"r3", "r4"}) { // an asset without issues, and one whose issues are solved
@@ -161,7 +161,7 @@ TEST_CASE("findings without measure are cut, and the host goes on", "[serve]") {
     CHECK(host.post(kili.event("r1", kili.submit_label(good), good)).status == 200);
     REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
     CHECK(kili.issues().size() == 100 + 1 + 4);
-    for (const kili::Issue& issue : kili.issues())
+    for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.text.size() <= 2000);
 }
 
@@ -229,7 +229,7 @@ TEST_CASE("a library dropped in or replaced takes effect at the next restart, un
     std::size_t by_version_2 = 0;
     for (std::size_t asset = 0; asset < 40; ++asset) {
         std::map<std::string, int> texts;
-        for (const kili::Issue& issue : kili.issues(asset))
+        for (const kili_api::Issue& issue : kili.issues(asset))
             ++texts[issue.text];
         const int before = texts["There are too many BBox (3) - Only 1 BBox of Object A accepted"];
         const int after = texts["Counted by version 2"];
@@ -305,13 +305,13 @@ TEST_CASE("a later label that passes sets the rule's issues solved, and no other
     REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
     std::map<std::string, int> open;
     std::map<std::string, int> solved;
-    for (const kili::Issue& issue : kili.issues())
+    for (const kili_api::Issue& issue : kili.issues())
         ++(issue.status == "SOLVED" ? solved : open)[issue.text];
     CHECK(open == std::map<std::string, int>{{"BBox too large", 2}});
     CHECK(solved == std::map<std::string, int>{{"There are too many BBox (3) - Only 1 BBox of Object A accepted", 1}});
     CHECK(host.post(kili.event("r3", kili.submit_label(good), good)).status == 200);
     REQUIRE(comes_to(data.path(), "r3", inbox::State::done));
-    for (const kili::Issue& issue : kili.issues())
+    for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.status == "SOLVED");
 }
 

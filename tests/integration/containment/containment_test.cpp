@@ -1,11 +1,11 @@
 // serve with a rule that ends the process, or does not return, with the sandbox as Kili.
 #include "running_host.hpp"
 
-#include "console/tutorial.hpp"
-#include "inbox/database.hpp"
-#include "inbox/event_table.hpp"
-#include "kili/client.hpp"
+#include "kili_api/client.hpp"
+#include "pipeline/inbox/event_table.hpp"
 #include "sandbox/sandbox.hpp"
+#include "storage/database.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -20,11 +20,11 @@ using Catch::Contains;
 namespace {
 
 constexpr int assets = 6; // on both lanes
-const nlohmann::json good = console::tutorial::accepted_label();
+const nlohmann::json good = tutorial::accepted_label();
 
 struct Kili {
     Kili() : sandbox("127.0.0.1", 0, options()), client(connection()) {
-        project = client.create_project({"project", "", "IMAGE", console::tutorial::json_interface()});
+        project = client.create_project({"project", "", "IMAGE", tutorial::json_interface()});
         for (int i = 0; i < assets; ++i)
             ids.push_back(client.append_assets(project, {{"content", std::to_string(i)}}).at(0));
     }
@@ -33,8 +33,8 @@ struct Kili {
         out.api_key = api_key;
         return out;
     }
-    kili::Connection connection() const {
-        kili::Connection to;
+    kili_api::Connection connection() const {
+        kili_api::Connection to;
         to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox.port()) + "/api/label/v2/graphql";
         to.api_key = api_key;
         return to;
@@ -47,7 +47,7 @@ struct Kili {
     std::size_t issues(int asset) { return client.issues(project, {ids.at(std::size_t(asset))}).size(); }
 
     sandbox::Sandbox sandbox;
-    kili::Client client;
+    kili_api::Client client;
     std::string project;
     std::vector<std::string> ids;
 };
@@ -55,7 +55,7 @@ struct Kili {
 // The state and cause of an event on disk.
 std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
     soci::session session;
-    inbox::open_database(session, data / "kili-host.db");
+    storage::open_database(session, data / "kili-host.db");
     int state = -1;
     std::string cause;
     session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),

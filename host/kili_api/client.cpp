@@ -1,0 +1,13 @@
+#include "kili_api/client.hpp"
+
+#include <utility>
+
+namespace kilihost::kili_api {
+
+Client::Client(Connection connection) : transport_(std::move(connection)) {}
+
+Transport& Client::transport() {
+    return transport_;
+}
+
+} // namespace kilihost::kili_api

@@ -1,0 +1,119 @@
+// The operations of Kili's GraphQL API, typed. Documents live in documents.hpp and validate against Kili's schema.
+// Every function blocks for its API calls and throws kili_api::Error's kinds; one that takes a list takes at most
+// `batch` and throws std::invalid_argument for more, and with an empty list calls nothing. A list_... function calls
+// nothing itself: its Listing fetches a page a call, when its objects are asked for. JSON that Kili writes as text is
+// given and taken as JSON. Any thread.
+#pragma once
+
+#include "kili_api/account.hpp"
+#include "kili_api/asset.hpp"
+#include "kili_api/issue.hpp"
+#include "kili_api/label.hpp"
+#include "kili_api/listing.hpp"
+#include "kili_api/plugin.hpp"
+#include "kili_api/project.hpp"
+#include "kili_api/transport.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::kili_api {
+
+class Client {
+  public:
+    explicit Client(Connection connection);
+
+    // Account. All: 1 call.
+
+    // The API key's owner; HttpError 401 where the key is refused.
+    User viewer();
+    // The keys of a user, by email. Their texts are not asked for.
+    Listing<ApiKey> list_api_keys(const std::string& email);
+
+    // Projects. All: 1 call.
+
+    Listing<Project> list_projects(const ProjectFilter& filter = {});
+    // None if there is no such project.
+    std::optional<Project> project(const std::string& project_id);
+    std::int64_t count_projects(const ProjectFilter& filter = {});
+    // The new project's id. Not idempotent.
+    std::string create_project(const NewProject& project);
+    void update_project(const std::string& project_id, const ProjectUpdate& update);
+    // Kili deletes it later.
+    void delete_project(const std::string& project_id);
+    // What happened in a project, oldest first unless asked otherwise.
+    Listing<Event> list_events(const EventFilter& filter);
+
+    // Assets. All: 1 call.
+
+    Listing<Asset> list_assets(const AssetFilter& filter);
+    // None if there is no such asset.
+    std::optional<Asset> asset(const std::string& project_id, const std::string& asset_id);
+    // Those of the given assets that Kili has.
+    std::vector<Asset> assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    std::int64_t count_assets(const AssetFilter& filter);
+    // Those of the external ids that the project has already.
+    std::vector<std::string> existing_assets(const std::string& project_id,
+                                             const std::vector<std::string>& external_ids);
+    // Ids of the assets added.
+    std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
+    void update_assets(const std::string& project_id, const std::vector<AssetUpdate>& updates);
+    void delete_assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    // Has labelled assets reviewed. Idempotent.
+    void send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    // Sends assets of a project back to the queue. Idempotent.
+    void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
+
+    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there.
+
+    Listing<Label> list_labels(const LabelFilter& filter);
+    // None if there is no such label.
+    std::optional<Label> label(const std::string& project_id, const std::string& label_id);
+    // An asset's labels, newest first. 1 call for each 100.
+    std::vector<Label> labels(const std::string& project_id, const std::string& asset_id);
+    // By label, whether it was sent back to the queue; of the given labels those that Kili has and says it of.
+    std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
+    std::int64_t count_labels(const LabelFilter& filter);
+    // Ids of the labels submitted, in the order given. Not idempotent.
+    std::vector<std::string> append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,
+                                           const std::string& label_type = "DEFAULT");
+    void delete_labels(const std::vector<std::string>& label_ids);
+
+    // Issues. All: 1 call.
+
+    Listing<Issue> list_issues(const IssueFilter& filter);
+    // All issues on the given assets, ahead of what can wait. 1 call for each 100.
+    std::vector<Issue> issues(const std::string& project_id, const std::vector<std::string>& asset_ids);
+    std::int64_t count_issues(const IssueFilter& filter);
+    // Ids of the created issues, in the order given. The issues are on labels of one project. Not idempotent: after
+    // UnreadableReply and NetworkError::maybe_carried_out, ask for issues() first.
+    std::vector<std::string> create_issues(const std::string& project_id, const std::vector<NewIssue>& issues);
+    // Marks issues as solved. Idempotent.
+    void set_issues_solved(const std::vector<std::string>& issue_ids);
+
+    // Plugins, which webhooks are too. All: 1 call.
+
+    std::vector<Plugin> list_plugins();
+    // Of a plugin that Kili hosts, as Kili words it; empty where it has none, as webhooks.
+    std::string plugin_status(const std::string& name);
+    // At most `batch` lines from `skip` on, newest first.
+    std::vector<PluginLog> plugin_logs(const std::string& project_id, const std::string& name, std::size_t skip = 0);
+    std::vector<PluginLog> plugin_build_errors(const std::string& name, std::size_t skip = 0);
+    // Registers a webhook, to be activated on projects by its name.
+    void create_webhook(const NewWebhook& webhook);
+    // What is not empty takes the place of what was registered under the name.
+    void update_webhook(const NewWebhook& webhook);
+    void activate_plugin_on_project(const std::string& name, const std::string& project_id);
+    void deactivate_plugin_on_project(const std::string& name, const std::string& project_id);
+    void delete_plugin(const std::string& name);
+
+    Transport& transport();
+
+  private:
+    Transport transport_;
+};
+
+} // namespace kilihost::kili_api

@@ -1,0 +1,48 @@
+// Reads the objects of Kili's replies, and writes the objects it asks for. Pure, any thread. Where a reply lacks what
+// the schema promises, UnreadableReply says what.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::kili_api {
+
+// A member of an object; null where it is absent. Valid as long as `object`.
+const nlohmann::json& member(const nlohmann::json& object, const char* name);
+// A text that the schema promises.
+std::string text(const nlohmann::json& object, const char* name);
+std::string text_or_empty(const nlohmann::json& object, const char* name);
+// False where it is null.
+bool flag(const nlohmann::json& object, const char* name);
+std::optional<std::int64_t> whole_number(const nlohmann::json& object, const char* name);
+// The whole number that a count query answers.
+std::int64_t count(const nlohmann::json& data, const char* name);
+const nlohmann::json& list(const nlohmann::json& object, const char* name);
+std::vector<std::string> texts(const nlohmann::json& object, const char* name);
+// Of each object in a list.
+std::vector<std::string> ids(const nlohmann::json& objects);
+// An object that Kili writes as JSON text, or gives as it is; an empty one where it is null or empty.
+nlohmann::json object_in_text(const nlohmann::json& object, const char* name);
+
+// For what is asked: sets a member unless the value is empty.
+void put(nlohmann::json& object, const char* name, const std::string& value);
+void put(nlohmann::json& object, const char* name, const std::vector<std::string>& values);
+template <typename T>
+void put(nlohmann::json& object, const char* name, const std::optional<T>& value) {
+    if (value) object[name] = *value;
+}
+// As JSON text.
+inline void put_text(nlohmann::json& object, const char* name, const std::optional<nlohmann::json>& value) {
+    if (value) object[name] = value->dump();
+}
+
+// {"project": {"id": ...}}
+nlohmann::json where_project(const std::string& project_id);
+// Throws std::invalid_argument for more than one call of the API takes.
+void check_batch(std::size_t size);
+
+} // namespace kilihost::kili_api

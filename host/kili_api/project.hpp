@@ -1,0 +1,79 @@
+// Projects, and what happens in them. Kili's enumerations stay text: a value newer than this program is passed on.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::kili_api {
+
+struct Project {
+    std::string id;
+    std::string title;
+    std::string description;
+    std::string input_type; // IMAGE, VIDEO, ...
+    std::string instructions;
+    std::string created_at; // as Kili writes it
+    std::string updated_at; // likewise
+    std::string workflow;   // V1, V2
+    std::int64_t assets = 0;
+    std::int64_t min_consensus_size = 1;
+    bool archived = false;
+    nlohmann::json json_interface; // an object: jobs, their categories and tools
+};
+
+struct ProjectFilter {
+    std::vector<std::string> ids{}; // empty: any
+    std::string search{};           // as Kili's search box takes it; empty: any
+    std::optional<bool> archived{}; // none: both
+    std::string updated_from{};     // ISO 8601; empty: any
+};
+
+struct NewProject {
+    std::string title;
+    std::string description;
+    std::string input_type; // IMAGE, VIDEO, ...
+    nlohmann::json json_interface;
+};
+
+// What is set is changed, the rest stays.
+struct ProjectUpdate {
+    std::optional<bool> archived{};
+    std::optional<std::string> title{};
+    std::optional<std::string> description{};
+    std::optional<std::string> instructions{};
+    std::optional<nlohmann::json> json_interface{};
+    std::optional<nlohmann::json> metadata_properties{};
+    std::optional<int> min_consensus_size{};
+    std::optional<int> consensus_coverage{}; // percent of the assets
+    std::optional<int> review_coverage{};    // likewise
+    std::optional<double> consensus_mark{};
+    std::optional<double> honeypot_mark{};
+    std::optional<bool> can_navigate_between_assets{};
+    std::optional<bool> can_skip_asset{};
+    std::optional<bool> use_honeypot{};
+};
+
+// What Kili notes of a project: "labels.created.submit", ...
+struct Event {
+    std::string id;
+    std::string name;
+    std::string created_at; // as Kili writes it
+    std::string project_id;
+    std::string user_id;
+    nlohmann::json payload; // whatever the event carries
+};
+
+struct EventFilter {
+    std::string project_id;
+    std::string name{};         // empty: any
+    std::string user_id{};      // likewise
+    std::string created_from{}; // ISO 8601; empty: any
+    std::string created_to{};   // likewise
+    std::string after_id{};     // events after this one; empty: from the first
+    bool newest_first = false;
+};
+
+} // namespace kilihost::kili_api

@@ -1,0 +1,107 @@
+#include "kili_api/client.hpp"
+#include "kili_api/documents.hpp"
+#include "kili_api/pages.hpp"
+
+namespace kilihost::kili_api {
+namespace {
+
+using nlohmann::json;
+
+Project to_project(const json& project) {
+    return {.id = text(project, "id"),
+            .title = text(project, "title"),
+            .description = text_or_empty(project, "description"),
+            .input_type = text(project, "inputType"),
+            .instructions = text_or_empty(project, "instructions"),
+            .created_at = text_or_empty(project, "createdAt"),
+            .updated_at = text_or_empty(project, "updatedAt"),
+            .workflow = text_or_empty(project, "workflowVersion"),
+            .assets = whole_number(project, "numberOfAssets").value_or(0),
+            .min_consensus_size = whole_number(project, "minConsensusSize").value_or(1),
+            .archived = flag(project, "archived"),
+            .json_interface = object_in_text(project, "jsonInterface")};
+}
+
+Event to_event(const json& event) {
+    return {.id = text(event, "id"),
+            .name = text(event, "event"),
+            .created_at = text_or_empty(event, "createdAt"),
+            .project_id = text_or_empty(event, "projectId"),
+            .user_id = text_or_empty(event, "userId"),
+            .payload = member(event, "payload")};
+}
+
+json where(const ProjectFilter& filter) {
+    json out = json::object();
+    put(out, "idIn", filter.ids);
+    put(out, "searchQuery", filter.search);
+    put(out, "archived", filter.archived);
+    put(out, "updatedAtGte", filter.updated_from);
+    return out;
+}
+
+} // namespace
+
+Listing<Project> Client::list_projects(const ProjectFilter& filter) {
+    return pages(transport_, documents::projects, "projects", where(filter), to_project);
+}
+
+std::optional<Project> Client::project(const std::string& project_id) {
+    const json data =
+        transport_.call(documents::projects, {{"where", {{"id", project_id}}}, {"first", 1}, {"skip", 0}});
+    const json& found = list(data, "projects");
+    return found.empty() ? std::nullopt : std::optional(to_project(found.front()));
+}
+
+std::int64_t Client::count_projects(const ProjectFilter& filter) {
+    return count(transport_.call(documents::count_projects, {{"where", where(filter)}}), "countProjects");
+}
+
+std::string Client::create_project(const NewProject& project) {
+    const json data =
+        transport_.call(documents::create_project, {{"data",
+                                                     {{"title", project.title},
+                                                      {"description", project.description},
+                                                      {"inputType", project.input_type},
+                                                      {"jsonInterface", project.json_interface.dump()}}}});
+    return text(member(data, "createProject"), "id");
+}
+
+void Client::update_project(const std::string& project_id, const ProjectUpdate& update) {
+    json data = json::object();
+    put(data, "archived", update.archived);
+    put(data, "title", update.title);
+    put(data, "description", update.description);
+    put(data, "instructions", update.instructions);
+    put_text(data, "jsonInterface", update.json_interface);
+    put(data, "metadataProperties", update.metadata_properties);
+    put(data, "minConsensusSize", update.min_consensus_size);
+    put(data, "consensusTotCoverage", update.consensus_coverage);
+    put(data, "reviewCoverage", update.review_coverage);
+    put(data, "consensusMark", update.consensus_mark);
+    put(data, "honeypotMark", update.honeypot_mark);
+    put(data, "canNavigateBetweenAssets", update.can_navigate_between_assets);
+    put(data, "canSkipAsset", update.can_skip_asset);
+    put(data, "useHoneyPot", update.use_honeypot);
+    transport_.call(documents::update_project, {{"where", {{"id", project_id}}}, {"data", data}});
+}
+
+void Client::delete_project(const std::string& project_id) {
+    transport_.call(documents::delete_project, {{"where", {{"id", project_id}}}});
+}
+
+Listing<Event> Client::list_events(const EventFilter& filter) {
+    json where{{"projectId", filter.project_id}};
+    put(where, "event", filter.name);
+    put(where, "userId", filter.user_id);
+    put(where, "createdAtGte", filter.created_from);
+    put(where, "createdAtLte", filter.created_to);
+    const auto variables = [where, filter](std::size_t skip) {
+        json pagination{{"skip", skip}, {"first", batch}};
+        put(pagination, "fromEventId", filter.after_id);
+        return json{{"where", where}, {"pagination", pagination}, {"order", filter.newest_first ? "desc" : "asc"}};
+    };
+    return pages(transport_, documents::events, "events", PageVariables(variables), to_event, Urgency::reading);
+}
+
+} // namespace kilihost::kili_api

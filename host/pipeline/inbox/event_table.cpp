@@ -1,0 +1,127 @@
+#include "pipeline/inbox/event_table.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <chrono>
+
+namespace kilihost::inbox {
+
+using soci::into;
+using soci::use;
+
+EventTable::EventTable(soci::session& session)
+    : session_(session), labels_(session),
+      is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
+                  use(identity_), into(found_))),
+      add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
+                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, 0, :now)",
+            use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
+      add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
+      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = case when :state2 >= 2 "
+                                "then :now end where id = :id",
+             use(state_), use(cause_), use(state_), use(now_), use(id_))) {
+    long long id = 0;
+    std::string identity;
+    soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
+    all.execute();
+    while (all.fetch())
+        identities_.add(identity, id);
+}
+
+bool EventTable::has(const event::Event& event) {
+    identity_ = event.identity();
+    const auto stored = identities_.find(identity_, [this](EventId id) {
+        id_ = id;
+        is_stored_.execute(true);
+        const bool found = found_ > 0;
+        is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
+        return found;
+    });
+    return stored || labels_.has(event);
+}
+
+std::optional<EventId> EventTable::add(const event::Event& event) {
+    if (has(event)) return std::nullopt;
+    type_ = event.type();
+    project_id_ = event.project_id();
+    asset_id_ = event.asset_id();
+    label_id_ = event.label_id();
+    body_ = event.body();
+    bytes_ = static_cast<long long>(body_.size());
+    now_ = now();
+    add_.execute(true);
+    auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
+    id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
+    add_body_.execute(true);
+    identities_.add(identity_, id_);
+    labels_.add(event, id_);
+    return id_;
+}
+
+void EventTable::forget(const Key& key) {
+    identities_.remove(key.identity, key.id);
+    labels_.remove(key.identity, key.type, key.label_id, key.id);
+}
+
+void EventTable::move(EventId id, State state, const std::string& cause) {
+    id_ = id;
+    state_ = int(state);
+    cause_ = cause;
+    now_ = now();
+    move_.execute(true);
+}
+
+namespace {
+
+StoredEvents read(soci::session& session, State state, EventId after, Room room, const std::set<EventId>& but) {
+    long long id = 0;
+    std::string body;
+    soci::statement select =
+        (session.prepare << "select id, text from event join body on event_id = id where state = " +
+                                std::to_string(int(state)) + " and id > :after order by id",
+         use(after, "after"), into(id), into(body));
+    select.execute();
+    StoredEvents out;
+    std::size_t bytes = 0;
+    while (select.fetch()) {
+        if (but.contains(id)) continue;
+        bytes += body.size();
+        out.cut = !out.events.empty() && (out.events.size() >= room.events || bytes > room.bytes);
+        if (out.cut) break;
+        out.events.push_back({id, body});
+    }
+    return out;
+}
+
+} // namespace
+
+StoredEvents waiting_events(soci::session& session, EventId after, Room room) {
+    return read(session, State::received, after, room, {});
+}
+
+StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room) {
+    return read(session, State::replayed, 0, room, but);
+}
+
+Backlog read_backlog(soci::session& session) {
+    long long events = 0;
+    long long bytes = 0;
+    long long newest = 0;
+    session << "select count(*), coalesce(sum(bytes), 0) from event where state = 0", into(events), into(bytes);
+    session << "select coalesce(max(id), 0) from event", into(newest);
+    return {events, bytes, newest};
+}
+
+std::optional<State> state_of_label(soci::session& session, const std::string& label_id) {
+    int state = 0;
+    session << "select state from event where label_id = :label order by id desc limit 1", use(label_id), into(state);
+    return session.got_data() ? std::optional(State(state)) : std::nullopt;
+}
+
+std::int64_t now() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+} // namespace kilihost::inbox

@@ -1,0 +1,98 @@
+// The tables `event` and `body`: what was posted, and how far it is. One object a session, used by one thread at a
+// time.
+#pragma once
+
+#include "event/event.hpp"
+#include "pipeline/inbox/identities.hpp"
+#include "pipeline/inbox/known_labels.hpp"
+
+#include <soci/session.h>
+#include <soci/statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kilihost::inbox {
+
+enum class State : int {
+    received = 0, // stored, not yet judged
+    judged = 1,   // its actions are in the outbox
+    done = 2,     // nothing left to do
+    dead = 3,     // cannot be done; the cause is beside it
+    replayed = 4  // was dead, and is to be judged once more
+};
+
+using EventId = std::int64_t; // in the order of arrival
+
+// For adding and moving on: statements prepared once.
+class EventTable {
+  public:
+    // By what an event is known again.
+    struct Key {
+        EventId id = 0;
+        std::string identity, type, label_id;
+    };
+
+    // Reads the keys of all stored events.
+    explicit EventTable(soci::session& session);
+
+    // Whether the event is stored: its identity, or its label by known_labels.hpp.
+    bool has(const event::Event& event);
+    // The event's id, or none where the table has it.
+    std::optional<EventId> add(const event::Event& event);
+    void move(EventId id, State state, const std::string& cause = {});
+    // The event, done, was deleted, and that is on disk.
+    void forget(const Key& key);
+
+  private:
+    soci::session& session_;
+    Identities identities_;
+    KnownLabels labels_;
+    long long id_ = 0;
+    int state_ = 0, found_ = 0;
+    std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
+    long long bytes_ = 0, now_ = 0;
+    soci::statement is_stored_;
+    soci::statement add_, add_body_;
+    soci::statement move_;
+};
+
+struct StoredEvent {
+    EventId id;
+    std::string body;
+};
+
+// How many events to read, and of how many bytes of bodies together; a larger one comes alone.
+struct Room {
+    std::size_t events;
+    std::size_t bytes;
+};
+
+struct StoredEvents {
+    std::vector<StoredEvent> events; // in order
+    bool cut = false;                // there was no room for the next
+};
+
+// Events in state received with an id over `after`.
+StoredEvents waiting_events(soci::session& session, EventId after, Room room);
+
+// Events in state replayed but those in `but`.
+StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room);
+
+struct Backlog {
+    std::int64_t events = 0; // in state received
+    std::int64_t bytes = 0;  // of their bodies
+    EventId newest = 0;      // id of the newest event of any state, 0 if none
+};
+Backlog read_backlog(soci::session& session);
+
+// The state of the newest event about a label; none if there is no such event.
+std::optional<State> state_of_label(soci::session& session, const std::string& label_id);
+
+// Milliseconds since 1970, by the system's clock.
+std::int64_t now();
+
+} // namespace kilihost::inbox

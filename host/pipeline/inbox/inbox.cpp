@@ -1,0 +1,248 @@
+#include "pipeline/inbox/inbox.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+namespace kilihost::inbox {
+namespace {
+
+// For a lane that found nothing though events wait: another is reading, or the disk does not answer.
+constexpr std::chrono::milliseconds look_again{200};
+
+// Between looks for events that a command gave back to work.
+constexpr std::chrono::seconds look_for_replayed{1};
+
+// Of events that came while no more are taken, in memory until it is known whether they are stored.
+constexpr std::int64_t looked_up_events = 1'000;
+constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fits
+
+} // namespace
+
+Inbox::Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
+             Capacity capacity)
+    : journal_(journal), table_(table), capacity_(capacity), lanes_(lanes) {
+    storage::open_database(reader_, database);
+    backlog_ = read_backlog(reader_);
+}
+
+void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
+    const auto bytes = std::int64_t(event->body().size());
+    struct Adding {
+        std::shared_ptr<event::Event> event;
+        Backlog* counted; // storing_ or looking_up_
+        Receipt receipt = Receipt::refused;
+        EventId id = 0;
+    };
+    auto adding = std::make_shared<Adding>(Adding{std::move(event), &storing_});
+    {
+        const std::lock_guard lock(mutex_);
+        if (!has_capacity()) adding->counted = &looking_up_;
+        if (adding->counted == &looking_up_ && !may_look_up(bytes)) return answer(Receipt::full);
+        ++adding->counted->events;
+        adding->counted->bytes += bytes;
+    }
+    journal_.write(
+        [this, adding] {
+            if (adding->counted == &looking_up_) {
+                adding->receipt = table_.has(*adding->event) ? Receipt::known : Receipt::full;
+                return;
+            }
+            const std::optional<EventId> id = table_.add(*adding->event);
+            adding->receipt = id ? Receipt::stored : Receipt::known;
+            adding->id = id.value_or(0);
+        },
+        [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
+            {
+                const std::lock_guard lock(mutex_);
+                --adding->counted->events;
+                adding->counted->bytes -= bytes;
+            }
+            if (error) return answer(Receipt::refused);
+            if (adding->receipt == Receipt::stored) committed({adding->id, std::move(adding->event)});
+            answer(adding->receipt);
+        },
+        storage::OnFailure::give_up);
+}
+
+bool Inbox::may_look_up(std::int64_t bytes) const {
+    return looking_up_.events == 0 ||
+           (looking_up_.events < looked_up_events && looking_up_.bytes + bytes <= looked_up_bytes);
+}
+
+bool Inbox::has_capacity() const {
+    return backlog_.events + storing_.events < capacity_.events && backlog_.bytes + storing_.bytes < capacity_.bytes;
+}
+
+bool Inbox::is_full() const {
+    const std::lock_guard lock(mutex_);
+    return !has_capacity();
+}
+
+void Inbox::committed(Waiting waiting) {
+    const std::lock_guard lock(mutex_);
+    backlog_.newest = waiting.id;
+    ++backlog_.events;
+    backlog_.bytes += std::int64_t(waiting.event->body().size());
+    if (waiting.id <= handed_out_) return; // a refill has read it
+    if (!behind_ && fits(*waiting.event))
+        hand_out(std::move(waiting));
+    else
+        behind_ = true;
+}
+
+bool Inbox::fits(const event::Event& event) const {
+    return window_events_ == 0 ||
+           (window_events_ < capacity_.window_events && window_bytes_ + event.body().size() <= capacity_.window_bytes);
+}
+
+void Inbox::hand_out(Waiting waiting) {
+    if (!waiting.replayed) handed_out_ = std::max(handed_out_, waiting.id);
+    ++window_events_;
+    window_bytes_ += waiting.event->body().size();
+    // What has no asset keeps its order within the project.
+    const std::string& key =
+        waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
+    Lane& lane = lanes_[std::hash<std::string_view>{}(key) % lanes_.size()];
+    lane.events.push_back(std::move(waiting));
+    lane.changed.notify_one();
+}
+
+std::optional<Waiting> Inbox::next(std::size_t lane_number) {
+    Lane& lane = lanes_[lane_number];
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        if (std::chrono::steady_clock::now() >= next_look_ && !refilling_ && has_room()) take_replayed(lock);
+        if (!lane.events.empty()) {
+            Waiting out = std::move(lane.events.front());
+            lane.events.pop_front();
+            return out;
+        }
+        if (!behind_)
+            lane.changed.wait_for(lock, look_for_replayed);
+        else if (refilling_ || !has_room() || !refill(lock))
+            lane.changed.wait_for(lock, look_again);
+    }
+    return std::nullopt;
+}
+
+bool Inbox::has_room() const {
+    return window_events_ <= capacity_.window_events / 2 && window_bytes_ <= capacity_.window_bytes / 2;
+}
+
+bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
+    refilling_ = true;
+    const EventId after = handed_out_;
+    const EventId newest_before_reading = backlog_.newest;
+    const Room room{capacity_.window_events - window_events_, capacity_.window_bytes - window_bytes_};
+    lock.unlock();
+    StoredEvents rows;
+    bool readable = true;
+    try {
+        rows = waiting_events(reader_, after, room);
+    } catch (const std::exception& error) {
+        spdlog::error("cannot read waiting events: {}", error.what());
+        readable = false;
+    }
+    std::vector<Waiting> read = decode(rows.events);
+    lock.lock();
+    refilling_ = false;
+    if (!readable) return false;
+    for (Waiting& waiting : read) {
+        if (!fits(*waiting.event)) return handed_out_ > after;
+        hand_out(std::move(waiting));
+    }
+    // Where there was room for more: what was committed while reading is found next time.
+    if (!rows.events.empty()) handed_out_ = std::max(handed_out_, rows.events.back().id);
+    behind_ = handed_out_ < backlog_.newest && (rows.cut || backlog_.newest > newest_before_reading);
+    return true;
+}
+
+// Replayed events stay in that state on disk until they are judged, so that one is known for what it is after a kill
+// too; meanwhile it is remembered, lest it be handed out twice. Remembered before reading: one that is finished while
+// this reads is left alone.
+void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
+    refilling_ = true;
+    next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
+    const std::set<EventId> known = replaying_;
+    lock.unlock();
+    std::vector<StoredEvent> rows;
+    try {
+        rows = replayed_events(reader_, known, {capacity_.window_events / 2, capacity_.window_bytes / 2}).events;
+    } catch (const std::exception& error) {
+        spdlog::error("cannot read replayed events: {}", error.what());
+    }
+    lock.lock();
+    for (const StoredEvent& row : rows) {
+        replaying_.insert(row.id);
+        ++backlog_.events;
+        backlog_.bytes += std::int64_t(row.body.size());
+    }
+    lock.unlock();
+    std::vector<Waiting> read = decode(rows);
+    lock.lock();
+    refilling_ = false;
+    if (!rows.empty()) next_look_ = {}; // there may be more, for when there is room again
+    for (Waiting& waiting : read) {
+        waiting.replayed = true;
+        spdlog::info("event {} is replayed", waiting.id);
+        hand_out(std::move(waiting));
+    }
+}
+
+std::vector<Waiting> Inbox::decode(const std::vector<StoredEvent>& rows) {
+    std::vector<Waiting> out;
+    for (const StoredEvent& row : rows) {
+        try {
+            out.push_back({row.id, std::make_shared<event::Event>(row.body)});
+        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
+            bury(row, error.what());
+        }
+    }
+    return out;
+}
+
+void Inbox::bury(const StoredEvent& stored, const std::string& cause) {
+    spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
+    journal_.write([this, id = stored.id, cause] { table_.move(id, State::dead, cause); },
+                   [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {
+                       if (error) return;
+                       const std::lock_guard lock(mutex_);
+                       replaying_.erase(id);
+                       leave(bytes);
+                   },
+                   storage::OnFailure::persist);
+}
+
+void Inbox::leave(std::size_t bytes) {
+    --backlog_.events;
+    backlog_.bytes -= std::int64_t(bytes);
+}
+
+void Inbox::finished(const Waiting& waiting) {
+    const std::lock_guard lock(mutex_);
+    replaying_.erase(waiting.id);
+    --window_events_;
+    window_bytes_ -= waiting.event->body().size();
+    leave(waiting.event->body().size());
+    if (!behind_ || !has_room()) return;
+    for (Lane& lane : lanes_)
+        lane.changed.notify_one();
+}
+
+void Inbox::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (Lane& lane : lanes_)
+        lane.changed.notify_all();
+}
+
+Backlog Inbox::backlog() const {
+    const std::lock_guard lock(mutex_);
+    return backlog_;
+}
+
+} // namespace kilihost::inbox

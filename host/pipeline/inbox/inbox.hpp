@@ -1,0 +1,110 @@
+// The inbox: every event Kili posts, on disk before it is answered, handed out to be judged.
+//
+// Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
+// one asset come out of one lane, in the order they were stored; what was not finished when the host ended comes out
+// again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a window,
+// waiting events stay on disk until there is room. One that is known is known when no more are taken, too.
+#pragma once
+
+#include "event/event.hpp"
+#include "pipeline/inbox/event_table.hpp"
+#include "storage/journal.hpp"
+
+#include <soci/session.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace kilihost::inbox {
+
+struct Capacity {
+    std::int64_t events = 1'000'000;            // waiting on disk or on the way there; past it, the answer is `full`
+    std::int64_t bytes = 4'000'000'000;         // likewise
+    std::size_t window_events = 2'000;          // of them in memory
+    std::size_t window_bytes = 8 * 1024 * 1024; // likewise, counting bodies; one event always fits
+};
+
+enum class Receipt {
+    stored,
+    known,  // stored before, by identity or known_labels.hpp: nothing changes
+    full,   // too many wait, and it is not known; or too many are being looked up
+    refused // the disk did not take it
+};
+
+struct Waiting {
+    EventId id = 0;
+    std::shared_ptr<event::Event> event;
+    bool replayed = false; // was judged before, ended dead, and was given back to work
+};
+
+class Inbox {
+  public:
+    using Answer = std::function<void(Receipt)>;
+
+    // `journal` and `table` outlive the inbox; `database` is read through a session of its own.
+    Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
+          Capacity capacity);
+
+    // Stores an event. `answer` is called once, on the journal's thread or this one. Any thread.
+    void add(std::shared_ptr<event::Event> event, Answer answer);
+
+    // The next event of a lane, in order; blocks. None once stopped. One thread a lane.
+    std::optional<Waiting> next(std::size_t lane);
+    // The event has been moved on from state received, on disk. Any thread.
+    void finished(const Waiting& waiting);
+    // Ends every next(). Any thread.
+    void stop();
+
+    // Events in state received, and the bytes of their bodies.
+    Backlog backlog() const;
+    // Whether the next event would be answered `full`. Any thread.
+    bool is_full() const;
+
+  private:
+    bool has_capacity() const;                  // with the lock held
+    bool may_look_up(std::int64_t bytes) const; // likewise
+    void committed(Waiting waiting);
+    void bury(const StoredEvent& stored, const std::string& cause);
+    void leave(std::size_t bytes); // one event does not wait any longer, with the lock held
+    // With the lock held; refill lets go of it while it reads, and is true where it changed something.
+    void hand_out(Waiting waiting);
+    bool fits(const event::Event& event) const;
+    bool has_room() const;
+    bool refill(std::unique_lock<std::mutex>& lock);
+    void take_replayed(std::unique_lock<std::mutex>& lock); // likewise
+    std::vector<Waiting> decode(const std::vector<StoredEvent>& rows);
+
+    storage::Journal& journal_;
+    EventTable& table_;
+    const Capacity capacity_;
+
+    mutable std::mutex mutex_;
+    struct Lane {
+        std::deque<Waiting> events;
+        std::condition_variable changed;
+    };
+    std::vector<Lane> lanes_;
+    Backlog backlog_;               // newest: the newest committed
+    Backlog storing_;               // given to the journal and not yet committed
+    Backlog looking_up_;            // given to the journal only to learn whether they are known
+    std::size_t window_events_ = 0; // handed out and not finished
+    std::size_t window_bytes_ = 0;
+    EventId handed_out_ = 0;                          // all events up to here were handed out
+    bool behind_ = true;                              // events past handed_out_ wait on disk
+    bool refilling_ = false;                          // or taking what is replayed: the reader is in use
+    std::set<EventId> replaying_;                     // handed out and not finished
+    std::chrono::steady_clock::time_point next_look_; // for what is replayed
+    bool stopping_ = false;
+    soci::session reader_; // of the thread that refills
+};
+
+} // namespace kilihost::inbox

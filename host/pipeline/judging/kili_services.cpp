@@ -1,0 +1,53 @@
+#include "pipeline/judging/kili_services.hpp"
+
+#include "kili_api/blame.hpp"
+
+namespace kilihost::judging {
+namespace {
+
+// Runs a call of Kili's API; its errors become the rule's service_error.
+template <class Body>
+auto asked(kili_api::Client& client, Body&& body) {
+    if (!client.transport().has_key()) throw rules::Services::Unavailable(no_key, false);
+    try {
+        return body();
+    } catch (const kili_api::Error& error) {
+        // A GraphQL error that something broke at Kili is not waited out: a rule that asks for what always breaks there
+        // must come to an end.
+        throw rules::Services::Unavailable(error.what(), kili_api::may_pass(error));
+    }
+}
+
+} // namespace
+
+std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id) {
+    const std::vector<kili_api::Label> labels =
+        asked(client_, [&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
+    nlohmann::json out = nlohmann::json::array();
+    for (const kili_api::Label& label : labels)
+        out.push_back({{"id", label.id},
+                       {"labelType", label.type},
+                       {"createdAt", label.created_at},
+                       {"author", {{"id", label.author_id}, {"email", label.author_email}}},
+                       {"isLatestLabelForUser", label.latest_for_user},
+                       {"jsonResponse", label.json_response}});
+    return out.dump();
+}
+
+std::string KiliServices::graphql(std::string_view document, std::string_view variables) {
+    nlohmann::json parsed = nlohmann::json::object();
+    if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
+    if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
+    return asked(client_,
+                 [&] { return client_.transport().call(document, parsed, kili_api::Urgency::reading).dump(); });
+}
+
+void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,
+                                 const std::vector<std::string>& texts, const std::vector<std::string>& mids) {
+    std::vector<kili_api::NewIssue> issues;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+        issues.push_back({std::string(label_id), texts[i], mids[i]});
+    asked(client_, [&] { return client_.create_issues(std::string(project_id), issues); });
+}
+
+} // namespace kilihost::judging

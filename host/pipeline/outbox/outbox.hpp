@@ -1,0 +1,116 @@
+// The outbox: what the verdicts ask of Kili, on disk before an event counts as judged, then sent in as few calls as
+// Kili's API allows.
+//
+// Guarantees: an action is carried out once, however often the host is killed; actions of an asset go in the order of
+// their events, its send-back after its issues; what Kili refuses, or breaks at, ends in the dead letters alone; while
+// the API is away everything waits, and while Kili refuses all issues, send-backs or solves of a project, those of that
+// project. One thread sends; accept may be called from any.
+#pragma once
+
+#include "kili_api/backoff.hpp"
+#include "kili_api/client.hpp"
+#include "pipeline/inbox/event_table.hpp"
+#include "pipeline/inbox/inbox.hpp"
+#include "pipeline/outbox/action_table.hpp"
+#include "pipeline/outbox/batch.hpp"
+#include "pipeline/outbox/delivery.hpp"
+#include "pipeline/outbox/holds.hpp"
+#include "rules/verdict.hpp"
+#include "storage/journal.hpp"
+
+#include <soci/session.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace kilihost::outbox {
+
+struct Policy {
+    bool solve_fixed = true; // issues are set solved when a later label passes the rule
+    int bounce_limit = 10;   // an asset sent back so often within the window is not sent back again
+    std::chrono::milliseconds bounce_window = std::chrono::hours(1); // at most a day
+    // How long after a lost reply, and after the start, Kili is asked what came of a call: it may be at it still.
+    std::chrono::milliseconds settle_time = std::chrono::seconds(2);
+    // How long Kili may refuse all of one kind of a project, or break at one action, before what it refuses is dead.
+    std::chrono::milliseconds refusal_time = std::chrono::hours(1);
+};
+
+class Outbox {
+  public:
+    // All outlive the outbox; the tables are the journal's. Starts to send what is left from before. With `can_send`
+    // false actions are stored and wait for a host that can.
+    Outbox(storage::Journal& journal, inbox::EventTable& events, ActionTable& actions,
+           const std::filesystem::path& database, kili_api::Client& client, Policy policy, bool can_send);
+    ~Outbox(); // stop()
+    Outbox(const Outbox&) = delete;
+    Outbox& operator=(const Outbox&) = delete;
+
+    // Stores what the verdict asks for and moves the event on; `accepted` follows the commit, on the journal's thread.
+    void accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::function<void()> accepted);
+
+    // Sends what can be sent within `grace` if the API answers, then ends the thread; a call that takes longer is
+    // broken off, and the client with it. Idempotent.
+    void stop(std::chrono::milliseconds grace);
+
+    // Actions not yet carried out.
+    std::int64_t waiting() const { return waiting_; }
+    // Why nothing can be sent, or empty: for readiness.
+    std::string trouble() const;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    // What is known of a project with unfinished actions.
+    struct Project {
+        Holds holds;
+        bool backlog = false; // its last batch of issues was full
+    };
+
+    void run();
+    bool wait_for_work(bool at_once);
+    bool out_of_time() const;
+    bool pause(std::chrono::milliseconds time);
+    bool take_turn();
+    std::optional<Batch> next_batch(const std::string& project_id, Project& project, Clock::time_point now);
+    bool serve(Batch batch, Project& project);
+    bool look_up_unknown(Kind kind, const std::vector<Action>& unknown, Holds& holds);
+    void finish_overtaken(std::vector<Action>& unfinished);
+    Batch without_needless(const Batch& batch);
+    void deliver(Batch batch, Holds& holds);
+    void set_trouble(std::string text);
+    std::string refusals() const;
+
+    storage::Journal& journal_;
+    inbox::EventTable& events_;
+    ActionTable& actions_;
+    kili_api::Client& client_;
+    const Policy policy_;
+
+    // Of the sending thread.
+    soci::session reader_;
+    Delivery delivery_;
+    kili_api::Backoff backoff_;
+    std::map<std::string, Project> projects_; // by id
+    std::string last_project_;                // the one served last
+    Clock::time_point settle_from_;           // what a call came to is not asked before
+    std::optional<Clock::time_point> wake_;   // when something of a project is no longer put off
+
+    std::atomic<std::int64_t> waiting_{0};
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string trouble_ = "Kili's API has not been asked yet";
+    bool work_ = true;
+    bool stopping_ = false;
+    bool ended_ = false;         // the thread
+    Clock::time_point deadline_; // once stopping
+    std::thread thread_;
+};
+
+} // namespace kilihost::outbox

@@ -1,0 +1,124 @@
+#include "pipeline/service.hpp"
+
+#include "pipeline/connection.hpp"
+#include "pipeline/load_rules.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace kilihost::pipeline {
+namespace {
+
+inbox::Capacity capacity(const config::Config& config) {
+    inbox::Capacity out;
+    out.events = config.inbox.max_waiting_events;
+    out.bytes = config.inbox.max_waiting_bytes;
+    return out;
+}
+
+http::Limits limits(const config::Config& config) {
+    http::Limits out;
+    out.body_bytes = std::size_t(config.body_limit);
+    return out;
+}
+
+} // namespace
+
+outbox::Policy outbox_policy(const config::Config& config) {
+    return {config.outbox.solve_fixed, int(config.outbox.bounce_limit), config.outbox.bounce_window,
+            config.outbox.settle_time, config.outbox.refusal_time};
+}
+
+Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
+                 bool catch_up)
+    : config_(config), rules_(std::move(rules.rules)), at_hand_(data.at_hand()), client_(connection(config)),
+      journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
+      inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
+      webhook_(inbox_, metrics_, config.webhook_header) {
+    const Since since = catch_up ? last_seen(journal_.session()) : Since();
+    journal_.start();
+    pruner_ = std::make_unique<inbox::Pruner>(journal_, events_,
+                                              inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
+                                               outbox_policy(config), config.api_key.has_value());
+    try {
+        // Before the lanes: should the address be in use, no rule has been given an event that waited.
+        server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+        const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
+        lanes_ = std::make_unique<judging::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
+                                                  std::size_t(config.judging_threads), config.rule_time_limit);
+        if (catch_up)
+            catching_up_ =
+                std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+Service::~Service() {
+    stop();
+}
+
+// In the order an event goes: each stage ends when nothing can come from the one before.
+bool Service::stop() {
+    constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
+    if (catching_up_) catching_up_->stop();
+    if (server_) server_->stop(config_.shutdown_grace);
+    bool ended = !lanes_ || lanes_->stop(config_.shutdown_grace);
+    if (outbox_) outbox_->stop(config_.shutdown_grace);
+    client_.transport().stop();
+    if (!ended) ended = lanes_->stop(to_break_off);
+    catching_up_.reset();
+    pruner_.reset();
+    journal_.stop();
+    return ended;
+}
+
+std::vector<http::Route> Service::routes() {
+    const auto text = [](auto body) {
+        return [body](const http::Request&, http::Responder responder) { responder.send(body()); };
+    };
+    return {
+        {"POST", config_.webhook_path,
+         [this](http::Request request, http::Responder responder) {
+             webhook_.handle(std::move(request), std::move(responder));
+         }},
+        {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); })},
+        {"GET", "/readyz", text([this] {
+             const std::vector<std::string> reasons = troubles();
+             if (reasons.empty()) return http::Response::text(200, "ready\n");
+             std::string detail;
+             for (const std::string& reason : reasons)
+                 detail += (detail.empty() ? "" : "; ") + reason;
+             return http::problem(503, detail);
+         })},
+        {"GET", "/metrics", text([this] {
+             telemetry::Metrics::Now now;
+             now.backlog = inbox_.backlog();
+             now.actions = outbox_->waiting();
+             now.api_calls = client_.transport().calls();
+             now.breaker_open = client_.transport().is_broken();
+             now.ready = troubles().empty();
+             http::Response response = http::Response::text(200, metrics_.text(now));
+             response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+             return response;
+         })},
+    };
+}
+
+std::vector<std::string> Service::troubles() {
+    std::vector<std::string> out;
+    if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
+    if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
+    if (!config_.api_key)
+        out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
+    else if (client_.transport().is_broken())
+        out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->trouble());
+    else if (const std::string trouble = outbox_->trouble(); !trouble.empty())
+        out.push_back("Kili cannot be reached: " + trouble);
+    return out;
+}
+
+} // namespace kilihost::pipeline

@@ -1,0 +1,95 @@
+#include "pipeline/webhook/webhook.hpp"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+namespace kilihost::webhook {
+namespace {
+
+constexpr std::chrono::minutes log_again{1};
+constexpr std::size_t max_sources = 1'000;
+
+http::Response answer(inbox::Receipt receipt) {
+    switch (receipt) {
+    case inbox::Receipt::stored:
+        return http::Response::json(200, R"({"status":"stored"})");
+    case inbox::Receipt::known:
+        return http::Response::json(200, R"({"status":"known"})");
+    case inbox::Receipt::full: {
+        http::Response full = http::problem(503, "too many events wait to be judged: post this one again later");
+        full.headers.emplace_back("Retry-After", "30");
+        return full;
+    }
+    case inbox::Receipt::refused:
+        break;
+    }
+    http::Response refused = http::problem(503, "the event could not be stored: post it again later");
+    refused.headers.emplace_back("Retry-After", "10");
+    return refused;
+}
+
+std::string_view name(inbox::Receipt receipt) {
+    switch (receipt) {
+    case inbox::Receipt::stored:
+        return "stored";
+    case inbox::Receipt::known:
+        return "known";
+    case inbox::Receipt::full:
+        return "full";
+    case inbox::Receipt::refused:
+        break;
+    }
+    return "refused";
+}
+
+} // namespace
+
+Webhook::Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header)
+    : inbox_(inbox), metrics_(metrics), header_(header) {}
+
+void Webhook::handle(http::Request request, http::Responder responder) {
+    if (!allowed(request)) {
+        metrics_.delivery("unauthorized");
+        log_refused(request.peer);
+        http::Response refused =
+            http::problem(401, "the Authorization header must be, once, the header text registered with the "
+                               "webhook at Kili");
+        refused.headers.emplace_back("WWW-Authenticate", "Webhook");
+        return responder.send(std::move(refused));
+    }
+    std::shared_ptr<event::Event> event;
+    try {
+        event = std::make_shared<event::Event>(std::move(request.body));
+    } catch (const event::Event::Invalid& error) {
+        metrics_.delivery("invalid");
+        spdlog::warn("refused a webhook request of {}: {}", request.peer, error.what());
+        return responder.send(http::problem(400, error.what()));
+    }
+    if (!event->has_run_id())
+        spdlog::warn("an event of project {} came without logPayload.runId: it is known by its content, {}",
+                     event->project_id(), event->identity());
+    // std::function wants to be copied; a Responder does not.
+    auto waiting = std::make_shared<http::Responder>(std::move(responder));
+    inbox_.add(std::move(event), [this, waiting](inbox::Receipt receipt) {
+        metrics_.delivery(name(receipt));
+        waiting->send(answer(receipt));
+    });
+}
+
+bool Webhook::allowed(const http::Request& request) const {
+    if (!header_) return true;
+    const std::optional<std::string_view> given = request.single("Authorization");
+    return given && header_->equals(*given);
+}
+
+void Webhook::log_refused(const std::string& peer) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto last = refused_.find(peer);
+    if (last != refused_.end() && now - last->second < log_again) return;
+    if (refused_.size() >= max_sources) refused_.clear();
+    refused_[peer] = now;
+    spdlog::warn(
+        "refused webhook requests of {}: the Authorization header is absent, doubled or not the configured one", peer);
+}
+
+} // namespace kilihost::webhook

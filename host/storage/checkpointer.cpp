@@ -1,0 +1,123 @@
+#include "storage/checkpointer.hpp"
+
+#include "storage/database.hpp"
+#include "storage/paced_writes.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <system_error>
+
+namespace kilihost::storage {
+namespace {
+
+using namespace sqlite_api;
+
+// Of 4 KB. The more, the seldomer a page that changes often is moved; the log's file stays as large.
+constexpr int many_pages = 8'000;
+constexpr int page_bytes = 4'096;
+// Few enough for the journal to move between two commits.
+constexpr int few_pages = 200;
+// A disk that is no faster than the commits is not chased.
+constexpr int most_rounds = 8;
+constexpr int paced_rounds = 4;
+constexpr std::chrono::seconds pause_after_failure{1};
+
+sqlite3* connection(soci::session& session) {
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+// How many pages of the log are in the database afterwards; none where the disk did not take them.
+std::optional<int> checkpoint(soci::session& session) {
+    int logged = 0;
+    int moved = 0;
+    const int result =
+        sqlite3_wal_checkpoint_v2(connection(session), nullptr, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved);
+    if (result == SQLITE_OK) return moved;
+    spdlog::warn("the database's log is not checkpointed: {}", sqlite3_errstr(result));
+    return std::nullopt;
+}
+
+} // namespace
+
+Checkpointer::Checkpointer(soci::session& journal, const std::filesystem::path& file) : journal_(journal) {
+    open_database(session_, file);
+    sqlite3_wal_hook(
+        connection(journal_),
+        +[](void* self, sqlite3*, const char*, int pages) {
+            static_cast<Checkpointer*>(self)->pages_ = pages;
+            return SQLITE_OK;
+        },
+        this);
+    std::error_code none_yet;
+    const auto log_bytes = std::filesystem::file_size(file.string() + "-wal", none_yet);
+    log_reserved_ = !none_yet && log_bytes >= std::uintmax_t(many_pages) * page_bytes;
+    thread_ = std::thread([this] { run(); });
+}
+
+Checkpointer::~Checkpointer() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_one();
+    thread_.join();
+    sqlite3_wal_hook(connection(journal_), nullptr, nullptr);
+}
+
+void Checkpointer::committed() {
+    if (!log_reserved_ && pages_ >= few_pages) reserve_log();
+    if (state_ == State::moved) {
+        checkpoint(journal_);
+        state_ = State::resting;
+    } else if (state_ == State::resting && pages_ >= many_pages) {
+        {
+            const std::lock_guard lock(mutex_);
+            state_ = State::moving;
+        }
+        changed_.notify_one();
+    }
+}
+
+// By a transaction that is too large for memory, so that SQLite writes it to the log, and then takes it back.
+void Checkpointer::reserve_log() {
+    log_reserved_ = true;
+    try {
+        journal_ << "begin immediate";
+        journal_ << "create table reserved (space)";
+        journal_ << "insert into reserved values (zeroblob(" + std::to_string(many_pages * page_bytes) + "))";
+    } catch (const soci::soci_error& error) {
+        spdlog::warn("the database's log is not given its full size at once: {}", error.what());
+    }
+    sqlite3_exec(connection(journal_), "rollback", nullptr, nullptr, nullptr); // fails where SQLite did it by itself
+}
+
+void Checkpointer::run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [&] { return stopping_ || state_ == State::moving; });
+        if (stopping_) return;
+        lock.unlock();
+        const bool moved = move_bulk();
+        lock.lock();
+        if (!moved) changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
+        state_ = moved ? State::moved : State::resting;
+    }
+}
+
+bool Checkpointer::move_bulk() {
+    for (int round = 0; round < most_rounds; ++round) {
+        std::optional<PacedWrites> paced;
+        if (round < paced_rounds) paced.emplace();
+        const std::optional<int> moved = checkpoint(session_);
+        if (!moved) return false;
+        if (pages_ - *moved <= few_pages) break;
+    }
+    return true;
+}
+
+} // namespace kilihost::storage

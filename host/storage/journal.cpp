@@ -1,0 +1,237 @@
+#include "storage/journal.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <spdlog/spdlog.h>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <future>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace kilihost::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+// After a failed commit, so that a full disk is not hammered.
+constexpr std::chrono::milliseconds pause_after_failure{500};
+
+// How long a write waits that goes with others. Alone, it would cost the disk as much as all of them.
+constexpr std::chrono::milliseconds wait_for_others{5};
+
+// A query that was not read to its end holds the connection to the state of the database that it began with: once
+// another process has written, none of this one's writes would succeed any longer.
+void end_queries(soci::session& session) {
+    using namespace sqlite_api;
+    sqlite3* const connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+    for (sqlite3_stmt* each = sqlite3_next_stmt(connection, nullptr); each != nullptr;
+         each = sqlite3_next_stmt(connection, each))
+        if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
+}
+
+// Takes the right to write at its beginning, and waits for it: the command that replays events writes too, and a
+// transaction that began with reading would fail where the command's came between.
+class Transaction {
+  public:
+    explicit Transaction(soci::session& session) : session_(session) {
+        end_queries(session_);
+        session_ << "begin immediate";
+    }
+    ~Transaction() {
+        if (committed_) return;
+        try {
+            end_queries(session_);
+            session_ << "rollback";
+        } catch (const soci::soci_error&) { // NOLINT(bugprone-empty-catch): SQLite has rolled back by itself
+        }
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() {
+        end_queries(session_);
+        session_ << "commit";
+        committed_ = true;
+    }
+
+  private:
+    soci::session& session_;
+    bool committed_ = false;
+};
+
+} // namespace
+
+DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
+    std::error_code error;
+    fs::create_directories(libraries(), error);
+    if (error) throw DataError("the data directory " + path_.string() + " cannot be made: " + error.message());
+    lock_ = ::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0)
+        throw DataError("the data directory " + path_.string() +
+                        " cannot be written: " + std::generic_category().message(errno));
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+        ::close(lock_);
+        throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
+    }
+    for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
+        std::error_code ignored; // by a host that was killed; harmless where it stays
+        fs::remove(left.path(), ignored);
+    }
+}
+
+DataDirectory::~DataDirectory() {
+    ::close(lock_);
+}
+
+Journal::Journal(const fs::path& file) {
+    open_database(session_, file);
+    checkpointer_.emplace(session_, file);
+}
+
+Journal::~Journal() {
+    stop();
+}
+
+void Journal::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Journal::write(Write write, Done done, OnFailure policy, Haste haste) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_) {
+            waiting_.push_back({std::move(write), std::move(done), policy});
+            const bool newly_wanted = haste == Haste::now && !std::exchange(wanted_, true);
+            if (newly_wanted || waiting_.size() == 1) changed_.notify_one();
+            return;
+        }
+    }
+    done(std::make_exception_ptr(DataError("the host is stopping")));
+}
+
+void Journal::write_now(const Write& write) {
+    std::promise<std::optional<std::string>> outcome; // what went wrong: the exception stays with its thread
+    this->write(
+        write,
+        [&](const std::exception_ptr& error) {
+            try {
+                if (error) std::rethrow_exception(error);
+                outcome.set_value(std::nullopt);
+            } catch (const std::exception& thrown) {
+                outcome.set_value(thrown.what());
+            }
+        },
+        OnFailure::give_up);
+    if (const std::optional<std::string> error = outcome.get_future().get()) throw DataError(*error);
+}
+
+void Journal::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::string Journal::error() const {
+    const std::lock_guard lock(mutex_);
+    return error_;
+}
+
+void Journal::run() {
+    std::vector<Entry> batch;
+    for (;;) {
+        bool last = false;
+        bool failing = false;
+        {
+            std::unique_lock lock(mutex_);
+            failing = !error_.empty();
+            if (failing)
+                changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
+            else
+                wait_for_writes(lock);
+            last = stopping_;
+            batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()),
+                         std::make_move_iterator(waiting_.end()));
+            waiting_.clear();
+            wanted_ = false;
+        }
+        // That the disk obeys again must show though nobody writes: who heeds /readyz sends no event until it does.
+        if (failing && batch.empty() && !last)
+            batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up});
+        if (!batch.empty()) {
+            commit(batch);
+            checkpointer_->committed();
+        }
+        if (last) {
+            for (Entry& entry : batch)
+                entry.done(std::make_exception_ptr(DataError("the host is stopping")));
+            return;
+        }
+    }
+}
+
+void Journal::wait_for_writes(std::unique_lock<std::mutex>& lock) {
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    changed_.wait_for(lock, wait_for_others, [&] { return stopping_ || wanted_; });
+}
+
+// Writes what is there already.
+void Journal::try_writing() {
+    int version = 0;
+    session_ << "pragma user_version", soci::into(version);
+    session_ << "pragma user_version = " + std::to_string(version);
+}
+
+// Leaves in the batch what is to be tried again. A write that throws and can be given up is told so alone, and the
+// others are tried once more without it; if they fail too, it is the disk, and all are told.
+void Journal::commit(std::vector<Entry>& batch) {
+    for (bool first = true;; first = false) {
+        std::optional<std::size_t> written; // none where the transaction did not begin: no write is to blame
+        std::exception_ptr failure;
+        std::string what;
+        try {
+            Transaction transaction(session_);
+            for (written = 0; *written < batch.size(); ++*written)
+                batch[*written].write();
+            transaction.commit();
+        } catch (const std::exception& error) {
+            failure = std::current_exception();
+            what = error.what();
+            if (what != error_) spdlog::error("cannot write to the database: {}", what); // once, not twice a second
+        }
+        if (first && failure && batch.size() > 1 && written && *written < batch.size() &&
+            batch[*written].policy == OnFailure::give_up) {
+            const Entry alone = std::move(batch[*written]);
+            batch.erase(batch.begin() + std::ptrdiff_t(*written));
+            alone.done(failure);
+            continue;
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            error_ = what;
+        }
+        return settle(batch, failure);
+    }
+}
+
+// Tells each of the outcome, and leaves what is to be tried again.
+void Journal::settle(std::vector<Entry>& batch, const std::exception_ptr& failure) {
+    std::vector<Entry> again;
+    for (Entry& entry : batch) {
+        if (failure && entry.policy == OnFailure::persist)
+            again.push_back(std::move(entry));
+        else
+            entry.done(failure);
+    }
+    batch = std::move(again);
+}
+
+} // namespace kilihost::storage

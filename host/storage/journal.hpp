@@ -1,0 +1,101 @@
+// The one writer of the host's database: gathers writes that come while it commits into one transaction (group
+// commit), and says when each is on disk (SQLite, WAL, synchronous=FULL).
+//
+// Guarantees: writes take effect in the order given, whole batches or not at all; `done` is called once, on the
+// journal's thread, in that order. Writes touch the database through the session, and nothing that needs a lock.
+#pragma once
+
+#include "storage/checkpointer.hpp"
+#include "storage/database.hpp"
+
+#include <soci/session.h>
+
+#include <condition_variable>
+#include <exception>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace kilihost::storage {
+
+// Keeps two hosts from sharing a data directory. Throws DataError where it cannot be made, written or locked.
+class DataDirectory {
+  public:
+    explicit DataDirectory(std::filesystem::path path);
+    ~DataDirectory();
+    DataDirectory(const DataDirectory&) = delete;
+    DataDirectory& operator=(const DataDirectory&) = delete;
+
+    std::filesystem::path database() const { return path_ / "kili-host.db"; }
+    std::filesystem::path at_hand() const { return path_ / "at-hand"; }     // rules/at_hand.hpp
+    std::filesystem::path libraries() const { return path_ / "libraries"; } // the private copies, empty at start
+
+  private:
+    std::filesystem::path path_;
+    int lock_ = -1;
+};
+
+enum class Haste {
+    now,        // somebody waits for it
+    with_others // goes with the next write that is wanted now, or within some milliseconds
+};
+
+enum class OnFailure {
+    give_up, // `done` hears of the error
+    persist  // tried again until the disk obeys or the journal stops
+};
+
+class Journal {
+  public:
+    using Write = std::function<void()>;
+    using Done = std::function<void(std::exception_ptr error)>;
+
+    explicit Journal(const std::filesystem::path& file);
+    ~Journal(); // stop()
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+
+    // For tables that prepare their statements; to be used by writes only, once started.
+    soci::session& session() { return session_; }
+    void start();
+
+    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated; one that
+    // throws spoils no other's.
+    void write(Write write, Done done, OnFailure policy, Haste haste = Haste::now);
+    // The same, waiting for the disk; throws DataError with the words of what the write threw. Any thread but the
+    // journal's.
+    void write_now(const Write& write);
+    // Commits what was given so far and ends the thread; later writes fail. Writes that persist get one more try.
+    void stop();
+
+    // The last commit's error, or empty: for readiness.
+    std::string error() const;
+
+  private:
+    struct Entry {
+        Write write;
+        Done done;
+        OnFailure policy;
+    };
+    void run();
+    void wait_for_writes(std::unique_lock<std::mutex>& lock);
+    void try_writing();
+    void commit(std::vector<Entry>& batch);
+    void settle(std::vector<Entry>& batch, const std::exception_ptr& failure);
+
+    soci::session session_;
+    std::optional<Checkpointer> checkpointer_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Entry> waiting_;
+    bool wanted_ = false; // some of them now
+    std::string error_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace kilihost::storage

@@ -1,0 +1,58 @@
+// The figures an operator watches, as Prometheus text. Any thread.
+#pragma once
+
+#include "pipeline/inbox/inbox.hpp"
+#include "rules/verdict.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kilihost::telemetry {
+
+class Metrics {
+  public:
+    Metrics();
+
+    // A delivery was answered: stored, known, full, refused, invalid or unauthorized.
+    void delivery(std::string_view outcome);
+    // An event was judged; `time` is what it took, waiting for Kili included.
+    void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
+
+    // A rule did not return within its time.
+    void overrun(const std::string& rule);
+
+    // What is read when Prometheus asks.
+    struct Now {
+        inbox::Backlog backlog;
+        std::int64_t actions = 0; // unfinished in the outbox
+        std::uint64_t api_calls = 0;
+        bool breaker_open = false; // of Kili's API
+        bool ready = false;
+    };
+    std::string text(const Now& now);
+
+  private:
+    prometheus::Registry registry_;
+    prometheus::Family<prometheus::Counter>& deliveries_;
+    prometheus::Family<prometheus::Counter>& findings_;
+    prometheus::Family<prometheus::Counter>& failures_;
+    prometheus::Family<prometheus::Counter>& overruns_;
+    prometheus::Counter& api_calls_;
+    prometheus::Histogram& judging_;
+    prometheus::Gauge& waiting_events_;
+    prometheus::Gauge& waiting_bytes_;
+    prometheus::Gauge& waiting_actions_;
+    prometheus::Gauge& breaker_open_;
+    prometheus::Gauge& ready_;
+    std::mutex reading_; // api_calls_ grows by differences
+};
+
+} // namespace kilihost::telemetry

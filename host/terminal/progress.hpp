@@ -1,0 +1,39 @@
+// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. Nothing is
+// written where standard error is not a terminal.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace kilihost::terminal {
+
+// The text of a bar: "labels [#####---------------] 1250/5000  312/s  0:12 left". Without a total: what is known.
+std::string progress_line(const std::string& what, std::size_t done, std::optional<std::size_t> total,
+                          std::chrono::milliseconds elapsed);
+
+class Progress {
+  public:
+    // `what` is counted, such as "labels"; `total` of them, where that is known.
+    Progress(std::string what, std::optional<std::size_t> total);
+    ~Progress(); // takes the bar away
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    // More are done. One thread.
+    void advance(std::size_t count = 1);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    std::string what_;
+    std::optional<std::size_t> total_;
+    std::size_t done_ = 0;
+    bool shown_;
+    bool drawn_ = false;
+    Clock::time_point begun_ = Clock::now();
+    Clock::time_point drawn_at_ = begun_;
+};
+
+} // namespace kilihost::terminal

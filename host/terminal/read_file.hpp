@@ -1,0 +1,11 @@
+// A file that a command is given, whole.
+#pragma once
+
+#include <string>
+
+namespace kilihost::terminal {
+
+// "-" is standard input. Throws std::runtime_error where the file cannot be read.
+std::string read_file(const std::string& file);
+
+} // namespace kilihost::terminal

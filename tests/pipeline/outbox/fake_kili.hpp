@@ -1,0 +1,74 @@
+// A Kili of the outbox's five operations over real HTTP, which counts its calls and lets a test spoil any of them.
+#pragma once
+
+#include "kili_api/scripted_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace outbox_test {
+
+struct Call {
+    std::string operation; // "createIssues"
+    std::string project;   // empty where the call names none
+    nlohmann::json variables;
+};
+
+// What becomes of a call instead of the usual.
+struct Spoilt {
+    bool carried_out = false;
+    std::string bytes; // the reply, whole; empty: the connection is closed without one
+};
+
+// A reply with one GraphQL error.
+std::string refusal(const std::string& message, const std::string& code = {});
+
+struct Issue {
+    std::string id, asset, mid, text;
+    std::string status = "OPEN";
+    std::string created_at = "2026-01-31T12:00:00.000Z"; // by the Date of the fake's replies: its clock stands still
+};
+
+class FakeKili {
+  public:
+    using Spoil = std::function<std::optional<Spoilt>(const Call&)>; // one call at a time
+    FakeKili();
+
+    std::string endpoint() const { return server_.endpoint(); }
+    void spoil(Spoil spoil);
+    // How often an operation was asked for, spoilt or not.
+    int calls(const std::string& operation) const;
+    int all_calls() const;
+
+    std::vector<Issue> issues() const;
+    std::vector<std::string> texts(const std::string& asset) const; // of its issues, sorted
+    void add_issue(Issue issue);                                    // by a person
+    std::map<std::string, int> sent_back() const;                   // how often, by asset
+    // The label is its asset's latest one; a send-back of the asset is noted with it.
+    void submitted(const std::string& label, const std::string& asset);
+    void set_status(const std::string& asset, const std::string& status);
+
+  private:
+    void serve(kilihost::test::Peer& peer);
+    std::string answer(const Call& call);
+    nlohmann::json create_issues(const nlohmann::json& variables);
+
+    mutable std::recursive_mutex mutex_; // a Spoil may tell of a new label
+    Spoil spoil_;
+    std::map<std::string, int> calls_, sent_back_;
+    std::vector<Issue> issues_;
+    std::map<std::string, std::string> assets_by_label_, labels_by_asset_, statuses_;
+    std::map<std::string, bool> sent_back_labels_;
+    kilihost::test::ScriptedServer server_; // last: its threads use the rest
+};
+
+// Refuses the calls of an operation that are about a label, an asset or a text; all of them where it is empty.
+FakeKili::Spoil refuse(const std::string& operation, const std::string& subject, const std::string& bytes);
+
+} // namespace outbox_test

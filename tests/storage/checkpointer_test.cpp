@@ -1,0 +1,100 @@
+#include "storage/checkpointer.hpp"
+
+#include "storage/database.hpp"
+#include "storage/paced_writes.hpp"
+#include "temporary_folder.hpp"
+
+#include <soci/soci.h>
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <string>
+
+using namespace kilihost::storage;
+using namespace std::chrono_literals;
+
+namespace {
+
+// SQLite writes other salts into the log's header each time it begins the log anew.
+std::string salts(const std::filesystem::path& log) {
+    constexpr std::streamoff place = 16;
+    constexpr std::size_t size = 8;
+    std::string bytes(size, '\0');
+    std::ifstream file(log, std::ios::binary);
+    file.seekg(place);
+    file.read(bytes.data(), std::streamsize(size));
+    return file ? bytes : std::string();
+}
+
+} // namespace
+
+TEST_CASE("The log is begun anew while commits go on, and no row is lost") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "test.sqlite";
+    soci::session journal;
+    open_database(journal, file);
+    Checkpointer checkpointer(journal, file);
+    journal << "CREATE TABLE filler (bytes TEXT)";
+    const std::string first = salts(folder / "test.sqlite-wal");
+    REQUIRE_FALSE(first.empty());
+
+    const std::string megabyte(1'000'000, 'x');
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    int rows = 0;
+    while (salts(folder / "test.sqlite-wal") == first && std::chrono::steady_clock::now() < deadline) {
+        // Large ones fill the log; small ones go on while its bulk is moved.
+        const std::string bytes = rows < 40 ? megabyte : "x";
+        journal << "INSERT INTO filler VALUES (:bytes)", soci::use(bytes);
+        ++rows;
+        checkpointer.committed();
+    }
+    CHECK(salts(folder / "test.sqlite-wal") != first);
+
+    int kept = 0;
+    journal << "SELECT count(*) FROM filler", soci::into(kept);
+    CHECK(kept == rows);
+}
+
+TEST_CASE("The log gets its full size when there is something to write, and none of that is seen") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "test.sqlite";
+    const auto log_bytes = [&] { return std::filesystem::file_size(folder / "test.sqlite-wal"); };
+    soci::session journal;
+    open_database(journal, file);
+    Checkpointer checkpointer(journal, file);
+    journal << "CREATE TABLE filler (bytes TEXT)";
+    checkpointer.committed();
+    CHECK(log_bytes() < 1'000'000); // a host with little to do has a small one
+
+    const std::string megabyte(1'000'000, 'x');
+    journal << "INSERT INTO filler VALUES (:bytes)", soci::use(megabyte);
+    checkpointer.committed();
+    const auto full = log_bytes();
+    CHECK(full >= 32'000'000);
+    journal << "INSERT INTO filler VALUES ('x')";
+    checkpointer.committed();
+    CHECK(log_bytes() == full);
+    int rows = 0;
+    int tables = 0;
+    journal << "SELECT count(*) FROM filler", soci::into(rows);
+    journal << "SELECT count(*) FROM sqlite_master WHERE name = 'reserved'", soci::into(tables);
+    CHECK(rows == 2);
+    CHECK(tables == 0);
+}
+
+TEST_CASE("Paced writes leave time between them") {
+    const TemporaryFolder folder;
+    soci::session session;
+    open_database(session, folder / "test.sqlite");
+    session << "CREATE TABLE filler (bytes TEXT)";
+    const std::string bytes(8'000'000, 'x');
+    const PacedWrites paced;
+    const auto begin = std::chrono::steady_clock::now();
+    session << "INSERT INTO filler VALUES (:bytes)", soci::use(bytes);
+    CHECK(std::chrono::steady_clock::now() - begin >= 8'000'000 / (128 * 1024) * 500us);
+}

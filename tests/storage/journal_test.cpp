@@ -1,0 +1,126 @@
+#include "storage/journal.hpp"
+#include "temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <soci/soci.h>
+
+#include <fstream>
+#include <future>
+
+using namespace kilihost::storage;
+
+namespace {
+
+int count(soci::session& session) {
+    int rows = 0;
+    session << "select count(*) from note", soci::into(rows);
+    return rows;
+}
+
+} // namespace
+
+TEST_CASE("writes are committed in order, many at once, and seen by readers", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db");
+    journal.session() << "create table note (id integer primary key, text text)";
+    journal.start();
+    std::vector<int> order;
+    std::promise<void> last;
+    for (int i = 0; i < 1000; ++i)
+        journal.write([&journal, i] { journal.session() << "insert into note values (:i, 'x')", soci::use(i); },
+                      [&order, &last, i](const std::exception_ptr& error) {
+                          if (!error) order.push_back(i);
+                          if (i == 999) last.set_value();
+                      },
+                      OnFailure::give_up);
+    last.get_future().get();
+    CHECK(order.size() == 1000);
+    CHECK(std::is_sorted(order.begin(), order.end()));
+    soci::session reader;
+    open_database(reader, folder / "test.db");
+    CHECK(count(reader) == 1000);
+}
+
+TEST_CASE("a batch that fails leaves nothing, and what persists is tried again", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db");
+    journal.session() << "create table note (id integer primary key, text text)";
+    int tries = 0;
+    std::promise<void> persisted;
+    bool given_up = false;
+    // Given before the start, so both are in one batch.
+    journal.write(
+        [&] {
+            journal.session() << "insert into note values (1, 'x')";
+            if (++tries == 1) throw std::runtime_error("disk says no");
+        },
+        [&](const std::exception_ptr& error) {
+            if (!error) persisted.set_value();
+        },
+        OnFailure::persist);
+    journal.write([&] { journal.session() << "insert into note values (2, 'x')"; },
+                  [&](const std::exception_ptr& error) { given_up = bool(error); }, OnFailure::give_up);
+    journal.start();
+    persisted.get_future().get();
+    CHECK(tries == 2);
+    CHECK(given_up);
+    CHECK(journal.error().empty());
+    soci::session reader;
+    open_database(reader, folder / "test.db");
+    CHECK(count(reader) == 1);
+    CHECK_THROWS_WITH(journal.write_now([] { throw std::runtime_error("no again"); }), "no again");
+    CHECK(journal.error() == "no again");
+}
+
+TEST_CASE("a write that throws and can be given up spoils no other of its batch", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db");
+    journal.session() << "create table note (id integer primary key, text text)";
+    std::vector<bool> written(5);
+    std::promise<void> all;
+    int told = 0;
+    for (int i = 0; i < 5; ++i)
+        journal.write(
+            [&journal, i] {
+                journal.session() << "insert into note values (:i, 'x')", soci::use(i);
+                if (i == 2) throw std::runtime_error("this one alone");
+            },
+            [&, i](const std::exception_ptr& error) {
+                written[std::size_t(i)] = !error;
+                if (++told == 5) all.set_value();
+            },
+            OnFailure::give_up);
+    journal.start();
+    all.get_future().get();
+    CHECK(written == std::vector<bool>{true, true, false, true, true});
+    CHECK(journal.error().empty());
+    soci::session reader;
+    open_database(reader, folder / "test.db");
+    CHECK(count(reader) == 4);
+}
+
+TEST_CASE("what was given before the stop is committed, what comes later fails", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(folder / "test.db");
+    journal.session() << "create table note (id integer primary key, text text)";
+    journal.start();
+    bool stored = false;
+    journal.write([&] { journal.session() << "insert into note values (1, 'x')"; },
+                  [&](const std::exception_ptr& error) { stored = !error; }, OnFailure::give_up);
+    journal.stop();
+    CHECK(stored);
+    CHECK_THROWS_AS(journal.write_now([] {}), DataError);
+}
+
+TEST_CASE("a data directory serves one host", "[journal]") {
+    const TemporaryFolder folder;
+    const DataDirectory first(folder / "data");
+    CHECK_THROWS_WITH(DataDirectory(folder / "data"), Catch::Contains("in use by another kili-host"));
+    CHECK_THROWS_AS(DataDirectory("/proc/kili-host"), DataError);
+}
+
+TEST_CASE("a file that is no database is refused", "[journal]") {
+    const TemporaryFolder folder;
+    { std::ofstream(folder / "test.db") << std::string(4096, 'x'); }
+    CHECK_THROWS_AS(Journal(folder / "test.db"), DataError);
+}
