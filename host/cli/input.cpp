@@ -1,11 +1,11 @@
 #include "cli/input.hpp"
 
 #include "config/duration.hpp"
+#include "kili_api/moment.hpp"
 #include "terminal/read_file.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <regex>
 #include <sstream>
 
@@ -67,15 +67,6 @@ std::string text_member(const Line& line, const char* name) {
     return found->get<std::string>();
 }
 
-std::string utc_text(std::int64_t moment) {
-    const std::time_t seconds = moment / 1000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char out[sizeof "2024-05-06T07:08:09Z"];
-    std::strftime(out, sizeof out, "%FT%TZ", &utc);
-    return out;
-}
-
 std::string time_point(const std::string& text) {
     static const std::regex iso(R"(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)");
     if (std::regex_match(text, iso)) return text;
@@ -85,7 +76,7 @@ std::string time_point(const std::string& text) {
                          "' is no time: give one like 2024-05-06, 2024-05-06T07:08:09Z, or how long ago, " +
                          "like 90m or 7d");
     using namespace std::chrono;
-    return utc_text(duration_cast<milliseconds>((system_clock::now() - *ago).time_since_epoch()).count());
+    return kili_api::utc_text(duration_cast<milliseconds>((system_clock::now() - *ago).time_since_epoch()).count());
 }
 
 } // namespace kilihost::cli

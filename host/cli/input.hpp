@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,9 +26,6 @@ std::vector<Line> read_json_lines(const std::string& file);
 
 // A member of an object that is a text, empty where it is absent; what else is an InputError.
 std::string text_member(const Line& line, const char* name);
-
-// A moment, in milliseconds since 1970, as Kili takes it: "2024-05-06T07:08:09Z".
-std::string utc_text(std::int64_t moment);
 
 // A time as people give it: "2024-05-06", "2024-05-06T07:08:09Z", or how long ago: "90m", "7d". As Kili takes it.
 std::string time_point(const std::string& text);

@@ -1,6 +1,6 @@
 #include "pipeline/catch_up.hpp"
 
-#include "cli/input.hpp"
+#include "kili_api/moment.hpp"
 #include "kili_api/webhook_body.hpp"
 #include "pipeline/inbox/known_labels.hpp"
 
@@ -68,7 +68,7 @@ Since last_seen(soci::session& session) {
                            soci::into(project), soci::into(last));
     all.execute();
     while (all.fetch())
-        out.emplace(project, cli::utc_text(last - margin.count()));
+        out.emplace(project, kili_api::utc_text(last - margin.count()));
     return out;
 }
 

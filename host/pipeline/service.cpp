@@ -96,7 +96,9 @@ std::vector<http::Route> Service::routes() {
          })},
         {"GET", "/metrics", text([this] {
              telemetry::Metrics::Now now;
-             now.backlog = inbox_.backlog();
+             const inbox::Backlog backlog = inbox_.backlog();
+             now.waiting_events = backlog.events;
+             now.waiting_bytes = backlog.bytes;
              now.actions = outbox_->waiting();
              now.api_calls = client_.transport().calls();
              now.breaker_open = client_.transport().is_broken();

@@ -55,8 +55,8 @@ void Metrics::overrun(const std::string& rule) {
 
 std::string Metrics::text(const Now& now) {
     const std::lock_guard lock(reading_);
-    waiting_events_.Set(double(now.backlog.events));
-    waiting_bytes_.Set(double(now.backlog.bytes));
+    waiting_events_.Set(double(now.waiting_events));
+    waiting_bytes_.Set(double(now.waiting_bytes));
     waiting_actions_.Set(double(now.actions));
     breaker_open_.Set(now.breaker_open ? 1 : 0);
     ready_.Set(now.ready ? 1 : 0);

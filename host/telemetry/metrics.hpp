@@ -1,7 +1,6 @@
 // The figures an operator watches, as Prometheus text. Any thread.
 #pragma once
 
-#include "pipeline/inbox/inbox.hpp"
 #include "rules/verdict.hpp"
 
 #include <prometheus/counter.h>
@@ -12,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -31,8 +31,9 @@ class Metrics {
 
     // What is read when Prometheus asks.
     struct Now {
-        inbox::Backlog backlog;
-        std::int64_t actions = 0; // unfinished in the outbox
+        std::int64_t waiting_events = 0; // stored and not yet judged
+        std::int64_t waiting_bytes = 0;  // of their bodies
+        std::int64_t actions = 0;        // unfinished in the outbox
         std::uint64_t api_calls = 0;
         bool breaker_open = false; // of Kili's API
         bool ready = false;

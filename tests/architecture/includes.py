@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""includes.py ROOT: fails if a file of ROOT/host includes a room that ARCHITECTURE.md does not allow for the file's own.
+
+The list is the block ```rooms of ROOT/ARCHITECTURE.md, a line a room: "room: the rooms that it may include". It must have
+no circle, name each room of host/, and hold no arrow that no file uses.
+"""
+import graphlib
+import re
+import sys
+from pathlib import Path
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+
+
+def allowed_arrows(page):
+    block = re.search(r"^```rooms\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    if not block:
+        sys.exit("ARCHITECTURE.md has no block ```rooms")
+    rows = (line.split("#")[0].split(":") for line in block[1].splitlines())
+    return {row[0].strip(): set(row[1].split()) for row in rows if len(row) == 2}
+
+
+def main(root):
+    host = root / "host"
+    allowed = allowed_arrows((root / "ARCHITECTURE.md").read_text())
+    faults, used = [], {}
+
+    def room_of(path):  # the deepest room of the list that holds it
+        return next((str(folder) for folder in path.parents if str(folder) in allowed), None)
+
+    for file in sorted(path for path in host.rglob("*") if path.suffix in (".cpp", ".hpp", ".in")):
+        path = file.relative_to(host)
+        room = room_of(path)
+        if room is None:
+            faults.append(f"host/{path}: its folder is no room of ARCHITECTURE.md")
+            continue
+        for name in INCLUDE.findall(file.read_text()):
+            target = room_of(Path(name))
+            if target is None or not (host / name).is_file():
+                faults.append(f'host/{path}: "{name}" is no file of a room; write the path from host/')
+            elif target != room:
+                used.setdefault(room, set()).add(target)
+                if target not in allowed[room]:
+                    faults.append(f'host/{path}: "{name}" is an arrow {room} -> {target}, which ARCHITECTURE.md does not allow')
+
+    for room, targets in allowed.items():
+        if not (host / room).is_dir():
+            faults.append(f"ARCHITECTURE.md: {room} is no folder of host/")
+        faults += [f"ARCHITECTURE.md: no file uses the arrow {room} -> {target}" for target in sorted(targets - used.get(room, set()))]
+    try:
+        graphlib.TopologicalSorter(allowed).prepare()
+    except graphlib.CycleError as error:
+        faults.append("ARCHITECTURE.md: the arrows form a circle: " + " -> ".join(reversed(error.args[1])))
+    sys.exit("\n".join(faults) or None)
+
+
+main(Path(sys.argv[1]))
