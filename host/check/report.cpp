@@ -1,5 +1,6 @@
 #include "check/report.hpp"
 
+#include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -57,7 +58,7 @@ std::string as_json(const Report& report, const Objects& objects) {
     for (const FileServices::Issue& issue : report.issues)
         out["createdIssues"].push_back(
             {{"labelId", issue.label_id}, {"text", issue.text}, {"mid", or_null(issue.mid)}});
-    return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    return terminal::printable_json(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 
 } // namespace kilihost::check

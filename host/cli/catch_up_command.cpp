@@ -7,7 +7,9 @@
 #include <curl/curl.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace kilihost::cli {
@@ -33,14 +35,15 @@ class Webhook {
         curl_slist_append(headers_.get(), "Expect:");
     }
 
-    // Waits while the host has no room. Passes over what is no event to it. Throws InputError where it takes none.
-    inbox::Receipt post(const std::string& body) {
+    // Waits while the host has no room. A label that the host cannot judge is skipped, and `warn` gets the reason.
+    // Throws InputError if the host takes no events.
+    inbox::Receipt post(const std::string& body, const std::function<void(const std::string&)>& warn) {
         for (;;) {
             const long status = send(body);
             if (status == 200)
                 return reply_.find("stored") == std::string::npos ? inbox::Receipt::known : inbox::Receipt::stored;
             if (status == 400) { // as serve --catch-up does
-                say("a label that Kili has cannot be judged and is passed over: " + reply_);
+                warn("a label that Kili has cannot be judged and is skipped: " + reply_);
                 return inbox::Receipt::known;
             }
             if (status != 503)
@@ -91,13 +94,18 @@ int run(Session& session, const Options& options) {
     Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(
         {.project_id = options.project, .types = {"DEFAULT", "REVIEW"}, .created_from = since});
-    terminal::Progress progress("labels", std::size_t(std::max<std::int64_t>(0, total)));
+    std::optional<terminal::Progress> progress(std::in_place, "labels", std::size_t(std::max<std::int64_t>(0, total)));
+    const auto warn = [&](const std::string& why) {
+        progress->clear();
+        say(why);
+    };
     const pipeline::CaughtUp found =
         pipeline::catch_up(session.client, options.project, since, [&](const std::string& body) {
-            const inbox::Receipt receipt = webhook.post(body);
-            progress.advance();
+            const inbox::Receipt receipt = webhook.post(body, warn);
+            progress->advance();
             return receipt;
         });
+    progress.reset(); // before a line takes its place
     std::printf("%zu labels since %s, %zu of them not seen before\n", found.read, since.c_str(), found.stored);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
 #include "telemetry/log.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -23,6 +24,8 @@
 
 namespace kilihost::cli {
 namespace {
+
+using terminal::say;
 
 struct Options {
     std::string plugin, event, label, draw, image;
@@ -70,9 +73,9 @@ int check_once(const Options& options) {
         std::fflush(stdout);
         return report.verdict.findings.empty() && !report.verdict.send_back ? 0 : 1;
     } catch (const rules::Library::Unusable& error) {
-        std::fprintf(stderr, "kili-host check: %s: %s\n", options.plugin.c_str(), error.what());
+        say("kili-host check: " + options.plugin + ": " + error.what());
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "kili-host check: %s\n", error.what());
+        say(std::string("kili-host check: ") + error.what());
     }
     return 2;
 }
@@ -101,7 +104,7 @@ int run_check(const Options& options) {
     telemetry::set_up_log("info", "text");
     if (!options.watch) return check_once(options);
     if (options.input() != "-") return check_again_and_again(options);
-    std::fprintf(stderr, "kili-host check: --watch needs a file: standard input is read once\n");
+    say("kili-host check: --watch needs a file: standard input is read once");
     return 2;
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <vector>
@@ -37,11 +38,17 @@ Flag to_flag(const CLI::Option& option) {
     return flag;
 }
 
-// What a command takes, and of the option groups within it, which are nameless commands to CLI11.
+bool has(const Command& command, const Flag& flag) {
+    return std::any_of(command.flags.begin(), command.flags.end(),
+                       [&](const Flag& known) { return known.names == flag.names; });
+}
+
+// What a command takes, of the option groups within it too, which are nameless commands to CLI11 and have a --help of
+// their own; each once.
 void take_options(const CLI::App& app, Command& command) {
     for (const CLI::Option* const option : app.get_options()) {
-        if (option->nonpositional())
-            command.flags.push_back(to_flag(*option));
+        if (Flag flag = to_flag(*option); option->nonpositional() && !has(command, flag))
+            command.flags.push_back(std::move(flag));
         else
             command.takes_file = command.takes_file || option->get_type_name() == "FILE";
     }
@@ -52,6 +59,7 @@ void take_options(const CLI::App& app, Command& command) {
 void collect(const CLI::App& app, const std::string& path, std::vector<Command>& out) {
     Command command{path, {}, {}, false};
     take_options(app, command);
+    if (app.get_fallthrough()) take_options(*app.get_parent(), command); // its parent's options may follow it
     const auto below = app.get_subcommands([](const CLI::App* child) { return !child->get_name().empty(); });
     for (const CLI::App* const child : below)
         command.below.emplace_back(child->get_name(), child->get_description());

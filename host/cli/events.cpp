@@ -6,6 +6,8 @@
 #include "config/nearest.hpp"
 #include "pipeline/inbox/record.hpp"
 #include "storage/database.hpp"
+#include "terminal/escape.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 #include <soci/session.h>
@@ -75,7 +77,7 @@ inbox::Filter filter(const Options& options) {
 }
 
 std::string dump(const nlohmann::ordered_json& json, int indent) {
-    return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return terminal::printable_json(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 void list(const Options& options) {
@@ -140,7 +142,7 @@ void add_events(CLI::App& app, int& exit_code) {
         try {
             work(*options);
         } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead, soci_error
-            std::fprintf(stderr, "kili-host events: %s\n", error.what());
+            terminal::say(std::string("kili-host events: ") + error.what());
             exit_code = 2;
         }
     };

@@ -1,6 +1,8 @@
 #include "cli/events_text.hpp"
 
 #include "kili_api/bounded_json.hpp"
+#include "terminal/escape.hpp"
+#include "terminal/table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,15 +14,10 @@ namespace {
 
 using inbox::Record;
 using nlohmann::ordered_json;
+using terminal::printable;
 
 constexpr std::array kind_names{"issue", "send back", "solve"}; // by outbox::Kind
 constexpr std::array action_state_names{"pending", "sending", "done", "dead"};
-
-std::string printable(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    return text;
-}
 
 std::string state_name(const Record& record) {
     return std::string(inbox::state_names[std::size_t(record.state)]);
@@ -75,13 +72,13 @@ void EventTableText::add(const std::vector<Record>& records) {
                  record.project_id,         record.asset_id,
                  record.label_id,           record.cause};
         for (std::string& cell : cells)
-            cell = cell.empty() ? "-" : printable(std::move(cell));
+            cell = cell.empty() ? "-" : printable(cell);
     }
     if (widths_.empty()) {
         widths_.resize(rows.front().size());
         for (const std::vector<std::string>& cells : rows)
             for (std::size_t i = 0; i < cells.size(); ++i)
-                widths_[i] = std::max(widths_[i], std::min<std::size_t>(cells[i].size(), 40));
+                widths_[i] = std::max(widths_[i], std::min<std::size_t>(terminal::width(cells[i]), 40));
     }
     for (const std::vector<std::string>& cells : rows)
         line(cells);
@@ -91,7 +88,7 @@ void EventTableText::line(const std::vector<std::string>& cells) const {
     std::string text;
     for (std::size_t i = 0; i + 1 < cells.size(); ++i) {
         text += cells[i];
-        text.append(widths_[i] - std::min(widths_[i], cells[i].size()) + 2, ' ');
+        text.append(widths_[i] - std::min(widths_[i], terminal::width(cells[i])) + 2, ' ');
     }
     out_ << text << cells.back() << '\n';
 }

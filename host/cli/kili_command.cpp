@@ -2,6 +2,7 @@
 
 #include "cli/input.hpp"
 #include "config/load.hpp"
+#include "config/nearest.hpp"
 #include "pipeline/connection.hpp"
 
 #include <signal.h>
@@ -33,9 +34,30 @@ void tell_warnings(const config::Config& config) {
 // What to do about it, beside what happened.
 std::string advice(const kili_api::HttpError& error, const config::Config& config) {
     if (error.key_refused)
-        return "\nThe API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
-    if (error.status == 404) return "\nIs KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
+        return "; the API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
+    if (error.status == 404) return "; is KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
     return "";
+}
+
+// A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title; 1 call,
+// and 1 for each 100 projects where there is none such.
+void check_project(kili_api::Client& client, const std::string& id) {
+    if (client.project(id)) return;
+    constexpr std::size_t most = 1000; // projects looked through
+    std::vector<kili_api::Project> projects;
+    kili_api::Listing<kili_api::Project> listing = client.list_projects();
+    for (std::optional<kili_api::Project> project = listing.next(); project && projects.size() < most;
+         project = listing.next())
+        projects.push_back(std::move(*project));
+    if (projects.empty()) throw InputError("there is no project '" + id + "': the API key sees no project at all");
+    std::vector<std::string> names; // of project i: 2 i its id, 2 i + 1 its title
+    for (const kili_api::Project& project : projects) {
+        names.push_back(project.id);
+        names.push_back(project.title);
+    }
+    const std::size_t nearest = std::size_t(config::nearest_of_all(id, names) - names.data()) / 2;
+    throw InputError("there is no project '" + id + "'; the nearest is '" + projects[nearest].id + "' (" +
+                     projects[nearest].title + ")");
 }
 
 int failed(const CLI::App& verb, const std::string& what) {
@@ -76,10 +98,6 @@ void add_output_options(CLI::App& verb, KiliOptions& options) {
     verb.add_flag("--json", options.json, "the same as --output json");
 }
 
-void say(const std::string& line) {
-    std::fprintf(stderr, "%s\n", line.c_str());
-}
-
 std::unique_ptr<terminal::Progress> list_progress(const ListForm& form) {
     if (::isatty(STDERR_FILENO) != 1 || ::isatty(STDOUT_FILENO) == 1) return nullptr;
     std::size_t total = std::size_t(std::max<std::int64_t>(0, form.count()));
@@ -94,11 +112,15 @@ int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::f
         config = configured(options);
         tell_warnings(config);
         Session session{config, kili_api::Client(pipeline::connection(config))};
+        if (const CLI::Option* const project = verb.get_option_no_throw("--project");
+            project != nullptr && project->count() > 0)
+            for (const std::string& id : project->results())
+                check_project(session.client, id);
         return work(session);
     } catch (const kili_api::HttpError& error) {
         return failed(verb, error.what() + advice(error, config));
     } catch (const kili_api::NetworkError& error) {
-        return failed(verb, std::string(error.what()) + "\nKILI_API_ENDPOINT is " + config.kili.endpoint);
+        return failed(verb, std::string(error.what()) + "; KILI_API_ENDPOINT is " + config.kili.endpoint);
     } catch (const OutputError& error) {
         return *error.what() == '\0' ? 2 : failed(verb, error.what());
     } catch (const std::exception& error) { // config::Error, kili_api::Error, InputError, std::invalid_argument

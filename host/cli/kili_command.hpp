@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "kili_api/client.hpp"
 #include "terminal/progress.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -36,7 +37,7 @@ CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& de
 // --output and --json, for verbs that print objects.
 void add_output_options(CLI::App& verb, KiliOptions& options);
 
-// --project ID, required.
+// --project ID, required. A project that Kili does not know is an error before the verb's work: run_with_kili checks.
 void add_project_option(CLI::App& verb, std::string& project);
 
 // An option that takes one of a few values, which completion knows too.
@@ -60,8 +61,7 @@ CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& d
     return *verb;
 }
 
-// A line on standard error, for people.
-void say(const std::string& line);
+using terminal::say;
 
 // What a list command writes. `count` is asked for the bar's total, where a bar is shown.
 struct ListForm {
@@ -78,13 +78,14 @@ std::unique_ptr<terminal::Progress> list_progress(const ListForm& form);
 template <typename T, typename ToRow>
 int print_list(kili_api::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
     Output output(options.format(), form.columns);
-    const std::unique_ptr<terminal::Progress> progress = list_progress(form);
+    std::unique_ptr<terminal::Progress> progress = list_progress(form);
     while (form.limit == 0 || output.rows() < form.limit) {
         std::optional<T> object = listing.next();
         if (!object) break;
         output.add(to_row(*object));
         if (progress) progress->advance();
     }
+    progress.reset(); // before a line takes its place
     output.end();
     if (output.rows() == 0) say("no " + form.what);
     return 0;

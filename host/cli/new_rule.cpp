@@ -1,6 +1,7 @@
 // kili-host new-rule: a rule to begin with.
 #include "cli/commands.hpp"
 #include "scaffold/scaffold.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,7 +22,7 @@ struct Options {
 
 int new_rule(const Options& options) {
     if (const std::string fault = scaffold::name_fault(options.name); !fault.empty()) {
-        std::fprintf(stderr, "kili-host new-rule: '%s': %s\n", options.name.c_str(), fault.c_str());
+        terminal::say("kili-host new-rule: '" + options.name + "': " + fault);
         return 2;
     }
     try {
@@ -37,7 +38,7 @@ int new_rule(const Options& options) {
                     files.front().parent_path().string().c_str());
         return 0;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "kili-host new-rule: %s\n", error.what());
+        terminal::say(std::string("kili-host new-rule: ") + error.what());
         return 2;
     }
 }

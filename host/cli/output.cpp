@@ -1,5 +1,6 @@
 #include "cli/output.hpp"
 
+#include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ void flush() {
 }
 
 std::string dump(const nlohmann::ordered_json& value, int indent = -1) {
-    return value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return terminal::printable_json(value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 } // namespace
@@ -41,12 +42,12 @@ Output::Output(Format format, std::vector<std::string> columns)
 void Output::add(Row row) {
     ++rows_;
     if (format_ == Format::id) {
-        write(row.id + "\n");
+        write(printable(row.id) + "\n");
     } else if (format_ == Format::json) {
         write((rows_ == 1 ? "[\n" : ",\n") + dump(row.whole));
     } else {
         for (std::string& cell : row.cells)
-            cell = printable(std::move(cell));
+            cell = printable(cell);
         waiting_.push_back(std::move(row.cells));
         if (waiting_.size() == rows_measured) write_table();
     }
@@ -79,7 +80,7 @@ void Output::write_table() {
 
 void print_one(Format format, const Row& row) {
     if (format == Format::id) {
-        write(row.id + "\n");
+        write(printable(row.id) + "\n");
     } else if (format == Format::json) {
         write(dump(row.whole, 2) + "\n");
     } else {

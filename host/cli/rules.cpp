@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "rules/copy_folder.hpp"
 #include "rules/library.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -96,9 +97,9 @@ int list_rules(const std::string& path, bool json) {
         json ? print_json(directory) : print_text(directory);
         return directory.rejected.empty() ? 0 : 1;
     } catch (const fs::filesystem_error& error) {
-        std::fprintf(stderr, "kili-host rules: %s cannot be read: %s\n", path.c_str(), error.code().message().c_str());
+        terminal::say("kili-host rules: " + path + " cannot be read: " + error.code().message());
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "kili-host rules: %s\n", error.what());
+        terminal::say(std::string("kili-host rules: ") + error.what());
     }
     return 2;
 }

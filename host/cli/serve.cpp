@@ -7,6 +7,7 @@
 #include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
+#include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -93,7 +94,7 @@ int serve(const Options& options) {
         spdlog::info("stopped");
         return 0;
     } catch (const std::exception& error) { // config::Error, storage::DataError, std::system_error
-        std::fprintf(stderr, "kili-host serve: %s\n", error.what());
+        terminal::say(std::string("kili-host serve: ") + error.what());
         return 2;
     }
 }

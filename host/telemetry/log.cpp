@@ -1,50 +1,75 @@
 #include "telemetry/log.hpp"
 
+#include "event/log_context.hpp"
+#include "terminal/escape.hpp"
+
 #include <nlohmann/json.hpp>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <memory>
 
 namespace kilihost::telemetry {
 namespace {
 
-// The message as the inside of a JSON string; in text format quotes and backslashes stay as they are.
-class Message : public spdlog::custom_flag_formatter {
-  public:
-    explicit Message(bool json) : json_(json) {}
+using event::LogContext;
+using event::LogField;
 
+constexpr std::size_t most_bytes = 8192; // of a message
+constexpr std::size_t most_field_bytes = 256;
+
+void append(spdlog::memory_buf_t& out, std::string_view text) {
+    out.append(text.data(), text.data() + text.size());
+}
+
+// A printable text is valid UTF-8, so that this never throws.
+std::string quoted(std::string_view text, std::size_t limit) {
+    return nlohmann::json(terminal::printable(text, limit)).dump();
+}
+
+class TextMessage : public spdlog::custom_flag_formatter {
+  public:
     void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
-        const std::string_view text(message.payload.data(), message.payload.size());
-        if (json_) {
-            using nlohmann::json;
-            const std::string quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-            out.append(quoted.data() + 1, quoted.data() + quoted.size() - 1);
-            return;
-        }
-        for (const char c : text) {
-            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-                out.push_back(c == '\n' || c == '\t' ? ' ' : '?');
-            else
-                out.push_back(c);
+        append(out, terminal::printable({message.payload.data(), message.payload.size()}, most_bytes));
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<TextMessage>(); }
+};
+
+// The message as a JSON string, then a member for each field of the logging thread: spdlog formats on that thread.
+class JsonMembers : public spdlog::custom_flag_formatter {
+  public:
+    void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+        append(out, quoted({message.payload.data(), message.payload.size()}, most_bytes));
+        const auto fields = LogContext::fields();
+        for (auto field = fields.begin(); field != fields.end(); ++field) {
+            const bool hidden =
+                std::any_of(field + 1, fields.end(), [&](const LogField& inner) { return inner.name == field->name; });
+            if (hidden) continue;
+            append(out, "," + quoted(field->name, most_field_bytes) + ":");
+            append(out, field->is_number ? std::to_string(field->number) : quoted(field->text, most_field_bytes));
         }
     }
-    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Message>(json_); }
-
-  private:
-    bool json_;
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMembers>(); }
 };
+
+// As no-color.org asks.
+bool colorless() {
+    const char* const no_color = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): before any thread
+    return no_color != nullptr && *no_color != '\0';
+}
 
 } // namespace
 
 void set_up_log(const std::string& level, const std::string& format) {
-    const bool json = format == "json";
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
-    formatter->add_flag<Message>('*', json);
-    formatter->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":"%*"})"
-                                : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %*");
-    auto log = spdlog::stderr_color_mt("kili-host");
+    formatter->add_flag<TextMessage>('*').add_flag<JsonMembers>('&');
+    formatter->set_pattern(format == "json" ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%&})"
+                                            : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %*");
+    auto log =
+        spdlog::stderr_color_mt("kili-host", colorless() ? spdlog::color_mode::never : spdlog::color_mode::automatic);
     log->set_formatter(std::move(formatter));
     log->set_level(spdlog::level::from_str(level));
     log->flush_on(spdlog::level::debug);

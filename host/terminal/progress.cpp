@@ -42,7 +42,12 @@ Progress::Progress(std::string what, std::optional<std::size_t> total)
     : what_(std::move(what)), total_(total), shown_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
+    clear();
+}
+
+void Progress::clear() {
     if (drawn_) std::fprintf(stderr, "\r\033[K");
+    drawn_ = false;
 }
 
 void Progress::advance(std::size_t count) {

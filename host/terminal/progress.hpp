@@ -23,6 +23,8 @@ class Progress {
 
     // More are done. One thread.
     void advance(std::size_t count = 1);
+    // Takes the bar away until the next step, so that a line can be printed in its place.
+    void clear();
 
   private:
     using Clock = std::chrono::steady_clock;

@@ -1,5 +1,7 @@
 #include "terminal/table.hpp"
 
+#include "terminal/escape.hpp"
+
 #include <algorithm>
 
 namespace kilihost::terminal {
@@ -9,14 +11,11 @@ std::size_t width(const std::string& text) {
                                      [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-    return text;
-}
-
-std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+std::string aligned(std::vector<std::vector<std::string>> rows) {
     std::vector<std::size_t> widest;
+    for (std::vector<std::string>& row : rows)
+        for (std::string& cell : row)
+            cell = printable(cell);
     for (const std::vector<std::string>& row : rows) {
         widest.resize(row.size());
         for (std::size_t i = 0; i < row.size(); ++i)
@@ -25,10 +24,10 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
     std::string out;
     for (const std::vector<std::string>& row : rows) {
         for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-            out += printable(row[i]);
+            out += row[i];
             out.append(widest[i] - width(row[i]) + 2, ' ');
         }
-        out += printable(row.back()) + "\n";
+        out += row.back() + "\n";
     }
     return out;
 }

@@ -10,10 +10,7 @@ namespace kilihost::terminal {
 // In characters of UTF-8.
 std::size_t width(const std::string& text);
 
-// Control characters become spaces.
-std::string printable(std::string text);
-
 // Rows of equally many cells, a line each, made printable; every column but the last as wide as its widest cell.
-std::string aligned(const std::vector<std::vector<std::string>>& rows);
+std::string aligned(std::vector<std::vector<std::string>> rows);
 
 } // namespace kilihost::terminal

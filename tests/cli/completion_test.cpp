@@ -40,6 +40,14 @@ TEST_CASE("bash completes nouns, verbs, options and values", "[cli]") {
     CHECK(offered(shell, "issue list -o j") == std::vector<std::string>{"json"});
     CHECK(has(offered(shell, "check --"), "--plugin"));
     CHECK(has(offered(shell, "serve --"), "--listen"));
+    CHECK(offered(shell, "hel") == std::vector<std::string>{"help"});
+    for (const char* const command : {"events replay", "events show", "check", "serve", "label list"}) {
+        std::vector<std::string> words = offered(shell, std::string(command) + " --");
+        std::sort(words.begin(), words.end());
+        INFO(command);
+        CHECK(std::adjacent_find(words.begin(), words.end()) == words.end()); // each once
+    }
+    CHECK(offered(shell, "events replay --da") == std::vector<std::string>{"--data"}); // its parent's
     CHECK(offered(shell, "completion z") == std::vector<std::string>{"zsh"});
 }
 

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace kilihost;
 using test::Ran;
 using test::Shell;
@@ -15,7 +17,7 @@ TEST_CASE("the API key is missing, refused, or never shown", "[cli]") {
     CHECK(missing.err.starts_with("kili-host project list: no API key: set KILI_API_KEY, or KILI_API_KEY_FILE"));
     const Ran refused = shell.run({"whoami"}, {"KILI_API_KEY=not-this-one"});
     CHECK(refused.code == 2);
-    CHECK(refused.err.find("The API key is refused: check KILI_API_KEY") != std::string::npos);
+    CHECK(refused.err.find("the API key is refused: check KILI_API_KEY") != std::string::npos);
     CHECK(refused.err.find("not-this-one") == std::string::npos);
     const Ran nowhere = shell.run({"whoami"}, {"KILI_API_ENDPOINT=http://127.0.0.1:9/graphql"});
     CHECK(nowhere.code == 2);
@@ -65,14 +67,11 @@ TEST_CASE("a file that cannot be used is told with its place", "[cli]") {
 
 TEST_CASE("ids that Kili does not know, and usage", "[cli]") {
     Shell shell;
-    const Ran unknown = shell.run({"asset", "add", "--project", "nothing", "text"});
-    CHECK(unknown.code == 2);
-    CHECK(unknown.err.find("Kili refused the request: ") != std::string::npos);
     CHECK(shell.run({"issue", "solve", "nothing"}).code == 2);
     CHECK(shell.run({"asset", "list"}).code == 2);
     CHECK(shell.run({"asset", "list", "--project", "p", "--status", "DONE"}).code == 2);
     CHECK(shell.run({"label"}).code == 2);
-    CHECK(shell.run({"label", "list", "--project", "p", "--since", "soon"}).err.find("'soon' is no time") !=
+    CHECK(shell.run({"label", "list", "--project", shell.project(), "--since", "soon"}).err.find("'soon' is no time") !=
           std::string::npos);
     CHECK(shell.run({"asset", "add", "--help"}).out.find("Examples:\n") != std::string::npos);
 }
@@ -84,4 +83,92 @@ TEST_CASE("times", "[cli]") {
     CHECK(cli::time_point("1h") > cli::time_point("2h"));
     CHECK_THROWS_AS(cli::time_point("yesterday"), cli::InputError);
     CHECK_THROWS_AS(cli::time_point("2024-05"), cli::InputError);
+}
+
+TEST_CASE("a project that Kili does not know ends every command, with the nearest", "[cli]") {
+    Shell shell;
+    const std::string none = shell.run({"label", "list", "--project", "nope"}).err;
+    CHECK(none == "kili-host label list: there is no project 'nope': the API key sees no project at all\n");
+    const std::string id = shell.project();
+    const std::string label = shell.file("label.json", "{}");
+    const std::vector<std::vector<std::string>> commands{
+        {"audit", "--plugins", "."},
+        {"catch-up", "--since", "1d"},
+        {"label", "list"},
+        {"label", "show", "l"},
+        {"label", "add", "--asset", "a", label},
+        {"issue", "list"},
+        {"asset", "list"},
+        {"asset", "show", "a"},
+        {"asset", "add", "text"},
+        {"webhook", "list"},
+        {"webhook", "activate", "w"},
+        {"webhook", "deactivate", "w"},
+    };
+    for (std::vector<std::string> command : commands) {
+        INFO(command.at(0));
+        std::string path = command.at(0);
+        if (command.size() > 1 && !command.at(1).starts_with('-')) path += " " + command.at(1);
+        command.insert(command.end(), {"--project", "nope"});
+        const Ran ran = shell.run(command);
+        CHECK(ran.code == 2);
+        CHECK(ran.out.empty());
+        CHECK(ran.err == "kili-host " + path + ": there is no project 'nope'; the nearest is '" + id + "' (Cars)\n");
+    }
+    shell.kili().create_project({"Boats", "", "IMAGE", nlohmann::json::object()});
+    CHECK(shell.run({"issue", "list", "--project", "Carz"}).err.find("the nearest is '" + id + "' (Cars)") !=
+          std::string::npos);
+    CHECK(shell.run({"issue", "list", "--project", id}).code == 0);
+}
+
+TEST_CASE("an error is one line, which says what was meant", "[cli]") {
+    Shell shell;
+    const std::string evil = "\x1b[2J\xC2\x9B"
+                             "31m";
+    struct Case {
+        std::vector<std::string> words;
+        std::string error;
+    };
+    for (const Case& one : {
+             Case{{"lable", "list"}, "kili-host: there is no command 'lable'; did you mean 'label'?"},
+             Case{{"label", "lst", "--project", "p"},
+                  "kili-host label: there is no command 'lst'; did you mean 'list'?"},
+             Case{{"xyzzy"}, "kili-host: there is no command 'xyzzy'; there are: "},
+             Case{{"label", "list", "--porject", "p"},
+                  "kili-host label list: there is no option --porject; did you mean '--project'?"},
+             Case{{"label", "list", "--porject=p"},
+                  "kili-host label list: there is no option --porject; did you mean '--project'?"},
+             Case{{"check", "--lable", "f"}, "kili-host check: there is no option --lable; did you mean '--label'?"},
+             Case{{"label", "list"}, "kili-host label list: --project is required"},
+             Case{{"label"}, "kili-host label: a command must follow: "},
+             Case{{"whoami", "me"}, "kili-host whoami: 'me' is one word too many"},
+             Case{{"help", "label", "ad"}, "kili-host help: there is no command 'ad'; did you mean 'add'?"},
+             Case{{"events", "shwo", "1"}, "kili-host events: there is no command 'shwo'; did you mean 'show'?"},
+             Case{{evil}, "kili-host: there is no command '\\u{1b}[2J\\u{9b}31m'"},
+         }) {
+        const Ran ran = shell.run(one.words);
+        INFO(ran.err);
+        CHECK(ran.code == 2);
+        CHECK(ran.out.empty());
+        CHECK(ran.err.starts_with(one.error));
+        CHECK(std::count(ran.err.begin(), ran.err.end(), '\n') == 1);
+    }
+}
+
+TEST_CASE("help and version, however they are asked for", "[cli]") {
+    Shell shell;
+    const std::string all = shell.run({"--help"}).out;
+    CHECK(all.find("Usage: kili-host ") != std::string::npos);
+    CHECK(all.find("catch-up") != std::string::npos);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{}, {"help"}, {"-h"}}) {
+        const Ran ran = shell.run(words);
+        CHECK(ran.code == 0);
+        CHECK(ran.out == all);
+    }
+    const std::string add = shell.run({"label", "add", "--help"}).out;
+    CHECK(add.find("Usage: kili-host label add ") != std::string::npos);
+    CHECK(shell.run({"help", "label", "add"}).out == add);
+    CHECK(shell.run({"help", "help"}).out.find("kili-host help") != std::string::npos);
+    CHECK(shell.run({"-V"}).out == shell.run({"--version"}).out);
+    CHECK(shell.run({"-V"}).out.starts_with("kili-host "));
 }

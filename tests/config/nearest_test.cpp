@@ -10,6 +10,9 @@ TEST_CASE("the nearest name is suggested, and none that is far", "[config][neare
     CHECK(suggestion("mn_area", names) == "; did you mean 'min_area'?");
     CHECK(suggestion("job", names) == "; did you mean 'jobs'?");
     CHECK(suggestion("kili.endpiont", names) == "; did you mean 'kili.endpoint'?");
+    CHECK(suggestion("jbos", names) == "; did you mean 'jobs'?"); // a swap is one edit
+    CHECK(*nearest_of_all("my_api_endpoint", names) == "kili.endpoint");
+    CHECK(nearest_of_all("x", {}) == nullptr);
     CHECK(suggestion("jab", names).empty()); // two edits of three characters
     CHECK(suggestion("severity", names).empty());
     CHECK(suggestion("", names).empty());

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# languages.sh SOURCE_DIRECTORY KILI_HOST: the rule that sdk_docs has in C and in Rust is one rule: both describe themselves
+# languages.sh SOURCE_DIRECTORY PROGRAM: the rule that sdk_docs has in C and in Rust is one rule: both describe themselves
 # alike, judge each label alike, and take the same parameters. What panics in Rust fails its call only.
 set -euo pipefail
 
