@@ -32,7 +32,7 @@ outbox::Policy outbox_policy(const config::Config& config) {
 
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
                  bool catch_up)
-    : config_(config), rules_(std::move(rules.rules)), at_hand_(data.at_hand()), client_(connection(config)),
+    : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
       journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
@@ -43,11 +43,11 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
                                                outbox_policy(config), config.api_key.has_value());
     try {
-        // Before the lanes: should the address be in use, no rule has been given an event that waited.
+        // Before the workers: if the address is in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
         const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-        lanes_ = std::make_unique<judging::Lanes>(inbox_, *outbox_, client_, metrics_, at_hand_, choice,
-                                                  std::size_t(config.judging_threads), config.rule_time_limit);
+        workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, metrics_, quarantine_, choice,
+                                                         std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
             catching_up_ =
                 std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
@@ -66,10 +66,10 @@ bool Service::stop() {
     constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
     if (catching_up_) catching_up_->stop();
     if (server_) server_->stop(config_.shutdown_grace);
-    bool ended = !lanes_ || lanes_->stop(config_.shutdown_grace);
+    bool ended = !workers_ || workers_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
-    if (!ended) ended = lanes_->stop(to_break_off);
+    if (!ended) ended = workers_->stop(to_break_off);
     catching_up_.reset();
     pruner_.reset();
     journal_.stop();

@@ -7,8 +7,8 @@
 #include "pipeline/catch_up.hpp"
 #include "pipeline/inbox/inbox.hpp"
 #include "pipeline/inbox/pruner.hpp"
-#include "pipeline/judging/at_hand.hpp"
-#include "pipeline/judging/lanes.hpp"
+#include "pipeline/judging/crash_quarantine.hpp"
+#include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
 #include "pipeline/webhook/webhook.hpp"
 #include "rules/library.hpp"
@@ -45,7 +45,7 @@ class Service {
     const config::Config& config_;
     const rules::Libraries rules_;
     telemetry::Metrics metrics_;
-    judging::AtHand at_hand_;
+    judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
     storage::Journal journal_;
     inbox::EventTable events_;
@@ -54,7 +54,7 @@ class Service {
     webhook::Webhook webhook_;
     std::unique_ptr<inbox::Pruner> pruner_;
     std::unique_ptr<outbox::Outbox> outbox_;
-    std::unique_ptr<judging::Lanes> lanes_;
+    std::unique_ptr<judging::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<CatchingUp> catching_up_;
 };

@@ -79,6 +79,8 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
         ::close(lock_);
         throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
     }
+    if (!fs::exists(fs::symlink_status(in_flight(), error))) // its name before 0.2
+        fs::rename(path_ / "at-hand", in_flight(), error);
     for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
         std::error_code ignored; // by a host that was killed; harmless where it stays
         fs::remove(left.path(), ignored);

@@ -31,7 +31,7 @@ class DataDirectory {
     DataDirectory& operator=(const DataDirectory&) = delete;
 
     std::filesystem::path database() const { return path_ / "kili-host.db"; }
-    std::filesystem::path at_hand() const { return path_ / "at-hand"; }     // rules/at_hand.hpp
+    std::filesystem::path in_flight() const { return path_ / "in-flight"; } // judging/crash_quarantine.hpp
     std::filesystem::path libraries() const { return path_ / "libraries"; } // the private copies, empty at start
 
   private:

@@ -19,7 +19,7 @@ Metrics::Metrics()
     : deliveries_(counter(registry_, "kili_host_deliveries_total", "Webhook requests, by how they were answered.")),
       findings_(counter(registry_, "kili_host_findings_total", "Findings, by rule and severity.")),
       failures_(counter(registry_, "kili_host_rule_failures_total", "Calls of rules that failed for good, by rule.")),
-      overruns_(counter(registry_, "kili_host_rule_overruns_total",
+      timeouts_(counter(registry_, "kili_host_rule_timeouts_total",
                         "Calls of rules that did not return within rule_time_limit, by rule.")),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
       judging_(prometheus::BuildHistogram()
@@ -49,8 +49,8 @@ void Metrics::judged(const rules::Verdict& verdict, std::chrono::duration<double
         failures_.Add({{"rule", failure.rule}}).Increment();
 }
 
-void Metrics::overrun(const std::string& rule) {
-    overruns_.Add({{"rule", rule}}).Increment();
+void Metrics::timed_out(const std::string& rule) {
+    timeouts_.Add({{"rule", rule}}).Increment();
 }
 
 std::string Metrics::text(const Now& now) {

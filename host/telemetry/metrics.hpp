@@ -27,7 +27,7 @@ class Metrics {
     void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
 
     // A rule did not return within its time.
-    void overrun(const std::string& rule);
+    void timed_out(const std::string& rule);
 
     // What is read when Prometheus asks.
     struct Now {
@@ -45,7 +45,7 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& deliveries_;
     prometheus::Family<prometheus::Counter>& findings_;
     prometheus::Family<prometheus::Counter>& failures_;
-    prometheus::Family<prometheus::Counter>& overruns_;
+    prometheus::Family<prometheus::Counter>& timeouts_;
     prometheus::Counter& api_calls_;
     prometheus::Histogram& judging_;
     prometheus::Gauge& waiting_events_;

@@ -10,7 +10,7 @@
 namespace kilihost::inbox {
 namespace {
 
-// For a lane that found nothing though events wait: another is reading, or the disk does not answer.
+// For a partition that found nothing though events wait: another is reading, or the disk does not answer.
 constexpr std::chrono::milliseconds look_again{200};
 
 // Between looks for events that a command gave back to work.
@@ -22,9 +22,9 @@ constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fi
 
 } // namespace
 
-Inbox::Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
-             Capacity capacity)
-    : journal_(journal), table_(table), capacity_(capacity), lanes_(lanes) {
+Inbox::Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database,
+             std::size_t partitions, Capacity capacity)
+    : journal_(journal), table_(table), capacity_(capacity), partitions_(partitions) {
     storage::open_database(reader_, database);
     backlog_ = read_backlog(reader_);
 }
@@ -106,25 +106,25 @@ void Inbox::hand_out(Waiting waiting) {
     // What has no asset keeps its order within the project.
     const std::string& key =
         waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
-    Lane& lane = lanes_[std::hash<std::string_view>{}(key) % lanes_.size()];
-    lane.events.push_back(std::move(waiting));
-    lane.changed.notify_one();
+    Partition& partition = partitions_[std::hash<std::string_view>{}(key) % partitions_.size()];
+    partition.events.push_back(std::move(waiting));
+    partition.changed.notify_one();
 }
 
-std::optional<Waiting> Inbox::next(std::size_t lane_number) {
-    Lane& lane = lanes_[lane_number];
+std::optional<Waiting> Inbox::next(std::size_t number) {
+    Partition& partition = partitions_[number];
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         if (std::chrono::steady_clock::now() >= next_look_ && !refilling_ && has_room()) take_replayed(lock);
-        if (!lane.events.empty()) {
-            Waiting out = std::move(lane.events.front());
-            lane.events.pop_front();
+        if (!partition.events.empty()) {
+            Waiting out = std::move(partition.events.front());
+            partition.events.pop_front();
             return out;
         }
         if (!behind_)
-            lane.changed.wait_for(lock, look_for_replayed);
+            partition.changed.wait_for(lock, look_for_replayed);
         else if (refilling_ || !has_room() || !refill(lock))
-            lane.changed.wait_for(lock, look_again);
+            partition.changed.wait_for(lock, look_again);
     }
     return std::nullopt;
 }
@@ -229,15 +229,15 @@ void Inbox::finished(const Waiting& waiting) {
     window_bytes_ -= waiting.event->body().size();
     leave(waiting.event->body().size());
     if (!behind_ || !has_room()) return;
-    for (Lane& lane : lanes_)
-        lane.changed.notify_one();
+    for (Partition& partition : partitions_)
+        partition.changed.notify_one();
 }
 
 void Inbox::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (Lane& lane : lanes_)
-        lane.changed.notify_all();
+    for (Partition& partition : partitions_)
+        partition.changed.notify_all();
 }
 
 Backlog Inbox::backlog() const {

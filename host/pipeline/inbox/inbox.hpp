@@ -1,9 +1,9 @@
 // The inbox: every event Kili posts, on disk before it is answered, handed out to be judged.
 //
 // Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
-// one asset come out of one lane, in the order they were stored; what was not finished when the host ended comes out
-// again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a window,
-// waiting events stay on disk until there is room. One that is known is known when no more are taken, too.
+// one asset come out of one partition, in the order they were stored; what was not finished when the host ended comes
+// out again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a
+// window, waiting events stay on disk until there is room. One that is known is known when no more are taken, too.
 #pragma once
 
 #include "event/event.hpp"
@@ -51,14 +51,14 @@ class Inbox {
     using Answer = std::function<void(Receipt)>;
 
     // `journal` and `table` outlive the inbox; `database` is read through a session of its own.
-    Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t lanes,
+    Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t partitions,
           Capacity capacity);
 
     // Stores an event. `answer` is called once, on the journal's thread or this one. Any thread.
     void add(std::shared_ptr<event::Event> event, Answer answer);
 
-    // The next event of a lane, in order; blocks. None once stopped. One thread a lane.
-    std::optional<Waiting> next(std::size_t lane);
+    // The next event of a partition, in order; blocks. None once stopped. One thread a partition.
+    std::optional<Waiting> next(std::size_t partition);
     // The event has been moved on from state received, on disk. Any thread.
     void finished(const Waiting& waiting);
     // Ends every next(). Any thread.
@@ -88,11 +88,11 @@ class Inbox {
     const Capacity capacity_;
 
     mutable std::mutex mutex_;
-    struct Lane {
+    struct Partition {
         std::deque<Waiting> events;
         std::condition_variable changed;
     };
-    std::vector<Lane> lanes_;
+    std::vector<Partition> partitions_;
     Backlog backlog_;               // newest: the newest committed
     Backlog storing_;               // given to the journal and not yet committed
     Backlog looking_up_;            // given to the journal only to learn whether they are known

@@ -5,24 +5,40 @@
 namespace kilihost::judging {
 namespace {
 
+// Sets a flag for as long as it lives.
+class Raised {
+  public:
+    explicit Raised(std::atomic<bool>* flag) : flag_(flag) { set(true); }
+    ~Raised() { set(false); }
+    Raised(const Raised&) = delete;
+    Raised& operator=(const Raised&) = delete;
+
+  private:
+    void set(bool value) {
+        if (flag_ != nullptr) *flag_ = value;
+    }
+    std::atomic<bool>* const flag_;
+};
+
+} // namespace
+
 // Runs a call of Kili's API; its errors become the rule's service_error.
 template <class Body>
-auto asked(kili_api::Client& client, Body&& body) {
-    if (!client.transport().has_key()) throw rules::Services::Unavailable(no_key, false);
+auto KiliServices::call(Body&& body) {
+    if (!client_.transport().has_key()) throw Unavailable(no_key, false);
+    const Raised waiting(waiting_);
     try {
         return body();
     } catch (const kili_api::Error& error) {
         // A GraphQL error that something broke at Kili is not waited out: a rule that asks for what always breaks there
         // must come to an end.
-        throw rules::Services::Unavailable(error.what(), kili_api::may_pass(error));
+        throw Unavailable(error.what(), kili_api::may_pass(error));
     }
 }
 
-} // namespace
-
 std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id) {
     const std::vector<kili_api::Label> labels =
-        asked(client_, [&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
+        call([&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
     nlohmann::json out = nlohmann::json::array();
     for (const kili_api::Label& label : labels)
         out.push_back({{"id", label.id},
@@ -38,8 +54,7 @@ std::string KiliServices::graphql(std::string_view document, std::string_view va
     nlohmann::json parsed = nlohmann::json::object();
     if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
     if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
-    return asked(client_,
-                 [&] { return client_.transport().call(document, parsed, kili_api::Urgency::reading).dump(); });
+    return call([&] { return client_.transport().call(document, parsed, kili_api::Urgency::reading).dump(); });
 }
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,
@@ -47,7 +62,7 @@ void KiliServices::create_issues(std::string_view project_id, std::string_view l
     std::vector<kili_api::NewIssue> issues;
     for (std::size_t i = 0; i < texts.size(); ++i)
         issues.push_back({std::string(label_id), texts[i], mids[i]});
-    asked(client_, [&] { return client_.create_issues(std::string(project_id), issues); });
+    call([&] { return client_.create_issues(std::string(project_id), issues); });
 }
 
 } // namespace kilihost::judging

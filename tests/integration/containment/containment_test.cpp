@@ -19,7 +19,7 @@ using Catch::Contains;
 
 namespace {
 
-constexpr int assets = 6; // on both lanes
+constexpr int assets = 6; // in both partitions
 const nlohmann::json good = tutorial::accepted_label();
 
 struct Kili {
@@ -141,7 +141,7 @@ TEST_CASE("kill -9 while a rule runs costs nothing once, and a stop is no end th
     CHECK(state_of(at.data.path(), "slow").first == int(inbox::State::received));
 }
 
-TEST_CASE("while a rule does not return what else waits on its lane is judged, and its event is dead with its name",
+TEST_CASE("a rule that does not return costs its event, with its name, and the rest of its partition is judged",
           "[containment]") {
     Setting at;
     RunningHost host(
@@ -158,7 +158,7 @@ TEST_CASE("while a rule does not return what else waits on its lane is judged, a
     CHECK_THAT(state_of(at.data.path(), "hang5").second, Contains("rule harmful: not run: 4 calls"));
     for (int asset = 1; asset < 3; ++asset)
         REQUIRE(comes_to(at.data.path(), "other" + std::to_string(asset), inbox::State::dead)); // by harmful alone
-    CHECK(host.metric("kili_host_rule_overruns_total{rule=\"harmful\"}") == 4);
+    CHECK(host.metric("kili_host_rule_timeouts_total{rule=\"harmful\"}") == 4);
     CHECK(host.metric("kili_host_waiting_events") == 0);
     CHECK_THAT(host.log(), Contains("rule harmful does not return"));
     CHECK(host.stop() == 0); // though its threads run, and at once

@@ -26,8 +26,8 @@ std::shared_ptr<event::Event> submit(const std::string& run, const std::string& 
 
 // A journal, its table and an inbox over one file.
 struct Opened {
-    Opened(const std::filesystem::path& file, std::size_t lanes, Capacity capacity = {})
-        : journal(file), table(journal.session()), inbox(journal, table, file, lanes, capacity) {
+    Opened(const std::filesystem::path& file, std::size_t partitions, Capacity capacity = {})
+        : journal(file), table(journal.session()), inbox(journal, table, file, partitions, capacity) {
         journal.start();
     }
     Receipt add(std::shared_ptr<event::Event> event) {
@@ -153,10 +153,10 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
     std::mutex mutex;
     std::atomic<int> finished{0};
     std::atomic<int> stored{0};
-    std::vector<std::thread> lanes;
-    for (std::size_t lane = 0; lane < 3; ++lane)
-        lanes.emplace_back([&, lane] {
-            while (const auto waiting = opened.inbox.next(lane)) {
+    std::vector<std::thread> partitions;
+    for (std::size_t partition = 0; partition < 3; ++partition)
+        partitions.emplace_back([&, partition] {
+            while (const auto waiting = opened.inbox.next(partition)) {
                 {
                     const std::lock_guard lock(mutex);
                     const int run = std::stoi(waiting->event->identity());
@@ -169,8 +169,8 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
     for (int i = 0; i < total; ++i)
         opened.inbox.add(submit(std::to_string(i), "a" + std::to_string(i % assets), i % 100 == 0 ? 30'000 : 10),
                          [&](Receipt receipt) { stored += int(receipt == Receipt::stored); });
-    for (std::thread& lane : lanes)
-        lane.join();
+    for (std::thread& partition : partitions)
+        partition.join();
     opened.journal.write_now([] {}); // the last answer was given before
     CHECK(stored == total);
     std::size_t count = 0;

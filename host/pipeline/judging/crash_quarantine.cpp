@@ -1,4 +1,4 @@
-#include "pipeline/judging/at_hand.hpp"
+#include "pipeline/judging/crash_quarantine.hpp"
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
@@ -19,10 +19,10 @@ namespace {
 
 constexpr std::uint64_t format = 0x4b494c4948414e01; // changes with the layout
 
-// A cache line and more: lanes do not share one. Event 0 is none.
+// Workers share no cache line. Event 0 is none.
 struct alignas(128) Entry {
     std::int64_t event;
-    std::int64_t ends;
+    std::int64_t crashes;
     std::array<char, 72> rule; // a name has 64 characters at most; ends with zeros
 };
 
@@ -36,9 +36,10 @@ void put(Entry& entry, const std::string& rule) {
     entry.rule[size] = '\0';
 }
 
-// The mapped file with its blocks on disk, or memory where that cannot be: a full disk must end no store with SIGBUS.
+// The mapped file, or memory if that is not possible. Its blocks are allocated first, so that a full disk does not end
+// a store with SIGBUS.
 void* mapped(const std::filesystem::path& file, std::size_t size) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     int error = descriptor < 0 ? errno : ::posix_fallocate(descriptor, 0, off_t(size));
     void* out = MAP_FAILED;
     if (error == 0) {
@@ -47,7 +48,7 @@ void* mapped(const std::filesystem::path& file, std::size_t size) {
     }
     if (descriptor >= 0) ::close(descriptor);
     if (out != MAP_FAILED) return out;
-    spdlog::warn("{} cannot be used: {}; a rule that ends the host will not be found", file.string(),
+    spdlog::warn("{} cannot be used: {}; a rule that crashes the host will not be found", file.string(),
                  std::generic_category().message(error));
     out = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (out == MAP_FAILED) throw std::bad_alloc();
@@ -56,13 +57,14 @@ void* mapped(const std::filesystem::path& file, std::size_t size) {
 
 } // namespace
 
-struct AtHand::File {
+struct CrashQuarantine::File {
     std::uint64_t format;
-    std::array<Entry, max_lanes> lanes;      // what is at hand
-    std::array<Entry, 4 * max_lanes> counts; // of events that are not finished
+    std::array<Entry, max_workers> in_flight;
+    std::array<Entry, 4 * max_workers> counts; // of events that are not finished
 };
 
-AtHand::AtHand(const std::filesystem::path& file) : file_(static_cast<File*>(mapped(file, sizeof(File)))) {
+CrashQuarantine::CrashQuarantine(const std::filesystem::path& file)
+    : file_(static_cast<File*>(mapped(file, sizeof(File)))) {
     if (file_->format != format) {
         std::memset(static_cast<void*>(file_), 0, sizeof(File));
         file_->format = format;
@@ -70,65 +72,65 @@ AtHand::AtHand(const std::filesystem::path& file) : file_(static_cast<File*>(map
     count();
 }
 
-AtHand::~AtHand() {
+CrashQuarantine::~CrashQuarantine() {
     ::munmap(file_, sizeof(File));
 }
 
-void AtHand::count() {
-    for (Entry& lane : file_->lanes) {
-        if (lane.event == 0) continue;
-        const std::string rule = rule_of(lane);
+void CrashQuarantine::count() {
+    for (Entry& entry : file_->in_flight) {
+        if (entry.event == 0) continue;
+        const std::string rule = rule_of(entry);
         auto* const same = std::find_if(file_->counts.begin(), file_->counts.end(), [&](const Entry& known) {
-            return known.event == lane.event && rule_of(known) == rule;
+            return known.event == entry.event && rule_of(known) == rule;
         });
-        // Where there is no room the one that says least makes it.
+        // Without room for another, the entry with the fewest crashes is replaced.
         Entry& counted = same != file_->counts.end()
                              ? *same
                              : *std::min_element(file_->counts.begin(), file_->counts.end(),
-                                                 [](const Entry& a, const Entry& b) { return a.ends < b.ends; });
-        if (same == file_->counts.end()) counted.ends = 0;
+                                                 [](const Entry& a, const Entry& b) { return a.crashes < b.crashes; });
+        if (same == file_->counts.end()) counted.crashes = 0;
         put(counted, rule);
-        counted.event = lane.event;
-        ++counted.ends;
-        spdlog::warn("the host ended while rule {} judged event {}: {} of {} times until it is not given to the rule "
-                     "again",
-                     rule, lane.event, counted.ends, max_ends);
-        lane.event = 0;
+        counted.event = entry.event;
+        ++counted.crashes;
+        spdlog::warn("the host ended while rule {} judged event {}: crash {} of {} before the event is kept from the "
+                     "rule",
+                     rule, entry.event, counted.crashes, max_crashes);
+        entry.event = 0;
     }
     any_ = std::any_of(file_->counts.begin(), file_->counts.end(), [](const Entry& entry) { return entry.event != 0; });
 }
 
-void AtHand::enter(std::size_t lane, inbox::EventId event, const std::string& rule) {
+void CrashQuarantine::enter(std::size_t worker, inbox::EventId event, const std::string& rule) {
     if (closed_.load(std::memory_order_relaxed)) return;
-    Entry& entry = file_->lanes[lane];
+    Entry& entry = file_->in_flight[worker];
     std::atomic_ref<std::int64_t> id(entry.event);
-    id.store(0, std::memory_order_relaxed); // no end between the two stores names the event with another rule
+    id.store(0, std::memory_order_relaxed); // a crash between the two stores names no wrong rule
     std::atomic_signal_fence(std::memory_order_seq_cst);
     put(entry, rule);
     id.store(event, std::memory_order_release);
 }
 
-void AtHand::leave(std::size_t lane) {
-    std::atomic_ref<std::int64_t>(file_->lanes[lane].event).store(0, std::memory_order_release);
+void CrashQuarantine::leave(std::size_t worker) {
+    std::atomic_ref<std::int64_t>(file_->in_flight[worker].event).store(0, std::memory_order_release);
 }
 
-bool AtHand::is_suspect(inbox::EventId event) const {
+bool CrashQuarantine::is_suspect(inbox::EventId event) const {
     if (!any_) return false;
     const std::lock_guard lock(mutex_);
     return std::any_of(file_->counts.begin(), file_->counts.end(),
                        [&](const Entry& entry) { return entry.event == event; });
 }
 
-std::vector<std::string> AtHand::barred(inbox::EventId event) const {
+std::vector<std::string> CrashQuarantine::quarantined_rules(inbox::EventId event) const {
     std::vector<std::string> out;
     if (!any_) return out;
     const std::lock_guard lock(mutex_);
     for (const Entry& entry : file_->counts)
-        if (entry.event == event && entry.ends >= max_ends) out.push_back(rule_of(entry));
+        if (entry.event == event && entry.crashes >= max_crashes) out.push_back(rule_of(entry));
     return out;
 }
 
-void AtHand::forget(inbox::EventId event) {
+void CrashQuarantine::forget(inbox::EventId event) {
     if (!any_) return;
     const std::lock_guard lock(mutex_);
     bool left = false;
@@ -139,10 +141,10 @@ void AtHand::forget(inbox::EventId event) {
     any_ = left;
 }
 
-void AtHand::close() {
+void CrashQuarantine::close() {
     closed_ = true;
-    for (std::size_t lane = 0; lane < max_lanes; ++lane)
-        leave(lane);
+    for (std::size_t worker = 0; worker < max_workers; ++worker)
+        leave(worker);
 }
 
 } // namespace kilihost::judging

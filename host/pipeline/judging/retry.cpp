@@ -1,0 +1,31 @@
+#include "pipeline/judging/retry.hpp"
+
+#include <algorithm>
+
+namespace kilihost::judging {
+namespace {
+
+// A rule may fail for a reason that passes; then the event becomes a dead letter.
+constexpr int attempts = 3;
+
+} // namespace
+
+void Retry::start() {
+    failed_ = 0;
+    backoff_.reset();
+}
+
+std::optional<std::chrono::milliseconds> Retry::next(const rules::Verdict& verdict) {
+    if (verdict.failures.empty()) return std::nullopt;
+    ++failed_;
+    if (waiting_failure(verdict) == nullptr && failed_ >= attempts) return std::nullopt;
+    return backoff_.next();
+}
+
+const rules::Failure* waiting_failure(const rules::Verdict& verdict) {
+    const auto found = std::find_if(verdict.failures.begin(), verdict.failures.end(),
+                                    [](const rules::Failure& failure) { return failure.can_wait; });
+    return found == verdict.failures.end() ? nullptr : &*found;
+}
+
+} // namespace kilihost::judging

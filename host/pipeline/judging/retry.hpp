@@ -1,0 +1,28 @@
+// Decides if an event is judged again after a rule failed for it. One object a worker.
+#pragma once
+
+#include "kili_api/backoff.hpp"
+#include "rules/verdict.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace kilihost::judging {
+
+class Retry {
+  public:
+    // Before the first attempt at an event.
+    void start();
+    // After an attempt: how long to wait before the next one. None if the verdict stands: no rule failed, or one failed
+    // for good in the last attempt. An event that waits for Kili is tried for as long as it takes.
+    std::optional<std::chrono::milliseconds> next(const rules::Verdict& verdict);
+
+  private:
+    int failed_ = 0; // attempts
+    kili_api::Backoff backoff_{std::chrono::milliseconds(100), std::chrono::seconds(30)};
+};
+
+// The first failure that can wait, or null.
+const rules::Failure* waiting_failure(const rules::Verdict& verdict);
+
+} // namespace kilihost::judging
