@@ -116,12 +116,27 @@ std::string FakeKili::answer(const Call& call) {
         const auto from = out.begin() + std::ptrdiff_t(skip);
         return data("issues", json(std::vector<json>(from, from + std::ptrdiff_t(count))));
     }
+    if (!where.contains("idIn")) return data("labels", variables.at("skip") == 0 ? whole_labels(where) : out);
     for (const std::string id : where.at("idIn"))
         if (call.operation == "labels")
             out.push_back({{"id", id}, {"isSentBackToQueue", sent_back_labels_[id]}});
         else
             out.push_back({{"id", id}, {"externalId", id}, {"status", statuses_[id]}});
     return data(call.operation.c_str(), out);
+}
+
+// The label that `where` names, or all.
+json FakeKili::whole_labels(const json& where) const {
+    json out = json::array();
+    for (const auto& [id, json_response] : json_responses_)
+        if (where.value("id", id) == id)
+            out.push_back({{"id", id},
+                           {"labelType", types_.at(id)},
+                           {"createdAt", "2026-01-31T12:00:00.000Z"},
+                           {"author", nullptr},
+                           {"labelOf", {{"id", assets_by_label_.at(id)}, {"externalId", "external"}}},
+                           {"jsonResponse", json_response.dump()}});
+    return out;
 }
 
 int FakeKili::calls(const std::string& operation) const {
@@ -158,8 +173,16 @@ std::map<std::string, int> FakeKili::sent_back() const {
     return sent_back_;
 }
 
-void FakeKili::submitted(const std::string& label, const std::string& asset) {
+void FakeKili::set_sent_back(const std::string& label) {
     const std::lock_guard lock(mutex_);
+    sent_back_labels_[label] = true;
+}
+
+void FakeKili::submitted(const std::string& label, const std::string& asset, const json& json_response,
+                         const std::string& type) {
+    const std::lock_guard lock(mutex_);
+    json_responses_[label] = json_response;
+    types_[label] = type;
     assets_by_label_[label] = asset;
     labels_by_asset_[asset] = label;
     statuses_[asset] = "LABELED";

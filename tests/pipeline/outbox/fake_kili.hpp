@@ -1,4 +1,5 @@
-// A Kili of the outbox's five operations over real HTTP, which counts its calls and lets a test spoil any of them.
+// A Kili of the operations that the pipeline uses, over real HTTP, which counts its calls and lets a test spoil any of
+// them.
 #pragma once
 
 #include "kili_api/scripted_server.hpp"
@@ -51,13 +52,16 @@ class FakeKili {
     void add_issue(Issue issue);                                    // by a person
     std::map<std::string, int> sent_back() const;                   // how often, by asset
     // The label is its asset's latest one; a send-back of the asset is noted with it.
-    void submitted(const std::string& label, const std::string& asset);
+    void submitted(const std::string& label, const std::string& asset,
+                   const nlohmann::json& json_response = nlohmann::json::object(), const std::string& type = "DEFAULT");
+    void set_sent_back(const std::string& label);
     void set_status(const std::string& asset, const std::string& status);
 
   private:
     void serve(kilihost::test::Peer& peer);
     std::string answer(const Call& call);
     nlohmann::json create_issues(const nlohmann::json& variables);
+    nlohmann::json whole_labels(const nlohmann::json& where) const;
 
     mutable std::recursive_mutex mutex_; // a Spoil may tell of a new label
     Spoil spoil_;
@@ -65,7 +69,9 @@ class FakeKili {
     std::vector<Issue> issues_;
     std::map<std::string, std::string> assets_by_label_, labels_by_asset_, statuses_;
     std::map<std::string, bool> sent_back_labels_;
-    kilihost::test::ScriptedServer server_; // last: its threads use the rest
+    std::map<std::string, nlohmann::json> json_responses_; // by label
+    std::map<std::string, std::string> types_;             // likewise
+    kilihost::test::ScriptedServer server_;                // last: its threads use the rest
 };
 
 // Refuses the calls of an operation that are about a label, an asset or a text; all of them where it is empty.
