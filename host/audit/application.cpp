@@ -1,5 +1,6 @@
 #include "audit/application.hpp"
 
+#include "event/webhook_body.hpp"
 #include "storage/journal.hpp"
 
 #include <nlohmann/json.hpp>
@@ -78,12 +79,9 @@ void leave_out_known(kili_api::Client& client, const std::string& project, std::
 
 // The event that stands for a label in the outbox, which reads its ids alone.
 std::shared_ptr<event::Event> event_of(const Asked& asked, const std::string& project) {
-    const nlohmann::json event{{"eventType", "onSubmit"},
-                               {"logPayload", {{"runId", "audit of label " + asked.label_id}, {"projectId", project}}},
-                               {"payload",
-                                {{"label", {{"id", asked.label_id}, {"jsonResponse", nlohmann::json::object()}}},
-                                 {"asset_id", asked.asset_id}}}};
-    return std::make_shared<event::Event>(event.dump());
+    return std::make_shared<event::Event>(event::webhook_body(
+        "onSubmit", {"audit of label " + asked.label_id, project, asked.asset_id},
+        {{"id", asked.label_id}, {"jsonResponse", nlohmann::ordered_json::object()}}));
 }
 
 std::optional<inbox::EventId> received_event(soci::session& session, const std::string& label_id) {

@@ -2,8 +2,7 @@
 
 #include "audit/services.hpp"
 #include "check/drawing.hpp"
-
-#include <nlohmann/json.hpp>
+#include "event/webhook_body.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -69,26 +68,7 @@ JudgedLabel judge(rules::Judge& judge, const kili_api::Label& label, Record& rec
 } // namespace
 
 event::Event event_of(const kili_api::Label& label, const std::string& project_id) {
-    nlohmann::json about{{"id", label.id},
-                         {"labelType", label.type},
-                         {"authorId", label.author_id},
-                         {"createdAt", label.created_at},
-                         {"numberOfAnnotations", label.annotations},
-                         {"isSentBackToQueue", label.sent_back},
-                         {"isLatestLabelForUser", label.latest_for_user},
-                         {"isLatestDefaultLabelForUser", label.latest_default_for_user},
-                         {"isLatestReviewLabelForUser", label.latest_review_for_user},
-                         {"jsonResponse", label.json_response}};
-    about["modelName"] = nullptr;
-    if (!label.model_name.empty()) about["modelName"] = label.model_name;
-    about["secondsToLabel"] = nullptr;
-    if (label.seconds_to_label) about["secondsToLabel"] = *label.seconds_to_label;
-    if (label.annotations_by_object.is_object())
-        about["search"] = {{"numberOfAnnotationsByObject", label.annotations_by_object}};
-    const nlohmann::json event{{"eventType", label.type == "REVIEW" ? "onReview" : "onSubmit"},
-                               {"logPayload", {{"runId", "audit of label " + label.id}, {"projectId", project_id}}},
-                               {"payload", {{"label", about}, {"asset_id", label.asset_id}}}};
-    return event::Event(event.dump());
+    return event::Event(event::webhook_body(label, project_id, "audit of label " + label.id));
 }
 
 Extent extent(kili_api::Client& client, Record& record) {

@@ -1,5 +1,6 @@
 #include "check/input.hpp"
 
+#include "event/webhook_body.hpp"
 #include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -36,10 +37,7 @@ event::Event submission_of(const std::string& file) {
     if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
     if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
     if (!label.contains("id")) label["id"] = "label";
-    const nlohmann::ordered_json event{{"eventType", "onSubmit"},
-                                       {"logPayload", {{"runId", "check"}, {"projectId", "project"}}},
-                                       {"payload", {{"label", label}, {"asset_id", "asset"}}}};
-    return decoded(file, event.dump());
+    return decoded(file, event::webhook_body("onSubmit", {"check", "project", "asset"}, label));
 }
 
 } // namespace kilihost::check

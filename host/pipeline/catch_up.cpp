@@ -1,7 +1,7 @@
 #include "pipeline/catch_up.hpp"
 
+#include "event/webhook_body.hpp"
 #include "kili_api/moment.hpp"
-#include "kili_api/webhook_body.hpp"
 #include "pipeline/inbox/known_labels.hpp"
 
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -55,7 +55,7 @@ CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const
     for (const kili_api::Label& label :
          client.list_labels({.project_id = project_id, .types = {"DEFAULT", "REVIEW"}, .created_from = since})) {
         ++out.read;
-        if (store(kili_api::webhook_body(label, project_id, run_id(label))) == inbox::Receipt::stored) ++out.stored;
+        if (store(event::webhook_body(label, project_id, run_id(label))) == inbox::Receipt::stored) ++out.stored;
     }
     return out;
 }

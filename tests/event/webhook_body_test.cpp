@@ -1,4 +1,4 @@
-#include "kili_api/webhook_body.hpp"
+#include "event/webhook_body.hpp"
 
 #include "event/event.hpp"
 
@@ -7,7 +7,7 @@
 using namespace kilihost;
 using nlohmann::json;
 
-TEST_CASE("a label that was read is an event as the webhook's", "[kili]") {
+TEST_CASE("a label that was read is an event as the webhook's", "[event]") {
     kili_api::Label label;
     label.id = "l1";
     label.asset_id = "a1";
@@ -15,7 +15,7 @@ TEST_CASE("a label that was read is an event as the webhook's", "[kili]") {
     label.annotations = 3;
     label.annotations_by_object = {{"JOB_0.OBJECT_A", 3}};
     label.json_response = {{"JOB_0", {{"annotations", json::array()}}}};
-    const event::Event event(kili_api::webhook_body(label, "p1", "run-1"));
+    const event::Event event(event::webhook_body(label, "p1", "run-1"));
     CHECK(event.identity() == "run-1");
     CHECK(event.kind() == event::Kind::submit);
     CHECK(event.project_id() == "p1");
@@ -29,5 +29,5 @@ TEST_CASE("a label that was read is an event as the webhook's", "[kili]") {
 
     label.type = "REVIEW";
     label.model_name = "yolo";
-    CHECK(event::Event(kili_api::webhook_body(label, "p1", "run-2")).kind() == event::Kind::review);
+    CHECK(event::Event(event::webhook_body(label, "p1", "run-2")).kind() == event::Kind::review);
 }
