@@ -94,16 +94,28 @@ const Value* Document::root() const {
     return &storage_->root;
 }
 
-void Document::put(const Value* object, std::string_view name, std::string_view text) {
+const Value* Document::add(std::string_view text) {
     const Value value = parse(text, storage_->arena);
+    return new (storage_->arena.allocate(sizeof(Value), alignof(Value))) Value(value);
+}
+
+const Value* Document::with(const Value* object, const std::vector<std::pair<std::string_view, const Value*>>& values) {
     std::vector<Member> members;
     if (is(object, KILI_OBJECT)) members.assign(object->members, object->members + object->count);
-    std::erase_if(members, [&](const Member& member) { return member.name.text() == name; });
-    auto* const bytes = static_cast<char*>(storage_->arena.allocate(name.size() + 1, 1));
-    std::memcpy(bytes, name.data(), name.size());
-    members.push_back({MemberName({bytes, name.size()}), value});
-    // The values are this document's own and were made mutable; constness is for those it is shared with.
-    *const_cast<Value*>(object) = make_object(members, storage_->arena);
+    for (const auto& [name, value] : values) {
+        const auto known = std::find_if(members.rbegin(), members.rend(), [wanted = name](const Member& member) {
+            return member.name.text() == wanted; // the last of two is the one that is read
+        });
+        if (known != members.rend()) {
+            known->value = *value;
+            continue;
+        }
+        auto* const bytes = static_cast<char*>(storage_->arena.allocate(name.size() + 1, 1));
+        std::memcpy(bytes, name.data(), name.size());
+        members.push_back({MemberName({bytes, name.size()}), *value});
+    }
+    const Value out = make_object(members, storage_->arena);
+    return new (storage_->arena.allocate(sizeof(Value), alignof(Value))) Value(out);
 }
 
 const Value* find_in_large(const Value& object, std::string_view name) {

@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <kili/plugin.h>
 
@@ -38,9 +40,13 @@ class Document {
     // Valid as long as the document, also when that is moved.
     const Value* root() const;
 
-    // Gives `object`, a value of this document, the member `name` with the value that `text` holds, in place of one
-    // it has or at its end. Only before the document is shared. Throws Error; the document is then as it was.
-    void put(const Value* object, std::string_view name, std::string_view text);
+    // Both only before the document is shared with other threads; what is returned lives as long as the document.
+
+    // Parses a further text. Throws Error; the document is then as it was.
+    const Value* add(std::string_view text);
+    // A copy of `object` that has the named values of this document, in place of what it has under these names or at
+    // its end. `object` itself stays as it is.
+    const Value* with(const Value* object, const std::vector<std::pair<std::string_view, const Value*>>& values);
 
   private:
     struct Storage;

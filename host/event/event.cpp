@@ -1,9 +1,12 @@
 #include "event/event.hpp"
 
+#include "event/event_matcher.hpp"
+
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
-#include <array>
+#include <algorithm>
+#include <initializer_list>
 
 namespace kilihost::event {
 namespace {
@@ -16,21 +19,6 @@ Document parse(std::string_view body) {
     } catch (const Document::Error& error) {
         throw Event::Invalid("", "the body is not JSON: " + std::string(error.what()));
     }
-}
-
-constexpr std::array<std::pair<std::string_view, Kind>, 5> kinds{{
-    {"onSubmit", Kind::submit},
-    {"onReview", Kind::review},
-    {"onCustomInterfaceClick", Kind::custom_interface_click},
-    {"onProjectUpdated", Kind::project_updated},
-    {"onSendBackToQueue", Kind::send_back_to_queue},
-}};
-
-Kind kind_of(std::string_view type) {
-    for (const auto& [name, kind] : kinds) {
-        if (name == type) return kind;
-    }
-    return Kind::other;
 }
 
 [[noreturn]] void wrong(const std::string& field, const Value* found, std::string_view wanted) {
@@ -50,69 +38,161 @@ std::string text_at(const Value* in, std::string_view name, const std::string& f
     return std::string(string(found));
 }
 
+// A place where an envelope may have a text.
+struct Place {
+    const Value* in;
+    std::string_view name;
+    std::string path;
+};
+
+// The text at the first of the places that has anything; none has: empty. Throws Invalid where it is no text.
+std::string first_text(std::initializer_list<Place> places) {
+    for (const Place& place : places)
+        if (type(get(place.in, place.name)) != KILI_NULL) return text_at(place.in, place.name, place.path);
+    return {};
+}
+
+// Likewise, but what is no text is passed over.
+std::string first_text_if_any(std::initializer_list<Place> places) {
+    for (const Place& place : places)
+        if (const auto found = string(get(place.in, place.name)); !found.empty()) return std::string(found);
+    return {};
+}
+
+// The event's name. eventType may be a mere word such as "onEvent", with the name beside or in the payload.
+std::string name_of(const Value* root) {
+    const std::string event_type = first_text({{root, "eventType", "eventType"}});
+    if (find_handled(event_type) != nullptr || event_type.find('.') != event_type.npos) return event_type;
+    const std::string name = first_text({{get(root, "payload"), "event", "payload.event"}, {root, "event", "event"}});
+    if (!name.empty()) return name;
+    return text_at(root, "eventType", "eventType");
+}
+
+std::string project_of(const Value* root) {
+    const Value* const log = get(root, "logPayload");
+    if (type(log) != KILI_NULL && type(log) != KILI_OBJECT) wrong("logPayload", log, "an object");
+    const std::string project = first_text({{log, "projectId", "logPayload.projectId"},
+                                            {root, "projectId", "projectId"},
+                                            {get(root, "payload"), "projectId", "payload.projectId"}});
+    if (!project.empty()) return project;
+    object_at(root, "logPayload", "logPayload");
+    return text_at(log, "projectId", "logPayload.projectId");
+}
+
 // Kili does not document every payload's spelling.
 const Value* either(const Value* in, std::string_view name, std::string_view other) {
     const Value* const found = get(in, name);
     return found != nullptr ? found : get(in, other);
 }
 
-bool has_label(Kind kind) {
-    return kind == Kind::submit || kind == Kind::review || kind == Kind::custom_interface_click;
+bool is_nested(const Value* payload) {
+    return type(get(payload, "payload")) == KILI_OBJECT && type(get(payload, "label")) == KILI_NULL;
 }
 
 } // namespace
 
 Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_)) {
     if (event::type(root()) != KILI_OBJECT) throw Invalid("", "the body must be a JSON object");
-    type_ = text_at(root(), "eventType", "eventType");
-    kind_ = kind_of(type_);
-    const Value* const log_payload = object_at(root(), "logPayload", "logPayload");
-    project_id_ = text_at(log_payload, "projectId", "logPayload.projectId");
+    if (event::type(payload()) != KILI_NULL) object_at(root(), "payload", "payload"); // it may hold the name
+    type_ = name_of(root());
+    const HandledEvent* const handled = find_handled(type_);
+    if (handled != nullptr) kind_ = handled->kind;
+    project_id_ = project_of(root());
     const Value* const given = object_at(root(), "payload", "payload");
+    fields_ = is_nested(given) ? get(given, "payload") : given;
 
-    const Value* const run_id = get(log_payload, "runId");
-    if (run_id != nullptr && event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
-        wrong("logPayload.runId", run_id, "a text");
+    const Value* const log = get(root(), "logPayload");
+    const Value* const run_id = event::type(get(log, "runId")) != KILI_NULL ? get(log, "runId") : get(root(), "runId");
+    if (event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
+        wrong(event::type(get(log, "runId")) != KILI_NULL ? "logPayload.runId" : "runId", run_id, "a text");
     has_run_id_ = !string(run_id).empty();
-    const Value* const asset = either(given, "asset_id", "assetId");
-    if (has_label(kind_)) {
-        const Value* const label_value = object_at(given, "label", "payload.label");
-        label_id_ = text_at(label_value, "id", "payload.label.id");
-        if (string(asset).empty()) wrong("payload.asset_id", asset, "a text that is not empty");
-        const Value* const json = get(label_value, "jsonResponse");
-        if (event::type(json) == KILI_STRING && size(json) > 0)
-            put_json_response(std::string(string(json)));
-        else if (event::type(json) != KILI_NULL && event::type(json) != KILI_STRING && event::type(json) != KILI_OBJECT)
-            wrong("payload.label.jsonResponse", json, json_response_form);
+    if (handled != nullptr && handled->has_label) {
+        read_label(given);
+    } else {
+        const Value* const about = get(fields_, "label");
+        asset_id_ = first_text_if_any({{fields_, "asset_id", {}}, {fields_, "assetId", {}}, {about, "assetId", {}}});
     }
-    asset_id_ = string(asset);
     identity_ = has_run_id_ ? std::string(string(run_id)) : identity_by_content();
 }
 
+void Event::read_label(const Value* given) {
+    const Value* const inner = get(given, "payload");
+    if (fields_ == given && event::type(get(given, "label")) == KILI_NULL && event::type(inner) != KILI_NULL)
+        wrong("payload.payload", inner, "an object");
+    const std::string at = fields_ == given ? "payload." : "payload.payload.";
+    label_ = object_at(fields_, "label", at + "label");
+    label_id_ = text_at(label_, "id", at + "label.id");
+    asset_id_ = first_text({{fields_, "asset_id", at + "asset_id"},
+                            {fields_, "assetId", at + "assetId"},
+                            {label_, "assetId", at + "label.assetId"},
+                            {label_, "asset_id", at + "label.asset_id"},
+                            {given, "asset_id", "payload.asset_id"},
+                            {given, "assetId", "payload.assetId"}});
+    if (asset_id_.empty()) wrong(at + "asset_id", nullptr, "a text that is not empty");
+    const Value* const json = get(label_, "jsonResponse");
+    if (event::type(json) == KILI_STRING && size(json) > 0)
+        put_json_response(std::string(string(json)));
+    else if (event::type(json) != KILI_NULL && event::type(json) != KILI_STRING && event::type(json) != KILI_OBJECT)
+        wrong(at + "label.jsonResponse", json, json_response_form);
+}
+
 // The same however the JSON was spaced, and whether its jsonResponse came as an object or as text.
-std::string Event::identity_by_content() const {
+std::string Event::identity_by_content() {
+    const Value* content_payload = payload();
+    if (label_ != nullptr) {
+        const Value* const fields = document_.with(fields_, {{"label", label_}});
+        content_payload = fields_ == payload() ? fields : document_.with(payload(), {{"payload", fields}});
+    }
     std::string content;
-    for (const std::string& part : {type_, project_id_, asset_id_, label_id_, text(payload())})
+    for (const std::string& part : {type_, project_id_, asset_id_, label_id_, text(content_payload)})
         content.append(part).push_back('\0'); // which no part contains unescaped
     return "content:" + to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(content));
 }
 
 const Value* Event::settings_updated() const {
-    return either(payload(), "settings_updated", "settingsUpdated");
+    return either(fields_, "settings_updated", "settingsUpdated");
 }
 
+bool Event::matches_any(std::span<const std::string_view> patterns) const {
+    const HandledEvent* const handled = find_handled(type_);
+    return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) {
+        if (handled == nullptr) return matches(pattern, type_);
+        return matches(pattern, handled->handler_type) || (!handled->name.empty() && matches(pattern, handled->name));
+    });
+}
+
+// Where a label has a jsonResponseUrl, its content lies there, and jsonResponse may be "{}".
 bool Event::lacks_json_response() const {
-    return has_label(kind_) && event::type(get(label(), "jsonResponse")) != KILI_OBJECT;
+    if (label_ == nullptr) return false;
+    const Value* const json = get(label_, "jsonResponse");
+    return event::type(json) != KILI_OBJECT || (size(json) == 0 && !string(get(label_, "jsonResponseUrl")).empty());
 }
 
 void Event::put_json_response(std::string_view text) {
+    const std::string field = "payload.label.jsonResponse";
     try {
-        document_.put(label(), "jsonResponse", text);
+        const Value* const json = document_.add(text);
+        if (event::type(json) != KILI_OBJECT) wrong(field, json, json_response_form);
+        label_ = document_.with(label_, {{"jsonResponse", json}});
     } catch (const Document::Error& error) {
-        throw Invalid("payload.label.jsonResponse",
-                      "payload.label.jsonResponse is not JSON: " + std::string(error.what()));
+        throw Invalid(field, field + " is not JSON: " + std::string(error.what()));
     }
-    const Value* const json = get(label(), "jsonResponse");
+}
+
+void Event::complete_label(std::string_view label) {
+    try {
+        const Value* const whole = document_.add(label);
+        std::vector<std::pair<std::string_view, const Value*>> lacking;
+        for (std::size_t i = 0; i < size(whole); ++i) {
+            const std::string_view name = name_at(whole, i);
+            const bool lacks = name == "jsonResponse" ? lacks_json_response() : get(label_, name) == nullptr;
+            if (lacks) lacking.emplace_back(name, at(whole, i));
+        }
+        label_ = document_.with(label_, lacking);
+    } catch (const Document::Error& error) {
+        throw Invalid("payload.label", "the label that Kili has is not JSON: " + std::string(error.what()));
+    }
+    const Value* const json = get(label_, "jsonResponse");
     if (event::type(json) != KILI_OBJECT) wrong("payload.label.jsonResponse", json, json_response_form);
 }
 

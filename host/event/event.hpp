@@ -2,15 +2,17 @@
 #pragma once
 
 #include "event/document.hpp"
+#include "event/event_kind.hpp"
 
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 namespace kilihost::event {
 
-enum class Kind { submit, review, custom_interface_click, project_updated, send_back_to_queue, other };
-
+// Kili posts an event in more than one envelope; sdk_docs/events.md lists them. This reads all of them, so that nothing
+// behind it knows which one came. Not to be changed and read at once; readable from many threads otherwise.
 class Event {
   public:
     // Thrown for a body that is not an event; `field` is the path of what is wrong, empty for the body as a whole.
@@ -23,33 +25,43 @@ class Event {
     explicit Event(std::string body);
 
     const std::string& body() const { return body_; }
-    // What makes two deliveries the same event: the runId, or where that is missing a name made of the event's type,
-    // project, asset, label and payload.
+    // The idempotency key: the runId, or where that is missing a name made of the event's type, project, asset, label
+    // and payload.
     const std::string& identity() const { return identity_; }
     bool has_run_id() const { return has_run_id_; }
-    const std::string& type() const { return type_; } // "onSubmit", "labels.created.submit", ...
-    Kind kind() const { return kind_; }
+    const std::string& type() const { return type_; } // the event's name: "onSubmit", "labels.created.submit", ...
+    EventKind kind() const { return kind_; }
     const std::string& project_id() const { return project_id_; }
     const std::string& asset_id() const { return asset_id_; } // empty where the event names none
-    const std::string& label_id() const { return label_id_; } // likewise
+    const std::string& label_id() const { return label_id_; } // likewise, and for kinds without a label
 
-    const Value* root() const { return document_.root(); }
-    const Value* payload() const { return get(root(), "payload"); }
-    const Value* label() const { return get(payload(), "label"); } // of submit, review and click; else null
+    const Value* root() const { return document_.root(); }          // as posted
+    const Value* payload() const { return get(root(), "payload"); } // as posted
+    // Of submit, review and click, else null: one form whatever was posted, with jsonResponse as an object.
+    const Value* label() const { return label_; }
     const Value* settings_updated() const;
+
+    // Whether one of the patterns (event_matcher.hpp) matches the event, by any name that Kili has for it.
+    bool matches_any(std::span<const std::string_view> patterns) const;
 
     // The label came without its jsonResponse, which must be fetched before rules see it.
     bool lacks_json_response() const;
-    // Adds the jsonResponse, JSON text of an object. Throws Invalid.
+    // Gives the label its jsonResponse, JSON text of an object. Throws Invalid.
     void put_json_response(std::string_view text);
+    // Gives the label every member of `label`, JSON text of an object, that it lacks, jsonResponse above all. Throws
+    // Invalid.
+    void complete_label(std::string_view label);
 
   private:
-    std::string identity_by_content() const;
+    void read_label(const Value* given);
+    std::string identity_by_content();
 
     std::string body_;
     Document document_;
+    const Value* fields_ = nullptr; // payload, or payload.payload
+    const Value* label_ = nullptr;
     std::string identity_, type_, project_id_, asset_id_, label_id_;
-    Kind kind_ = Kind::other;
+    EventKind kind_ = EventKind::other;
     bool has_run_id_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "event/parser.hpp"
 
 #include "event/document.hpp"
+#include "event/surrogates.hpp"
 #include "event/utf8.hpp"
 
 #ifdef __SSE2__
@@ -29,7 +30,7 @@ class Builder {
     explicit Builder(std::pmr::memory_resource& arena) : arena_(arena) {}
 
     Value take() { return stack_.back().value; }
-    // Why it told the reader to stop.
+    // Why it stopped the reader.
     const std::string& error() const { return error_; }
 
     bool Null() { return add({}); }
@@ -66,7 +67,6 @@ class Builder {
     bool Uint64(std::uint64_t) { return false; }
     bool Double(double) { return false; }
     bool String(const char* bytes, std::uint32_t count, bool) {
-        if (!is_text({bytes, count})) return false;
         Value value;
         value.type = KILI_STRING;
         value.count = count;
@@ -76,7 +76,6 @@ class Builder {
     bool StartObject() { return open(); }
     bool StartArray() { return open(); }
     bool Key(const char* bytes, std::uint32_t count, bool) {
-        if (!is_text({bytes, count})) return false;
         name_ = {bytes, count};
         return true;
     }
@@ -94,15 +93,6 @@ class Builder {
     bool EndObject(std::uint32_t) { return close(make_object(closing(), arena_)); }
 
   private:
-    // RapidJSON checks the bytes that came, but makes of an escape like \udc00, half a character, what is not UTF-8.
-    bool is_text(std::string_view text) {
-        for (auto at = text.find('\xED'); at != text.npos; at = text.find('\xED', at + 1)) {
-            if (static_cast<unsigned char>(text[at + 1]) < 0xA0) continue;
-            error_ = "an escape of half a UTF-16 pair";
-            return false;
-        }
-        return true;
-    }
     bool add(const Value& value) {
         stack_.push_back({MemberName(name_), value});
         name_ = {};
@@ -164,6 +154,7 @@ Value make_object(std::span<const Member> children, std::pmr::memory_resource& a
     value.members = members;
     return value;
 }
+
 // RapidJSON decodes strings where they stand, so the arena gets the text as a whole and the values point into it.
 Value parse(std::string_view text, std::pmr::memory_resource& arena) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw Document::Error("longer than 4 GB");
@@ -173,6 +164,7 @@ Value parse(std::string_view text, std::pmr::memory_resource& arena) {
     auto* const bytes = static_cast<char*>(arena.allocate(text.size() + read_past, read_past));
     std::memcpy(bytes, text.data(), text.size());
     std::memset(bytes + text.size(), 0, read_past);
+    replace_half_surrogates(bytes, text.size());
     rapidjson::InsituStringStream input(bytes);
     rapidjson::Reader reader;
     Builder builder(arena);

@@ -20,18 +20,19 @@ std::string webhook_body(const kili_api::Label& label, const std::string& projec
 }
 
 ordered_json label_json(const kili_api::Label& label) {
-    ordered_json out{{"id", label.id},
-                     {"labelType", label.type},
-                     {"numberOfAnnotations", label.annotations},
-                     {"authorId", label.author_id},
-                     {"modelName", label.model_name.empty() ? ordered_json() : ordered_json(label.model_name)},
-                     {"secondsToLabel", label.seconds_to_label ? ordered_json(*label.seconds_to_label) : ordered_json()},
-                     {"isSentBackToQueue", label.sent_back},
-                     {"createdAt", label.created_at},
-                     {"isLatestLabelForUser", label.latest_for_user},
-                     {"isLatestDefaultLabelForUser", label.latest_default_for_user},
-                     {"isLatestReviewLabelForUser", label.latest_review_for_user},
-                     {"jsonResponse", label.json_response}};
+    ordered_json out{
+        {"id", label.id},
+        {"labelType", label.type},
+        {"numberOfAnnotations", label.annotations},
+        {"authorId", label.author_id},
+        {"modelName", label.model_name.empty() ? ordered_json() : ordered_json(label.model_name)},
+        {"secondsToLabel", label.seconds_to_label ? ordered_json(*label.seconds_to_label) : ordered_json()},
+        {"isSentBackToQueue", label.sent_back},
+        {"createdAt", label.created_at},
+        {"isLatestLabelForUser", label.latest_for_user},
+        {"isLatestDefaultLabelForUser", label.latest_default_for_user},
+        {"isLatestReviewLabelForUser", label.latest_review_for_user},
+        {"jsonResponse", label.json_response}};
     if (!label.annotations_by_object.is_null())
         out["search"] = {{"numberOfAnnotationsByObject", label.annotations_by_object},
                          {"numberOfAnnotations", label.annotations}};

@@ -84,28 +84,28 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
     };
     bool ran = false;
     switch (event.kind()) {
-    case event::Kind::submit:
+    case event::EventKind::submit:
         ran = with_label(plugin.on_submit);
         break;
-    case event::Kind::review:
+    case event::EventKind::review:
         ran = with_label(plugin.on_review);
         break;
-    case event::Kind::custom_interface_click:
+    case event::EventKind::custom_interface_click:
         ran = with_label(plugin.on_custom_interface_click);
         break;
-    case event::Kind::project_updated:
+    case event::EventKind::project_updated:
         if (plugin.on_project_updated != nullptr)
             ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_project_updated(self_, host, call, handed(event.settings_updated()));
             });
         break;
-    case event::Kind::send_back_to_queue:
+    case event::EventKind::send_back_to_queue:
         if (plugin.on_send_back_to_queue != nullptr)
             ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_send_back_to_queue(self_, host, call, asset);
             });
         break;
-    case event::Kind::other:
+    case event::EventKind::other:
         break;
     }
     if (plugin.on_event != nullptr)

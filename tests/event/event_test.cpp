@@ -26,7 +26,7 @@ TEST_CASE("a submit is decoded", "[event]") {
     const Event event(submit());
     CHECK(event.identity() == "r1");
     CHECK(event.has_run_id());
-    CHECK(event.kind() == Kind::submit);
+    CHECK(event.kind() == EventKind::submit);
     CHECK(event.project_id() == "p1");
     CHECK(event.asset_id() == "a1");
     CHECK(event.label_id() == "l1");
@@ -89,6 +89,9 @@ TEST_CASE("jsonResponse as text becomes an object, and an absent one is asked fo
     absent.put_json_response(R"({"JOB_1":1})");
     CHECK_FALSE(absent.lacks_json_response());
     CHECK(integer(get(get(absent.label(), "jsonResponse"), "JOB_1"), 0) == 1);
+    CHECK(text(absent.payload()) == R"({"asset_id":"a","label":{"id":"l"}})"); // as posted
+    CHECK(text(get(get(as_text.payload(), "label"), "jsonResponse")) == R"("{\"JOB_0\":{\"annotations\":[]}}")");
+    CHECK(Event(head + R"({"id":"l","jsonResponse":{},"jsonResponseUrl":"https://x/1"}}})").lacks_json_response());
 }
 
 TEST_CASE("events of other kinds are read leniently", "[event]") {
@@ -96,12 +99,16 @@ TEST_CASE("events of other kinds are read leniently", "[event]") {
         return Event(R"({"eventType":")" + type + R"(","logPayload":{"projectId":"p"},"payload":)" + payload + "}");
     };
     CHECK(event("onSendBackToQueue", R"({"assetId":"a"})").asset_id() == "a");
-    CHECK(event("onSendBackToQueue", R"({"asset_id":"b"})").kind() == Kind::send_back_to_queue);
+    CHECK(event("onSendBackToQueue", R"({"asset_id":"b"})").kind() == EventKind::send_back_to_queue);
     const Event updated = event("onProjectUpdated", R"({"settingsUpdated":[{"key":"k"}]})");
     CHECK(size(updated.settings_updated()) == 1);
-    const Event other = event("labels.created.submit", R"({"anything":1})");
-    CHECK(other.kind() == Kind::other);
-    CHECK(other.asset_id().empty());
+    const Event other = event("labels.created.autosave", R"({"label":{"id":"l","assetId":"a"}})");
+    CHECK(other.kind() == EventKind::other);
+    CHECK(other.asset_id() == "a");
+    CHECK(other.label() == nullptr);
     CHECK_FALSE(other.lacks_json_response());
+    for (const char* const name :
+         {"asset.skipped", "label.workflow.rejected", "project.archived", "projects.created", "?"})
+        CHECK(event(name, R"({"anything":1})").kind() == EventKind::other);
     CHECK(event("onCustomInterfaceClick", R"({"label":{"id":"l"},"asset_id":"a"})").lacks_json_response());
 }

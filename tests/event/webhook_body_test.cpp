@@ -17,7 +17,7 @@ TEST_CASE("a label that was read is an event as the webhook's", "[event]") {
     label.json_response = {{"JOB_0", {{"annotations", json::array()}}}};
     const event::Event event(event::webhook_body(label, "p1", "run-1"));
     CHECK(event.identity() == "run-1");
-    CHECK(event.kind() == event::Kind::submit);
+    CHECK(event.kind() == event::EventKind::submit);
     CHECK(event.project_id() == "p1");
     CHECK(event.asset_id() == "a1");
     CHECK(event.label_id() == "l1");
@@ -29,5 +29,5 @@ TEST_CASE("a label that was read is an event as the webhook's", "[event]") {
 
     label.type = "REVIEW";
     label.model_name = "yolo";
-    CHECK(event::Event(event::webhook_body(label, "p1", "run-2")).kind() == event::Kind::review);
+    CHECK(event::Event(event::webhook_body(label, "p1", "run-2")).kind() == event::EventKind::review);
 }

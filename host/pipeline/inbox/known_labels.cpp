@@ -16,7 +16,7 @@ std::string key(std::string_view type, std::string_view label_id) {
 }
 
 bool is_submitted(const event::Event& event) {
-    return event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
+    return event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
 }
 
 bool is_caught_up(std::string_view identity) {

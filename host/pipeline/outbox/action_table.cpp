@@ -62,7 +62,7 @@ int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdic
     for (const rules::Finding& finding : verdict.findings)
         added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
     if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
-    const bool is_final = event.kind() == event::Kind::submit || event.kind() == event::Kind::review;
+    const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
     if (is_final) overtake_.execute(true);
     if (waiting.replayed) overtake_own();
     if (!solve_fixed || !is_final || verdict.passed.empty()) return added;

@@ -1,0 +1,36 @@
+// The names of events that have a handler, and which handler each runs: the one table of them. An event of any other
+// name runs on_event alone, and every event runs on_event after the handler of its kind.
+//
+// To add a kind: a row here, a member of kili_plugin_v1 in kili/plugin.h, and its call in rules/judge.cpp.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace kilihost::event {
+
+enum class EventKind { submit, review, custom_interface_click, project_updated, send_back_to_queue, other };
+
+struct HandledEvent {
+    EventKind kind;
+    std::string_view handler_type; // eventType where Kili posts for a handler: handlerTypes of a webhook
+    std::string_view name;         // where Kili posts for an event matcher; empty: Kili has published none
+    bool has_label;                // the payload holds a label, which is judged
+};
+
+inline constexpr std::array<HandledEvent, 5> handled_events{{
+    {EventKind::submit, "onSubmit", "labels.created.submit", true},
+    {EventKind::review, "onReview", "labels.created.review", true},
+    {EventKind::custom_interface_click, "onCustomInterfaceClick", "", true},
+    {EventKind::project_updated, "onProjectUpdated", "", false},
+    {EventKind::send_back_to_queue, "onSendBackToQueue", "", false},
+}};
+
+// The row of an event by either of its names; null if it has no handler.
+constexpr const HandledEvent* find_handled(std::string_view name) {
+    for (const HandledEvent& row : handled_events)
+        if (name == row.handler_type || (!name.empty() && name == row.name)) return &row;
+    return nullptr;
+}
+
+} // namespace kilihost::event
