@@ -21,8 +21,8 @@ bool only_asks(std::string_view text) {
 
 } // namespace
 
-std::string Services::labels(std::string_view project_id, std::string_view asset_id) {
-    return kili_.labels(project_id, asset_id);
+std::string Services::labels(std::string_view project_id, std::string_view asset_id, const rules::LabelFilter& wanted) {
+    return kili_.labels(project_id, asset_id, wanted);
 }
 
 std::string Services::graphql(std::string_view document, std::string_view variables) {

@@ -9,7 +9,8 @@ class Services : public rules::Services {
   public:
     explicit Services(kili_api::Client& client) : kili_(client) {}
 
-    std::string labels(std::string_view project_id, std::string_view asset_id) override;
+    std::string labels(std::string_view project_id, std::string_view asset_id,
+                       const rules::LabelFilter& wanted) override;
     // Queries only.
     std::string graphql(std::string_view document, std::string_view variables) override;
     // Refused: an audit acts on nothing.

@@ -1,6 +1,6 @@
 #include "check/drawing.hpp"
 
-#include "rules/call.hpp"
+#include "rules/clean.hpp"
 
 #include <algorithm>
 #include <array>

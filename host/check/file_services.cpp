@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace kilihost::check {
@@ -12,6 +13,18 @@ namespace {
 
 [[noreturn]] void not_given(const std::string& service) {
     throw rules::Services::Unavailable("check runs without a network: give --service " + service + "=FILE", false);
+}
+
+bool fits(const nlohmann::json& label, const rules::LabelFilter& wanted) {
+    const auto is = [](const nlohmann::json& object, const char* name, const std::string& text) {
+        return object.is_object() && object.contains(name) && object[name] == text;
+    };
+    const nlohmann::json author = label.is_object() ? label.value("author", nlohmann::json()) : nlohmann::json();
+    const bool type_fits =
+        wanted.types.empty() ||
+        std::any_of(wanted.types.begin(), wanted.types.end(), [&](const auto& t) { return is(label, "labelType", t); });
+    return type_fits &&
+           (wanted.author.empty() || is(author, "id", wanted.author) || is(author, "email", wanted.author));
 }
 
 } // namespace
@@ -36,9 +49,14 @@ void FileServices::take(const std::string& answer) {
     (is_labels ? labels_ : graphql_) = std::move(text);
 }
 
-std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/) {
+std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/,
+                                 const rules::LabelFilter& wanted) {
     if (labels_.empty()) not_given("labels");
-    return labels_;
+    if (wanted.types.empty() && wanted.author.empty()) return labels_;
+    nlohmann::json fitting = nlohmann::json::array();
+    for (const auto& label : nlohmann::json::parse(labels_))
+        if (fits(label, wanted)) fitting.push_back(label);
+    return fitting.dump();
 }
 
 std::string FileServices::graphql(std::string_view /*document*/, std::string_view /*variables*/) {

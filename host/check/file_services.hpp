@@ -15,11 +15,13 @@ class FileServices : public rules::Services {
         std::string label_id, text, mid;
     };
 
-    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, whatever asset is asked for; "graphql": JSON,
+    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, whatever asset is asked
+    // for, of which the filter chooses; "graphql": JSON,
     // an object, the data of every reply. Throws std::runtime_error.
     explicit FileServices(const std::vector<std::string>& answers);
 
-    std::string labels(std::string_view project_id, std::string_view asset_id) override;
+    std::string labels(std::string_view project_id, std::string_view asset_id,
+                       const rules::LabelFilter& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override;

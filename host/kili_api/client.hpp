@@ -72,8 +72,8 @@ class Client {
     Listing<Label> list_labels(const LabelFilter& filter);
     // None if there is no such label.
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
-    // An asset's labels, newest first. 1 call for each 100.
-    std::vector<Label> labels(const std::string& project_id, const std::string& asset_id);
+    // The labels that fit, such as an asset's, newest first. 1 call for each 100.
+    std::vector<Label> labels(const LabelFilter& filter);
     // By label, whether it was sent back to the queue; of the given labels those that Kili has and says it of.
     std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
     std::int64_t count_labels(const LabelFilter& filter);

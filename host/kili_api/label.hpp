@@ -35,6 +35,8 @@ struct LabelFilter {
     std::vector<std::string> asset_statuses{}; // empty: any
     std::vector<std::string> types{};          // empty: any
     std::vector<std::string> authors{};        // their emails; empty: anybody's
+    std::string user_id{};                     // the author's; empty: anybody's
+    std::string user_email{};                  // likewise
     std::string created_from{};                // ISO 8601; empty: any
     std::string created_to{};                  // likewise
     bool with_json_response = true;            // false: it stays an empty object, and is not sent

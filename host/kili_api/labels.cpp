@@ -59,6 +59,10 @@ json where(const LabelFilter& filter) {
     if (!asset.empty()) out["asset"] = std::move(asset);
     put(out, "typeIn", filter.types);
     put(out, "authorIn", filter.authors);
+    json user = json::object();
+    put(user, "id", filter.user_id);
+    put(user, "email", filter.user_email);
+    if (!user.empty()) out["user"] = std::move(user);
     put(out, "createdAtGte", filter.created_from);
     put(out, "createdAtLte", filter.created_to);
     return out;
@@ -81,9 +85,9 @@ std::optional<Label> Client::label(const std::string& project_id, const std::str
     return found.empty() ? std::nullopt : std::optional(to_whole_label(transport_, found.front()));
 }
 
-std::vector<Label> Client::labels(const std::string& project_id, const std::string& asset_id) {
+std::vector<Label> Client::labels(const LabelFilter& filter) {
     std::vector<Label> found;
-    for (Label& label : list_labels({.project_id = project_id, .asset_id = asset_id}))
+    for (Label& label : list_labels(filter))
         found.push_back(std::move(label));
     // Kili promises no order and lists the oldest first; its times are ISO 8601 in UTC, so they compare as text.
     std::reverse(found.begin(), found.end());

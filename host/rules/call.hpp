@@ -2,46 +2,45 @@
 #pragma once
 
 #include "event/event.hpp"
+#include "rules/finding_list.hpp"
 #include "rules/services.hpp"
-#include "rules/verdict.hpp"
 
 #include <kili/plugin.h>
 
 #include <deque>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // The opaque type of plugin.h. Used on the thread of the call only.
 struct kili_call {
     // `event` is null inside create. All outlive the call.
     kili_call(std::string_view rule_name, std::string_view project, const kilihost::event::Event* posted,
               kilihost::rules::Services& offered)
-        : rule(rule_name), project_id(project), event(posted), services(offered) {}
+        : rule(rule_name), project_id(project), event(posted), services(offered), findings(rule_name) {}
 
     std::string_view rule;
     std::string_view project_id;
     const kilihost::event::Event* event;
     kilihost::rules::Services& services;
 
-    std::vector<kilihost::rules::Finding> findings;
-    std::size_t left_out = 0; // findings past the limit
+    kilihost::rules::FindingList findings;
     bool send_back = false;
-    std::string failure;       // as the rule put it
-    std::string service_error; // of the last service that failed
+    bool add_to_review = false;
+    std::map<std::string, std::string> metadata; // see Verdict
+    std::string failure;                         // as the rule put it
+    std::string service_error;                   // of the last service that failed
     bool service_can_wait = false;
 
-    std::deque<std::string> texts;                   // handed out by `text`
-    std::deque<kilihost::event::Document> documents; // handed out by services
+    std::shared_ptr<const kilihost::event::Document> project; // null until the rule asked for it
+    std::deque<std::string> texts;                            // handed out by `text`
+    std::deque<kilihost::event::Document> documents;          // handed out by services and `parse`
 };
 
 namespace kilihost::rules {
 
 // The host's function table, as plugins see it.
 const kili_host& host_functions();
-
-// Text from a plugin made fit to be sent and logged: invalid UTF-8 replaced, cut to `limit` bytes with "..." at the
-// end.
-std::string clean(std::string_view text, std::size_t limit);
 
 } // namespace kilihost::rules

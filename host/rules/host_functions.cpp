@@ -1,6 +1,6 @@
 #include "rules/call.hpp"
+#include "rules/clean.hpp"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -10,22 +10,6 @@ using kilihost::event::Document;
 using kilihost::event::Value;
 
 namespace kilihost::rules {
-
-std::string clean(std::string_view text, std::size_t limit) {
-    constexpr std::string_view ellipsis = "...";
-    const bool cut = text.size() > limit;
-    if (cut) {
-        std::size_t end = limit - ellipsis.size();
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            --end; // not inside a character
-        text = text.substr(0, end);
-    }
-    using nlohmann::json;
-    const std::string valid = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-    std::string out = json::parse(valid).get<std::string>();
-    if (cut) out += ellipsis;
-    return out;
-}
 
 namespace {
 
@@ -109,29 +93,56 @@ kili_string KILI_CALL project_id(const kili_call* call) {
     return handed(call->project_id);
 }
 
+// The size of kili_finding before it had frame and page.
+constexpr std::size_t finding_size_1_0 = offsetof(kili_finding, frame);
+
 kili_status KILI_CALL report(kili_call* call, const kili_finding* given) {
     return guarded(call, [&]() -> kili_status {
-        if (call->event == nullptr || given == nullptr || given->struct_size < sizeof(kili_finding))
-            return KILI_INVALID;
-        const std::string_view text = view(given->text);
-        const std::string_view mid = view(given->mid);
+        if (call->event == nullptr || given == nullptr || given->struct_size < finding_size_1_0) return KILI_INVALID;
+        Reported reported{Severity::block, view(given->text), view(given->mid)};
         const bool known = given->severity == KILI_BLOCK || given->severity == KILI_WARN;
-        if (text.empty() || mid.size() > KILI_MAX_TEXT || !known) return KILI_INVALID;
-        if (given->severity == KILI_BLOCK) call->send_back = true;
-        if (call->findings.size() == KILI_MAX_FINDINGS) {
-            ++call->left_out;
-            return KILI_LIMIT;
+        if (reported.text.empty() || reported.mid.size() > KILI_MAX_TEXT || !known) return KILI_INVALID;
+        if (given->severity == KILI_WARN) reported.severity = Severity::warn;
+        if (given->struct_size >= sizeof(kili_finding)) {
+            reported.frame = given->frame;
+            reported.page = given->page;
         }
-        const Severity severity = given->severity == KILI_WARN ? Severity::warn : Severity::block;
-        call->findings.push_back(
-            {std::string(call->rule), severity, clean(text, KILI_MAX_TEXT), clean(mid, KILI_MAX_TEXT)});
+        if (reported.severity == Severity::block) call->send_back = true;
+        return call->findings.add(reported) ? KILI_OK : KILI_LIMIT;
+    });
+}
+
+// Whether the call may act on an asset.
+bool has_asset(const kili_call& call) {
+    return call.event != nullptr && !call.event->asset_id().empty();
+}
+
+kili_status KILI_CALL send_back(kili_call* call) {
+    if (!has_asset(*call)) return KILI_INVALID;
+    call->send_back = true;
+    return KILI_OK;
+}
+
+kili_status KILI_CALL set_metadata(kili_call* call, kili_string key, kili_string value_json) {
+    return guarded(call, [&]() -> kili_status {
+        if (!has_asset(*call) || key.size == 0 || key.size > KILI_MAX_TEXT || value_json.size > KILI_MAX_TEXT)
+            return KILI_INVALID;
+        std::string value;
+        try {
+            value = event::text(Document(view(value_json)).root());
+        } catch (const Document::Error&) {
+            return KILI_INVALID;
+        }
+        std::string name = clean(view(key), KILI_MAX_TEXT);
+        if (call->metadata.size() == KILI_MAX_METADATA && !call->metadata.contains(name)) return KILI_LIMIT;
+        call->metadata[std::move(name)] = std::move(value);
         return KILI_OK;
     });
 }
 
-kili_status KILI_CALL send_back(kili_call* call) {
-    if (call->event == nullptr || call->event->asset_id().empty()) return KILI_INVALID;
-    call->send_back = true;
+kili_status KILI_CALL add_to_review(kili_call* call) {
+    if (!has_asset(*call)) return KILI_INVALID;
+    call->add_to_review = true;
     return KILI_OK;
 }
 
@@ -170,12 +181,32 @@ kili_status serve(kili_call* call, Body&& body) noexcept {
     });
 }
 
-kili_status KILI_CALL labels(kili_call* call, kili_string asset_id, const kili_value** out) {
-    *out = nullptr;
+kili_status labels_that(kili_call* call, kili_string asset_id, const LabelFilter& wanted, const kili_value** out) {
     return serve(call, [&]() -> kili_status {
-        const std::string json = call->services.labels(call->project_id, view(asset_id));
+        const std::string json = call->services.labels(call->project_id, view(asset_id), wanted);
         *out = handed(call->documents.emplace_back(json).root());
         return KILI_OK;
+    });
+}
+
+kili_status KILI_CALL labels(kili_call* call, kili_string asset_id, const kili_value** out) {
+    *out = nullptr;
+    return labels_that(call, asset_id, {}, out);
+}
+
+kili_status KILI_CALL labels_where(kili_call* call, kili_string asset_id, const kili_label_filter* filter,
+                                   const kili_value** out) {
+    *out = nullptr;
+    if (filter == nullptr) return labels_that(call, asset_id, {}, out);
+    return guarded(call, [&]() -> kili_status {
+        if (filter->struct_size < sizeof(kili_label_filter) || (filter->type_count > 0 && filter->types == nullptr)) {
+            call->service_error = "labels_where: initialize the filter with KILI_LABEL_FILTER_INIT";
+            return KILI_INVALID;
+        }
+        LabelFilter wanted{{}, std::string(view(filter->author))};
+        for (size_t i = 0; i < filter->type_count; ++i)
+            wanted.types.emplace_back(view(filter->types[i]));
+        return labels_that(call, asset_id, wanted, out);
     });
 }
 
@@ -206,6 +237,29 @@ kili_status KILI_CALL create_issues(kili_call* call, kili_string label_id, const
     });
 }
 
+const kili_value* KILI_CALL project(kili_call* call) {
+    const kili_value* out = nullptr;
+    serve(call, [&]() -> kili_status {
+        if (!call->project) call->project = call->services.project(call->project_id);
+        if (call->project) out = handed(call->project->root());
+        return KILI_OK;
+    });
+    return out;
+}
+
+const kili_value* KILI_CALL parse(kili_call* call, kili_string text) {
+    const kili_value* out = nullptr;
+    guarded(call, [&]() -> kili_status {
+        try {
+            out = handed(call->documents.emplace_back(view(text)).root());
+        } catch (const Document::Error&) {
+            return KILI_INVALID;
+        }
+        return KILI_OK;
+    });
+    return out;
+}
+
 kili_string KILI_CALL service_error(kili_call* call) {
     return handed(std::string_view(call->service_error));
 }
@@ -214,9 +268,34 @@ kili_string KILI_CALL service_error(kili_call* call) {
 
 const kili_host& host_functions() {
     static constexpr kili_host functions{
-        KILI_ABI_MAJOR, sizeof(kili_host), type,          size,         get,        at,     name_at,   string, number,
-        integer,        boolean,           text,          event_of,     project_id, report, send_back, fail,   log,
-        labels,         graphql,           create_issues, service_error};
+        .abi_major = KILI_ABI_MAJOR,
+        .struct_size = sizeof(kili_host),
+        .type = type,
+        .size = size,
+        .get = get,
+        .at = at,
+        .name_at = name_at,
+        .string = string,
+        .number = number,
+        .integer = integer,
+        .boolean = boolean,
+        .text = text,
+        .event = event_of,
+        .project_id = project_id,
+        .report = report,
+        .send_back = send_back,
+        .fail = fail,
+        .log = log,
+        .labels = labels,
+        .graphql = graphql,
+        .create_issues = create_issues,
+        .service_error = service_error,
+        .project = project,
+        .parse = parse,
+        .set_metadata = set_metadata,
+        .add_to_review = add_to_review,
+        .labels_where = labels_where,
+    };
     return functions;
 }
 

@@ -1,6 +1,7 @@
 #include "rules/judge.hpp"
 
 #include "rules/call.hpp"
+#include "rules/clean.hpp"
 
 #include <utility>
 
@@ -66,10 +67,11 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
         verdict.failures.push_back({chosen_.rule->name(), cause(call, status), call.service_can_wait});
         return true;
     }
-    if (call.left_out > 0)
-        call.findings.back().text = std::to_string(call.left_out + 1) + " more findings of this rule are not listed";
     verdict.send_back = verdict.send_back || call.send_back;
-    for (Finding& finding : call.findings)
+    verdict.add_to_review = verdict.add_to_review || call.add_to_review;
+    for (auto& [key, value] : call.metadata)
+        verdict.metadata[key] = std::move(value);
+    for (Finding& finding : call.findings.take())
         verdict.findings.push_back(std::move(finding));
     return true;
 }

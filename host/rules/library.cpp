@@ -1,6 +1,6 @@
 #include "rules/library.hpp"
 
-#include "rules/call.hpp"
+#include "rules/clean.hpp"
 #include "rules/crash_note.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -20,10 +20,16 @@ namespace fs = std::filesystem;
 // Up to here a descriptor says what the rule is; what comes after may be absent, as it is in an older plugin.
 constexpr std::size_t least_size = offsetof(kili_plugin_v1, create);
 
-// How much of a descriptor this host copies: whole members only. From least_size to `parameters` they are pointers.
+// The sizes that released headers gave the descriptor.
+constexpr std::size_t size_1_0 = offsetof(kili_plugin_v1, parameters);
+constexpr std::size_t size_1_1 = offsetof(kili_plugin_v1, event_matcher);
+
+// How much of a descriptor this host copies: whole versions, and of 1.0 whole members, which are pointers from
+// least_size on.
 std::size_t known_size(std::size_t struct_size) {
     if (struct_size >= sizeof(kili_plugin_v1)) return sizeof(kili_plugin_v1);
-    const std::size_t size = std::min(struct_size, offsetof(kili_plugin_v1, parameters));
+    if (struct_size >= size_1_1) return size_1_1;
+    const std::size_t size = std::min(struct_size, size_1_0);
     return size - (size - least_size) % sizeof(void*);
 }
 
@@ -123,7 +129,8 @@ std::vector<std::string> Library::handlers() const {
 
 std::string Library::abi() const {
     const std::string major = std::to_string(KILI_ABI_MAJOR);
-    if (plugin_.struct_size < offsetof(kili_plugin_v1, parameters) + sizeof(kili_string)) return major + ".0";
+    if (plugin_.struct_size < size_1_1) return major + ".0";
+    if (plugin_.struct_size < sizeof(kili_plugin_v1)) return major + ".1";
     const std::string known = major + "." + std::to_string(KILI_PLUGIN_VERSION_MINOR);
     return plugin_.struct_size == sizeof(kili_plugin_v1) ? known : "newer than " + known;
 }

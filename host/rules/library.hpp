@@ -32,7 +32,8 @@ class Library {
     const std::string& version() const { return version_; }
     const std::string& summary() const { return summary_; }
     std::vector<std::string> handlers() const; // names of those implemented
-    // The version of plugin.h it was compiled with, as far as its struct tells: "1.0", "1.1", "newer than 1.1".
+    // The version of plugin.h it was compiled with, as far as its struct tells: "1.0", "1.1", "1.2",
+    // "newer than 1.2".
     std::string abi() const;
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.

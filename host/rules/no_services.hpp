@@ -10,7 +10,9 @@ class NoServices : public Services {
     // `why` ends the sentence that the rule reads as service_error.
     explicit NoServices(std::string why) : why_(std::move(why)) {}
 
-    std::string labels(std::string_view, std::string_view) override { throw Unavailable(why_, false); }
+    std::string labels(std::string_view, std::string_view, const LabelFilter&) override {
+        throw Unavailable(why_, false);
+    }
     std::string graphql(std::string_view, std::string_view) override { throw Unavailable(why_, false); }
     void create_issues(std::string_view, std::string_view, const std::vector<std::string>&,
                        const std::vector<std::string>&) override {

@@ -1,12 +1,23 @@
 // The services a rule may ask for while it runs; serve answers them from Kili's API, check from files.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace kilihost::event {
+class Document;
+}
+
 namespace kilihost::rules {
+
+// Which of an asset's labels a rule asks for.
+struct LabelFilter {
+    std::vector<std::string> types{}; // empty: any
+    std::string author{};             // the user's id, or email address; empty: anybody
+};
 
 class Services {
   public:
@@ -18,8 +29,11 @@ class Services {
 
     virtual ~Services() = default;
 
-    // JSON text of the asset's labels, newest first; see kili_host.labels.
-    virtual std::string labels(std::string_view project_id, std::string_view asset_id) = 0;
+    // The project as kili_host.project gives it; null where it cannot be known. Immutable, so it may be shared.
+    virtual std::shared_ptr<const event::Document> project(std::string_view /*id*/) { return nullptr; }
+
+    // JSON text of the asset's labels that fit the filter, newest first; see kili_host.labels.
+    virtual std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) = 0;
     // JSON text of the reply's data; `variables` is JSON text of an object, or empty.
     virtual std::string graphql(std::string_view document, std::string_view variables) = 0;
     virtual void create_issues(std::string_view project_id, std::string_view label_id,

@@ -1,6 +1,9 @@
 // What the rules say of one event: plain data, so that it can be acted on, printed, counted or thrown away.
 #pragma once
 
+#include "rules/places.hpp"
+
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,8 +18,9 @@ inline const char* name(Severity severity) {
 struct Finding {
     std::string rule; // its name
     Severity severity = Severity::block;
-    std::string text; // valid UTF-8, at most KILI_MAX_TEXT bytes
+    std::string text; // valid UTF-8, at most KILI_MAX_TEXT bytes; ends with its places, if it has any
     std::string mid;  // of the annotation; empty: the whole label
+    Places places{};  // frames or pages, merged; empty: none
 };
 
 // A rule that could not judge: its findings for this event are dropped.
@@ -27,8 +31,10 @@ struct Failure {
 };
 
 struct Verdict {
-    std::vector<Finding> findings; // in the order of the rules, then as reported
-    bool send_back = false;        // something blocks, or a rule asked for it
+    std::vector<Finding> findings;                 // in the order of the rules, then as reported
+    bool send_back = false;                        // something blocks, or a rule asked for it
+    bool add_to_review = false;                    // a rule asked for it; where send_back is set, too, that wins
+    std::map<std::string, std::string> metadata{}; // keys of the asset's to set, and their values as JSON text
     std::vector<Failure> failures;
     std::vector<std::string> passed;      // rules that ran for the event, and had nothing to say
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back

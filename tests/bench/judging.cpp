@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 class NoServices : public rules::Services {
   public:
-    std::string labels(std::string_view, std::string_view) override { throw Unavailable("none here", false); }
+    std::string labels(std::string_view, std::string_view, const rules::LabelFilter&) override {
+        throw Unavailable("none here", false);
+    }
     std::string graphql(std::string_view, std::string_view) override { throw Unavailable("none here", false); }
     void create_issues(std::string_view, std::string_view, const std::vector<std::string>&,
                        const std::vector<std::string>&) override {

@@ -30,7 +30,7 @@ TEST_CASE("an older library tells its ABI, and that it declares no parameters", 
     CHECK_THAT(ran.out, Contains("v1_c 1.0.0  (ABI 1.0)") && Contains("parameters: not declared"));
     CHECK_THAT(ran.out, Contains("handlers: on_submit, on_review, on_custom_interface_click, on_project_updated, "
                                  "on_send_back_to_queue, on_event\n"));
-    CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.1)"));
+    CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.2)"));
 }
 
 TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]") {

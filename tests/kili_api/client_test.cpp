@@ -130,7 +130,7 @@ TEST_CASE("a label without what may be null, and one that cannot be read", "[kil
 
 TEST_CASE("labels come newest first, in pages of 100", "[kili][client]") {
     Api api({labels_page(0, 100), labels_page(100, 100), labels_page(200, 3)});
-    const std::vector<kili_api::Label> labels = api.client().labels("p", "a1");
+    const std::vector<kili_api::Label> labels = api.client().labels({.project_id = "p", .asset_id = "a1"});
     REQUIRE(labels.size() == 203);
     CHECK(labels.front().id == "l202"); // of labels without a time the last listed is taken for the newest
     CHECK(labels.back().id == "l0");
@@ -141,7 +141,7 @@ TEST_CASE("labels come newest first, in pages of 100", "[kili][client]") {
     Api by_time({R"({"labels":[{"id":"old","labelType":"DEFAULT","createdAt":"2023-12-31T23:59:59.000Z"},
         {"id":"new","labelType":"DEFAULT","createdAt":"2024-02-01T00:00:00.000Z"},
         {"id":"middle","labelType":"DEFAULT","createdAt":"2024-01-01T00:00:00.000Z"}]})"});
-    const std::vector<kili_api::Label> sorted = by_time.client().labels("p", "a1");
+    const std::vector<kili_api::Label> sorted = by_time.client().labels({.project_id = "p", .asset_id = "a1"});
     CHECK(sorted[0].id == "new");
     CHECK(sorted[1].id == "middle");
     CHECK(sorted[2].id == "old");
@@ -149,7 +149,7 @@ TEST_CASE("labels come newest first, in pages of 100", "[kili][client]") {
 
 TEST_CASE("a server that answers one page for ever is stopped", "[kili][client]") {
     Api api({labels_page(0, 100), labels_page(0, 100)});
-    CHECK_THROWS_AS(api.client().labels("p", "a1"), kili_api::UnreadableReply);
+    CHECK_THROWS_AS(api.client().labels({.project_id = "p", .asset_id = "a1"}), kili_api::UnreadableReply);
 }
 
 TEST_CASE("a listing fetches a page when its objects are asked for", "[kili][client]") {

@@ -154,6 +154,29 @@ TEST_CASE("this test's host keeps what plugin.h says of the accessors", "[abi]")
     CHECK(texts(Instance(plugin).on_submit(Json::object())).size() > 10); // the fixture can fail
 }
 
+TEST_CASE("a plugin of 1.2 asks an older host before it uses what that lacks", "[abi]") {
+    const Plugin plugin = fixture("since_1_2");
+    const Json label = {{"id", "label-1"}, {"json", R"({"a": [1]})"}};
+    kili_host older = testhost::functions();
+    older.struct_size = offsetof(kili_host, project);
+    older.project = nullptr; // to call any of these would crash
+    older.parse = nullptr;
+    older.set_metadata = nullptr;
+    older.add_to_review = nullptr;
+    older.labels_where = nullptr;
+    CHECK(texts(Instance(plugin, Json::object(), nullptr, older).on_submit(label)) == Texts{"the host has no 1.2"});
+
+    testhost::Kili kili;
+    kili.project = {{"inputType", "VIDEO"}};
+    kili.labels = {{{"id", "label-2"}, {"labelType", "DEFAULT"}, {"author", {{"id", "user-1"}}}},
+                   {{"id", "label-3"}, {"labelType", "REVIEW"}, {"author", {{"id", "user-1"}}}}};
+    const Outcome outcome = Instance(plugin, Json::object(), &kili).on_submit(label);
+    CHECK(texts(outcome) == Texts{"VIDEO", "[1]", "label-3", "in frames", "in frames", "in frames"});
+    CHECK(outcome.findings.back().frame == 5);
+    CHECK(outcome.metadata == Json{{"accuracy", 0.5}});
+    CHECK(outcome.add_to_review);
+}
+
 TEST_CASE("plugins compiled from the header of version 1.0.0 run", "[abi]") {
     const Plugin c(KILI_ABI_V1 "/v1_c.so");
     CHECK(Instance(c).on_submit(labels::tutorial()).findings ==

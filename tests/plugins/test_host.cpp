@@ -104,12 +104,19 @@ kili_string project_id(const kili_call*) {
     return {project, std::strlen(project)};
 }
 kili_status report(kili_call* call, const kili_finding* finding) {
-    if (!call->event || finding->struct_size < sizeof(kili_finding) || finding->text.size == 0) return KILI_INVALID;
+    if (!call->event || finding->struct_size < offsetof(kili_finding, frame) || finding->text.size == 0)
+        return KILI_INVALID;
     if (call->outcome.findings.size() == KILI_MAX_FINDINGS) {
         ++call->outcome.findings_left_out;
         return KILI_LIMIT;
     }
-    call->outcome.findings.push_back({copied(finding->text), copied(finding->mid), finding->severity});
+    Finding& out = call->outcome.findings.emplace_back();
+    out.text = copied(finding->text);
+    out.mid = copied(finding->mid);
+    out.severity = finding->severity;
+    if (finding->struct_size < sizeof(kili_finding)) return KILI_OK;
+    out.frame = finding->frame;
+    out.page = finding->page;
     return KILI_OK;
 }
 kili_status send_back(kili_call* call) {
@@ -150,14 +157,70 @@ kili_status create_issues(kili_call* call, kili_string label_id, const kili_stri
 kili_string service_error(kili_call* call) {
     return lent(call->service_error);
 }
+const kili_value* project_of(kili_call* call) {
+    return call->kili && !call->kili->project.is_null() ? value(call->kili->project) : nullptr;
+}
+const kili_value* parse(kili_call* call, kili_string text) {
+    Json parsed = Json::parse(std::string_view(text.data, text.size), nullptr, false);
+    return parsed.is_discarded() ? nullptr : value(call->values.emplace_back(std::move(parsed)));
+}
+kili_status set_metadata(kili_call* call, kili_string key, kili_string text) {
+    Json parsed = Json::parse(std::string_view(text.data, text.size), nullptr, false);
+    if (!call->event || key.size == 0 || parsed.is_discarded()) return KILI_INVALID;
+    call->outcome.metadata[copied(key)] = std::move(parsed);
+    return KILI_OK;
+}
+kili_status add_to_review(kili_call* call) {
+    if (!call->event) return KILI_INVALID;
+    call->outcome.add_to_review = true;
+    return KILI_OK;
+}
+kili_status labels_where(kili_call* call, kili_string asset_id, const kili_label_filter* filter,
+                         const kili_value** out) {
+    if (const kili_status status = labels(call, asset_id, out); status != KILI_OK) return status;
+    Json fitting = Json::array();
+    for (const Json& label : *json(*out)) {
+        bool type_fits = filter->type_count == 0;
+        for (std::size_t i = 0; i < filter->type_count; ++i)
+            type_fits = type_fits || label.value("labelType", "") == copied(filter->types[i]);
+        const bool author_fits = filter->author.size == 0 || label["author"].value("id", "") == copied(filter->author);
+        if (type_fits && author_fits) fitting.push_back(label);
+    }
+    *out = value(call->values.emplace_back(std::move(fitting)));
+    return KILI_OK;
+}
 
 } // namespace
 
 const kili_host& functions() {
     static constexpr kili_host host = {
-        KILI_ABI_MAJOR, sizeof(kili_host), type,          size,          get,        at,     name_at,   string, number,
-        integer,        boolean,           text,          event,         project_id, report, send_back, fail,   log,
-        labels,         graphql,           create_issues, service_error,
+        .abi_major = KILI_ABI_MAJOR,
+        .struct_size = sizeof(kili_host),
+        .type = type,
+        .size = size,
+        .get = get,
+        .at = at,
+        .name_at = name_at,
+        .string = string,
+        .number = number,
+        .integer = integer,
+        .boolean = boolean,
+        .text = text,
+        .event = event,
+        .project_id = project_id,
+        .report = report,
+        .send_back = send_back,
+        .fail = fail,
+        .log = log,
+        .labels = labels,
+        .graphql = graphql,
+        .create_issues = create_issues,
+        .service_error = service_error,
+        .project = project_of,
+        .parse = parse,
+        .set_metadata = set_metadata,
+        .add_to_review = add_to_review,
+        .labels_where = labels_where,
     };
     return host;
 }
@@ -188,11 +251,12 @@ Plugin::Plugin(const std::string& path) : library_(load(path)) {
     if (rule_.name.size == 0) throw Refused("no name");
 }
 
-Instance::Instance(const Plugin& plugin, const Json& configuration, Kili* kili) : plugin_(plugin), kili_(kili) {
+Instance::Instance(const Plugin& plugin, const Json& configuration, Kili* kili, const kili_host& host)
+    : plugin_(plugin), kili_(kili), host_(host) {
     if (!plugin.rule().create) return;
     kili_call call;
     call.kili = kili;
-    const kili_status status = plugin.rule().create(&functions(), &call, value(configuration), &instance_);
+    const kili_status status = plugin.rule().create(&host_, &call, value(configuration), &instance_);
     if (status != KILI_OK) throw Refused(call.outcome.error);
 }
 
@@ -208,7 +272,7 @@ Outcome Instance::event(const std::string& type, Json payload) const {
     const kili_value* label = get(given, KILI_STR("label"));
     const kili_string asset = string(get(given, KILI_STR("asset_id")));
     const auto withLabel = [&](auto handler, kili_call& call) {
-        return handler ? handler(instance_, &functions(), &call, label, asset) : KILI_OK;
+        return handler ? handler(instance_, &host_, &call, label, asset) : KILI_OK;
     };
     kili_call call;
     call.kili = kili_;
@@ -219,10 +283,10 @@ Outcome Instance::event(const std::string& type, Json payload) const {
     if (type == "onReview") status = withLabel(rule.on_review, call);
     if (type == "onCustomInterfaceClick") status = withLabel(rule.on_custom_interface_click, call);
     if (type == "onProjectUpdated" && rule.on_project_updated)
-        status = rule.on_project_updated(instance_, &functions(), &call, get(given, KILI_STR("settings_updated")));
+        status = rule.on_project_updated(instance_, &host_, &call, get(given, KILI_STR("settings_updated")));
     if (type == "onSendBackToQueue" && rule.on_send_back_to_queue)
-        status = rule.on_send_back_to_queue(instance_, &functions(), &call, asset);
-    if (status == KILI_OK && rule.on_event) status = rule.on_event(instance_, &functions(), &call, given);
+        status = rule.on_send_back_to_queue(instance_, &host_, &call, asset);
+    if (status == KILI_OK && rule.on_event) status = rule.on_event(instance_, &host_, &call, given);
     call.outcome.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     return std::move(call.outcome);
 }

@@ -3,6 +3,7 @@
 // here. Values are nlohmann's, so `get` is linear in an object's members. An Instance is for one thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -21,6 +22,8 @@ struct Finding {
     std::string text;
     std::string mid;
     kili_severity severity = KILI_BLOCK;
+    std::int64_t frame = -1; // -1: none
+    std::int64_t page = -1;  // likewise
 
     bool operator==(const Finding&) const = default;
 };
@@ -30,6 +33,7 @@ struct Kili {
     Json labels = Json::array();
     Json data = Json::object();
     std::vector<std::string> created = {}; // issues: "label|text|mid"
+    Json project = nullptr;                // null: unknown
 };
 
 // All that one call of a plugin's function did.
@@ -39,6 +43,8 @@ struct Outcome {
     std::vector<Finding> findings;
     std::size_t findings_left_out = 0;
     bool send_back = false;
+    bool add_to_review = false;
+    Json metadata = Json::object(); // keys set
     std::vector<std::string> log;
     double seconds = 0; // of processor time in the handlers
 };
@@ -59,10 +65,15 @@ class Plugin {
     kili_plugin_v1 rule_{}; // members that the library's own struct is too short for are zero
 };
 
+// The functions that plugins get, for tests of headers that read values.
+const kili_host& functions();
+const kili_value* value(const Json& json);
+
 // A rule at work for a project. The plugin and, if given, `kili` must outlive it. Throws Refused if `create` fails.
 class Instance {
   public:
-    explicit Instance(const Plugin& plugin, const Json& configuration = Json::object(), Kili* kili = nullptr);
+    explicit Instance(const Plugin& plugin, const Json& configuration = Json::object(), Kili* kili = nullptr,
+                      const kili_host& host = functions());
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
     ~Instance();
@@ -75,11 +86,8 @@ class Instance {
   private:
     const Plugin& plugin_;
     Kili* kili_;
+    const kili_host& host_;
     void* instance_ = nullptr;
 };
-
-// The functions that plugins get, for tests of headers that read values.
-const kili_host& functions();
-const kili_value* value(const Json& json);
 
 } // namespace testhost

@@ -12,10 +12,11 @@ namespace {
 
 class FakeServices : public Services {
   public:
-    std::string labels(std::string_view project_id, std::string_view asset_id) override {
+    std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) override {
         if (away) throw Unavailable("the API is away", true);
         CHECK(project_id == "p");
         CHECK(asset_id == "asset-1");
+        filters.push_back(wanted);
         return R"([{"id":"label-2"},{"id":"label-1"}])";
     }
     std::string graphql(std::string_view, std::string_view variables) override {
@@ -31,6 +32,7 @@ class FakeServices : public Services {
     }
     bool away = false;
     std::vector<std::string> issues;
+    std::vector<LabelFilter> filters;
 };
 
 event::Event posted(const std::string& type, const std::string& payload) {

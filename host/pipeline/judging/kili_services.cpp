@@ -36,9 +36,13 @@ auto KiliServices::call(Body&& body) {
     }
 }
 
-std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id) {
-    const std::vector<kili_api::Label> labels =
-        call([&] { return client_.labels(std::string(project_id), std::string(asset_id)); });
+std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id,
+                                 const rules::LabelFilter& wanted) {
+    kili_api::LabelFilter filter{
+        .project_id = std::string(project_id), .asset_id = std::string(asset_id), .types = wanted.types};
+    const bool by_email = wanted.author.find('@') != std::string::npos;
+    (by_email ? filter.user_email : filter.user_id) = wanted.author;
+    const std::vector<kili_api::Label> labels = call([&] { return client_.labels(filter); });
     nlohmann::json out = nlohmann::json::array();
     for (const kili_api::Label& label : labels)
         out.push_back({{"id", label.id},

@@ -17,7 +17,8 @@ class KiliServices : public rules::Services {
     explicit KiliServices(kili_api::Client& client, std::atomic<bool>* waiting = nullptr)
         : client_(client), waiting_(waiting) {}
 
-    std::string labels(std::string_view project_id, std::string_view asset_id) override;
+    std::string labels(std::string_view project_id, std::string_view asset_id,
+                       const rules::LabelFilter& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override;

@@ -55,7 +55,7 @@
  * a major, structs grow at the end and nothing else changes, so any 1.x plugin runs on any 1.y host. */
 #define KILI_PLUGIN_VERSION_MAJOR 1
 /** Rises when something is added. */
-#define KILI_PLUGIN_VERSION_MINOR 1
+#define KILI_PLUGIN_VERSION_MINOR 2
 /** Rises with comments and the C++ headers; the ABI is the same. */
 #define KILI_PLUGIN_VERSION_PATCH 0
 /** What a plugin writes into kili_plugin_v1.abi_major. */
@@ -142,26 +142,49 @@ enum {
     KILI_WARN = 1   /**< create the issue only */
 };
 
-/** What a rule found wrong with the label. Initialize with KILI_FINDING_INIT. */
+/** What a rule found wrong with the label. Initialize with KILI_FINDING_INIT. The struct grows at its end.
+ *
+ * Report what is wrong in many frames or pages once for each of them, with the same text and mid: the host makes one
+ * finding of these, whose text ends with their ranges ("frames 3 to 18, 25"). */
 typedef struct kili_finding {
     uint32_t struct_size; /**< sizeof(kili_finding) as the plugin was compiled */
     kili_severity severity; /**< KILI_BLOCK or KILI_WARN */
     kili_string text; /**< for the labeler; required; more than KILI_MAX_TEXT bytes are cut; invalid UTF-8 is
                          replaced by U+FFFD */
     kili_string mid;  /**< the annotation's `mid`, or empty: the finding concerns the whole label */
+    int64_t frame; /**< Since 1.2. Of a video, from 0 as in its jsonResponse; -1: none */
+    int64_t page;  /**< Since 1.2. Of a PDF, from 1 as in Kili's pageNumberArray; -1: none */
 } kili_finding;
-/** The initializer of a kili_finding: blocking, without text or mid. */
-#define KILI_FINDING_INIT { (uint32_t)sizeof(kili_finding), KILI_BLOCK, { NULL, 0 }, { NULL, 0 } }
+/** The initializer of a kili_finding: blocking, without text, mid, frame or page. */
+#define KILI_FINDING_INIT { (uint32_t)sizeof(kili_finding), KILI_BLOCK, { NULL, 0 }, { NULL, 0 }, -1, -1 }
 
-/** Most findings of one call of one handler. Past it `report` answers KILI_LIMIT, and the last issue says how many
- * findings were left out. 100 is what one createIssues of Kili's takes. */
+/** Most findings of one call of one handler, after those that differ in frame or page only were merged. Past it
+ * `report` answers KILI_LIMIT, and the last issue says how many findings were left out. 100 is what one createIssues
+ * of Kili's takes. */
 #define KILI_MAX_FINDINGS 100
 /** Most bytes of a text; what is longer is cut. */
 #define KILI_MAX_TEXT 2000
 
+/** Since 1.2. Most keys of metadata that one call of one handler sets. */
+#define KILI_MAX_METADATA 100
+
+/* --- Filters ------------------------------------------------------------------------------------------- */
+
+/** Since 1.2. Which labels `labels_where` gives. Initialize with KILI_LABEL_FILTER_INIT. The struct grows at its
+ * end. */
+typedef struct kili_label_filter {
+    uint32_t struct_size; /**< sizeof(kili_label_filter) as the plugin was compiled */
+    uint32_t reserved;    /**< 0 */
+    const kili_string *types; /**< labelTypes, such as "DEFAULT" or "REVIEW"; NULL: any */
+    size_t type_count;        /**< how many; 0: any */
+    kili_string author; /**< the user's id, as in a label's authorId, or email address; empty: anybody */
+} kili_label_filter;
+/** The initializer of a kili_label_filter: any label. */
+#define KILI_LABEL_FILTER_INIT { (uint32_t)sizeof(kili_label_filter), 0, NULL, 0, { NULL, 0 } }
+
 /* --- What the host offers ------------------------------------------------------------------------------ */
 
-/** How grave a line of the log is. */
+/** The severity of a line of the log. */
 typedef int32_t kili_level;
 /** The values of a kili_level. */
 enum {
@@ -244,11 +267,39 @@ typedef struct kili_host {
     kili_status(KILI_CALL *graphql)(kili_call *call, kili_string document, kili_string variables,
                                     const kili_value **data);
     /** Creates `count` issues (1 to 100) on any label of this project at once; mids[i] may be empty. Carried out
-     * at once, and again when the event is retried: prefer findings for the label at hand. 1 API call. */
+     * at once, and again when the event is retried: prefer findings for the event's own label. 1 API call. */
     kili_status(KILI_CALL *create_issues)(kili_call *call, kili_string label_id, const kili_string *texts,
                                           const kili_string *mids, size_t count);
     /** Why the last service failed; empty if none did. */
     kili_string(KILI_CALL *service_error)(kili_call *call);
+
+    /** @} @name Since 1.2
+     * [call] Ask KILI_HOST_HAS before the use of any of these.
+     * @{ */
+
+    /** The project as an object of id, title, inputType ("IMAGE", ...), workflowVersion ("V1" or "V2") and
+     * jsonInterface (an object, already parsed). The host keeps it for all rules, asks Kili at most once an hour and
+     * project, and again after an onProjectUpdated event: ask for it in the handler, not in `create`. NULL where there
+     * is no API key, in the trial of `create`, and in `kili-host check` without --project: judge then without it. While
+     * Kili is away it is NULL, too, and the host tries the event again later, whatever the handler returns. */
+    const kili_value *(KILI_CALL *project)(kili_call *call);
+    /** Parses JSON text, such as Kili's JSON within JSON. NULL if `text` is not JSON; JSON's null gives a value of type
+     * KILI_NULL. Valid until the plugin function returns. */
+    const kili_value *(KILI_CALL *parse)(kili_call *call, kili_string text);
+    /** Sets a key of the metadata of the event's asset to a JSON value (`"accuracy"`, `0.5`); other keys stay. Like a
+     * finding, it is carried out once, after all rules have judged and only if this call does not fail; of one key set
+     * twice the last value counts. KILI_INVALID inside `create`, where the event names no asset, for an empty key, for
+     * a value that is not JSON, and for either of more than KILI_MAX_TEXT bytes; KILI_LIMIT past KILI_MAX_METADATA
+     * keys. */
+    kili_status(KILI_CALL *set_metadata)(kili_call *call, kili_string key, kili_string value_json);
+    /** Asks to put the event's asset into review. Carried out once, as above. A finding that blocks, or `send_back`, of
+     * any rule wins: the asset then goes back to its labeler. KILI_INVALID inside `create` or where the event names no
+     * asset. */
+    kili_status(KILI_CALL *add_to_review)(kili_call *call);
+    /** `labels`, of those that fit the filter only; a NULL filter means any. KILI_INVALID for a filter whose
+     * struct_size is none; *labels is then NULL. */
+    kili_status(KILI_CALL *labels_where)(kili_call *call, kili_string asset_id, const kili_label_filter *filter,
+                                         const kili_value **labels);
     /** @} */
 } kili_host;
 
@@ -309,6 +360,19 @@ typedef struct kili_plugin_v1 {
      * refuses a configuration that does not fit before it calls create, and shows title, description, range and
      * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
     kili_string parameters;
+
+    /** Since 1.2. The events that the rule wants to see in on_event, as names or globs of Kili's ("labels.created.*",
+     * where `*` stands for one or more names between dots), an array of event_matcher_count; NULL and 0: none in
+     * particular. `kili-host webhook create --plugins` registers them; on_event is called for what Kili sends, whether
+     * it matches or not. */
+    const kili_string *event_matcher;
+    size_t event_matcher_count; /**< Since 1.2. How many. */
+
+    /** Since 1.2. The input types of the projects that the rule judges ("IMAGE", "VIDEO", "PDF", ...), an array of
+     * applies_to_count; NULL and 0: all. The host does not run the rule for a project known to be of another type, and
+     * says so once in its log. */
+    const kili_string *applies_to;
+    size_t applies_to_count; /**< Since 1.2. How many. */
 } kili_plugin_v1;
 
 /** The one exported symbol. */
@@ -330,6 +394,10 @@ extern KILI_EXPORT const kili_plugin_v1 kili_plugin;
 #define KILI_AT(type, member, words) KILI_ASSERT(offsetof(type, member) == 8 + (words) * KILI_WORD)
 KILI_ASSERT(sizeof(size_t) == KILI_WORD && sizeof(kili_string) == 2 * KILI_WORD);
 KILI_ASSERT(offsetof(kili_finding, text) == 8 && offsetof(kili_finding, mid) == 8 + 2 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_finding, frame) == 8 + 4 * KILI_WORD && offsetof(kili_finding, page) == 16 + 4 * KILI_WORD);
+KILI_AT(kili_label_filter, types, 0);
+KILI_AT(kili_label_filter, type_count, 1);
+KILI_AT(kili_label_filter, author, 2);
 KILI_ASSERT(offsetof(kili_host, abi_major) == 0 && offsetof(kili_host, struct_size) == 4);
 KILI_AT(kili_host, type, 0);
 KILI_AT(kili_host, size, 1);
@@ -351,6 +419,11 @@ KILI_AT(kili_host, labels, 16);
 KILI_AT(kili_host, graphql, 17);
 KILI_AT(kili_host, create_issues, 18);
 KILI_AT(kili_host, service_error, 19);
+KILI_AT(kili_host, project, 20);
+KILI_AT(kili_host, parse, 21);
+KILI_AT(kili_host, set_metadata, 22);
+KILI_AT(kili_host, add_to_review, 23);
+KILI_AT(kili_host, labels_where, 24);
 KILI_ASSERT(offsetof(kili_plugin_v1, abi_major) == 0 && offsetof(kili_plugin_v1, struct_size) == 4);
 KILI_AT(kili_plugin_v1, name, 0);
 KILI_AT(kili_plugin_v1, version, 2);
@@ -364,8 +437,12 @@ KILI_AT(kili_plugin_v1, on_project_updated, 11);
 KILI_AT(kili_plugin_v1, on_send_back_to_queue, 12);
 KILI_AT(kili_plugin_v1, on_event, 13);
 KILI_AT(kili_plugin_v1, parameters, 14);
-KILI_ASSERT(sizeof(kili_finding) == 8 + 4 * KILI_WORD && sizeof(kili_host) == 8 + 20 * KILI_WORD);
-KILI_ASSERT(sizeof(kili_plugin_v1) == 8 + 16 * KILI_WORD);
+KILI_AT(kili_plugin_v1, event_matcher, 16);
+KILI_AT(kili_plugin_v1, event_matcher_count, 17);
+KILI_AT(kili_plugin_v1, applies_to, 18);
+KILI_AT(kili_plugin_v1, applies_to_count, 19);
+KILI_ASSERT(sizeof(kili_finding) == 24 + 4 * KILI_WORD && sizeof(kili_label_filter) == 8 + 4 * KILI_WORD);
+KILI_ASSERT(sizeof(kili_host) == 8 + 25 * KILI_WORD && sizeof(kili_plugin_v1) == 8 + 20 * KILI_WORD);
 #undef KILI_AT
 #undef KILI_WORD
 #undef KILI_ASSERT

@@ -18,17 +18,21 @@
 #ifndef KILI_PLUGIN_HPP
 #define KILI_PLUGIN_HPP
 
+#include <kili/json_writer.hpp>
+#include <kili/place.hpp>
 #include <kili/plugin.h>
 #include <kili/value.hpp>
 
 #include <cstddef>
 #include <exception>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define KILI_HAS_EXCEPTIONS 1
@@ -88,6 +92,12 @@ class Logger {
     const Call* call_;
 };
 
+// Which of an asset's labels a rule asks for: kili().labels(asset_id, {{"REVIEW"}, author_id}).
+struct LabelFilter {
+    std::vector<std::string_view> types = {}; // labelTypes, such as "DEFAULT" or "REVIEW"; empty: any
+    std::string_view author = {};             // the user's id or email address; empty: anybody
+};
+
 // Kili's API, through the host's client and its API budget. Every function blocks, and throws std::runtime_error
 // with the host's reason where Kili cannot be asked (the event is then kept). The client and its values are valid
 // until the handler returns.
@@ -99,6 +109,23 @@ class Client {
     Value labels(std::string_view asset_id) const {
         const kili_value* out = nullptr;
         check(call_->host()->labels(call_->raw(), detail::string(asset_id), &out));
+        return {call_->host(), out};
+    }
+    // Those of them that fit the filter. A host older than 1.2 cannot filter: the call fails.
+    Value labels(std::string_view asset_id, const LabelFilter& wanted) const {
+        if (!KILI_HOST_HAS(call_->host(), labels_where)) {
+            call_->raise("this host is too old to filter labels");
+            return {};
+        }
+        std::vector<kili_string> types;
+        for (const std::string_view type : wanted.types)
+            types.push_back(detail::string(type));
+        kili_label_filter filter = KILI_LABEL_FILTER_INIT;
+        filter.types = types.data();
+        filter.type_count = types.size();
+        filter.author = detail::string(wanted.author);
+        const kili_value* out = nullptr;
+        check(call_->host()->labels_where(call_->raw(), detail::string(asset_id), &filter, &out));
         return {call_->host(), out};
     }
     // The "data" of the reply to any GraphQL document; `variables` is a JSON object as text. 1 API call.
@@ -176,6 +203,10 @@ struct Scope;
 // runs, and listed by `kili-host rules`:
 //     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
 //         "max": {"type": "number", "default": 1, "description": "most annotations that are accepted"}}})";
+// Likewise the input types of the projects that it judges (without it: all), and the events that it wants beyond
+// submits and reviews, as names or globs of Kili's:
+//     static constexpr std::string_view applies_to[] = {"IMAGE", "VIDEO"};
+//     static constexpr std::string_view event_matcher[] = {"asset.issue.*"};
 class PluginCore {
   public:
     explicit PluginCore(const Configuration& configuration) : call_(configuration.call_) {}
@@ -200,16 +231,35 @@ class PluginCore {
     // A finding: becomes an issue on the label; of severity block (the default) it also sends the asset back.
     // `mid` names the annotation, none the whole label. Past KILI_MAX_FINDINGS a call, findings are counted only.
     void report(std::string_view text, std::string_view mid = {}, Severity severity = Severity::block) const {
+        report(text, mid, Place{}, severity);
+    }
+    // The same at a place in a video or a PDF. Findings that differ in their place only become one, whose text ends
+    // with all places: "BBox too large (frames 3 to 18, 25)".
+    void report(std::string_view text, std::string_view mid, Place place, Severity severity = Severity::block) const {
         kili_finding finding = KILI_FINDING_INIT;
         finding.severity = static_cast<kili_severity>(severity);
         finding.text = detail::string(text);
         finding.mid = detail::string(mid);
+        finding.frame = place.frame;
+        finding.page = place.page;
         const kili_status status = host()->report(raw(), &finding);
         if (status != KILI_OK && status != KILI_LIMIT) current().raise("report: a finding needs a text and an event");
     }
     // Sends the asset back though no finding blocks.
     void send_back() const {
         if (host()->send_back(raw()) != KILI_OK) current().raise("send_back: the event names no asset");
+    }
+    // Sets a key of the asset's metadata; other keys stay. Carried out once, after all rules have judged.
+    void set_metadata(std::string_view key, const Json& value) const {
+        if (!KILI_HOST_HAS(host(), set_metadata)) return current().raise("set_metadata: this host is too old");
+        const kili_status status = host()->set_metadata(raw(), detail::string(key), detail::string(value.text()));
+        if (status == KILI_LIMIT) return current().raise("set_metadata: too many keys");
+        if (status != KILI_OK) current().raise("set_metadata: needs an asset, a key and a value of at most 2000 bytes");
+    }
+    // Puts the asset into review, unless a finding of any rule sends it back. Carried out once, as above.
+    void add_to_review() const {
+        if (!KILI_HOST_HAS(host(), add_to_review)) return current().raise("add_to_review: this host is too old");
+        if (host()->add_to_review(raw()) != KILI_OK) current().raise("add_to_review: the event names no asset");
     }
     // Fails this call, for rules compiled without exceptions; with them, throw.
     void fail(std::string_view text) const { current().fail(text); }
@@ -219,6 +269,16 @@ class PluginCore {
     std::string_view project_id() const { return detail::view(host()->project_id(raw())); }
     // The event as posted: eventType, logPayload, payload.
     Value event() const { return {host(), host()->event(raw())}; }
+    // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it, so it costs no
+    // call of the API. Empty where Kili cannot be asked (no API key, a dry run, a host older than 1.2), and in the
+    // constructor's trial: judge without it then. Ask in the handler, as it changes.
+    Value project() const { return KILI_HOST_HAS(host(), project) ? Value(host(), host()->project(raw())) : Value(); }
+    // JSON text as a value, such as Kili's JSON within JSON; empty if it is not JSON. Valid until the handler returns.
+    Value parse(std::string_view json) const {
+        if (KILI_HOST_HAS(host(), parse)) return {host(), host()->parse(raw(), detail::string(json))};
+        current().raise("parse: this host is too old");
+        return {};
+    }
     // A value as compact JSON text, for a parser of one's own; valid until the handler returns.
     std::string_view text(Value value) const { return detail::view(host()->text(raw(), value.raw())); }
 
@@ -353,6 +413,40 @@ struct DeclaredParameters<Rule, std::enable_if_t<!std::is_member_pointer_v<declt
     static constexpr std::string_view text = Rule::parameters;
 };
 
+// An array of texts as the descriptor has it.
+template <std::size_t N>
+struct Strings {
+    kili_string all[N] = {};
+    constexpr explicit Strings(const std::string_view (&texts)[N]) {
+        for (std::size_t i = 0; i < N; ++i)
+            all[i] = {texts[i].data(), texts[i].size()};
+    }
+};
+
+// Rule's public `static constexpr std::string_view event_matcher[]`, and applies_to; nothing where it has none.
+template <class Rule, class = void>
+struct DeclaredEvents {
+    static constexpr const kili_string* data = nullptr;
+    static constexpr std::size_t size = 0;
+};
+template <class Rule>
+struct DeclaredEvents<Rule, std::enable_if_t<!std::is_member_pointer_v<decltype(&Rule::event_matcher)>>> {
+    static constexpr Strings strings{Rule::event_matcher};
+    static constexpr const kili_string* data = strings.all;
+    static constexpr std::size_t size = std::size(Rule::event_matcher);
+};
+template <class Rule, class = void>
+struct DeclaredInputTypes {
+    static constexpr const kili_string* data = nullptr;
+    static constexpr std::size_t size = 0;
+};
+template <class Rule>
+struct DeclaredInputTypes<Rule, std::enable_if_t<!std::is_member_pointer_v<decltype(&Rule::applies_to)>>> {
+    static constexpr Strings strings{Rule::applies_to};
+    static constexpr const kili_string* data = strings.all;
+    static constexpr std::size_t size = std::size(Rule::applies_to);
+};
+
 template <class Rule, std::size_t N, std::size_t V, std::size_t S>
 constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V], const char (&summary)[S]) {
     using H = Handlers<Rule>;
@@ -374,6 +468,10 @@ constexpr kili_plugin_v1 describe(const char (&name)[N], const char (&version)[V
         plugin.on_send_back_to_queue = &H::on_send_back_to_queue;
     if (overrides(&Rule::on_event, &PluginCore::on_event)) plugin.on_event = &H::on_event;
     plugin.parameters = {DeclaredParameters<Rule>::text.data(), DeclaredParameters<Rule>::text.size()};
+    plugin.event_matcher = DeclaredEvents<Rule>::data;
+    plugin.event_matcher_count = DeclaredEvents<Rule>::size;
+    plugin.applies_to = DeclaredInputTypes<Rule>::data;
+    plugin.applies_to_count = DeclaredInputTypes<Rule>::size;
     return plugin;
 }
 

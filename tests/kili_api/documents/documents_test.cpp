@@ -149,7 +149,7 @@ void ask_labels(kili_api::Client& client) {
     CHECK(label->seconds_to_label == 7);
     CHECK(label->annotations_by_object == json{{"count", 3}});
     CHECK(label->asset_external_id == "externalId of labels.0.labelOf.externalId");
-    CHECK(client.labels("p1", "a1").size() == rows);
+    CHECK(client.labels({.project_id = "p1", .asset_id = "a1"}).size() == rows);
     CHECK(client.append_labels("p1", {{"a1", json::object()}, {"a2", json::object(), "u1", "model", 3}}).size() == 2);
     CHECK(client.append_labels("p1", {{"a1", json::object()}}, "REVIEW").size() == 2);
     client.delete_labels({"l1", "l2"});

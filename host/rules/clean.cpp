@@ -1,0 +1,25 @@
+#include "rules/clean.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace kilihost::rules {
+
+std::string clean(std::string_view text, std::size_t limit) {
+    constexpr std::string_view ellipsis = "...";
+    const auto cut_to = [&](std::string_view whole, std::size_t end) {
+        while (end > 0 && (static_cast<unsigned char>(whole[end]) & 0xC0U) == 0x80U)
+            --end; // not inside a character
+        return whole.substr(0, end);
+    };
+    const bool cut = text.size() > limit;
+    if (cut) text = cut_to(text, limit - ellipsis.size());
+    using nlohmann::json;
+    const std::string valid = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string out = json::parse(valid).get<std::string>();
+    if (out.size() > limit) // U+FFFD takes more bytes than what it stands for
+        return std::string(cut_to(out, limit - ellipsis.size())) + std::string(ellipsis);
+    if (cut) out += ellipsis;
+    return out;
+}
+
+} // namespace kilihost::rules

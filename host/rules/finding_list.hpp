@@ -1,0 +1,45 @@
+// The findings of one call of a rule. Guarantees: findings of one text and mid that name a frame or page are one
+// finding with all of these places; past KILI_MAX_FINDINGS they are only counted, so memory is bounded however many a
+// rule reports. Used on the thread of the call.
+#pragma once
+
+#include "rules/verdict.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace kilihost::rules {
+
+// A finding as a rule reports it.
+struct Reported {
+    Severity severity = Severity::block;
+    std::string_view text, mid;
+    std::int64_t frame = -1; // -1: none
+    std::int64_t page = -1;  // likewise
+};
+
+class FindingList {
+  public:
+    explicit FindingList(std::string_view rule) : rule_(rule) {}
+
+    // False past the limit: it is counted only.
+    bool add(const Reported& reported);
+
+    // The findings with their places in their texts, in the order first reported. Where some were left out, the last
+    // one says how many. Leaves the list empty.
+    std::vector<Finding> take();
+
+  private:
+    std::string_view rule_;
+    std::vector<Finding> all_;
+    std::unordered_map<std::string, std::size_t> placed_; // by mid and text: which finding takes another place
+    std::unordered_set<std::size_t> left_out_placed_;     // hashes of what was left out, so that each counts once
+    std::size_t left_out_ = 0;
+};
+
+} // namespace kilihost::rules

@@ -1,0 +1,373 @@
+/** @file
+ * kili/plugin.h: write a quality rule for kili-host as a shared library.
+ *
+ * C11 (and C++11 or later), no dependency but the three standard headers below. C++ authors want
+ * plugin.hpp, which wraps this file. A complete rule:
+ *
+ *     #include <kili/plugin.h>
+ *
+ *     static kili_status on_submit(void *self, const kili_host *host, kili_call *call,
+ *                                  const kili_value *label, kili_string asset_id) {
+ *         (void)self; (void)asset_id;
+ *         const kili_value *seconds = host->get(label, KILI_STR("secondsToLabel"));
+ *         if (host->number(seconds, 60.0) < 2.0) {
+ *             kili_finding finding = KILI_FINDING_INIT;
+ *             finding.severity = KILI_WARN;
+ *             finding.text = KILI_STR("Labeled in less than two seconds");
+ *             return host->report(call, &finding);
+ *         }
+ *         return KILI_OK;
+ *     }
+ *
+ *     KILI_EXPORT const kili_plugin_v1 kili_plugin = {
+ *         .abi_major = KILI_ABI_MAJOR, .struct_size = sizeof(kili_plugin_v1),
+ *         .name = KILI_STR_INIT("too_fast"), .version = KILI_STR_INIT("1.0.0"),
+ *         .on_submit = on_submit,
+ *     };
+ *
+ * How it runs. The host loads the library, reads the symbol `kili_plugin` and checks its version before any
+ * code of the plugin runs. For each project that the rule serves it creates instances; for each event it calls
+ * the handler that the rule has. The rule reads the event through `kili_host`, reports findings, returns. The
+ * host turns findings into Kili issues and sends the asset back to its labeler. Rules never talk to Kili's API
+ * themselves unless they ask for a service below.
+ *
+ * Threads: one instance is never entered by two threads at once; two instances of one rule may run in parallel, so
+ * variables shared between instances need a lock. A tag says who calls a function:
+ * - [instance] plugin code, on a host thread, one call at a time for each instance
+ * - [call] a host function, to be called by the plugin on the thread it was entered on, and only before the
+ *   function it was entered through returns
+ *
+ * Memory: nobody frees what the other side allocated. What the host hands out stays valid until the plugin function
+ * that received it returns; what the plugin hands to the host is copied before the host function returns. Strings
+ * are UTF-8, pointer and length, not NUL-terminated.
+ *
+ * Errors: plugin functions return a status; host functions return one where they can fail. No C++ exception,
+ * longjmp or signal may cross this boundary.
+ */
+#ifndef KILI_PLUGIN_H
+#define KILI_PLUGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The version of this header. The major number is the ABI's: a host runs plugins of its own major only. Within
+ * a major, structs grow at the end and nothing else changes, so any 1.x plugin runs on any 1.y host. */
+#define KILI_PLUGIN_VERSION_MAJOR 1
+/** Rises when something is added. */
+#define KILI_PLUGIN_VERSION_MINOR 1
+/** Rises with comments and the C++ headers; the ABI is the same. */
+#define KILI_PLUGIN_VERSION_PATCH 0
+/** What a plugin writes into kili_plugin_v1.abi_major. */
+#define KILI_ABI_MAJOR ((uint32_t)KILI_PLUGIN_VERSION_MAJOR)
+
+/* --- Export and calling convention --------------------------------------------------------------------- */
+
+/** ELF and Mach-O: default visibility (build with -fvisibility=hidden). PE: dllexport. */
+#if defined(_WIN32)
+#define KILI_EXPORT __declspec(dllexport)
+#else
+#define KILI_EXPORT __attribute__((visibility("default")))
+#endif
+
+/** The calling convention of every function pointer below: C's, spelt out where a platform has several. */
+#if defined(_WIN32) && !defined(_WIN64)
+#define KILI_CALL __cdecl
+#else
+#define KILI_CALL
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- Strings ------------------------------------------------------------------------------------------- */
+
+/** UTF-8 text. `data` may be NULL only where `size`, in bytes, is 0. Never grows, so it may be embedded. */
+typedef struct kili_string {
+    const char *data; /**< not NUL-terminated */
+    size_t size;      /**< in bytes */
+} kili_string;
+
+/** A literal as a kili_string, in a static initializer. */
+#define KILI_STR_INIT(literal) { "" literal, sizeof(literal) - 1 }
+/** A literal as a kili_string, in an expression. */
+#ifdef __cplusplus
+#define KILI_STR(literal) (kili_string KILI_STR_INIT(literal))
+#else
+#define KILI_STR(literal) ((kili_string)KILI_STR_INIT(literal))
+#endif
+
+/* --- Results ------------------------------------------------------------------------------------------- */
+
+/** What a function returns. Handlers return KILI_OK, or KILI_LIMIT where they pass on what `report` answered: it is
+ * no failure, and what fitted counts. Anything else means "failed": then the findings of this call are dropped, and
+ * the host keeps the event together with the text given to `fail`. */
+typedef int32_t kili_status;
+/** The values of a kili_status. */
+enum {
+    KILI_OK = 0,          /**< done */
+    KILI_FAILED = 1,      /**< the general error */
+    KILI_INVALID = 2,     /**< an argument is wrong: a missing text, a call of another handler, ... */
+    KILI_UNAVAILABLE = 3, /**< a service cannot be had: no network in a dry run, Kili refused, ... */
+    KILI_LIMIT = 4        /**< more than a documented limit allows; what fitted was taken */
+};
+
+/* --- JSON values --------------------------------------------------------------------------------------- */
+
+/** A JSON value owned by the host: immutable, parsed once however many rules read it. NULL is a valid argument
+ * wherever a `const kili_value *` is taken and reads as JSON's null, so look-ups chain without tests. */
+typedef struct kili_value kili_value;
+
+/** The type of a JSON value. */
+typedef int32_t kili_type;
+/** The values of a kili_type. */
+enum {
+    KILI_NULL = 0, /**< null, absent, out of range */
+    KILI_BOOL = 1, /**< true or false */
+    KILI_INTEGER = 2, /**< a number written without fraction or exponent that fits int64_t */
+    KILI_NUMBER = 3,  /**< any other number; always finite */
+    KILI_STRING = 4, /**< text, UTF-8 */
+    KILI_ARRAY = 5,  /**< elements, by index */
+    KILI_OBJECT = 6  /**< members, by name or by index */
+};
+
+/* --- Findings ------------------------------------------------------------------------------------------ */
+
+/** What a finding leads to. */
+typedef int32_t kili_severity;
+/** The values of a kili_severity. */
+enum {
+    KILI_BLOCK = 0, /**< create the issue and send the asset back to the queue */
+    KILI_WARN = 1   /**< create the issue only */
+};
+
+/** What a rule found wrong with the label. Initialize with KILI_FINDING_INIT. */
+typedef struct kili_finding {
+    uint32_t struct_size; /**< sizeof(kili_finding) as the plugin was compiled */
+    kili_severity severity; /**< KILI_BLOCK or KILI_WARN */
+    kili_string text; /**< for the labeler; required; more than KILI_MAX_TEXT bytes are cut; invalid UTF-8 is
+                         replaced by U+FFFD */
+    kili_string mid;  /**< the annotation's `mid`, or empty: the finding concerns the whole label */
+} kili_finding;
+/** The initializer of a kili_finding: blocking, without text or mid. */
+#define KILI_FINDING_INIT { (uint32_t)sizeof(kili_finding), KILI_BLOCK, { NULL, 0 }, { NULL, 0 } }
+
+/** Most findings of one call of one handler. Past it `report` answers KILI_LIMIT, and the last issue says how many
+ * findings were left out. 100 is what one createIssues of Kili's takes. */
+#define KILI_MAX_FINDINGS 100
+/** Most bytes of a text; what is longer is cut. */
+#define KILI_MAX_TEXT 2000
+
+/* --- What the host offers ------------------------------------------------------------------------------ */
+
+/** How grave a line of the log is. */
+typedef int32_t kili_level;
+/** The values of a kili_level. */
+enum {
+    KILI_LOG_DEBUG = 0,   /**< for the rule's author; the host's default leaves it out */
+    KILI_LOG_INFO = 1,    /**< worth knowing */
+    KILI_LOG_WARNING = 2, /**< may be wrong */
+    KILI_LOG_ERROR = 3    /**< is wrong */
+};
+
+/** One run of a plugin function: the host's own record of what it read, reported and asked for. */
+typedef struct kili_call kili_call;
+
+/** The host's functions. The struct grows at its end; ask KILI_HOST_HAS(host, f) before the use of a function
+ * that is newer than the host you must run on. Valid as long as the library is loaded. */
+typedef struct kili_host {
+    uint32_t abi_major;   /**< the host's KILI_ABI_MAJOR, which is the plugin's own */
+    uint32_t struct_size; /**< how much of this struct the host has, see KILI_HOST_HAS */
+
+    /** @name Reading values
+     * [call] Any value, any type: a mismatch gives null, 0, empty or the fallback.
+     * @{ */
+
+    /** The JSON type; KILI_NULL for NULL. */
+    kili_type(KILI_CALL *type)(const kili_value *value);
+    /** Number of elements of an array, of members of an object, of bytes of a string; else 0. */
+    size_t(KILI_CALL *size)(const kili_value *value);
+    /** An object's member by its name, in O(log n); NULL if absent. Of a name given twice, the last. */
+    const kili_value *(KILI_CALL *get)(const kili_value *object, kili_string name);
+    /** The element of an array, or the member of an object in the order written, at `index` from 0, in O(1);
+     * NULL past the end. */
+    const kili_value *(KILI_CALL *at)(const kili_value *value, size_t index);
+    /** The name of an object's member at `index`; empty past the end. Valid as long as the value. */
+    kili_string(KILI_CALL *name_at)(const kili_value *object, size_t index);
+    /** A string's text; empty for other types. Valid as long as the value. */
+    kili_string(KILI_CALL *string)(const kili_value *value);
+    /** A number of either type as a double; `fallback` for other types. */
+    double(KILI_CALL *number)(const kili_value *value, double fallback);
+    /** An integer, or a number without fraction within int64_t; else `fallback`. */
+    int64_t(KILI_CALL *integer)(const kili_value *value, int64_t fallback);
+    /** A bool; else `fallback`. */
+    bool(KILI_CALL *boolean)(const kili_value *value, bool fallback);
+    /** The value as compact JSON text, for a plugin with a parser of its own. Valid until the plugin function
+     * returns. */
+    kili_string(KILI_CALL *text)(kili_call *call, const kili_value *value);
+
+    /** @} @name About the event
+     * [call]
+     * @{ */
+
+    /** The whole event as Kili posted it: eventType, logPayload, payload. NULL inside `create`. */
+    const kili_value *(KILI_CALL *event)(const kili_call *call);
+    /** The project the instance was created for; empty in the trial at the host's start, see `create`. */
+    kili_string(KILI_CALL *project_id)(const kili_call *call);
+
+    /** @} @name Writing
+     * [call]
+     * @{ */
+
+    /** Adds a finding. KILI_INVALID without text, or inside `create`; KILI_LIMIT past KILI_MAX_FINDINGS. */
+    kili_status(KILI_CALL *report)(kili_call *call, const kili_finding *finding);
+    /** Asks to send the event's asset back to the queue though nothing blocks. KILI_INVALID inside `create` or
+     * where the event names no asset. */
+    kili_status(KILI_CALL *send_back)(kili_call *call);
+    /** Says why the call is about to return an error; the last text counts, cut at KILI_MAX_TEXT. */
+    void(KILI_CALL *fail)(kili_call *call, kili_string text);
+    /** A line in the host's log, with the rule's name, project and run id added. */
+    void(KILI_CALL *log)(kili_call *call, kili_level level, kili_string text);
+
+    /** @} @name Services
+     * [call] Blocking; each costs calls of the API budget that all rules share.
+     * @{ */
+
+    /** The labels of an asset of this project, newest first, as an array of objects with id, labelType,
+     * createdAt, author {id, email}, isLatestLabelForUser and jsonResponse (an object). 1 API call for each 100
+     * labels. KILI_UNAVAILABLE (text by `service_error`) where Kili cannot be asked; *labels is then NULL. */
+    kili_status(KILI_CALL *labels)(kili_call *call, kili_string asset_id, const kili_value **labels);
+    /** Any GraphQL document of Kili's API. `variables` is a JSON object as text, or empty. *data is the reply's
+     * "data". 1 API call. KILI_UNAVAILABLE as above, also for a reply with GraphQL errors. A mutation made here
+     * is carried out at once, and again when the event is retried: prefer findings. */
+    kili_status(KILI_CALL *graphql)(kili_call *call, kili_string document, kili_string variables,
+                                    const kili_value **data);
+    /** Creates `count` issues (1 to 100) on any label of this project at once; mids[i] may be empty. Carried out
+     * at once, and again when the event is retried: prefer findings for the label at hand. 1 API call. */
+    kili_status(KILI_CALL *create_issues)(kili_call *call, kili_string label_id, const kili_string *texts,
+                                          const kili_string *mids, size_t count);
+    /** Why the last service failed; empty if none did. */
+    kili_string(KILI_CALL *service_error)(kili_call *call);
+    /** @} */
+} kili_host;
+
+/** True if the host is new enough to have `member`. */
+#define KILI_HOST_HAS(host, member) \
+    ((size_t)(host)->struct_size >= offsetof(kili_host, member) + sizeof(((kili_host *)0)->member))
+
+/* --- What a plugin is ---------------------------------------------------------------------------------- */
+
+/** Descriptor and handlers of a rule, exported as the constant `kili_plugin`; every plugin exports exactly this
+ * one symbol. It must be initialized at compile time: the host reads it before any plugin code runs. Members
+ * that the plugin leaves out are zero; a handler that is NULL is not implemented and never called. */
+typedef struct kili_plugin_v1 {
+    uint32_t abi_major;   /**< KILI_ABI_MAJOR */
+    uint32_t struct_size; /**< sizeof(kili_plugin_v1) as the plugin was compiled */
+
+    kili_string name;    /**< 1 to 64 of a-z 0-9 _ -, unique in a plugin directory; configuration uses it */
+    kili_string version; /**< of the rule, for people: "1.2.0" */
+    kili_string summary; /**< one line on what the rule checks, or empty */
+
+    /** Makes an instance for a project. [instance] `configuration` is the rule's table for this project as a
+     * JSON object, empty if there is none; it is valid until `create` returns. Sets *instance, which may stay
+     * NULL. A failure leaves the rule out and is reported with the text given to host->fail. When the host starts it
+     * makes and destroys one instance on trial for each configured project, and one with an empty project id for all
+     * others, so that a wrong parameter shows at once. NULL: no state. */
+    kili_status(KILI_CALL *create)(const kili_host *host, kili_call *call, const kili_value *configuration,
+                                   void **instance);
+    /** Ends an instance: its last call. [instance] Not called where create failed. */
+    void(KILI_CALL *destroy)(void *instance);
+
+    /** @name PluginCore's handlers
+     * [instance] `label` is Kili's label: id, labelType, authorId, search, jsonResponse (always an object here), ...;
+     * see host->event for all of it.
+     * @{ */
+
+    /** A labeler submitted a label. */
+    kili_status(KILI_CALL *on_submit)(void *instance, const kili_host *host, kili_call *call,
+                                      const kili_value *label, kili_string asset_id);
+    /** A reviewer reviewed a label. */
+    kili_status(KILI_CALL *on_review)(void *instance, const kili_host *host, kili_call *call,
+                                      const kili_value *label, kili_string asset_id);
+    /** A button of a custom interface was clicked; the label has id and jsonResponse. */
+    kili_status(KILI_CALL *on_custom_interface_click)(void *instance, const kili_host *host, kili_call *call,
+                                                      const kili_value *label, kili_string asset_id);
+    /** Project settings changed: an array of {key, newValue, oldValue}. */
+    kili_status(KILI_CALL *on_project_updated)(void *instance, const kili_host *host, kili_call *call,
+                                               const kili_value *settings_updated);
+    /** An asset was sent back to the queue, by a person or by this host. */
+    kili_status(KILI_CALL *on_send_back_to_queue)(void *instance, const kili_host *host, kili_call *call,
+                                                  kili_string asset_id);
+    /** Every event, of the types above and all others ("labels.created.submit"), with its `payload` as posted;
+     * after the handler of its type. host->event(call) holds the eventType. */
+    kili_status(KILI_CALL *on_event)(void *instance, const kili_host *host, kili_call *call,
+                                     const kili_value *payload);
+    /** @} */
+
+    /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty. The host
+     * refuses a configuration that does not fit before it calls create, and shows title, description, range and
+     * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
+    kili_string parameters;
+} kili_plugin_v1;
+
+/** The one exported symbol. */
+extern KILI_EXPORT const kili_plugin_v1 kili_plugin;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+/* --- The promise, checked at compile time -------------------------------------------------------------- */
+
+#ifdef __cplusplus
+#define KILI_ASSERT(condition) static_assert(condition, "kili/plugin.h: ABI layout changed")
+#else
+#define KILI_ASSERT(condition) _Static_assert(condition, "kili/plugin.h: ABI layout changed")
+#endif
+
+#define KILI_WORD sizeof(void *)
+#define KILI_AT(type, member, words) KILI_ASSERT(offsetof(type, member) == 8 + (words) * KILI_WORD)
+KILI_ASSERT(sizeof(size_t) == KILI_WORD && sizeof(kili_string) == 2 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_finding, text) == 8 && offsetof(kili_finding, mid) == 8 + 2 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_host, abi_major) == 0 && offsetof(kili_host, struct_size) == 4);
+KILI_AT(kili_host, type, 0);
+KILI_AT(kili_host, size, 1);
+KILI_AT(kili_host, get, 2);
+KILI_AT(kili_host, at, 3);
+KILI_AT(kili_host, name_at, 4);
+KILI_AT(kili_host, string, 5);
+KILI_AT(kili_host, number, 6);
+KILI_AT(kili_host, integer, 7);
+KILI_AT(kili_host, boolean, 8);
+KILI_AT(kili_host, text, 9);
+KILI_AT(kili_host, event, 10);
+KILI_AT(kili_host, project_id, 11);
+KILI_AT(kili_host, report, 12);
+KILI_AT(kili_host, send_back, 13);
+KILI_AT(kili_host, fail, 14);
+KILI_AT(kili_host, log, 15);
+KILI_AT(kili_host, labels, 16);
+KILI_AT(kili_host, graphql, 17);
+KILI_AT(kili_host, create_issues, 18);
+KILI_AT(kili_host, service_error, 19);
+KILI_ASSERT(offsetof(kili_plugin_v1, abi_major) == 0 && offsetof(kili_plugin_v1, struct_size) == 4);
+KILI_AT(kili_plugin_v1, name, 0);
+KILI_AT(kili_plugin_v1, version, 2);
+KILI_AT(kili_plugin_v1, summary, 4);
+KILI_AT(kili_plugin_v1, create, 6);
+KILI_AT(kili_plugin_v1, destroy, 7);
+KILI_AT(kili_plugin_v1, on_submit, 8);
+KILI_AT(kili_plugin_v1, on_review, 9);
+KILI_AT(kili_plugin_v1, on_custom_interface_click, 10);
+KILI_AT(kili_plugin_v1, on_project_updated, 11);
+KILI_AT(kili_plugin_v1, on_send_back_to_queue, 12);
+KILI_AT(kili_plugin_v1, on_event, 13);
+KILI_AT(kili_plugin_v1, parameters, 14);
+KILI_ASSERT(sizeof(kili_finding) == 8 + 4 * KILI_WORD && sizeof(kili_host) == 8 + 20 * KILI_WORD);
+KILI_ASSERT(sizeof(kili_plugin_v1) == 8 + 16 * KILI_WORD);
+#undef KILI_AT
+#undef KILI_WORD
+#undef KILI_ASSERT
+
+#endif
