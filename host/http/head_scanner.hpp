@@ -1,5 +1,5 @@
 // Finds the end of a request's head, line by line as it arrives, and refuses what must not be guessed at: the parser
-// behind it sees complete heads only, so that it need not be asked how it treats partial ones.
+// behind it sees complete heads only, so that its treatment of partial ones does not matter.
 #pragma once
 
 #include <cstddef>
@@ -17,17 +17,23 @@ class HeadScanner {
 
     // Looks at what has arrived of a head, from the first byte of its request line on; each call repeats the bytes of
     // the one before and adds to them. Answers the head's size with its closing empty line, or none while that has not
-    // come. Throws Fault.
+    // come. Throws RequestError.
     std::optional<std::size_t> scan(std::string_view head);
 
+    // Of a request line that has been scanned: where its version's last digit is, and whether the method is HEAD.
+    std::size_t minor_place() const { return minor_place_; }
+    bool head_only() const { return head_only_; }
+
   private:
-    void check_request_line(std::string_view line) const;
+    void check_request_line(std::string_view line);
     void check_size(std::string_view head) const;
 
     const Limits* limits_;
     std::size_t line_start_ = 0; // of the line that is not yet complete
     std::size_t scanned_ = 0;
     std::size_t lines_ = 0;
+    std::size_t minor_place_ = 0;
+    bool head_only_ = false;
 };
 
 } // namespace kilihost::http

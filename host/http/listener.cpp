@@ -5,10 +5,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <memory>
-#include <string_view>
 #include <system_error>
 
 namespace kilihost::http {
@@ -20,18 +18,6 @@ constexpr int backlog = 4096; // the system's own limit, net.core.somaxconn, cut
 void set(int socket, int level, int option) {
     const int on = 1;
     ::setsockopt(socket, level, option, &on, sizeof on);
-}
-
-std::string numeric(const sockaddr_storage& address, socklen_t size) {
-    std::array<char, NI_MAXHOST> text = {};
-    if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, text.data(), text.size(), nullptr, 0,
-                      NI_NUMERICHOST) != 0)
-        return "?";
-    std::string_view name = text.data();
-    // An IPv4 client of a socket that takes both.
-    constexpr std::string_view mapped = "::ffff:";
-    if (name.starts_with(mapped) && name.find('.') != name.npos) name.remove_prefix(mapped.size());
-    return std::string(name);
 }
 
 Descriptor listen_on(const addrinfo& address) {
@@ -78,7 +64,7 @@ Accepted Listener::accept() const {
         ::accept4(descriptor(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!socket) return {.socket = {}, .peer = {}, .error = errno};
     set(socket.get(), IPPROTO_TCP, TCP_NODELAY);
-    return {.socket = std::move(socket), .peer = numeric(address, size)};
+    return {.socket = std::move(socket), .peer = Address(address)};
 }
 
 } // namespace kilihost::http

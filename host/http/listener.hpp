@@ -1,6 +1,7 @@
 // The listening socket: binding it, and taking connections from it.
 #pragma once
 
+#include "http/address.hpp"
 #include "http/descriptor.hpp"
 
 #include <cstdint>
@@ -10,8 +11,8 @@ namespace kilihost::http {
 
 struct Accepted {
     Descriptor socket; // none: `error` says why
-    std::string peer;  // numeric address
-    int error = 0;     // EAGAIN: nobody is waiting
+    Address peer;
+    int error = 0; // EAGAIN: nobody is waiting
 };
 
 class Listener {

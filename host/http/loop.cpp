@@ -4,10 +4,12 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <stdexcept>
 #include <system_error>
 
@@ -29,8 +31,21 @@ constexpr auto drain_period = 10ms;
 // When a drain begins, requests may be on their way on connections that look idle.
 constexpr auto on_their_way = 250ms;
 
+constexpr auto report_period = 60s;
+// How many pipelined requests are read before the loop looks again at what is ready.
+constexpr int resumed_at_once = 64;
+
+// The rest of the process needs some, too: a quarter of them, at most a thousand.
+std::size_t descriptors_for_connections() {
+    rlimit allowed = {};
+    if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0 || allowed.rlim_cur == RLIM_INFINITY)
+        return std::numeric_limits<std::size_t>::max();
+    return static_cast<std::size_t>(allowed.rlim_cur - std::min<rlim_t>(allowed.rlim_cur / 4, 1000));
+}
+
 std::chrono::milliseconds patience_for(const Limits& limits) {
-    const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time, limits.write_time});
+    const auto shortest =
+        std::min({limits.first_byte_time, limits.header_time, limits.body_time, limits.idle_time, limits.write_time});
     return std::clamp<std::chrono::milliseconds>(shortest / 8, 5ms, 1000ms);
 }
 
@@ -42,12 +57,14 @@ void clear(int descriptor) {
 } // namespace
 
 Loop::Loop(Listener listener, Router router, Limits limits, std::shared_ptr<Mailbox> mailbox)
-    : listener_(std::move(listener)), front_{.limits = limits,
-                                             .router = std::move(router),
-                                             .now = Clock::now(),
-                                             .date = {}},
+    : listener_(std::move(listener)), context_{.limits = limits,
+                                               .router = std::move(router),
+                                               .bodies = std::make_shared<BodyBudget>(limits.bodies_bytes),
+                                               .now = Clock::now(),
+                                               .date = {}},
       mailbox_(std::move(mailbox)), timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
-      next_number_(first_connection), patience_(patience_for(limits)) {
+      connections_max_(std::min(limits.connections, descriptors_for_connections())), next_number_(first_connection),
+      patience_(patience_for(limits)) {
     if (!timer_) throw std::system_error(errno, std::generic_category(), "timerfd_create");
 }
 
@@ -81,26 +98,26 @@ void Loop::onReady(const Pistache::Aio::FdSet& events) {
             handle(event);
         }
     }
-    read_mail();
+    resume_waiting();
     set_timer();
-    if (front_.draining && (clients_.empty() || front_.now >= drain_until_)) {
+    if (context_.draining && (clients_.empty() || context_.now >= drain_until_)) {
         clients_.clear();
         reactor()->shutdown();
     }
 }
 
 void Loop::look_at_clock() {
-    front_.now = Clock::now();
+    context_.now = Clock::now();
     const auto second = std::time(nullptr);
     if (second == second_) return;
     second_ = second;
-    front_.date = http_date(second);
+    context_.date = http_date(second);
 }
 
 void Loop::handle(const Pistache::Aio::FdSet::Entry& event) {
     const auto client = clients_.find(event.getTag().value());
     if (client == clients_.end()) return; // closed by an event before this one
-    with(client, [&](Connection& connection) {
+    with(client, [&](HttpConnection& connection) {
         if (event.isHangup()) return connection.hang_up();
         if (event.isReadable()) connection.readable(scratch_);
         if (event.isWritable() && !connection.closed()) connection.writable();
@@ -120,19 +137,26 @@ void Loop::with(Clients::iterator client, Action action) {
 }
 
 void Loop::settle(Clients::iterator client) {
-    auto& [connection, watched] = client->second;
+    auto& [connection, place, watched, queued] = client->second;
     if (connection.closed()) {
         clients_.erase(client);
         return;
     }
+    if (connection.waits_to_resume() && !queued) {
+        waiting_.push_back(client->first);
+        queued = true;
+    }
     const auto wanted = (connection.wants_read() ? NotifyOn::Read : NotifyOn::None) |
                         (connection.wants_write() ? NotifyOn::Write : NotifyOn::None);
-    if (wanted == watched) return;
-    reactor()->modifyFd(key(), connection.socket(), wanted, Tag(client->first));
-    watched = wanted;
+    if (wanted != watched) {
+        reactor()->modifyFd(key(), connection.socket(), wanted, Tag(client->first));
+        watched = wanted;
+    }
+    place.set(connection.standing(), connection.buffered());
+    while (order_.buffered() > context_.limits.buffered_bytes && make_room()) {
+    }
 }
 
-// Answers may let pipelined requests through, whose handlers may answer at once: until there are no more.
 void Loop::read_mail() {
     for (Mailbox::Mail mail; mailbox_->take(mail);) {
         if (mail.stop) drain(*mail.stop);
@@ -141,10 +165,25 @@ void Loop::read_mail() {
     }
 }
 
+// Delivers the answers and reads pipelined requests, the longest waiting first. Their handlers may answer at once,
+// which lets further ones through: only so many, then the loop looks at the other connections.
+void Loop::resume_waiting() {
+    read_mail();
+    for (int i = 0; i < resumed_at_once && !waiting_.empty(); ++i) {
+        const auto client = clients_.find(waiting_.front());
+        waiting_.pop_front();
+        if (client == clients_.end()) continue;
+        client->second.queued = false;
+        with(client, [](HttpConnection& connection) { connection.resume(); });
+        read_mail();
+    }
+    if (!waiting_.empty()) mailbox_->ring(); // what is ready comes first, and then the rest
+}
+
 void Loop::deliver(Mailbox::Answer answer) {
     const auto client = clients_.find(answer.connection);
     if (client == clients_.end()) return; // the client has left
-    with(client, [&](Connection& connection) {
+    with(client, [&](HttpConnection& connection) {
         if (std::holds_alternative<HangUp>(answer.response)) return connection.hang_up();
         auto* const response = std::get_if<Response>(&answer.response);
         connection.answer(response != nullptr ? std::move(*response)
@@ -153,13 +192,17 @@ void Loop::deliver(Mailbox::Answer answer) {
 }
 
 void Loop::expire() {
-    for (auto next = clients_.begin(); next != clients_.end();) {
-        const auto client = next++;
-        if (client->second.connection.deadline() <= front_.now) with(client, [](Connection& c) { c.expire(); });
+    expired_.clear();
+    for (const auto& [number, client] : clients_)
+        if (client.connection.deadline() <= context_.now) expired_.push_back(number);
+    for (const auto number : expired_) {
+        const auto client = clients_.find(number);
+        if (client != clients_.end()) with(client, [](HttpConnection& connection) { connection.expire(); });
     }
-    if (front_.draining) {
-        if (front_.now >= spare_until_) close_idle();
-    } else if (!accepting_ && front_.now >= accept_again_) {
+    report_evictions();
+    if (context_.draining) {
+        if (context_.now >= spare_until_) close_idle();
+    } else if (!accepting_ && context_.now >= accept_again_) {
         resume_accepting();
     }
 }
@@ -167,10 +210,10 @@ void Loop::expire() {
 void Loop::accept() {
     constexpr int at_once = 64; // so that a flood of new clients does not starve the others
     for (int i = 0; i < at_once; ++i) {
-        if (clients_.size() >= front_.limits.connections) return pause_accepting();
+        if (clients_.size() >= connections_max_ && !order_.first()) return pause_accepting();
         auto accepted = listener_.accept();
         if (accepted.socket) {
-            admit(std::move(accepted));
+            take_in(std::move(accepted));
             continue;
         }
         switch (accepted.error) {
@@ -178,23 +221,57 @@ void Loop::accept() {
             return;
         case EMFILE:
         case ENFILE:
+            if (make_room()) continue;
+            [[fallthrough]];
         case ENOBUFS:
         case ENOMEM:
             spdlog::warn("no new HTTP connection for {} ms: {}", accept_pause.count(),
                          std::generic_category().message(accepted.error));
             return pause_accepting();
-        default: // that one client's matter
+        default: // concerns that one client only
             break;
         }
     }
 }
 
-void Loop::admit(Accepted accepted) try {
+// Closes the connection that is to make room first. False: all are busy.
+bool Loop::make_room() {
+    const auto number = order_.first();
+    if (!number) return false;
+    clients_.erase(*number);
+    ++evicted_;
+    return true;
+}
+
+bool Loop::make_room_of(const Address& source) {
+    const auto number = order_.first_of(source);
+    if (!number) return false;
+    clients_.erase(*number);
+    ++evicted_;
+    return true;
+}
+
+// A new client takes the place of an older one if there are too many, of its own address or in all.
+void Loop::take_in(Accepted accepted) {
+    const auto& limits = context_.limits;
+    const auto trusted = [&](const Network& network) { return network.contains(accepted.peer); };
+    const bool limited = !accepted.peer.is_loopback() && std::ranges::none_of(limits.trusted_proxies, trusted);
+    const auto source = accepted.peer.source();
+    if (limited && order_.connections_of(source) >= limits.connections_per_address && !make_room_of(source)) {
+        ++evicted_;
+        return;
+    }
+    if (clients_.size() < connections_max_ || make_room()) add(std::move(accepted));
+}
+
+void Loop::add(Accepted accepted) try {
     const auto number = next_number_++;
     const auto socket = accepted.socket.get();
     const auto exchange = std::make_shared<Exchange>(Exchange{mailbox_, number});
-    Connection connection(front_, std::move(accepted.socket), std::move(accepted.peer), exchange);
-    const auto client = clients_.emplace(number, Client{std::move(connection), NotifyOn::Read}).first;
+    HttpConnection connection(context_, std::move(accepted.socket), accepted.peer.text(), exchange);
+    const auto client =
+        clients_.try_emplace(number, std::move(connection), order_, number, accepted.peer.source()).first;
+    client->second.place.set(Standing::unknown, 0);
     try {
         reactor()->registerFd(key(), socket, NotifyOn::Read, Tag(number));
     } catch (...) {
@@ -205,10 +282,18 @@ void Loop::admit(Accepted accepted) try {
     spdlog::error("an HTTP connection is given up: {}", error.what());
 }
 
+void Loop::report_evictions() {
+    if (evicted_ == 0 || context_.now < report_next_) return;
+    spdlog::warn("{} HTTP connections were closed to make room for others: {} of {} are open", evicted_,
+                 clients_.size(), connections_max_);
+    evicted_ = 0;
+    report_next_ = context_.now + report_period;
+}
+
 void Loop::pause_accepting() {
     reactor()->modifyFd(key(), listener_.descriptor(), NotifyOn::None, Tag(listener_tag));
     accepting_ = false;
-    accept_again_ = front_.now + accept_pause;
+    accept_again_ = context_.now + accept_pause;
 }
 
 void Loop::resume_accepting() {
@@ -218,16 +303,17 @@ void Loop::resume_accepting() {
 
 // Takes in who has already connected, then closes the door.
 void Loop::drain(std::chrono::milliseconds grace) {
-    if (front_.draining) {
-        drain_until_ = std::min(drain_until_, front_.now + grace);
+    if (context_.draining) {
+        drain_until_ = std::min(drain_until_, context_.now + grace);
         return;
     }
-    for (auto accepted = listener_.accept(); accepted.socket; accepted = listener_.accept())
-        admit(std::move(accepted));
+    for (auto accepted = listener_.accept(); accepted.socket && clients_.size() < connections_max_;
+         accepted = listener_.accept())
+        add(std::move(accepted));
     listener_.close();
-    front_.draining = true;
-    drain_until_ = front_.now + grace;
-    spare_until_ = front_.now + std::min<std::chrono::milliseconds>(grace, on_their_way);
+    context_.draining = true;
+    drain_until_ = context_.now + grace;
+    spare_until_ = context_.now + std::min<std::chrono::milliseconds>(grace, on_their_way);
 }
 
 void Loop::close_idle() {
@@ -235,7 +321,7 @@ void Loop::close_idle() {
 }
 
 void Loop::set_timer() {
-    const auto period = front_.draining    ? drain_period
+    const auto period = context_.draining  ? drain_period
                         : !accepting_      ? accept_pause
                         : clients_.empty() ? 0ms
                                            : patience_;

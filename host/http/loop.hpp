@@ -1,11 +1,12 @@
-// The event loop: Pistache's reactor tells what is ready, the connections do the rest.
+// The event loop: Pistache's reactor reports what is ready, the connections do the rest.
 //
 // It is a handler of Pistache's reactor and not a subclass of its Tcp::Transport: the transport closes a connection
 // when the client ends its side, before the answer, and keeps what is to be written by descriptor number, which the
 // next client inherits. Here a connection has a number of its own, never used again; events and answers go by it.
 #pragma once
 
-#include "http/connection.hpp"
+#include "http/eviction_order.hpp"
+#include "http/http_connection.hpp"
 #include "http/listener.hpp"
 #include "http/mailbox.hpp"
 #include "http/router.hpp"
@@ -17,8 +18,10 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <deque>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 namespace kilihost::http {
 
@@ -32,12 +35,17 @@ class Loop final : public Pistache::Aio::Handler {
     std::shared_ptr<Pistache::Aio::Handler> clone() const override; // throws: one loop, one thread
 
   private:
-    using Clock = Front::Clock;
+    using Clock = LoopContext::Clock;
     using NotifyOn = Pistache::Polling::NotifyOn;
 
     struct Client {
-        Connection connection;
-        NotifyOn watched; // what the poller has been told to report
+        Client(HttpConnection http, EvictionOrder& order, std::uint64_t number, const Address& source)
+            : connection(std::move(http)), place(order, number, source) {}
+
+        HttpConnection connection;
+        EvictionOrder::Place place;
+        NotifyOn watched = NotifyOn::Read; // what the poller has been told to report
+        bool queued = false;               // in waiting_
     };
     using Clients = std::unordered_map<std::uint64_t, Client>;
 
@@ -48,22 +56,31 @@ class Loop final : public Pistache::Aio::Handler {
     void settle(Clients::iterator client);
     void read_mail();
     void deliver(Mailbox::Answer answer);
+    void resume_waiting();
     void expire();
 
     void accept();
-    void admit(Accepted accepted);
+    bool make_room();
+    bool make_room_of(const Address& source);
+    void take_in(Accepted accepted);
+    void add(Accepted accepted);
     void pause_accepting();
     void resume_accepting();
+    void report_evictions();
 
     void drain(std::chrono::milliseconds grace);
     void close_idle();
     void set_timer();
 
     Listener listener_;
-    Front front_;
+    LoopContext context_;
     std::shared_ptr<Mailbox> mailbox_;
     Descriptor timer_;
+    EvictionOrder order_;
     Clients clients_;
+    const std::size_t connections_max_;
+    std::deque<std::uint64_t> waiting_; // connections with a pipelined request to read
+    std::vector<std::uint64_t> expired_;
     std::uint64_t next_number_;
     std::array<char, 64 * 1024> scratch_ = {};
     std::time_t second_ = 0;
@@ -71,6 +88,8 @@ class Loop final : public Pistache::Aio::Handler {
     std::chrono::milliseconds period_{0};      // the timer's, as it is set
     bool accepting_ = true;
     Clock::time_point accept_again_;
+    std::uint64_t evicted_ = 0;     // since they were last reported
+    Clock::time_point report_next_; // not before
     Clock::time_point spare_until_; // while draining: idle connections are left alone
     Clock::time_point drain_until_;
 };

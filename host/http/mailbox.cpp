@@ -16,17 +16,21 @@ void Mailbox::post(Answer answer) {
     std::unique_lock lock(mutex_);
     if (closed_) return;
     mail_.answers.push_back(std::move(answer));
-    ring(std::move(lock));
+    wake_up(std::move(lock));
 }
 
 void Mailbox::post_stop(std::chrono::milliseconds grace) {
     std::unique_lock lock(mutex_);
     if (closed_) return;
     mail_.stop = std::min(grace, mail_.stop.value_or(grace));
-    ring(std::move(lock));
+    wake_up(std::move(lock));
 }
 
-void Mailbox::ring(std::unique_lock<std::mutex> lock) {
+void Mailbox::ring() {
+    wake_up(std::unique_lock(mutex_));
+}
+
+void Mailbox::wake_up(std::unique_lock<std::mutex> lock) {
     if (awake_) return;
     awake_ = true;
     lock.unlock();

@@ -33,18 +33,19 @@ class Mailbox {
     // Any thread.
     void post(Answer answer);
     void post_stop(std::chrono::milliseconds grace);
+    void ring(); // the loop does not sleep, though there is no mail
 
     // The loop's thread. The descriptor becomes readable when mail comes while the loop sleeps; one that is awake looks
     // by itself before it sleeps, so that a thousand answers cost one wake-up.
     int descriptor() const { return event_.get(); }
     void wake();
-    bool take(Mail& mail); // false, and the loop may sleep: there is none
+    bool take(Mail& mail); // false, there is none, and the loop may sleep
 
     // From now on mail is thrown away.
     void close();
 
   private:
-    void ring(std::unique_lock<std::mutex> lock);
+    void wake_up(std::unique_lock<std::mutex> lock);
 
     Descriptor event_;
     std::mutex mutex_;

@@ -1,19 +1,21 @@
 // Boost.Beast's parser filling a Request, and the rules of RFC 9110 and 9112 that it leaves to its user.
 #pragma once
 
+#include "http/chunk_scanner.hpp"
 #include "http/message.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace kilihost::http {
 
 struct Limits;
 
-// One request. Expects a head that HeadScanner has passed. Throws Fault.
+// One request. Expects a head that HeadScanner has passed. Throws RequestError. `limits` must outlive the parser.
 class RequestParser final : private boost::beast::http::basic_parser<true> {
   public:
     explicit RequestParser(const Limits& limits);
@@ -21,19 +23,30 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     // Takes the whole head.
     void put_head(std::string_view head);
 
-    // Takes what it can of the body and answers how much that was; the rest is to be given again with more behind it.
+    // Takes what it can of the body, at most up to the end of a chunk or of a line between chunks, and answers how much
+    // that was; what it cannot take is to be given again with more behind it.
     std::size_t put_body(std::string_view bytes);
 
     bool done() const { return is_done(); }
 
     int version() const { return version_; } // 10 or 11
 
-    // Whether the connection may serve another request.
-    bool persistent() const { return persistent_; }
+    // RFC 9112, 9.3: whether the connection may serve another request.
+    bool persistent() const { return !closes_ && (version_ >= 11 || keeps_alive_); }
+
+    // Whether the body comes with a content coding, which is not undone here.
+    bool encoded() const { return encoded_; }
+
+    // The body's length as the head announces it; none if it comes in chunks, or not at all.
+    std::optional<std::uint64_t> announced() const {
+        const auto length = content_length();
+        return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
+    }
 
     // Whether the client waits for 100 Continue before it sends the body.
     bool expects_continue() const { return expects_continue_; }
 
+    Request& request() { return request_; }
     Request&& take() { return std::move(request_); }
 
   private:
@@ -51,15 +64,21 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     std::size_t on_chunk_body_impl(std::uint64_t remaining, Text bytes, Code&) override;
     void on_finish_impl(Code&) override {}
 
-    void set_target(std::string_view target);
+    std::size_t put_some(std::string_view bytes);
 
+    const Limits& limits_;
+    ChunkScanner scanner_;
     Request request_;
     int version_ = 11;
     unsigned hosts_ = 0;
     unsigned lengths_ = 0;
+    std::uint64_t chunk_left_ = 0;
+    std::size_t extension_bytes_ = 0;
     bool chunked_ = false;
     bool in_body_ = false;
-    bool persistent_ = false;
+    bool closes_ = false;
+    bool keeps_alive_ = false;
+    bool encoded_ = false;
     bool expects_continue_ = false;
 };
 

@@ -1,7 +1,9 @@
 #include "http/request_reader.hpp"
 
-#include "http/fault.hpp"
+#include "http/request_error.hpp"
 #include "http/server.hpp"
+
+#include <string>
 
 namespace kilihost::http {
 
@@ -30,17 +32,23 @@ std::size_t RequestReader::read_head(std::string_view bytes) {
     const auto size = scanner_.scan(bytes);
     if (!size) return 0;
     parser_.emplace(limits_);
-    parser_->put_head(bytes.substr(0, *size));
+    put_head(bytes.substr(0, *size));
     phase_ = parser_->done() ? Phase::complete : Phase::body;
     return *size;
 }
 
+// RFC 9110, 2.5: a higher minor version is served as the highest that is known, and Beast knows 1.0 and 1.1.
+void RequestReader::put_head(std::string_view head) {
+    const auto place = scanner_.minor_place();
+    if (head[place] <= '1') return parser_->put_head(head);
+    std::string known(head);
+    known[place] = '1';
+    parser_->put_head(known);
+}
+
 std::size_t RequestReader::read_body(std::string_view bytes) {
     const auto taken = parser_->put_body(bytes);
-    if (parser_->done())
-        phase_ = Phase::complete;
-    else if (bytes.size() - taken > limits_.head_bytes)
-        throw Fault(400, "A chunk's head, or the trailers, are too large.");
+    if (parser_->done()) phase_ = Phase::complete;
     return taken;
 }
 

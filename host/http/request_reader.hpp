@@ -6,6 +6,7 @@
 #include "http/request_parser.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -18,8 +19,9 @@ class RequestReader {
     // `limits` must outlive the reader.
     explicit RequestReader(const Limits& limits) : limits_(limits), scanner_(limits) {}
 
-    // Reads until the bytes are used up, a request is complete, or its head is. Answers how many bytes it is through
-    // with; the others are to be given again, with more behind them. Throws Fault, after which it is of no more use.
+    // Reads on, at most to the end of a head, of a chunk or of a request. Answers how many bytes it is through
+    // with; the others are to be given again, with more behind them. Throws RequestError, after which it is of no more
+    // use.
     std::size_t read(std::string_view bytes);
 
     // What the bytes so far have led to. `between`: no byte of a request has come.
@@ -29,12 +31,19 @@ class RequestReader {
     int version() const { return parser_->version(); }
     bool persistent() const { return parser_->persistent(); }
     bool expects_continue() const { return parser_->expects_continue(); }
+    bool encoded() const { return parser_->encoded(); }
+    std::optional<std::uint64_t> announced() const { return parser_->announced(); }
+    Request& request() { return parser_->request(); } // its body as far as it has come
+
+    // Whether the answer to what is being read must have no body, even if it is refused.
+    bool head_only() const { return scanner_.head_only(); }
 
     // The request, in phase `complete`; then the reader is between requests again.
     Request take();
 
   private:
     std::size_t read_head(std::string_view bytes);
+    void put_head(std::string_view head);
     std::size_t read_body(std::string_view bytes);
 
     const Limits& limits_;

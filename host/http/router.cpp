@@ -16,7 +16,7 @@ template <class Methods>
 Response not_allowed(const Request& request, const Methods& methods) {
     std::string allow;
     const auto add = [&allow](std::string_view method) { allow.append(allow.empty() ? "" : ", ").append(method); };
-    for (const auto& [method, handler] : methods) {
+    for (const auto& [method, route] : methods) {
         add(method);
         if (method == "GET" && !methods.contains("HEAD")) add("HEAD");
     }
@@ -29,25 +29,31 @@ Response not_allowed(const Request& request, const Methods& methods) {
 
 Router::Router(std::vector<Route> routes) {
     for (auto& route : routes) {
-        const auto [place, added] = paths_[route.path].emplace(route.method, std::move(route.handler));
-        if (!added) throw std::invalid_argument("two routes for " + route.method + " " + route.path);
+        const auto place = route.method + " " + route.path;
+        auto& methods = paths_[route.path];
+        if (!methods.emplace(route.method, std::move(route)).second)
+            throw std::invalid_argument("two routes for " + place);
     }
 }
 
-void Router::serve(Request request, Responder responder) const {
-    const auto path = paths_.find(request.path);
-    if (path == paths_.end()) return responder.send(not_found(request));
+std::variant<const Route*, Response> Router::match(const Request& head) const {
+    const auto path = paths_.find(head.path);
+    if (path == paths_.end()) return not_found(head);
     const auto& methods = path->second;
-    auto method = methods.find(request.method);
-    if (method == methods.end() && request.method == "HEAD") method = methods.find("GET");
-    if (method == methods.end()) return responder.send(not_allowed(request, methods));
+    auto method = methods.find(head.method);
+    if (method == methods.end() && head.method == "HEAD") method = methods.find("GET");
+    if (method == methods.end()) return not_allowed(head, methods);
+    return &method->second;
+}
+
+void serve(const Route& route, Request request, Responder responder) {
     try {
-        method->second(std::move(request), std::move(responder));
+        route.handler(std::move(request), std::move(responder));
     } catch (const std::exception& error) {
         // The Responder, destroyed on the way here, has answered 500.
-        spdlog::error("the handler of {} {} failed: {}", method->first, path->first, error.what());
+        spdlog::error("the handler of {} {} failed: {}", route.method, route.path, error.what());
     } catch (...) {
-        spdlog::error("the handler of {} {} failed", method->first, path->first);
+        spdlog::error("the handler of {} {} failed", route.method, route.path);
     }
 }
 

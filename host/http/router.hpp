@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace kilihost::http {
@@ -15,13 +16,16 @@ class Router {
     // Throws std::invalid_argument where two routes are the same.
     explicit Router(std::vector<Route> routes);
 
-    // Calls the route's handler, or answers 404 or 405. Throws nothing of the handler's.
-    void serve(Request request, Responder responder) const;
+    // The route of a request whose head has come, for as long as the router lives; or the answer 404 or 405.
+    std::variant<const Route*, Response> match(const Request& head) const;
 
   private:
-    using Methods = std::map<std::string, Handler, std::less<>>;
+    using Methods = std::map<std::string, Route, std::less<>>;
 
     std::map<std::string, Methods, std::less<>> paths_;
 };
+
+// Calls the route's handler. Throws nothing of the handler's.
+void serve(const Route& route, Request request, Responder responder);
 
 } // namespace kilihost::http

@@ -14,11 +14,13 @@
 
 namespace kilihost::http {
 
-Responder::Responder(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+Responder::Responder(std::shared_ptr<Exchange> exchange, BodyShare body)
+    : exchange_(std::move(exchange)), body_(std::move(body)) {}
 Responder::Responder(Responder&&) noexcept = default;
 
 Responder& Responder::operator=(Responder&& other) noexcept {
     std::swap(exchange_, other.exchange_);
+    std::swap(body_, other.body_);
     return *this;
 }
 
@@ -30,6 +32,7 @@ void Responder::send(Response response) {
     check_headers(response);
     const auto exchange = std::exchange(exchange_, nullptr);
     if (!exchange) return;
+    body_ = {};
     exchange->mailbox->post({.connection = exchange->connection, .response = std::move(response)});
 }
 

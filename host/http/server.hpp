@@ -1,10 +1,13 @@
-// The HTTP/1.1 front: Pistache's reactor as the event loop, Boost.Beast's parser for the framing.
+// The HTTP/1.1 server: Pistache's reactor as the event loop, Boost.Beast's parser for the framing.
 //
 // Guarantees: a reply goes to the connection that asked, or nowhere; requests of one connection are answered in
-// their order, one in flight; after a framing error the connection is closed; memory a connection is bounded by
-// Limits. Expects: handlers that do not block. Used by serve (webhook, health, metrics) and by the sandbox.
+// their order, one in flight; after a framing error the connection is closed; memory is bounded by Limits, and a new
+// client always finds room (eviction_order.hpp). Expects: handlers that do not block. Used by serve (webhook, health,
+// metrics) and by the sandbox.
 #pragma once
 
+#include "http/address.hpp"
+#include "http/body_budget.hpp"
 #include "http/message.hpp"
 
 #include <chrono>
@@ -12,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +27,8 @@ struct Exchange;
 // without an answer answers 500. Where the client has gone the answer is dropped.
 class Responder {
   public:
-    explicit Responder(std::shared_ptr<Exchange> exchange);
+    // `body`: the share of the request's body, held until the answer.
+    explicit Responder(std::shared_ptr<Exchange> exchange, BodyShare body = {});
     Responder(Responder&&) noexcept;
     Responder& operator=(Responder&&) noexcept;
     ~Responder();
@@ -35,11 +40,16 @@ class Responder {
 
   private:
     std::shared_ptr<Exchange> exchange_;
+    BodyShare body_;
 };
 
 // Runs on the loop's thread and must not block: it answers at once, or hands the Responder on. An exception that
 // leaves it is answered 500 and logged.
 using Handler = std::function<void(Request request, Responder responder)>;
+
+// Whether a request may go on, asked when its head has come and its body has not: none, or the answer that refuses it,
+// after which the connection is closed. Runs on the loop's thread and must not block.
+using Admission = std::function<std::optional<Response>(const Request& head)>;
 
 // A path matches as a whole. HEAD is served by GET's handler. Another method on a known path is answered 405 with
 // Allow, an unknown path 404.
@@ -47,18 +57,25 @@ struct Route {
     std::string method;
     std::string path;
     Handler handler;
+    Admission admit = nullptr;                             // none: every request goes on, and its client stays unknown
+    std::size_t body_bytes = static_cast<std::size_t>(-1); // of a request's body; Limits::body_bytes holds as well
 };
 
 struct Limits {
-    std::size_t head_bytes = 16 * 1024;
+    std::size_t head_bytes = 16 * 1024; // of a request's head, also of what stands between two chunks
     std::size_t headers = 100;
     std::size_t target_bytes = 2048;
-    std::size_t body_bytes = 10 * 1000 * 1000;
-    std::size_t connections = 16'384;
-    std::chrono::milliseconds header_time{10'000}; // from a request's first byte to the end of its head
-    std::chrono::milliseconds body_time{30'000};   // from there to the end of the body
-    std::chrono::milliseconds idle_time{60'000};   // between requests
-    std::chrono::milliseconds write_time{30'000};  // in which a client must take some of an answer
+    std::size_t body_bytes = 10'000'000;
+    std::size_t bodies_bytes = 64'000'000;       // of all bodies that are received or not yet answered; past it, 503
+    std::size_t buffered_bytes = 16'000'000;     // of all incomplete heads and pipelined requests; past it, eviction
+    std::size_t connections = 16'384;            // past it, eviction; fewer if the process may open fewer descriptors
+    std::size_t connections_per_address = 1'024; // likewise, among those of the address
+    std::vector<Network> trusted_proxies;        // addresses without that limit, beside the loopback ones
+    std::chrono::milliseconds first_byte_time{10'000}; // from connecting to a request's first byte
+    std::chrono::milliseconds header_time{10'000};     // from there to the end of its head
+    std::chrono::milliseconds body_time{30'000};       // from there to the end of the body
+    std::chrono::milliseconds idle_time{60'000};       // between requests
+    std::chrono::milliseconds write_time{30'000};      // in which a client must take some of an answer
 };
 
 class Server {

@@ -66,6 +66,7 @@ bool Service::stop() {
     constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
     if (catching_up_) catching_up_->stop();
     if (server_) server_->stop(config_.shutdown_grace);
+    webhook_.stop();
     bool ended = !workers_ || workers_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
@@ -84,8 +85,9 @@ std::vector<http::Route> Service::routes() {
         {"POST", config_.webhook_path,
          [this](http::Request request, http::Responder responder) {
              webhook_.handle(std::move(request), std::move(responder));
-         }},
-        {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); })},
+         },
+         [this](const http::Request& head) { return webhook_.admit(head); }},
+        {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); }), nullptr, 0},
         {"GET", "/readyz", text([this] {
              const std::vector<std::string> reasons = troubles();
              if (reasons.empty()) return http::Response::text(200, "ready\n");
@@ -93,7 +95,8 @@ std::vector<http::Route> Service::routes() {
              for (const std::string& reason : reasons)
                  detail += (detail.empty() ? "" : "; ") + reason;
              return http::problem(503, detail);
-         })},
+         }),
+         nullptr, 0},
         {"GET", "/metrics", text([this] {
              telemetry::Metrics::Now now;
              const inbox::Backlog backlog = inbox_.backlog();
@@ -106,7 +109,8 @@ std::vector<http::Route> Service::routes() {
              http::Response response = http::Response::text(200, metrics_.text(now));
              response.content_type = "text/plain; version=0.0.4; charset=utf-8";
              return response;
-         })},
+         }),
+         nullptr, 0},
     };
 }
 

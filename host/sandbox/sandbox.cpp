@@ -18,6 +18,7 @@ using http::Response;
 http::Limits limits() {
     http::Limits limits;
     limits.body_bytes = 64 * 1024 * 1024; // a hundred labels of a mutation, large ones
+    limits.bodies_bytes = 4 * limits.body_bytes;
     return limits;
 }
 

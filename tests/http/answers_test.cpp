@@ -191,7 +191,7 @@ TEST_CASE("An answer larger than any socket's buffer arrives whole", "[http][ans
     CHECK(client.ended());
 }
 
-TEST_CASE("The server listens where it is told", "[http][answers]") {
+TEST_CASE("The server listens on any kind of address", "[http][answers]") {
     const auto echo = [](Request request, Responder responder) { responder.send(Response::text(200, request.peer)); };
     SECTION("IPv6") {
         const Server server("::1", 0, {{"GET", "/", echo}});

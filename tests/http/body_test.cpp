@@ -54,7 +54,7 @@ TEST_CASE("A wrong Content-Length is refused", "[http][body]") {
 TEST_CASE("Expect: 100-continue", "[http][body]") {
     const auto server = echo_server();
     const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n";
-    const std::string told = "POST /|abc|Host: h|Expect: 100-Continue|Content-Length: 3";
+    const std::string described = "POST /|abc|Host: h|Expect: 100-Continue|Content-Length: 3";
 
     SECTION("is answered before the body") {
         for (std::size_t cut = 0; cut < head.size(); ++cut) {
@@ -67,13 +67,13 @@ TEST_CASE("Expect: 100-continue", "[http][body]") {
             client.send("abc");
             const auto reply = client.reply();
             REQUIRE(reply.status == 200);
-            REQUIRE(reply.body == told);
+            REQUIRE(reply.body == described);
         }
     }
     SECTION("is not, where the body is there already") {
         Client client(server.port());
         client.send(head + "abc");
-        REQUIRE(client.reply().body == told);
+        REQUIRE(client.reply().body == described);
     }
     SECTION("with a chunked body") {
         Client client(server.port());

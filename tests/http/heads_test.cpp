@@ -39,14 +39,14 @@ TEST_CASE("A connection persists as its version and its Connection header have i
         CHECK(served(server, "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n", 2) ==
               Bodies{"GET /||Host: h", "GET /a||Host: h"});
     }
-    SECTION("unless told to close") {
+    SECTION("unless it asks to close") {
         CHECK(served_and_closed(server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: x, Close\r\n\r\n") ==
               Bodies{"GET /||Host: h|Connection: x, Close"});
     }
     SECTION("HTTP/1.0 closes, and needs no Host") {
         CHECK(served_and_closed(server, "GET / HTTP/1.0\r\n\r\n") == Bodies{"GET /|"});
     }
-    SECTION("unless told to keep it") {
+    SECTION("unless it asks to keep it") {
         CHECK(served_and_closed(server, "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET / HTTP/1.0\r\n\r\n", 2) ==
               Bodies{"GET /||Connection: Keep-Alive", "GET /|"});
     }
@@ -57,7 +57,11 @@ TEST_CASE("A bad request line is refused", "[http][head]") {
     CHECK(refused(server, "GET /\r\n") == 400); // HTTP/0.9: at once, it sends no more
     CHECK(refused(server, "GET / HTTP/2.0\r\n") == 505);
     CHECK(refused(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") == 505); // HTTP/2 with prior knowledge
-    CHECK(refused(server, "GET / HTTP/1.2\r\n") == 505);
+    CHECK(refused(server, "GET / HTTP/0.9\r\n") == 505);
+    CHECK(refused(server, "GET / HTTP/3.1\r\n") == 505);
+    CHECK(refused(server, "GET / HTTP/1.10\r\n") == 400);
+    CHECK(refused(server, "GET / HTTP/1.\r\n") == 400);
+    CHECK(refused(server, "GET / HTTP/1.x\r\n") == 400);
     CHECK(refused(server, "GET / HTTP/11\r\n") == 400);
     CHECK(refused(server, "GET / http/1.1\r\n") == 400);
     CHECK(refused(server, "GET / HTTP/1.1 \r\n") == 400);

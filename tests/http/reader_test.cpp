@@ -1,5 +1,5 @@
 // The reader alone, where a cut is a cut for certain: in three pieces at every pair of offsets.
-#include "http/fault.hpp"
+#include "http/request_error.hpp"
 #include "http/request_reader.hpp"
 #include "http/server.hpp"
 
@@ -65,7 +65,7 @@ TEST_CASE("Any byte changed gives a request, a fault or a wait, never anything e
             Stream stream(limits);
             try {
                 stream.put(bytes);
-            } catch (const Fault& fault) {
+            } catch (const RequestError& fault) {
                 REQUIRE(fault.status() >= 400);
                 REQUIRE(fault.status() <= 505);
             }

@@ -40,10 +40,10 @@ TEST_CASE("A request goes to the handler of its method and path", "[http][routes
     CHECK(reply("POST", "/one").body == "post");
 
     SECTION("a path matches as a whole, as it is sent") {
-        for (const auto* path : {"/on", "/one/", "/One", "/%6fne", "//one", "/one/..", "*"})
+        for (const auto* path : {"/on", "/one/", "/One", "/%6fne", "//one", "/one/.."})
             CHECK(reply("GET", path).status == 404);
     }
-    SECTION("another method is told which ones there are") {
+    SECTION("the answer to another method says which ones there are") {
         const auto refused = reply("DELETE", "/one");
         CHECK(refused.status == 405);
         CHECK(refused.header("allow") == "GET, HEAD, POST");

@@ -15,7 +15,7 @@ const std::string request = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n
 
 // Limits whose times are out of reach, but for those that a test sets.
 Limits patient() {
-    return {.header_time = 60s, .body_time = 60s, .idle_time = 60s, .write_time = 60s};
+    return {.first_byte_time = 60s, .header_time = 60s, .body_time = 60s, .idle_time = 60s, .write_time = 60s};
 }
 
 void expect_timeout(Client& client) {
@@ -77,23 +77,31 @@ TEST_CASE("A body that does not come in time is 408", "[http][timeouts]") {
     expect_timeout(client);
 }
 
-TEST_CASE("An idle connection is closed without a word", "[http][timeouts]") {
+TEST_CASE("A connection without a request is closed without a word", "[http][timeouts]") {
     auto limits = patient();
-    limits.idle_time = 100ms;
-    const auto server = echo_server(limits);
-    Client client(server.port());
-    SECTION("that never spoke") {}
+    SECTION("that never sent a byte") {
+        limits.first_byte_time = 100ms;
+        const auto server = echo_server(limits);
+        CHECK(Client(server.port()).ended());
+    }
     SECTION("that sends empty lines only") {
+        limits.first_byte_time = 100ms;
+        const auto server = echo_server(limits);
+        Client client(server.port());
         std::string lines;
         while (lines.size() < 1000)
             lines += "\r\n";
         trickle(client, lines);
+        CHECK_FALSE(client.reply_or_end().has_value());
     }
     SECTION("between requests") {
+        limits.idle_time = 100ms;
+        const auto server = echo_server(limits);
+        Client client(server.port());
         client.send(request);
         CHECK(client.reply().status == 200);
+        CHECK(client.ended());
     }
-    CHECK(client.ended());
 }
 
 TEST_CASE("A handler may take longer than any limit", "[http][timeouts]") {

@@ -1,5 +1,7 @@
 #include "pipeline/webhook/webhook.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
@@ -8,6 +10,11 @@ namespace {
 
 constexpr std::chrono::minutes log_again{1};
 constexpr std::size_t max_sources = 1'000;
+
+// A body of this size takes a millisecond or so to decode, which other requests do not wait for.
+constexpr std::size_t beside_bytes = 32 * 1024;
+// Bodies of this size take up to seconds; those between the two sizes do not wait for them.
+constexpr std::size_t large_bytes = 1024 * 1024;
 
 http::Response answer(inbox::Receipt receipt) {
     switch (receipt) {
@@ -45,18 +52,42 @@ std::string_view name(inbox::Receipt receipt) {
 } // namespace
 
 Webhook::Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header)
-    : inbox_(inbox), metrics_(metrics), header_(header) {}
+    : inbox_(inbox), metrics_(metrics), header_(header), medium_(std::make_unique<boost::asio::thread_pool>(1)),
+      large_(std::make_unique<boost::asio::thread_pool>(1)) {}
+
+Webhook::~Webhook() = default;
+
+void Webhook::stop() {
+    for (const auto& pool : {medium_.get(), large_.get()}) {
+        pool->stop();
+        pool->join();
+    }
+}
+
+std::optional<http::Response> Webhook::admit(const http::Request& head) {
+    if (allowed(head)) return std::nullopt;
+    metrics_.delivery("unauthorized");
+    log_refused(head.peer);
+    http::Response refused = http::problem(401, "the Authorization header must be, once, the header text registered "
+                                                "with the webhook at Kili");
+    refused.headers.emplace_back("WWW-Authenticate", "Webhook");
+    return refused;
+}
 
 void Webhook::handle(http::Request request, http::Responder responder) {
-    if (!allowed(request)) {
-        metrics_.delivery("unauthorized");
-        log_refused(request.peer);
-        http::Response refused =
-            http::problem(401, "the Authorization header must be, once, the header text registered with the "
-                               "webhook at Kili");
-        refused.headers.emplace_back("WWW-Authenticate", "Webhook");
-        return responder.send(std::move(refused));
-    }
+    const auto size = request.body.size();
+    if (size < beside_bytes) return take(std::move(request), std::move(responder));
+    auto& pool = size < large_bytes ? medium_ : large_;
+    boost::asio::post(*pool, [this, request = std::move(request), responder = std::move(responder)]() mutable {
+        try {
+            take(std::move(request), std::move(responder));
+        } catch (const std::exception& error) { // the responder has answered 500
+            spdlog::error("a webhook request failed: {}", error.what());
+        }
+    });
+}
+
+void Webhook::take(http::Request request, http::Responder responder) {
     std::shared_ptr<event::Event> event;
     try {
         event = std::make_shared<event::Event>(std::move(request.body));

@@ -8,8 +8,13 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+
+namespace boost::asio {
+class thread_pool;
+}
 
 namespace kilihost::webhook {
 
@@ -17,11 +22,22 @@ class Webhook {
   public:
     // All outlive the webhook. Without a `header` every request is let in.
     Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header);
+    ~Webhook();
+    Webhook(const Webhook&) = delete;
+    Webhook& operator=(const Webhook&) = delete;
 
-    // Runs on the server's loop.
+    // Whether a request's body may be read: none, or the answer 401. Runs on the server's loop.
+    std::optional<http::Response> admit(const http::Request& head);
+
+    // Takes an admitted request. Runs on the server's loop; a large body is decoded on a thread beside it, so that two
+    // requests that are under way at the same time have no order.
     void handle(http::Request request, http::Responder responder);
 
+    // Decodes no more; what waits for it is answered 500. After the server's stop; idempotent.
+    void stop();
+
   private:
+    void take(http::Request request, http::Responder responder); // any thread
     bool allowed(const http::Request& request) const;
     void log_refused(const std::string& peer);
 
@@ -29,6 +45,7 @@ class Webhook {
     telemetry::Metrics& metrics_;
     const std::optional<config::Secret>& header_;
     std::map<std::string, std::chrono::steady_clock::time_point> refused_; // by source, when last logged
+    std::unique_ptr<boost::asio::thread_pool> medium_, large_;             // one thread each, by the size of the body
 };
 
 } // namespace kilihost::webhook

@@ -1,8 +1,10 @@
 // One client's connection: reads its requests one by one, sends their answers, keeps the times. Lives on the loop's
-// thread alone; the loop tells it what has happened to the socket and asks it what it waits for.
+// thread alone; the loop reports what has happened to the socket and asks what to wait for.
 #pragma once
 
+#include "http/body_budget.hpp"
 #include "http/descriptor.hpp"
+#include "http/eviction_order.hpp"
 #include "http/exchange.hpp"
 #include "http/output.hpp"
 #include "http/request_reader.hpp"
@@ -20,21 +22,22 @@
 namespace kilihost::http {
 
 // What the connections of one loop share.
-struct Front {
+struct LoopContext {
     using Clock = std::chrono::steady_clock;
 
     Limits limits;
     Router router;
+    std::shared_ptr<BodyBudget> bodies;
     Clock::time_point now;
     std::string date;      // now, for the Date header
     bool draining = false; // every answer is the connection's last
 };
 
-class Connection {
+class HttpConnection {
   public:
-    using Clock = Front::Clock;
+    using Clock = LoopContext::Clock;
 
-    Connection(const Front& front, Descriptor socket, std::string peer, std::shared_ptr<Exchange> exchange);
+    HttpConnection(const LoopContext& context, Descriptor socket, std::string peer, std::shared_ptr<Exchange> exchange);
 
     // The socket has become readable or writable, or both directions have ended. `scratch` is for reading into.
     void readable(std::span<char> scratch);
@@ -44,6 +47,11 @@ class Connection {
     // Answers the request in flight; no other may be answered.
     void answer(Response response);
 
+    // A request that came behind the one just answered waits to be read: resume() does so, once. The loop decides
+    // when, so that a client that sends thousands of requests at once does not delay the others.
+    bool waits_to_resume() const { return waits_to_resume_ && state_ == State::reading; }
+    void resume();
+
     // The deadline has passed.
     void expire();
 
@@ -52,17 +60,21 @@ class Connection {
     bool wants_read() const;
     bool wants_write() const { return !output_.empty(); }
     bool closed() const { return state_ == State::closed; }
-    bool in_flight() const { return state_ == State::in_flight; }
 
     // No request is being read or answered.
-    bool idle() const;
+    bool idle() const {
+        return state_ == State::reading && phase_ == RequestReader::Phase::between && !waits_to_resume_;
+    }
+
+    Standing standing() const;
+    std::size_t buffered() const { return stash_.size(); }
 
   private:
     enum class State {
         reading,   // the next request
         in_flight, // it is with its handler
         replying,  // its answer is on the way
-        lingering, // all is said: what still comes is discarded until the client ends, lest a reset destroy our answer
+        lingering, // all is sent: what still comes is discarded, because closing at once could destroy the last answer
         closed,
     };
 
@@ -70,28 +82,38 @@ class Connection {
     void consume_stash();
     void stash(std::string_view bytes);
     void advance(bool nothing_left);
+    bool admit();
+    bool take_body();
     void dispatch();
+    void reply_without_handler(Response response);
+    Request begin_answer();
     void input_ended();
     void refuse(int status, std::string_view detail);
+    void refuse(Response response);
     void reply(Response response, bool last);
     void flush();
     void replied();
 
-    const Front& front_;
+    const LoopContext& context_;
     Descriptor socket_;
     const std::string peer_;
     const std::shared_ptr<Exchange> exchange_;
     RequestReader reader_;
     RequestReader::Phase phase_ = RequestReader::Phase::between; // that the deadline is set for
+    const Route* route_ = nullptr;                               // of the request whose body is read
+    BodyShare body_;                                             // likewise
     boost::beast::flat_buffer stash_;                            // bytes that came and could not be used yet
     Output output_;
     Clock::time_point deadline_;
+    Clock::time_point linger_until_; // however much still comes
     State state_ = State::reading;
     bool ended_ = false;      // the client sends no more
+    bool admitted_ = false;   // a request of this client passed a route's check
     bool persistent_ = false; // as the request in flight wants it
     bool http10_ = false;
     bool head_only_ = false; // it is a HEAD
     bool last_ = false;      // the answer on the way is the connection's last
+    bool waits_to_resume_ = false;
 };
 
 } // namespace kilihost::http

@@ -1,15 +1,15 @@
-// A request that cannot be read: thrown while it is parsed, answered once, and the end of its connection, since where
-// the next request would begin is no longer certain.
+// A request that cannot be read: thrown while it is parsed and answered once. Its connection is closed, since it is no
+// longer certain where the next request begins.
 #pragma once
 
 #include <exception>
 
 namespace kilihost::http {
 
-class Fault : public std::exception {
+class RequestError : public std::exception {
   public:
     // `detail`, a literal, says what was wrong and what to change.
-    Fault(int status, const char* detail) : status_(status), detail_(detail) {}
+    RequestError(int status, const char* detail) : status_(status), detail_(detail) {}
 
     int status() const { return status_; }
     const char* what() const noexcept override { return detail_; }

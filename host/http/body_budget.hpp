@@ -1,0 +1,58 @@
+// How many bytes the bodies of all requests may hold at once, from their first byte until the request is answered.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace kilihost::http {
+
+// The loop's thread takes, any thread gives back.
+class BodyBudget {
+  public:
+    explicit BodyBudget(std::size_t bytes) : bytes_(bytes) {}
+
+    bool has_room_for(std::size_t bytes) const {
+        const auto used = used_.load(std::memory_order_relaxed);
+        return used <= bytes_ && bytes <= bytes_ - used;
+    }
+    void take(std::size_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
+    void give_back(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+  private:
+    const std::size_t bytes_;
+    std::atomic<std::size_t> used_{0};
+};
+
+// The share of one body, given back when it is destroyed.
+class BodyShare {
+  public:
+    BodyShare() = default;
+    explicit BodyShare(std::shared_ptr<BodyBudget> budget) : budget_(std::move(budget)) {}
+    BodyShare(BodyShare&& other) noexcept : budget_(std::move(other.budget_)), bytes_(std::exchange(other.bytes_, 0)) {}
+    BodyShare& operator=(BodyShare&& other) noexcept {
+        std::swap(budget_, other.budget_);
+        std::swap(bytes_, other.bytes_);
+        return *this;
+    }
+    ~BodyShare() {
+        if (bytes_ > 0) budget_->give_back(bytes_);
+    }
+
+    // Grows the share to `bytes`; false if the budget has no room for that. The loop's thread.
+    bool grow(std::size_t bytes) {
+        const auto more = bytes - bytes_;
+        if (more == 0) return true;
+        if (!budget_->has_room_for(more)) return false;
+        budget_->take(more);
+        bytes_ = bytes;
+        return true;
+    }
+
+  private:
+    std::shared_ptr<BodyBudget> budget_;
+    std::size_t bytes_ = 0;
+};
+
+} // namespace kilihost::http
