@@ -92,8 +92,11 @@ TEST_CASE("ten thousand idle connections are kept, each served when it asks", "[
         return;
     }
     std::vector<Client> idle;
-    for (std::size_t i = 0; i < crowd; ++i)
+    for (std::size_t i = 0; i < crowd; ++i) {
         idle.emplace_back(port_of(serving.host));
+        idle.back().send(healthz); // who does not say anything is closed after ten seconds
+        REQUIRE(idle.back().reply().status == 200);
+    }
     CHECK(serving.host.post(submit("while they are idle")).status == 200);
     CHECK(descriptors_of(serving.host.id()) > crowd);
     std::size_t served = 0;
@@ -105,26 +108,24 @@ TEST_CASE("ten thousand idle connections are kept, each served when it asks", "[
     CHECK(serving.host.stop() == 0);
 }
 
-TEST_CASE("without descriptors new clients wait, old ones are served, and nothing spins", "[limits]") {
+TEST_CASE("without descriptors a new client takes the place of an idle one, and nothing spins", "[limits]") {
     Serving serving;
     Client old(port_of(serving.host));
     old.send(healthz);
     REQUIRE(old.reply().status == 200);
     allow(serving.host.id(), RLIMIT_NOFILE, descriptors_of(serving.host.id()));
-    std::vector<Client> waiting;
+    std::vector<Client> others;
     for (int i = 0; i < 20; ++i) {
-        waiting.emplace_back(port_of(serving.host));
-        waiting.back().send(healthz);
+        others.emplace_back(port_of(serving.host));
+        others.back().send(healthz);
+        CHECK(others.back().reply().status == 200);
     }
-    REQUIRE(eventually([&] { return serving.host.log().find("Too many open files") != std::string::npos; }));
+    CHECK(old.ended());
+    CHECK(others.front().ended());
     const double before = processor_time(serving.host.id());
-    CHECK_FALSE(waiting.back().hears(500ms));
+    CHECK_FALSE(others.back().hears(500ms));
     CHECK(processor_time(serving.host.id()) - before < 0.25);
-    old.send(healthz);
-    CHECK(old.reply().status == 200);
     allow(serving.host.id(), RLIMIT_NOFILE, RLIM_INFINITY);
-    for (Client& client : waiting)
-        CHECK(client.reply().status == 200);
     CHECK(serving.host.stop() == 0);
 }
 
@@ -167,7 +168,7 @@ TEST_CASE("while the disk takes nothing an event is answered 503, and stored whe
     CHECK_THAT(not_ready.body, Contains("events cannot be stored"));
     CHECK(serving.host.get("healthz").status == 200);
     allow(serving.host.id(), RLIMIT_FSIZE, RLIM_INFINITY);
-    // By itself: a balancer that heeds /readyz sends no event that could try.
+    // By itself: a balancer that follows /readyz sends no event that could try.
     CHECK(eventually(
         [&] { return serving.host.get("readyz").body.find("events cannot be stored") == std::string::npos; }));
     CHECK_THAT(serving.host.post(submit("meanwhile")).body, Contains("stored"));
