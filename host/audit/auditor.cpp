@@ -75,7 +75,7 @@ Extent extent(kili_api::Client& client, Record& record) {
     const Scope& scope = record.scope();
     if (record.total() < 0)
         record.set_total(client.count_labels({.project_id = scope.project_id,
-                                              .asset_statuses = scope.asset_statuses,
+                                              .asset_progress = scope.progress,
                                               .types = {"DEFAULT", "REVIEW"},
                                               .created_from = scope.since,
                                               .created_to = scope.until}));

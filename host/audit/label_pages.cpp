@@ -21,7 +21,7 @@ LabelPages::~LabelPages() {
 
 LabelPage LabelPages::fetch(std::int64_t page) const {
     const kili_api::LabelFilter filter{.project_id = scope_.project_id,
-                                       .asset_statuses = scope_.asset_statuses,
+                                       .asset_progress = scope_.progress,
                                        .types = {"DEFAULT", "REVIEW"},
                                        .created_from = scope_.since,
                                        .created_to = scope_.until};

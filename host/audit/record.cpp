@@ -40,7 +40,9 @@ create table drawing (rule text not null, label_id text not null, svg text not n
 // Without the end, which is set when an audit begins.
 std::string identity(const Scope& scope, const std::string& rules) {
     return json{{"project", scope.project_id},
-                {"statuses", scope.asset_statuses},
+                {"statuses", scope.progress.statuses},
+                {"stepStatuses", scope.progress.step_statuses},
+                {"steps", scope.progress.step_ids},
                 {"since", scope.since},
                 {"sample", scope.sample ? json(*scope.sample) : json()},
                 {"rules", rules}}

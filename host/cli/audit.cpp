@@ -2,6 +2,7 @@
 #include "audit/application.hpp"
 #include "audit/auditor.hpp"
 #include "audit/report.hpp"
+#include "cli/asset_status.hpp"
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 
 struct AuditOptions : KiliOptions {
     audit::Scope scope;
+    StatusOptions status;
     std::optional<std::string> plugins;
     std::vector<std::string> rules;
     std::string since, out;
@@ -127,6 +129,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);
     options.scope.until = end_of_scope();
+    options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
     const rules::CopyFolder copies;
     const rules::Directory directory = [&] {
@@ -182,10 +185,7 @@ void add_audit(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);
     verb.add_option("--since", options->since, "labels from then on: 2024-05-06, or how long ago: 7d")
         ->type_name("TIME");
-    one_of(verb.add_option("--status", options->scope.asset_statuses,
-                           "labels of assets in this status; may be given again"),
-           {"TODO", "ONGOING", "LABELED", "TO_REVIEW", "REVIEWED"})
-        ->allow_extra_args(false);
+    add_status_options(verb, options->status, "labels of assets");
     verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")
         ->check(CLI::Range(std::int64_t(1), std::int64_t(1'000'000'000)))
         ->type_name("NUMBER");

@@ -26,6 +26,9 @@ struct ShowOptions : KiliOptions {
 };
 
 Row row(const kili_api::Project& project) {
+    nlohmann::ordered_json steps = nlohmann::json::array();
+    for (const kili_api::ProjectStep& step : project.steps)
+        steps.push_back({{"id", step.id}, {"name", step.name}, {"type", step.type}});
     return {project.id,
             {project.id, project.title, project.input_type, std::to_string(project.assets), project.created_at},
             {{"id", project.id},
@@ -35,6 +38,7 @@ Row row(const kili_api::Project& project) {
              {"numberOfAssets", project.assets},
              {"minConsensusSize", project.min_consensus_size},
              {"workflowVersion", project.workflow},
+             {"steps", steps},
              {"archived", project.archived},
              {"createdAt", project.created_at},
              {"updatedAt", project.updated_at},

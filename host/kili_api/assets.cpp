@@ -10,15 +10,23 @@ namespace {
 
 using nlohmann::json;
 
+std::optional<AssetStep> to_step(const json& step) {
+    if (step.is_null()) return std::nullopt;
+    return AssetStep{
+        .id = text_or_empty(step, "id"), .name = text_or_empty(step, "name"), .status = text_or_empty(step, "status")};
+}
+
 Asset to_asset(const json& asset) {
     return {.id = text(asset, "id"),
             .external_id = text_or_empty(asset, "externalId"),
-            .status = text(asset, "status"),
+            .status = text_or_empty(asset, "status"),
+            .step = to_step(member(asset, "currentStep")),
             .content = text_or_empty(asset, "content"),
             .created_at = text_or_empty(asset, "createdAt"),
             .updated_at = text_or_empty(asset, "updatedAt"),
             .json_metadata = object_in_text(asset, "jsonMetadata"),
-            .honeypot = flag(asset, "isHoneypot")};
+            .honeypot = flag(asset, "isHoneypot"),
+            .skipped = flag(asset, "skipped")};
 }
 
 json where(const AssetFilter& filter) {
@@ -27,7 +35,8 @@ json where(const AssetFilter& filter) {
     json out = where_project(filter.project_id);
     put(out, "idIn", filter.ids);
     put(out, "externalIdStrictlyIn", filter.external_ids);
-    put(out, "statusIn", filter.statuses);
+    put(out, filter.progress);
+    put(out, "skipped", filter.skipped);
     put(out, "createdAtGte", filter.created_from);
     put(out, "updatedAtGte", filter.updated_from);
     return out;

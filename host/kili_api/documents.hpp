@@ -23,7 +23,7 @@ inline constexpr std::string_view projects = R"(
 query Projects($where: ProjectWhere!, $first: PageSize!, $skip: Int!) {
   projects(where: $where, first: $first, skip: $skip) {
     id title description inputType jsonInterface instructions minConsensusSize archived createdAt updatedAt
-    numberOfAssets workflowVersion
+    numberOfAssets workflowVersion steps { id name type order }
   }
 })";
 
@@ -57,7 +57,7 @@ query Events($where: EventsWhere!, $pagination: EventPagination!, $order: Order)
 inline constexpr std::string_view assets = R"(
 query Assets($where: AssetWhere!, $first: PageSize!, $skip: Int!) {
   assets(where: $where, first: $first, skip: $skip) {
-    id externalId status content jsonMetadata isHoneypot createdAt updatedAt
+    id externalId status currentStep { id name status } skipped content jsonMetadata isHoneypot createdAt updatedAt
   }
 })";
 

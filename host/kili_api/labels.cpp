@@ -55,7 +55,7 @@ json where(const LabelFilter& filter) {
     put(out, "idIn", filter.ids);
     json asset = json::object();
     put(asset, "id", filter.asset_id);
-    put(asset, "statusIn", filter.asset_statuses);
+    put(asset, filter.asset_progress);
     if (!asset.empty()) out["asset"] = std::move(asset);
     put(out, "typeIn", filter.types);
     put(out, "authorIn", filter.authors);

@@ -9,15 +9,23 @@
 
 namespace kilihost::kili_api {
 
+// A step of a Workflow V2 project, which assets pass in order.
+struct ProjectStep {
+    std::string id;
+    std::string name;
+    std::string type; // DEFAULT, REVIEW; empty where Kili does not say
+};
+
 struct Project {
     std::string id;
     std::string title;
     std::string description;
     std::string input_type; // IMAGE, VIDEO, ...
     std::string instructions;
-    std::string created_at; // as Kili writes it
-    std::string updated_at; // likewise
-    std::string workflow;   // V1, V2
+    std::string created_at;         // as Kili writes it
+    std::string updated_at;         // likewise
+    std::string workflow;           // V1, V2
+    std::vector<ProjectStep> steps; // in their order; none in V1
     std::int64_t assets = 0;
     std::int64_t min_consensus_size = 1;
     bool archived = false;

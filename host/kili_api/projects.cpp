@@ -2,10 +2,25 @@
 #include "kili_api/documents.hpp"
 #include "kili_api/pages.hpp"
 
+#include <algorithm>
+
 namespace kilihost::kili_api {
 namespace {
 
 using nlohmann::json;
+
+std::vector<ProjectStep> to_steps(const json& steps) {
+    if (steps.is_null()) return {};
+    std::vector<std::pair<std::int64_t, ProjectStep>> ordered;
+    for (const json& step : steps)
+        ordered.emplace_back(whole_number(step, "order").value_or(0),
+                             ProjectStep{text(step, "id"), text(step, "name"), text_or_empty(step, "type")});
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ProjectStep> out;
+    for (auto& [order, step] : ordered)
+        out.push_back(std::move(step));
+    return out;
+}
 
 Project to_project(const json& project) {
     return {.id = text(project, "id"),
@@ -16,6 +31,7 @@ Project to_project(const json& project) {
             .created_at = text_or_empty(project, "createdAt"),
             .updated_at = text_or_empty(project, "updatedAt"),
             .workflow = text_or_empty(project, "workflowVersion"),
+            .steps = to_steps(member(project, "steps")),
             .assets = whole_number(project, "numberOfAssets").value_or(0),
             .min_consensus_size = whole_number(project, "minConsensusSize").value_or(1),
             .archived = flag(project, "archived"),

@@ -34,8 +34,8 @@ graphql::Request read_request(const std::string& body) {
 
 } // namespace
 
-Api::Api(std::string api_key, Delivery& delivery)
-    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key)) {}
+Api::Api(std::string api_key, Delivery& delivery, Workflow new_projects)
+    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key), new_projects) {}
 
 http::Response Api::graphql(const http::Request& request) {
     if (request.single("Authorization") != authorization_) {
@@ -106,7 +106,7 @@ json Api::snapshot(Secrets secrets) const {
 
 void Api::restore(const json& snapshot) {
     const std::lock_guard lock(mutex_);
-    Store fresh(store_.api_key.key);
+    Store fresh(store_.api_key.key, store_.new_projects);
     sandbox::restore(fresh, snapshot);
     store_ = std::move(fresh);
 }

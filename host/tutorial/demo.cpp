@@ -62,12 +62,13 @@ std::uint64_t api_calls(const std::string& host) {
 
 class Demo {
   public:
-    Demo(const fs::path& program, const fs::path& plugins, const std::function<bool()>& stop)
+    Demo(const fs::path& program, const DemoOptions& demo, const std::function<bool()>& stop)
         : stop_(stop), folder_(make_folder()),
-          sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"}, options("sandbox.log", "")),
+          sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0", "--workflow", demo.workflow},
+                   options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
-                {"serve", "--listen", "127.0.0.1:0", "--plugins", plugins.string(), "--data", folder_ / "data"},
+                {"serve", "--listen", "127.0.0.1:0", "--plugins", demo.plugins.string(), "--data", folder_ / "data"},
                 options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
@@ -101,6 +102,7 @@ class Demo {
     bool submit_rejected();
     bool submit_accepted();
     std::map<std::string, std::string> rules_by_issue() const;
+    kili_api::Asset asset() { return kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}); }
     // Waits until `condition` is true; a demo that hangs tells nobody anything.
     template <class Condition>
     void wait_for(const std::string& what, Condition condition) const {
@@ -156,10 +158,8 @@ bool Demo::submit_rejected() {
     std::vector<kili_api::Issue> issues;
     wait_for("the issues", [&] { return (issues = kili_.issues(project_id_, {asset_id_})).size() >= 2; });
     const std::chrono::duration<double, std::milli> time = steady_clock::now() - submitted;
-    std::string status;
-    wait_for("the asset to be sent back", [&] {
-        return (status = kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}).status) == "ONGOING";
-    });
+    kili_api::Asset returned;
+    wait_for("the asset to be sent back", [&] { return (returned = asset()).is_sent_back(); });
     wait_for("the host to note it", [&] { return rules_by_issue().size() >= 2; });
     const std::map<std::string, std::string> rules = rules_by_issue();
     for (const kili_api::Issue& issue : issues) {
@@ -169,7 +169,7 @@ bool Demo::submit_rejected() {
                     rule != rules.end() ? rule->second.c_str() : "nobody");
     }
     const std::uint64_t calls = api_calls(address_) - calls_before;
-    std::printf("  asset     %s: back in its labeler's queue\n", status.c_str());
+    std::printf("  asset     %s: back in its labeler's queue\n", returned.progress().c_str());
     std::printf("  took      %.1f ms from submit to issue, %llu API calls\n", time.count(),
                 static_cast<unsigned long long>(calls));
     const auto has = [&](const char* text, const char* mid) {
@@ -196,12 +196,13 @@ bool Demo::submit_accepted() {
     const std::vector<kili_api::Issue> issues = kili_.issues(project_id_, {asset_id_});
     const auto solved = std::count_if(issues.begin(), issues.end(),
                                       [](const kili_api::Issue& issue) { return issue.status == "SOLVED"; });
-    const std::string status = kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}).status;
+    const kili_api::Asset accepted = asset();
     const std::uint64_t calls = api_calls(address_) - calls_before;
     std::printf("  issues    %zu, %td of them SOLVED now\n  asset     %s\n  took      %llu API call\n", issues.size(),
-                solved, status.c_str(), static_cast<unsigned long long>(calls));
+                solved, accepted.progress().c_str(), static_cast<unsigned long long>(calls));
     bool good = expect(issues.size() == 2 && solved == 2, "no further issue, and the two solved");
-    good &= expect(status == "LABELED", "status LABELED");
+    good &= accepted.step ? expect(accepted.step->status == "DONE", "the step DONE")
+                          : expect(accepted.status == "LABELED", "status LABELED");
     good &= expect(calls == 1, "one API call");
     return good;
 }
@@ -244,14 +245,14 @@ void Demo::clean_up() {
 
 } // namespace
 
-int run_demo(const fs::path& program, const fs::path& plugins, bool keep, const std::function<bool()>& stop) {
+int run_demo(const fs::path& program, const DemoOptions& options, const std::function<bool()>& stop) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("Kili's webhook tutorial on kili-host and the built-in sandbox\n\n");
     try {
-        Demo demo(program, plugins, stop);
+        Demo demo(program, options, stop);
         try {
             const bool good = demo.play();
-            if (keep)
+            if (options.keep)
                 demo.keep();
             else
                 demo.clean_up();

@@ -74,7 +74,7 @@ LookedUp look_up_send_backs(kili_api::Client& client, const std::vector<Action>&
     std::set<std::string> ongoing;
     if (!unclear.empty())
         for (const kili_api::Asset& asset : client.assets(actions.front().project_id, assets_of(unclear)))
-            if (asset.status == "ONGOING") ongoing.insert(asset.id);
+            if (asset.is_sent_back()) ongoing.insert(asset.id);
     for (const Action& action : unclear)
         (ongoing.contains(action.asset_id) ? out.done : out.missing).push_back(action);
     out.details.resize(out.done.size());

@@ -72,6 +72,8 @@ void ask_projects(kili_api::Client& client) {
     CHECK(project->title == "title of projects.0.title");
     CHECK(project->json_interface == json{{"of", "projects.0.jsonInterface"}});
     CHECK(project->assets == 7);
+    REQUIRE(project->steps.size() == 2);
+    CHECK(project->steps[0].name == "name of projects.0.steps.0.name");
     CHECK(client.count_projects() == 7);
     CHECK(client.create_project({"t", "d", "IMAGE", {{"jobs", json::object()}}}) == "createProject.id");
     client.update_project("p1", {});
@@ -98,11 +100,23 @@ void ask_projects(kili_api::Client& client) {
 
 void ask_assets(kili_api::Client& client) {
     CHECK(count(client.list_assets({.project_id = "p1"})) == rows);
-    const kili_api::AssetFilter filter{"p1", {"a1"}, {"x1"}, {"TODO", "ONGOING"}, "2024-01-01", "2024-01-01"};
+    const kili_api::AssetFilter filter{.project_id = "p1",
+                                       .ids = {"a1"},
+                                       .external_ids = {"x1"},
+                                       .progress = {.statuses = {"TODO", "ONGOING"},
+                                                    .step_ids = {"s1"},
+                                                    .step_ids_not = {"s2"},
+                                                    .step_statuses = {"TO_DO", "DOING", "PARTIALLY_DONE"},
+                                                    .step_statuses_not = {"REDO", "DONE", "SKIPPED"}},
+                                       .skipped = false,
+                                       .created_from = "2024-01-01",
+                                       .updated_from = "2024-01-01"};
     CHECK(count(client.list_assets(filter)) == rows);
     CHECK(client.count_assets(filter) == 7);
     REQUIRE(client.asset("p1", "a1"));
     CHECK(client.asset("p1", "a1")->json_metadata == json{{"of", "assets.0.jsonMetadata"}});
+    REQUIRE(client.asset("p1", "a1")->step);
+    CHECK(client.asset("p1", "a1")->step->name == "name of assets.0.currentStep.name");
     CHECK(client.assets("p1", {"a1", "a2"}).size() == 100);
     CHECK(client.existing_assets("p1", {"x1", "x2"}).size() == 2);
     CHECK(client.append_assets("p1", {{"https://x/1.jpg", "x1"}}).size() == 2);
@@ -138,8 +152,16 @@ void ask_labels(kili_api::Client& client) {
     }
     CHECK(labels == rows);
     CHECK(stored == rows / 2);
-    const kili_api::LabelFilter filter{"p1",        {"l1"},    "a1",         {"LABELED"},
-                                       {"DEFAULT"}, {"a@b.c"}, "2024-01-01", "2024-02-01"};
+    const kili_api::LabelFilter filter{.project_id = "p1",
+                                       .ids = {"l1"},
+                                       .asset_id = "a1",
+                                       .asset_progress = {.step_statuses = {"DONE"}},
+                                       .types = {"DEFAULT"},
+                                       .authors = {"a@b.c"},
+                                       .user_id = "u1",
+                                       .user_email = "a@b.c",
+                                       .created_from = "2024-01-01",
+                                       .created_to = "2024-02-01"};
     CHECK(count(client.list_labels(filter)) == rows);
     CHECK(count(client.list_labels({.project_id = "p1", .with_json_response = false})) == rows);
     CHECK(client.count_labels(filter) == 7);
