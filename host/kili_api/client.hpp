@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ namespace kilihost::kili_api {
 
 class Client {
   public:
-    explicit Client(Connection connection);
+    explicit Client(ApiConnection connection);
 
     // Account. All: 1 call.
 
@@ -41,11 +42,8 @@ class Client {
     std::int64_t count_projects(const ProjectFilter& filter = {});
     // The new project's id. Not idempotent.
     std::string create_project(const NewProject& project);
-    void update_project(const std::string& project_id, const ProjectUpdate& update);
-    // Kili deletes it later.
-    void delete_project(const std::string& project_id);
     // What happened in a project, oldest first unless asked otherwise.
-    Listing<Event> list_events(const EventFilter& filter);
+    Listing<LoggedEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
 
@@ -61,13 +59,13 @@ class Client {
     // Ids of the assets added.
     std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
     void update_assets(const std::string& project_id, const std::vector<AssetUpdate>& updates);
-    void delete_assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // Has labelled assets reviewed. Idempotent.
     void send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // Sends assets of a project back to the queue. Idempotent.
     void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
 
-    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there.
+    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there. Labels with their
+    // jsonResponse come in pages of 20 in VIDEO projects; the first time in a project that takes 1 call more.
 
     Listing<Label> list_labels(const LabelFilter& filter);
     // None if there is no such label.
@@ -80,7 +78,6 @@ class Client {
     // Ids of the labels submitted, in the order given. Not idempotent.
     std::vector<std::string> append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,
                                            const std::string& label_type = "DEFAULT");
-    void delete_labels(const std::vector<std::string>& label_ids);
 
     // Issues. All: 1 call.
 
@@ -97,11 +94,6 @@ class Client {
     // Plugins, which webhooks are too. All: 1 call.
 
     std::vector<Plugin> list_plugins();
-    // Of a plugin that Kili hosts, as Kili words it; empty where it has none, as webhooks.
-    std::string plugin_status(const std::string& name);
-    // At most `batch` lines from `skip` on, newest first.
-    std::vector<PluginLog> plugin_logs(const std::string& project_id, const std::string& name, std::size_t skip = 0);
-    std::vector<PluginLog> plugin_build_errors(const std::string& name, std::size_t skip = 0);
     // Registers a webhook, to be activated on projects by its name.
     void create_webhook(const NewWebhook& webhook);
     // What is not empty takes the place of what was registered under the name.
@@ -113,7 +105,12 @@ class Client {
     Transport& transport();
 
   private:
+    // VIDEO, ...; empty if there is no such project. 1 call for each project, the first time.
+    std::string input_type(const std::string& project_id);
+
     Transport transport_;
+    std::mutex mutex_;
+    std::map<std::string, std::string> input_types_; // by project; they never change
 };
 
 } // namespace kilihost::kili_api

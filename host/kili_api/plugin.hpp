@@ -23,15 +23,4 @@ struct Plugin {
     bool archived = false;
 };
 
-// A line that a plugin hosted at Kili, or its building, wrote.
-struct PluginLog {
-    std::string content;
-    std::string created_at; // as Kili writes it
-    std::string type;
-    std::string project_id;
-    std::string run_id;
-    std::string asset_id; // empty where the line is about none
-    std::string label_id; // likewise
-};
-
 } // namespace kilihost::kili_api

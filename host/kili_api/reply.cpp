@@ -1,8 +1,7 @@
 #include "kili_api/reply.hpp"
 
+#include "http_client/http_date.hpp"
 #include "kili_api/bounded_json.hpp"
-
-#include <curl/curl.h>
 
 #include <algorithm>
 #include <string_view>
@@ -126,9 +125,9 @@ std::optional<std::chrono::seconds> retry_after(const std::string& value, std::t
     if (value.empty()) return std::nullopt;
     if (std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }))
         return value.size() > 5 ? most : std::min(std::chrono::seconds(std::stol(value)), most);
-    const std::time_t date = curl_getdate(value.c_str(), nullptr);
-    if (date == -1) return std::nullopt;
-    return std::clamp(std::chrono::seconds(date - now), std::chrono::seconds(0), most);
+    const std::optional<std::time_t> date = http_client::http_date(value);
+    if (!date) return std::nullopt;
+    return std::clamp(std::chrono::seconds(*date - now), std::chrono::seconds(0), most);
 }
 
 } // namespace kilihost::kili_api

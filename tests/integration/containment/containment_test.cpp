@@ -33,8 +33,8 @@ struct Kili {
         out.api_key = api_key;
         return out;
     }
-    kili_api::Connection connection() const {
-        kili_api::Connection to;
+    kili_api::ApiConnection connection() const {
+        kili_api::ApiConnection to;
         to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox.port()) + "/api/label/v2/graphql";
         to.api_key = api_key;
         return to;

@@ -17,7 +17,7 @@ outbox::Policy policy() {
 
 Pipeline::Pipeline(const std::filesystem::path& file, FakeKili& kili, outbox::Policy policy)
     : file_(file), kili_(kili), policy_(policy), client_([&] {
-          kili_api::Connection to;
+          kili_api::ApiConnection to;
           to.endpoint = kili.endpoint();
           to.api_key = "key";
           return to;
