@@ -11,7 +11,7 @@ constexpr const char* acts_on_nothing = "an audit acts on nothing";
 
 bool only_asks(std::string_view text) {
     try {
-        const graphql::Document document = graphql::parse_document(text);
+        const graphql::ExecutableDocument document = graphql::parse_document(text);
         return std::all_of(document.operations.begin(), document.operations.end(),
                            [](const auto& operation) { return operation.kind == graphql::Operation::Kind::query; });
     } catch (const graphql::SyntaxError&) {

@@ -1,4 +1,4 @@
-// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are told.
+// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are shown.
 #pragma once
 
 #include "cli/output.hpp"
@@ -43,7 +43,7 @@ void add_project_option(CLI::App& verb, std::string& project);
 // An option that takes one of a few values, which completion knows too.
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values);
 
-// Runs `work` with a session, and tells on standard error what went wrong. The exit code: what `work` returns, or 2.
+// Runs `work` with a session, and says on standard error what went wrong. The exit code: what `work` returns, or 2.
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work);
 
 // Adds a verb; `work` is an int(Session&, const Options&), called where the verb is asked for. The caller declares the

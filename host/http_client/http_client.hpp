@@ -75,7 +75,7 @@ class HttpClient {
     HttpClient(HttpClient&& other) noexcept;
     HttpClient& operator=(HttpClient&& other) noexcept;
 
-    // Blocks until there is a response, whatever its status. Throws NoResponse or AddressRefused, whose text may hold
+    // Blocks until there is a response, whatever its status. Throws NoResponse or AddressRefused; their texts may hold
     // the URL's parts but no header.
     HttpResponse exchange(const HttpRequest& request);
 

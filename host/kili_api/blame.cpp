@@ -34,8 +34,9 @@ Blame blame(const GraphqlError& error) {
         has_words(error, {"too many requests", "rate limit", "invalid api key"}))
         return Blame::caller;
     if (has_code(error, {"INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE", "GATEWAY_TIMEOUT", "TIMEOUT"}) ||
-        has_words(error,
-                  {"internal server error", "timed out", "timeout", "temporarily unavailable", "service unavailable"}))
+        has_words(error, {"internal server error", "timed out", "timeout", "temporarily unavailable",
+                          "service unavailable", "invalid request made to flagsmith api",
+                          "failed to fetch data connection", "unauthorized for url"})) // the last three as Kili's SDK
         return Blame::server;
     if (has_code(error, {"NOT_FOUND", "BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"})) return Blame::input;
     return Blame::unclear;

@@ -1,8 +1,8 @@
 // The operations of Kili's GraphQL API, typed. Documents live in documents.hpp and validate against Kili's schema.
 // Every function blocks for its API calls and throws kili_api::Error's kinds; one that takes a list takes at most
-// `batch` and throws std::invalid_argument for more, and with an empty list calls nothing. A list_... function calls
-// nothing itself: its Listing fetches a page a call, when its objects are asked for. JSON that Kili writes as text is
-// given and taken as JSON. Any thread.
+// `batch` elements and throws std::invalid_argument for more; with an empty list it calls nothing. A list_... function
+// calls nothing itself: its Listing fetches a page with each call, when its objects are asked for. JSON that Kili
+// writes as text is given and taken as JSON. Any thread.
 #pragma once
 
 #include "kili_api/account.hpp"
@@ -29,7 +29,7 @@ class Client {
 
     // Account. All: 1 call.
 
-    // The API key's owner; HttpError 401 where the key is refused.
+    // The API key's owner; HttpError 401 if the key is refused.
     User viewer();
     // The keys of a user, by email. Their texts are not asked for.
     Listing<ApiKey> list_api_keys(const std::string& email);
@@ -43,7 +43,7 @@ class Client {
     // The new project's id. Not idempotent.
     std::string create_project(const NewProject& project);
     // What happened in a project, oldest first unless asked otherwise.
-    Listing<LoggedEvent> list_events(const EventFilter& filter);
+    Listing<ProjectEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
 
@@ -64,7 +64,7 @@ class Client {
     // Sends assets of a project back to the queue. Idempotent.
     void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
 
-    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there. Labels with their
+    // Labels. 1 call, and 1 to Kili's storage for each jsonResponse that lies there. Labels with their
     // jsonResponse come in pages of 20 in VIDEO projects; the first time in a project that takes 1 call more.
 
     Listing<Label> list_labels(const LabelFilter& filter);
@@ -72,7 +72,7 @@ class Client {
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
     // The labels that fit, such as an asset's, newest first. 1 call for each 100.
     std::vector<Label> labels(const LabelFilter& filter);
-    // By label, whether it was sent back to the queue; of the given labels those that Kili has and says it of.
+    // Whether each label was sent back to the queue, for those of the given labels that Kili has and says it of.
     std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
     std::int64_t count_labels(const LabelFilter& filter);
     // Ids of the labels submitted, in the order given. Not idempotent.

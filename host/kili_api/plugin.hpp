@@ -1,4 +1,4 @@
-// Plugins of Kili's: webhooks are ones whose code runs elsewhere.
+// Kili's plugins. A webhook is a plugin with its code elsewhere.
 #pragma once
 
 #include <string>

@@ -3,7 +3,7 @@
 #include "http_client/client_pool.hpp"
 #include "http_client/http_date.hpp"
 #include "kili_api/backoff.hpp"
-#include "kili_api/error_class.hpp"
+#include "kili_api/blame.hpp"
 #include "kili_api/link_policy.hpp"
 #include "kili_api/reply.hpp"
 
@@ -202,7 +202,7 @@ nlohmann::json Transport::query(std::string_view document, const nlohmann::json&
         try {
             return call(document, variables, urgency);
         } catch (const GraphqlError& error) {
-            if (tries == query_tries || classify(error) != ErrorClass::transient) throw;
+            if (tries == query_tries || blame(error) != Blame::server) throw;
         }
         pool_->pause(backoff.next());
     }

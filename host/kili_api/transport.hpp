@@ -24,7 +24,7 @@ namespace kilihost::kili_api {
 struct ApiConnection {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql"; // KILI_API_ENDPOINT
     std::string api_key{};                                                           // KILI_API_KEY; a secret
-    std::vector<std::string> secrets{};    // others that requests may hold: errors do not tell them, nor the key
+    std::vector<std::string> secrets{};    // others that requests may hold: no error contains them, nor the key
     bool verify = true;                    // KILI_VERIFY: TLS certificate and host name are checked
     std::string ca_bundle{};               // where KILI_VERIFY names a file or directory: the certificates to trust
     std::vector<std::string> link_hosts{}; // hosts and networks that links may lead to, beside Kili's and public ones
@@ -37,8 +37,8 @@ struct ApiConnection {
 // Thread-safe: calls of several threads run on connections of their own, kept alive.
 class Transport {
   public:
-    // Connects nowhere yet. Throws std::invalid_argument where the endpoint is not an http or https address, or the
-    // key cannot be sent in a header.
+    // Connects nowhere yet. Throws std::invalid_argument if the endpoint is not an http or https address, or the key
+    // cannot be sent in a header.
     explicit Transport(ApiConnection connection);
     ~Transport();
     Transport(const Transport&) = delete;

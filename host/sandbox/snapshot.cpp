@@ -193,7 +193,7 @@ json snapshot(const Store& store, Secrets secrets) {
 
 void restore(Store& store, const json& snapshot) {
     try {
-        // The first user is the key's owner, whose id the things of an earlier run name.
+        // The first user is the key's owner. Rows of an earlier run name that user's id.
         store.users = {};
         for (const json& row : snapshot.at("users"))
             store.users.add({row.at("id"), row.at("email")});

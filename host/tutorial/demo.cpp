@@ -112,7 +112,7 @@ class Demo {
     bool submit_accepted();
     std::map<std::string, std::string> rules_by_issue() const;
     kili_api::Asset asset() { return kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}); }
-    // Waits until `condition` is true; a demo that hangs tells nobody anything.
+    // Waits until `condition` is true. Gives up after `patience`, so that a demo never hangs.
     template <class Condition>
     void wait_for(const std::string& what, Condition condition) const {
         const auto deadline = steady_clock::now() + patience;

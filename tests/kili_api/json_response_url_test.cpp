@@ -139,7 +139,7 @@ TEST_CASE("redirects have an end", "[kili][links]") {
     CHECK(setup.storage.requests.size() == 12);
 }
 
-TEST_CASE("a link that cannot be used is an error that tells no signature", "[kili][links]") {
+TEST_CASE("a link that cannot be used is an error without its signature", "[kili][links]") {
     const auto failure = [](const std::string& reply) {
         Setup setup;
         setup.storage.replies["/label.json?sign=s3"] = reply;
