@@ -105,7 +105,7 @@ class Client {
     Transport& transport();
 
   private:
-    // VIDEO, ...; empty if there is no such project. 1 call for each project, the first time.
+    // VIDEO, ...; empty if Kili does not say. 1 call for each project, the first time.
     std::string input_type(const std::string& project_id);
 
     Transport transport_;

@@ -78,8 +78,14 @@ std::string Client::input_type(const std::string& project_id) {
         const std::lock_guard lock(mutex_);
         if (const auto known = input_types_.find(project_id); known != input_types_.end()) return known->second;
     }
-    const std::optional<Project> found = project(project_id);
-    return found ? found->input_type : "";
+    try {
+        const std::optional<Project> found = project(project_id);
+        return found ? found->input_type : "";
+    } catch (const GraphqlError&) { // not the caller's question: it goes on as for most projects
+        return "";
+    } catch (const UnreadableReply&) {
+        return "";
+    }
 }
 
 std::int64_t Client::count_projects(const ProjectFilter& filter) {

@@ -171,8 +171,11 @@ TEST_CASE("labels of videos come in pages of 20, all others and those without co
         CHECK(api.variables()["first"] == 100);
         CHECK(api.requests().size() == 5);
     }
-    Api unknown({R"({"projects":[]})", labels_page(0, 0)});
-    CHECK(unknown.client().labels({.project_id = "p"}).empty());
+    for (const char* const nothing : {R"({"projects":[]})", R"({"projects":null})"}) {
+        Api unknown({nothing, labels_page(0, 0)});
+        CHECK(unknown.client().labels({.project_id = "p"}).empty());
+        CHECK(unknown.variables()["first"] == 100);
+    }
 }
 
 TEST_CASE("a server that answers one page for ever is stopped", "[kili][client]") {
