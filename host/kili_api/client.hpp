@@ -109,7 +109,8 @@ class Client {
     std::string input_type(const std::string& project_id);
 
     Transport transport_;
-    std::mutex mutex_;
+    std::mutex lookup_;                              // before mutex_
+    std::mutex mutex_;                               // of what follows
     std::map<std::string, std::string> input_types_; // by project; they never change
 };
 

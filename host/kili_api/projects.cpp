@@ -74,6 +74,7 @@ std::optional<Project> Client::project(const std::string& project_id) {
 }
 
 std::string Client::input_type(const std::string& project_id) {
+    const std::lock_guard one_lookup(lookup_); // threads that want the same answer wait for it
     {
         const std::lock_guard lock(mutex_);
         if (const auto known = input_types_.find(project_id); known != input_types_.end()) return known->second;
