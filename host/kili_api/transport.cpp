@@ -1,5 +1,6 @@
 #include "kili_api/transport.hpp"
 
+#include "kili_api/error_class.hpp"
 #include "kili_api/reply.hpp"
 
 #include <curl/curl.h>
@@ -273,32 +274,29 @@ class Transport::Pool {
 };
 
 Transport::Transport(Connection connection)
-    : gate_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
+    : throttle_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
 Transport::~Transport() = default;
 
 nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
     const nlohmann::json request{{"query", document}, {"variables", variables}};
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    gate_.enter(urgency);
+    throttle_.acquire(urgency);
     try {
         nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());
-        gate_.answered();
+        throttle_.answered();
         return data;
-    } catch (const GraphqlError&) {
-        gate_.answered();
-        throw;
-    } catch (const HttpError& error) {
-        const bool refused = error.status >= 400 && error.status < 500 && error.status != 408 && error.status != 429;
-        refused ? gate_.answered() : gate_.failed(error.retry_after);
+    } catch (const Error& error) {
+        const auto* const http = dynamic_cast<const HttpError*>(&error);
+        is_outage(error) ? throttle_.failed(http != nullptr ? http->retry_after : std::nullopt) : throttle_.answered();
         throw;
     } catch (...) {
-        gate_.failed(std::nullopt);
+        throttle_.answered();
         throw;
     }
 }
 
 void Transport::wait_for_turn() {
-    gate_.wait_for_turn();
+    throttle_.wait_for_turn();
 }
 
 nlohmann::json Transport::fetch(const std::string& url) {
@@ -311,7 +309,7 @@ nlohmann::json Transport::fetch(const std::string& url) {
 }
 
 void Transport::stop() {
-    gate_.stop();
+    throttle_.stop();
     pool_->stop();
 }
 
@@ -336,7 +334,7 @@ bool Transport::has_key() const {
 }
 
 bool Transport::is_broken() const {
-    return gate_.is_open();
+    return throttle_.is_open();
 }
 
 std::optional<std::chrono::milliseconds> Transport::time() const {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "kili_api/error.hpp"
-#include "kili_api/gate.hpp"
+#include "kili_api/throttle.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -47,7 +47,7 @@ class Transport {
     // Error's kinds.
     nlohmann::json call(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
     // Waits until a call to act may be made, which then waits for next to nothing: for who decides late what to ask.
-    // Throws as Gate::enter.
+    // Throws as Throttle::acquire.
     void wait_for_turn();
     // The JSON at an address that Kili's reply gave, in its storage. As a call, under the same limits of size and time,
     // but without the key and outside the budget of calls. Throws UnreadableReply for an address that is not https
@@ -71,7 +71,7 @@ class Transport {
 
   private:
     class Pool;
-    Gate gate_;
+    Throttle throttle_;
     std::unique_ptr<Pool> pool_;
 };
 

@@ -1,6 +1,6 @@
 #include "pipeline/outbox/delivery.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -23,13 +23,10 @@ Refusal refusal_of(const Action& action, const kili_api::Error& error) {
     const std::string_view what = error.what();
     const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
     Refusal out{action, error.what()};
-    if (const auto* const http = dynamic_cast<const kili_api::HttpError*>(&error)) {
-        out.blames_input = kili_api::blame(*http) == kili_api::Blame::input; // a single action that is too large
-        out.by_status = !out.blames_input;
-    } else if (const auto* const graphql = dynamic_cast<const kili_api::GraphqlError*>(&error)) {
-        out.blames_input = kili_api::blame(*graphql) == kili_api::Blame::input;
-        out.names_it = names(action.label_id) || names(action.asset_id) || names(action.mid);
-    }
+    out.blames_input = kili_api::classify(error) == kili_api::ErrorClass::input; // or is a single action too large
+    out.by_status = kili_api::is_by_status(error) && !out.blames_input;
+    out.names_it =
+        !kili_api::is_by_status(error) && (names(action.label_id) || names(action.asset_id) || names(action.mid));
     return out;
 }
 
@@ -56,6 +53,23 @@ bool is_refused_alike(const Outcome& outcome) {
 }
 
 } // namespace
+
+// A status of 5xx other than 500 comes from a gateway, and is about no single call.
+CallError call_error(const kili_api::Error& error) {
+    const auto* const http = dynamic_cast<const kili_api::HttpError*>(&error);
+    const bool is_own_word = dynamic_cast<const kili_api::GraphqlError*>(&error) != nullptr;
+    switch (kili_api::classify(error)) {
+    case kili_api::ErrorClass::ours:
+        return CallError::not_now;
+    case kili_api::ErrorClass::transient:
+        return is_own_word || (http != nullptr && http->status == 500) ? CallError::broke : CallError::not_now;
+    case kili_api::ErrorClass::input:
+        return CallError::refused;
+    case kili_api::ErrorClass::unknown:
+        break;
+    }
+    return is_own_word || http != nullptr ? CallError::refused : CallError::not_now; // not a reply that cannot be read
+}
 
 Delivery::Delivery(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
                    std::function<void(int)> finished)
@@ -99,23 +113,17 @@ Outcome Delivery::deliver(const Batch& batch) {
             for (Refusal& refusal : outcome.refused)
                 refusal.passed_by = true;
             outcome.accepted += part.actions.size();
-        } catch (const kili_api::GraphqlError& error) {
-            const kili_api::Blame blame = kili_api::blame(error);
-            if (blame == kili_api::Blame::server) {
-                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), false};
+        } catch (const kili_api::Error& error) { // send has put back what was certainly not carried out
+            switch (call_error(error)) {
+            case CallError::refused:
+                split(error);
+                break;
+            case CallError::broke:
+                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), kili_api::is_by_status(error)};
                 return outcome;
+            case CallError::not_now:
+                throw;
             }
-            put_back(part.actions);
-            if (blame == kili_api::Blame::caller) throw;
-            split(error);
-        } catch (const kili_api::HttpError& error) {
-            if (error.status == 500) { // others of 5xx come from gateways, and are about no single call
-                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), true};
-                return outcome;
-            }
-            const kili_api::Blame blame = kili_api::blame(error);
-            if (blame != kili_api::Blame::input && blame != kili_api::Blame::unclear) throw;
-            split(error); // send has put it back
         }
         outcome.alike = is_refused_alike(outcome);
     }
@@ -143,11 +151,8 @@ void Delivery::send(Batch& batch) {
     std::vector<std::string> details;
     try {
         details = call(batch);
-    } catch (const kili_api::NetworkError& error) {
-        if (!error.maybe_carried_out) put_back(batch.actions);
-        throw;
-    } catch (const kili_api::HttpError& error) {
-        if (error.status < 500) put_back(batch.actions); // refused before it was read
+    } catch (const kili_api::Error& error) {
+        if (!kili_api::is_maybe_carried_out(error)) put_back(batch.actions);
         throw;
     }
     finish(batch.actions, details);

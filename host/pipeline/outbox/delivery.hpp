@@ -42,6 +42,14 @@ struct Outcome {
     std::optional<BrokenOff> broken_off; // the last call; what it left of the batch is pending
 };
 
+// What an error of a call says of its actions.
+enum class CallError {
+    refused, // Kili refuses at least one of them
+    broke,   // something broke at Kili while it carried them out
+    not_now  // nothing: Kili does not serve
+};
+CallError call_error(const kili_api::Error& error);
+
 // Why a send-back is done without a call.
 inline constexpr const char* newer_label = "not needed: a newer label came";
 

@@ -96,6 +96,10 @@ void Holds::put_off(Kind kind, const std::string& why, Clock::time_point now) {
     wait(at(kind), why, at(kind).backoff.next(), now);
 }
 
+void Holds::obey(Kind kind, const std::string& why, std::chrono::seconds time, Clock::time_point now) {
+    wait(at(kind), why + ", and asks for a wait of " + std::to_string(time.count()) + " s", time, now);
+}
+
 void Holds::accepted(Kind kind, std::size_t count, Clock::time_point now) {
     Hold hold;
     const Hold& before = at(kind);

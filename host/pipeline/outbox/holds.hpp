@@ -46,6 +46,8 @@ class Holds {
     void vary(Batch& batch) const;
 
     void wait_until(Kind kind, Clock::time_point time) { at(kind).until = time; }
+    // The kind waits for as long as Kili asks.
+    void obey(Kind kind, const std::string& why, std::chrono::seconds time, Clock::time_point now);
     // The kind is put off, for longer each time.
     void put_off(Kind kind, const std::string& why, Clock::time_point now);
     // Kili took `count` actions of the kind; 0: it said what is wrong with each.

@@ -1,6 +1,6 @@
 #include "pipeline/outbox/outbox.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "pipeline/outbox/lookup.hpp"
 
 #include <spdlog/spdlog.h>
@@ -21,12 +21,6 @@ std::string causes(const std::vector<rules::Failure>& failures) {
     for (const rules::Failure& failure : failures)
         out += (out.empty() ? "rule " : "; rule ") + failure.rule + ": " + failure.cause;
     return out;
-}
-
-// Rather than about Kili as a whole.
-bool is_about_call(const kili_api::HttpError& error) {
-    const kili_api::Blame blame = kili_api::blame(error);
-    return error.status == 500 || blame == kili_api::Blame::input || blame == kili_api::Blame::unclear;
 }
 
 } // namespace
@@ -137,17 +131,13 @@ bool Outbox::wait_for_work(bool at_once) {
 }
 
 void Outbox::run() {
-    bool asked = false;
-    while (wait_for_work(!asked)) {
+    while (wait_for_work(!signed_in_ && Clock::now() >= sign_in_at_)) {
         milliseconds wait{0};
         try {
-            if (!asked) {
-                spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
-                set_trouble({});
-            }
-            asked = true;
+            sign_in();
             while (take_turn())
                 if (out_of_time()) return;
+            if (!signed_in_) wake_ = std::min(wake_.value_or(sign_in_at_), sign_in_at_);
             continue;
         } catch (const kili_api::HttpError& error) {
             set_trouble(error.what());
@@ -164,6 +154,24 @@ void Outbox::run() {
         }
         if (!pause(wait)) return;
     }
+}
+
+// Before the first action, so that the log and /readyz show if Kili takes the key.
+void Outbox::sign_in() {
+    if (signed_in_ || Clock::now() < sign_in_at_) return;
+    try {
+        spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
+        signed_in_ = true;
+        sign_in_refusal_.clear();
+    } catch (const kili_api::Error& error) {
+        const auto time = kili_api::long_wait(error);
+        if (!time) throw;
+        sign_in_at_ = Clock::now() + *time;
+        sign_in_refusal_ =
+            std::string(error.what()) + ", and asks for a wait of " + std::to_string(time->count()) + " s";
+        spdlog::warn("{}; actions are tried all the same", sign_in_refusal_);
+    }
+    set_trouble(refusals());
 }
 
 // One batch for the next project that may be asked, each in its turn. False where there is none.
@@ -197,7 +205,7 @@ bool Outbox::take_turn() {
     }
     if (!wake_) {
         projects_.clear();
-        set_trouble({});
+        set_trouble(refusals());
     }
     return false;
 }
@@ -235,12 +243,13 @@ bool Outbox::look_up_unknown(Kind kind, const std::vector<Action>& unknown, Hold
     LookedUp found;
     try {
         found = look_up(client_, reader_, unknown);
-    } catch (const kili_api::GraphqlError& error) {
-        holds.put_off(kind, error.what(), Clock::now());
-        return true;
-    } catch (const kili_api::HttpError& error) {
-        if (!is_about_call(error)) throw;
-        holds.put_off(kind, error.what(), Clock::now());
+    } catch (const kili_api::Error& error) {
+        if (const auto time = kili_api::long_wait(error))
+            holds.obey(kind, error.what(), *time, Clock::now());
+        else if (call_error(error) == CallError::not_now)
+            throw;
+        else
+            holds.put_off(kind, error.what(), Clock::now());
         return true;
     }
     const auto now = Clock::now();
@@ -260,7 +269,7 @@ bool Outbox::look_up_unknown(Kind kind, const std::vector<Action>& unknown, Hold
 }
 
 std::string Outbox::refusals() const {
-    std::string out;
+    std::string out = sign_in_refusal_;
     for (const auto& [id, project] : projects_)
         if (const std::string why = project.holds.why(); !why.empty())
             out += (out.empty() ? "project " : "; project ") + id + ": " + why;
@@ -311,7 +320,14 @@ Batch Outbox::without_needless(const Batch& batch) {
 // Else it may be out of order for the whole kind of the project, which waits, but not for ever.
 void Outbox::deliver(Batch batch, Holds& holds) {
     holds.vary(batch);
-    Outcome outcome = delivery_.deliver(batch);
+    Outcome outcome;
+    try {
+        outcome = delivery_.deliver(batch);
+    } catch (const kili_api::Error& error) {
+        const auto time = kili_api::long_wait(error);
+        if (!time) throw;
+        return holds.obey(batch.kind, error.what(), *time, Clock::now());
+    }
     const auto now = Clock::now();
     const auto unsure =
         std::stable_partition(outcome.refused.begin(), outcome.refused.end(), [&](const Refusal& refusal) {

@@ -74,6 +74,7 @@ class Outbox {
     };
 
     void run();
+    void sign_in();
     bool wait_for_work(bool at_once);
     bool out_of_time() const;
     bool pause(std::chrono::milliseconds time);
@@ -97,6 +98,9 @@ class Outbox {
     soci::session reader_;
     Delivery delivery_;
     kili_api::Backoff backoff_;
+    bool signed_in_ = false;
+    Clock::time_point sign_in_at_{};
+    std::string sign_in_refusal_;             // while Kili asks for a long wait
     std::map<std::string, Project> projects_; // by id
     std::string last_project_;                // the one served last
     Clock::time_point settle_from_;           // what a call came to is not asked before
