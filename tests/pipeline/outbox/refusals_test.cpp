@@ -177,3 +177,37 @@ TEST_CASE("send-backs that Kili refuses hold up no issues, and go in their order
     CHECK(kili.texts("a0") == std::vector<std::string>{"one", "two"});
     CHECK(kili.issues().size() == many + 21);
 }
+
+TEST_CASE("a Retry-After of a day holds up what was refused alone, and the outbox says so", "[outbox]") {
+    const std::string status = GENERATE(as<std::string>{}, "429 Too Many Requests", "503 Service Unavailable");
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    pipeline.start();
+    const std::string later = kilihost::test::reply(status, "", "Retry-After: 86400\r\n");
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (call.operation != "createIssues" || call.project != "busy") return std::nullopt;
+        return Spoilt{false, later};
+    });
+    pipeline.reject("1", "a", {"one"}, "busy");
+    REQUIRE(eventually([&] { return kili.calls("createIssues") == 1; }));
+    for (int i = 2; i < 6; ++i)
+        pipeline.reject(std::to_string(i), "b" + std::to_string(i), {"two"}, "open");
+    REQUIRE(eventually([&] { return kili.sent_back().size() == 4; }));
+    CHECK(kili.texts("a").empty());
+    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("project busy: ") && Catch::Contains("86400 s"));
+    CHECK(pipeline.count("event where state = 3") == 0);
+}
+
+TEST_CASE("a Retry-After of a day for the first question holds up no action", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    kili.spoil(refuse("viewer", "", kilihost::test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n")));
+    pipeline.start();
+    pipeline.reject("1", "a", {"one"});
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.sent_back().size() == 1);
+    CHECK(kili.calls("viewer") == 1);
+    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("86400 s"));
+}
