@@ -1,5 +1,5 @@
-// The one classification of errors of Kili's API: whom an error is about, as far as its type, status, codes and words
-// tell. The transport, the outbox, the workers and the services of rules decide by it. Pure functions, any thread.
+// The one classification of errors of Kili's API: what an error is about, as far as its type, status, codes and words
+// show. The transport, the outbox, the workers and the services of rules decide by it. Pure functions, any thread.
 #pragma once
 
 #include "kili_api/error.hpp"

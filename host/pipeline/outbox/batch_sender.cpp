@@ -1,6 +1,8 @@
-#include "pipeline/outbox/delivery.hpp"
+#include "pipeline/outbox/batch_sender.hpp"
 
 #include "kili_api/error_class.hpp"
+#include "pipeline/outbox/decisions.hpp"
+#include "pipeline/outbox/operations.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,7 +18,7 @@
 namespace kilihost::outbox {
 namespace {
 
-// So many events refused, from both ends of a batch, and nothing accepted: it is not about single events.
+// If so many events of a batch are refused and nothing is accepted, it is not about single events.
 constexpr std::size_t refused_alike = 3;
 
 Refusal refusal_of(const Action& action, const kili_api::Error& error) {
@@ -54,29 +56,12 @@ bool is_refused_alike(const Outcome& outcome) {
 
 } // namespace
 
-// A status of 5xx other than 500 comes from a gateway, and is about no single call.
-CallError call_error(const kili_api::Error& error) {
-    const auto* const http = dynamic_cast<const kili_api::HttpError*>(&error);
-    const bool is_own_word = dynamic_cast<const kili_api::GraphqlError*>(&error) != nullptr;
-    switch (kili_api::classify(error)) {
-    case kili_api::ErrorClass::ours:
-        return CallError::not_now;
-    case kili_api::ErrorClass::transient:
-        return is_own_word || (http != nullptr && http->status == 500) ? CallError::broke : CallError::not_now;
-    case kili_api::ErrorClass::input:
-        return CallError::refused;
-    case kili_api::ErrorClass::unknown:
-        break;
-    }
-    return is_own_word || http != nullptr ? CallError::refused : CallError::not_now; // not a reply that cannot be read
-}
-
-Delivery::Delivery(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
-                   std::function<void(int)> finished)
+BatchSender::BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader,
+                         kili_api::Client& client, std::function<void(int)> finished)
     : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
 
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
-Outcome Delivery::deliver(const Batch& batch) {
+Outcome BatchSender::deliver(const Batch& batch) {
     Outcome outcome;
     std::set<std::int64_t> tried_again; // ids
     std::deque<Batch> parts{batch};
@@ -86,7 +71,7 @@ Outcome Delivery::deliver(const Batch& batch) {
         const auto split = [&](const kili_api::Error& error) {
             if (part.actions.size() == 1) {
                 outcome.refused.push_back(refusal_of(part.actions.front(), error));
-                outcome.refused.back().passed_by = tried_again.contains(part.actions.front().id);
+                outcome.refused.back().accepted_after = tried_again.contains(part.actions.front().id);
                 return;
             }
             auto [first, second] = halves(part);
@@ -100,7 +85,7 @@ Outcome Delivery::deliver(const Batch& batch) {
         };
         try {
             client_.transport().wait_for_turn(); // a newer label may come while it waits
-            if (part.kind == Kind::send_back) drop_overtaken(part);
+            if (part.kind == ActionKind::send_back) drop_superseded(part);
             if (part.actions.empty()) continue;
             send(part);
             if (outcome.accepted == 0) { // what was refused before may have been so for a reason that is over
@@ -111,7 +96,7 @@ Outcome Delivery::deliver(const Batch& batch) {
                 outcome.refused.clear();
             }
             for (Refusal& refusal : outcome.refused)
-                refusal.passed_by = true;
+                refusal.accepted_after = true;
             outcome.accepted += part.actions.size();
         } catch (const kili_api::Error& error) { // send has put back what was certainly not carried out
             switch (call_error(error)) {
@@ -132,15 +117,15 @@ Outcome Delivery::deliver(const Batch& batch) {
     return outcome;
 }
 
-void Delivery::drop_overtaken(Batch& batch) {
+void BatchSender::drop_superseded(Batch& batch) {
     const auto needless = std::stable_partition(batch.actions.begin(), batch.actions.end(),
-                                                [&](const Action& action) { return !is_overtaken(reader_, action); });
-    const std::vector<Action> overtaken(needless, batch.actions.end());
+                                                [&](const Action& action) { return !is_superseded(reader_, action); });
+    const std::vector<Action> superseded(needless, batch.actions.end());
     batch.actions.erase(needless, batch.actions.end());
-    finish(overtaken, std::vector<std::string>(overtaken.size(), newer_label));
+    finish(superseded, std::vector<std::string>(superseded.size(), newer_label));
 }
 
-void Delivery::send(Batch& batch) {
+void BatchSender::send(Batch& batch) {
     const std::int64_t begun_at = client_.transport().time().value_or(std::chrono::milliseconds(0)).count();
     journal_.write_now([&] {
         for (Action& action : batch.actions) {
@@ -150,7 +135,7 @@ void Delivery::send(Batch& batch) {
     });
     std::vector<std::string> details;
     try {
-        details = call(batch);
+        details = carry_out(client_, reader_, batch);
     } catch (const kili_api::Error& error) {
         if (!kili_api::is_maybe_carried_out(error)) put_back(batch.actions);
         throw;
@@ -158,38 +143,7 @@ void Delivery::send(Batch& batch) {
     finish(batch.actions, details);
 }
 
-// The ids of created issues, or as many empty texts.
-std::vector<std::string> Delivery::call(const Batch& batch) {
-    const std::string& project_id = batch.actions.front().project_id;
-    if (batch.kind == Kind::issue) {
-        std::vector<kili_api::NewIssue> issues;
-        for (const Action& action : batch.actions) {
-            const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
-            issues.push_back({action.label_id, action.text, action.mid, on_asset});
-        }
-        return client_.create_issues(project_id, issues);
-    }
-    std::vector<std::string> subjects;
-    for (const Action& action : batch.actions) {
-        if (batch.kind == Kind::send_back)
-            subjects.push_back(action.asset_id);
-        else
-            for (std::string& id : open_issues(reader_, action))
-                subjects.push_back(std::move(id));
-    }
-    for (std::size_t from = 0; from < subjects.size(); from += kili_api::batch) {
-        const std::size_t to = std::min(subjects.size(), from + kili_api::batch);
-        const std::vector<std::string> some(subjects.begin() + std::ptrdiff_t(from),
-                                            subjects.begin() + std::ptrdiff_t(to));
-        if (batch.kind == Kind::send_back)
-            client_.send_back_to_queue(project_id, some);
-        else
-            client_.set_issues_solved(some);
-    }
-    return std::vector<std::string>(batch.actions.size());
-}
-
-void Delivery::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
+void BatchSender::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
     if (actions.empty()) return;
     journal_.write_now([&] {
         for (std::size_t i = 0; i < actions.size(); ++i) {
@@ -200,7 +154,7 @@ void Delivery::finish(const std::vector<Action>& actions, const std::vector<std:
     finished_(int(actions.size()));
 }
 
-void Delivery::put_back(const std::vector<Action>& actions) {
+void BatchSender::put_back(const std::vector<Action>& actions) {
     if (actions.empty()) return;
     journal_.write_now([&] {
         for (const Action& action : actions)
@@ -208,24 +162,24 @@ void Delivery::put_back(const std::vector<Action>& actions) {
     });
 }
 
-void Delivery::bury(const std::vector<Refusal>& refused) {
+void BatchSender::to_dead_letters(const std::vector<Refusal>& refused) {
     if (refused.empty()) return;
     int finished = 0;
     journal_.write_now([&] {
         finished = 0; // the write may be repeated
         for (const Refusal& refusal : refused) {
-            if (refusal.action.kind == Kind::solve) {
+            if (!row(refusal.action.kind).refusal_is_a_death) {
                 actions_.finish(refusal.action, refusal.cause);
                 actions_.settle(refusal.action.event_id);
                 ++finished;
             } else {
-                finished += actions_.bury(refusal.action, refusal.cause);
+                finished += actions_.to_dead_letters(refusal.action, refusal.cause);
             }
         }
     });
     finished_(finished);
     for (const Refusal& refusal : refused)
-        if (refusal.action.kind != Kind::solve)
+        if (row(refusal.action.kind).refusal_is_a_death)
             spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
 }
 
