@@ -1,5 +1,7 @@
 #include "audit/label_pages.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 
 namespace kilihost::audit {
@@ -42,7 +44,10 @@ LabelPage LabelPages::fetch(std::int64_t page) const {
 
 void LabelPages::fetch_ahead() {
     for (; under_way_.size() < ahead && asked_ < order_.pages(); ++asked_)
-        under_way_.push_back(std::async(std::launch::async, [this, page = asked_] { return fetch(page); }));
+        under_way_.push_back(std::async(std::launch::async, [this, page = asked_] {
+            ::pthread_setname_np(::pthread_self(), "audit page");
+            return fetch(page);
+        }));
 }
 
 std::optional<LabelPage> LabelPages::next() {

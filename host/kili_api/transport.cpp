@@ -3,7 +3,7 @@
 #include "http_client/client_pool.hpp"
 #include "http_client/http_date.hpp"
 #include "kili_api/backoff.hpp"
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "kili_api/link_policy.hpp"
 #include "kili_api/reply.hpp"
 
@@ -172,26 +172,23 @@ class Transport::Pool {
 };
 
 Transport::Transport(ApiConnection connection)
-    : gate_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
+    : throttle_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
 Transport::~Transport() = default;
 
 nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
     const nlohmann::json request{{"query", document}, {"variables", variables}};
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    gate_.enter(urgency);
+    throttle_.acquire(urgency);
     try {
         nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());
-        gate_.answered();
+        throttle_.answered();
         return data;
-    } catch (const GraphqlError&) {
-        gate_.answered();
-        throw;
-    } catch (const HttpError& error) {
-        const bool refused = error.status >= 400 && error.status < 500 && error.status != 408 && error.status != 429;
-        refused ? gate_.answered() : gate_.failed(error.retry_after);
+    } catch (const Error& error) {
+        const auto* const http = dynamic_cast<const HttpError*>(&error);
+        is_outage(error) ? throttle_.failed(http != nullptr ? http->retry_after : std::nullopt) : throttle_.answered();
         throw;
     } catch (...) {
-        gate_.failed(std::nullopt);
+        throttle_.answered();
         throw;
     }
 }
@@ -202,14 +199,14 @@ nlohmann::json Transport::query(std::string_view document, const nlohmann::json&
         try {
             return call(document, variables, urgency);
         } catch (const GraphqlError& error) {
-            if (tries == query_tries || blame(error) != Blame::server) throw;
+            if (tries == query_tries || classify(error) != ErrorClass::transient) throw;
         }
         pool_->pause(backoff.next());
     }
 }
 
 void Transport::wait_for_turn() {
-    gate_.wait_for_turn();
+    throttle_.wait_for_turn();
 }
 
 nlohmann::json Transport::fetch(const std::string& url) {
@@ -222,7 +219,7 @@ nlohmann::json Transport::fetch(const std::string& url) {
 }
 
 void Transport::stop() {
-    gate_.stop();
+    throttle_.stop();
     pool_->stop();
 }
 
@@ -235,7 +232,7 @@ bool Transport::has_key() const {
 }
 
 bool Transport::is_broken() const {
-    return gate_.is_open();
+    return throttle_.is_open();
 }
 
 std::optional<std::chrono::milliseconds> Transport::time() const {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "kili_api/error.hpp"
-#include "kili_api/gate.hpp"
+#include "kili_api/throttle.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -51,7 +51,7 @@ class Transport {
     // again, up to 3 times in all, within about a second.
     nlohmann::json query(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
     // Waits until a call to act may be made, which then waits for next to nothing: for who decides late what to ask.
-    // Throws as Gate::enter.
+    // Throws as Throttle::acquire.
     void wait_for_turn();
     // The JSON at a link that Kili's reply gave, in its storage. As a call, under the same limits of size and time, but
     // outside the budget of calls. The key goes along only for links under the API itself. At most 5 redirects are
@@ -72,7 +72,7 @@ class Transport {
 
   private:
     class Pool;
-    Gate gate_;
+    Throttle throttle_;
     std::unique_ptr<Pool> pool_;
 };
 

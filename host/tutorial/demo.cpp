@@ -3,7 +3,7 @@
 #include "http_client/http_client.hpp"
 #include "kili_api/client.hpp"
 #include "pipeline/outbox/action_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 #include "tutorial/child_process.hpp"
 #include "tutorial/tutorial.hpp"
 
@@ -155,7 +155,7 @@ bool Demo::expect(bool condition, const std::string& what) {
 
 std::map<std::string, std::string> Demo::rules_by_issue() const {
     soci::session session;
-    storage::open_database(session, folder_ / "data" / "kili-host.db");
+    pipeline::database(folder_ / "data").open(session);
     return outbox::rules_by_issue(session);
 }
 
@@ -199,8 +199,8 @@ bool Demo::submit_accepted() {
     const std::string label_id = kili_.append_labels(project_id_, {{asset_id_, tutorial::accepted_label()}}).at(0);
     wait_for("the label to be judged", [&] {
         soci::session session;
-        storage::open_database(session, folder_ / "data" / "kili-host.db");
-        return inbox::state_of_label(session, label_id) == inbox::State::done;
+        pipeline::database(folder_ / "data").open(session);
+        return inbox::state_of_label(session, label_id) == inbox::EventState::done;
     });
     const std::vector<kili_api::Issue> issues = kili_.issues(project_id_, {asset_id_});
     const auto solved = std::count_if(issues.begin(), issues.end(),

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
+#include <pthread.h>
+
 namespace kilihost::webhook {
 namespace {
 
@@ -53,7 +55,10 @@ std::string_view name(inbox::Receipt receipt) {
 
 Webhook::Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header)
     : inbox_(inbox), metrics_(metrics), header_(header), medium_(std::make_unique<boost::asio::thread_pool>(1)),
-      large_(std::make_unique<boost::asio::thread_pool>(1)) {}
+      large_(std::make_unique<boost::asio::thread_pool>(1)) {
+    boost::asio::post(*medium_, [] { ::pthread_setname_np(::pthread_self(), "decode medium"); });
+    boost::asio::post(*large_, [] { ::pthread_setname_np(::pthread_self(), "decode large"); });
+}
 
 Webhook::~Webhook() = default;
 

@@ -1,6 +1,8 @@
-#include "pipeline/outbox/delivery.hpp"
+#include "pipeline/outbox/batch_sender.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
+#include "pipeline/outbox/decisions.hpp"
+#include "pipeline/outbox/operations.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,20 +18,17 @@
 namespace kilihost::outbox {
 namespace {
 
-// So many events refused, from both ends of a batch, and nothing accepted: it is not about single events.
+// If so many events of a batch are refused and nothing is accepted, it is not about single events.
 constexpr std::size_t refused_alike = 3;
 
 Refusal refusal_of(const Action& action, const kili_api::Error& error) {
     const std::string_view what = error.what();
     const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
     Refusal out{action, error.what()};
-    if (const auto* const http = dynamic_cast<const kili_api::HttpError*>(&error)) {
-        out.blames_input = kili_api::blame(*http) == kili_api::Blame::input; // a single action that is too large
-        out.by_status = !out.blames_input;
-    } else if (const auto* const graphql = dynamic_cast<const kili_api::GraphqlError*>(&error)) {
-        out.blames_input = kili_api::blame(*graphql) == kili_api::Blame::input;
-        out.names_it = names(action.label_id) || names(action.asset_id) || names(action.mid);
-    }
+    out.blames_input = kili_api::classify(error) == kili_api::ErrorClass::input; // or is a single action too large
+    out.by_status = kili_api::is_by_status(error) && !out.blames_input;
+    out.names_it =
+        !kili_api::is_by_status(error) && (names(action.label_id) || names(action.asset_id) || names(action.mid));
     return out;
 }
 
@@ -57,12 +56,12 @@ bool is_refused_alike(const Outcome& outcome) {
 
 } // namespace
 
-Delivery::Delivery(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
-                   std::function<void(int)> finished)
+BatchSender::BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader,
+                         kili_api::Client& client, std::function<void(int)> finished)
     : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
 
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
-Outcome Delivery::deliver(const Batch& batch) {
+Outcome BatchSender::deliver(const Batch& batch) {
     Outcome outcome;
     std::set<std::int64_t> tried_again; // ids
     std::deque<Batch> parts{batch};
@@ -72,7 +71,7 @@ Outcome Delivery::deliver(const Batch& batch) {
         const auto split = [&](const kili_api::Error& error) {
             if (part.actions.size() == 1) {
                 outcome.refused.push_back(refusal_of(part.actions.front(), error));
-                outcome.refused.back().passed_by = tried_again.contains(part.actions.front().id);
+                outcome.refused.back().accepted_after = tried_again.contains(part.actions.front().id);
                 return;
             }
             auto [first, second] = halves(part);
@@ -86,7 +85,7 @@ Outcome Delivery::deliver(const Batch& batch) {
         };
         try {
             client_.transport().wait_for_turn(); // a newer label may come while it waits
-            if (part.kind == Kind::send_back) drop_overtaken(part);
+            if (part.kind == ActionKind::send_back) drop_superseded(part);
             if (part.actions.empty()) continue;
             send(part);
             if (outcome.accepted == 0) { // what was refused before may have been so for a reason that is over
@@ -97,25 +96,19 @@ Outcome Delivery::deliver(const Batch& batch) {
                 outcome.refused.clear();
             }
             for (Refusal& refusal : outcome.refused)
-                refusal.passed_by = true;
+                refusal.accepted_after = true;
             outcome.accepted += part.actions.size();
-        } catch (const kili_api::GraphqlError& error) {
-            const kili_api::Blame blame = kili_api::blame(error);
-            if (blame == kili_api::Blame::server) {
-                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), false};
+        } catch (const kili_api::Error& error) { // send has put back what was certainly not carried out
+            switch (call_error(error)) {
+            case CallError::refused:
+                split(error);
+                break;
+            case CallError::broke:
+                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), kili_api::is_by_status(error)};
                 return outcome;
+            case CallError::not_now:
+                throw;
             }
-            put_back(part.actions);
-            if (blame == kili_api::Blame::caller) throw;
-            split(error);
-        } catch (const kili_api::HttpError& error) {
-            if (error.status == 500) { // others of 5xx come from gateways, and are about no single call
-                outcome.broken_off = BrokenOff{std::move(part.actions), error.what(), true};
-                return outcome;
-            }
-            const kili_api::Blame blame = kili_api::blame(error);
-            if (blame != kili_api::Blame::input && blame != kili_api::Blame::unclear) throw;
-            split(error); // send has put it back
         }
         outcome.alike = is_refused_alike(outcome);
     }
@@ -124,15 +117,15 @@ Outcome Delivery::deliver(const Batch& batch) {
     return outcome;
 }
 
-void Delivery::drop_overtaken(Batch& batch) {
+void BatchSender::drop_superseded(Batch& batch) {
     const auto needless = std::stable_partition(batch.actions.begin(), batch.actions.end(),
-                                                [&](const Action& action) { return !is_overtaken(reader_, action); });
-    const std::vector<Action> overtaken(needless, batch.actions.end());
+                                                [&](const Action& action) { return !is_superseded(reader_, action); });
+    const std::vector<Action> superseded(needless, batch.actions.end());
     batch.actions.erase(needless, batch.actions.end());
-    finish(overtaken, std::vector<std::string>(overtaken.size(), newer_label));
+    finish(superseded, std::vector<std::string>(superseded.size(), newer_label));
 }
 
-void Delivery::send(Batch& batch) {
+void BatchSender::send(Batch& batch) {
     const std::int64_t begun_at = client_.transport().time().value_or(std::chrono::milliseconds(0)).count();
     journal_.write_now([&] {
         for (Action& action : batch.actions) {
@@ -142,49 +135,15 @@ void Delivery::send(Batch& batch) {
     });
     std::vector<std::string> details;
     try {
-        details = call(batch);
-    } catch (const kili_api::NetworkError& error) {
-        if (!error.maybe_carried_out) put_back(batch.actions);
-        throw;
-    } catch (const kili_api::HttpError& error) {
-        if (error.status < 500) put_back(batch.actions); // refused before it was read
+        details = carry_out(client_, reader_, batch);
+    } catch (const kili_api::Error& error) {
+        if (!kili_api::is_maybe_carried_out(error)) put_back(batch.actions);
         throw;
     }
     finish(batch.actions, details);
 }
 
-// The ids of created issues, or as many empty texts.
-std::vector<std::string> Delivery::call(const Batch& batch) {
-    const std::string& project_id = batch.actions.front().project_id;
-    if (batch.kind == Kind::issue) {
-        std::vector<kili_api::NewIssue> issues;
-        for (const Action& action : batch.actions) {
-            const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
-            issues.push_back({action.label_id, action.text, action.mid, on_asset});
-        }
-        return client_.create_issues(project_id, issues);
-    }
-    std::vector<std::string> subjects;
-    for (const Action& action : batch.actions) {
-        if (batch.kind == Kind::send_back)
-            subjects.push_back(action.asset_id);
-        else
-            for (std::string& id : open_issues(reader_, action))
-                subjects.push_back(std::move(id));
-    }
-    for (std::size_t from = 0; from < subjects.size(); from += kili_api::batch) {
-        const std::size_t to = std::min(subjects.size(), from + kili_api::batch);
-        const std::vector<std::string> some(subjects.begin() + std::ptrdiff_t(from),
-                                            subjects.begin() + std::ptrdiff_t(to));
-        if (batch.kind == Kind::send_back)
-            client_.send_back_to_queue(project_id, some);
-        else
-            client_.set_issues_solved(some);
-    }
-    return std::vector<std::string>(batch.actions.size());
-}
-
-void Delivery::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
+void BatchSender::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {
     if (actions.empty()) return;
     journal_.write_now([&] {
         for (std::size_t i = 0; i < actions.size(); ++i) {
@@ -195,7 +154,7 @@ void Delivery::finish(const std::vector<Action>& actions, const std::vector<std:
     finished_(int(actions.size()));
 }
 
-void Delivery::put_back(const std::vector<Action>& actions) {
+void BatchSender::put_back(const std::vector<Action>& actions) {
     if (actions.empty()) return;
     journal_.write_now([&] {
         for (const Action& action : actions)
@@ -203,24 +162,24 @@ void Delivery::put_back(const std::vector<Action>& actions) {
     });
 }
 
-void Delivery::bury(const std::vector<Refusal>& refused) {
+void BatchSender::to_dead_letters(const std::vector<Refusal>& refused) {
     if (refused.empty()) return;
     int finished = 0;
     journal_.write_now([&] {
         finished = 0; // the write may be repeated
         for (const Refusal& refusal : refused) {
-            if (refusal.action.kind == Kind::solve) {
+            if (!row(refusal.action.kind).refusal_is_a_death) {
                 actions_.finish(refusal.action, refusal.cause);
                 actions_.settle(refusal.action.event_id);
                 ++finished;
             } else {
-                finished += actions_.bury(refusal.action, refusal.cause);
+                finished += actions_.to_dead_letters(refusal.action, refusal.cause);
             }
         }
     });
     finished_(finished);
     for (const Refusal& refusal : refused)
-        if (refusal.action.kind != Kind::solve)
+        if (row(refusal.action.kind).refusal_is_a_death)
             spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
 }
 

@@ -1,4 +1,4 @@
-#include "kili_api/gate.hpp"
+#include "kili_api/throttle.hpp"
 
 #include "kili_api/error.hpp"
 
@@ -16,29 +16,29 @@ constexpr double unlimited = 1e9;
 } // namespace
 
 // A full bucket and what flows in during a minute make calls_per_minute together.
-Gate::Gate(const std::optional<Budget>& budget)
+Throttle::Throttle(const std::optional<Budget>& budget)
     : rate_(budget ? double(budget->calls_per_minute - budget->burst) / 60.0 : unlimited),
       capacity_(budget ? double(budget->burst) : unlimited), tokens_(capacity_) {}
 
-void Gate::refill(Clock::time_point now) {
+void Throttle::refill(Clock::time_point now) {
     const std::chrono::duration<double> passed = now - refilled_;
     tokens_ = std::min(capacity_, tokens_ + passed.count() * rate_);
     refilled_ = now;
 }
 
-void Gate::enter(Urgency urgency) {
+void Throttle::acquire(Urgency urgency) {
     std::unique_lock lock(mutex_);
     wait(lock, urgency);
     tokens_ -= 1;
     probing_ = failures_ >= failures_to_open;
 }
 
-void Gate::wait_for_turn() {
+void Throttle::wait_for_turn() {
     std::unique_lock lock(mutex_);
     wait(lock, Urgency::acting);
 }
 
-void Gate::wait(std::unique_lock<std::mutex>& lock, Urgency urgency) {
+void Throttle::wait(std::unique_lock<std::mutex>& lock, Urgency urgency) {
     const bool acting = urgency == Urgency::acting;
     acting_ += acting ? 1 : 0;
     struct Leave {
@@ -65,29 +65,29 @@ void Gate::wait(std::unique_lock<std::mutex>& lock, Urgency urgency) {
     }
 }
 
-void Gate::answered() {
+void Throttle::answered() {
     const std::lock_guard lock(mutex_);
     failures_ = 0;
     probing_ = false;
 }
 
-void Gate::failed(std::optional<std::chrono::seconds> pause) {
+void Throttle::failed(std::optional<std::chrono::seconds> pause) {
     const std::lock_guard lock(mutex_);
     probing_ = false;
     const auto now = Clock::now();
     if (pause) {
         paused_until_ = std::max(paused_until_, now + *pause);
-        return; // told when to come back: nothing is broken
+        return; // the API says when to come back, so it is not broken
     }
     if (++failures_ >= failures_to_open) open_until_ = now + open_time;
 }
 
-bool Gate::is_open() const {
+bool Throttle::is_open() const {
     const std::lock_guard lock(mutex_);
     return failures_ >= failures_to_open;
 }
 
-void Gate::stop() {
+void Throttle::stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
     changed_.notify_all();

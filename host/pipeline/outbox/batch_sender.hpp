@@ -1,5 +1,5 @@
-// One batch on its way to Kili: on record as begun, sent, on record as done; what Kili refuses is found by halves.
-// Used by the outbox's sending thread alone.
+// Sends one batch to Kili: records that the call begins, makes it, records the result. If Kili refuses a batch, it is cut
+// into halves until the actions that Kili refuses are found. Used by the outbox's sending thread alone.
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -17,14 +17,14 @@
 
 namespace kilihost::outbox {
 
-// What Kili refused though it was asked for nothing else in that call.
+// An action that Kili refused in a call of its own.
 struct Refusal {
     Action action;
     std::string cause;
     bool names_it = false;     // Kili's words name the label, asset or annotation
     bool blames_input = false; // their code says that the input is at fault
-    bool by_status = false;    // they are no words of Kili's API, but an HTTP status
-    bool passed_by = false;    // another of the batch was accepted after this one was refused
+    bool by_status = false;    // not Kili's words refuse it, but an HTTP status
+    bool accepted_after = false; // another of the batch, after this one was refused
 };
 
 // Kili answered that something broke on its side: what it carried out before is unknown.
@@ -45,27 +45,26 @@ struct Outcome {
 // Why a send-back is done without a call.
 inline constexpr const char* newer_label = "not needed: a newer label came";
 
-class Delivery {
+class BatchSender {
   public:
-    // All outlive the delivery; `reader` is the sending thread's. `finished` is told how many actions need nothing
-    // more.
-    Delivery(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
+    // All outlive the delivery; `reader` is the sending thread's. `finished` gets the number of actions that need
+    // nothing more.
+    BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
              std::function<void(int)> finished);
 
-    // Refused and untried actions are pending again. Throws kili_api::Error where Kili does not serve now; actions in
-    // state sending are then to be looked up, as those of a call that broke off are.
+    // Refused and untried actions are pending again. Throws kili_api::Error if Kili does not serve now. Actions in state
+    // sending are then to be looked up, and so are those of a call that broke off.
     Outcome deliver(const Batch& batch);
 
     // The actions are done. `details`: Kili's ids of issues, or why there was no call.
     void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
     void put_back(const std::vector<Action>& actions);
-    // The actions go to the dead letters; a solve is done, as there is nothing to solve.
-    void bury(const std::vector<Refusal>& refused);
+    // The actions become dead letters; of a kind that may fail, they are done.
+    void to_dead_letters(const std::vector<Refusal>& refused);
 
   private:
-    void drop_overtaken(Batch& batch);
+    void drop_superseded(Batch& batch);
     void send(Batch& batch);
-    std::vector<std::string> call(const Batch& batch);
 
     storage::Journal& journal_;
     ActionTable& actions_;

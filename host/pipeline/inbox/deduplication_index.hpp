@@ -1,8 +1,8 @@
-// Which stored event has an identity: hash tables in memory, 8 bytes an entry, so that to know an event again costs the
-// same however many are stored. An index on disk would have a page of its own written for nearly every event.
+// Finds the stored event that has an idempotency key: hash tables in memory, 8 bytes an entry, so that recognizing an
+// event costs the same however many are stored. With an index on disk, nearly every event would write a page of its own.
 //
-// An entry is a hint only: whoever finds one looks at the event itself. So it does no harm if the transaction that
-// added it was rolled back.
+// An entry is a hint only: the caller looks at the event itself. So an entry does no harm if the transaction that added
+// it was rolled back. Used by one thread at a time.
 #pragma once
 
 #include <array>
@@ -15,16 +15,16 @@
 
 namespace kilihost::inbox {
 
-class Identities {
+class DeduplicationIndex {
   public:
-    // An id added for the identity that `is_it` confirms. Of 2^32 events before the newest, ids are not told apart.
-    std::optional<std::int64_t> find(std::string_view identity, const std::function<bool(std::int64_t)>& is_it) const;
-    void add(std::string_view identity, std::int64_t id); // id over 0
-    void remove(std::string_view identity, std::int64_t id);
+    // An id added for the key that `is_it` confirms. Ids that are 2^32 apart cannot be distinguished.
+    std::optional<std::int64_t> find(std::string_view key, const std::function<bool(std::int64_t)>& is_it) const;
+    void add(std::string_view key, std::int64_t id); // id over 0
+    void remove(std::string_view key, std::int64_t id);
     std::size_t size() const;
 
   private:
-    // The upper half of an entry is of the identity's hash, the lower one of the id; 0 is free.
+    // The upper half of an entry is of the key's hash, the lower one of the id; 0 is free.
     using Entry = std::uint64_t;
 
     class Table {
@@ -46,7 +46,7 @@ class Identities {
         std::size_t size_ = 0;
     };
 
-    // Many, by eight bits of the hash, so that one that grows is small: the host waits while it does.
+    // Many, by eight bits of the hash, so that one that grows is small: the host waits meanwhile.
     std::array<Table, 256> tables_;
     std::int64_t newest_ = 0;
 };
