@@ -1,6 +1,7 @@
 #include "pipeline/judging/worker_pool.hpp"
 
 #include "config/duration.hpp"
+#include "event/log_context.hpp"
 #include "pipeline/judging/kili_services.hpp"
 
 #include <spdlog/spdlog.h>
@@ -79,12 +80,16 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         }
         const inbox::Waiting& waiting = job->waiting;
         const auto begun = std::chrono::steady_clock::now();
+        const event::LogContext context{
+            {"event", waiting.id}, {"project", waiting.event->project_id()}, {"run", waiting.event->identity()}};
         std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
         if (!verdict) return;
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
-        for (const rules::Failure& failure : verdict->failures)
+        for (const rules::Failure& failure : verdict->failures) {
+            const event::LogContext of_rule{{"rule", failure.rule}};
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting.id, waiting.event->type(),
                           waiting.event->project_id(), waiting.event->identity(), failure.rule, failure.cause);
+        }
         outbox_.accept(waiting, std::move(*verdict), [&inbox = inbox_, &quarantine = quarantine_, done = waiting] {
             inbox.finished(done);
             quarantine.forget(done.id);
@@ -170,6 +175,7 @@ void WorkerPool::look_for_timeouts(milliseconds elapsed) {
 
 void WorkerPool::take_over(Worker& worker, const std::string& rule) {
     Job job = std::move(worker.job);
+    const event::LogContext context{{"event", job.waiting.id}, {"rule", rule}};
     spdlog::error("event {}: rule {} does not return; another worker takes over", job.waiting.id, rule);
     metrics_.timed_out(rule);
     worker.stuck_in = rule;

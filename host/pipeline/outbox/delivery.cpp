@@ -1,5 +1,6 @@
 #include "pipeline/outbox/delivery.hpp"
 
+#include "event/log_context.hpp"
 #include "kili_api/blame.hpp"
 
 #include <spdlog/spdlog.h>
@@ -220,8 +221,10 @@ void Delivery::bury(const std::vector<Refusal>& refused) {
     });
     finished_(finished);
     for (const Refusal& refusal : refused)
-        if (refusal.action.kind != Kind::solve)
+        if (refusal.action.kind != Kind::solve) {
+            const event::LogContext context{{"event", refusal.action.event_id}, {"rule", refusal.action.rule}};
             spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
+        }
 }
 
 } // namespace kilihost::outbox
