@@ -24,7 +24,7 @@ TEST_CASE("a directory's rules are listed with all that they declare", "[rules]"
     CHECK_THAT(ran.out, Contains(", broken libraries: 0\n"));
 }
 
-TEST_CASE("an older library tells its ABI, and that it declares no parameters", "[rules]") {
+TEST_CASE("an older library shows its ABI, and that it declares no parameters", "[rules]") {
     const Ran ran = run_kili_host({"rules", KILI_ABI_V1});
     CHECK(ran.code == 0);
     CHECK_THAT(ran.out, Contains("v1_c 1.0.0  (ABI 1.0)") && Contains("parameters: not declared"));
@@ -33,7 +33,7 @@ TEST_CASE("an older library tells its ABI, and that it declares no parameters", 
     CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.2)"));
 }
 
-TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]") {
+TEST_CASE("a broken library is listed with its reason, and ends with 1", "[rules]") {
     const TemporaryFolder folder;
     for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})
         std::filesystem::copy(fixture(name), folder / (std::string(name) + ".so"));
