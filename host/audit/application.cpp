@@ -103,7 +103,7 @@ std::int64_t dead_events(soci::session& session) {
 
 } // namespace
 
-Work work_of(Record& record) {
+Work work_of(AuditRecord& record) {
     long long issues = 0;
     long long send_backs = 0;
     record.session() << "select count(*) from finding", into(issues);
@@ -111,8 +111,9 @@ Work work_of(Record& record) {
     return {issues, send_backs};
 }
 
-std::int64_t apply(kili_api::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
-                   const std::function<bool(std::int64_t left, const std::string& trouble)>& progress) {
+std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::filesystem::path& folder,
+                   outbox::Policy policy,
+                   const std::function<bool(std::int64_t left, const std::string& reason)>& progress) {
     const std::string& project = record.scope().project_id;
     const storage::DataDirectory data(folder);
     const storage::Database database = pipeline::database(data.path());

@@ -30,7 +30,7 @@ LabelPage LabelPages::fetch(std::int64_t page) const {
     kili_api::Listing<kili_api::Label> listing = client_.list_labels(filter);
     listing.start_at(std::size_t(order_.skip(page)));
     std::vector<kili_api::Label> labels;
-    while (labels.size() < kili_api::batch) {
+    while (labels.size() < std::size_t(scope_.labels_of_page)) {
         std::optional<kili_api::Label> label = listing.next();
         if (!label) break;
         labels.push_back(std::move(*label));

@@ -1,4 +1,4 @@
-// kili-host events: what was posted and what became of it, of a running host or a stopped one; the dead back to work.
+// kili-host events: what was posted and what became of it, of a running host or a stopped one; replay of dead events.
 #include "cli/commands.hpp"
 #include "cli/events_text.hpp"
 #include "cli/since.hpp"
@@ -131,7 +131,7 @@ void replay(const Options& options) {
 
 void add_events(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
-    CLI::App* const command = app.add_subcommand("events", "What was posted and what became of it; replay the dead");
+    CLI::App* const command = app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");
     command->add_option("--data", options->data, "the host's data directory; it may be running")->type_name("DIR");
     command->add_option("--config", options->config, "the host's configuration, which names it")->type_name("FILE");
     command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
@@ -150,11 +150,12 @@ void add_events(CLI::App& app, int& exit_code) {
     };
     CLI::App* const shown = command->add_subcommand("show", "All about one event: its actions and its body too");
     shown->add_option("ID", options->id)->required();
-    CLI::App* const replayed = command->add_subcommand("replay", "Have dead events judged and acted on once more");
+    CLI::App* const replayed = command->add_subcommand("replay", "Judge dead events once more");
     auto* const which = replayed->add_option_group("events")->require_option(1);
     which->add_option("ID", options->ids, "of dead events; all of them, or none where one is not dead");
     which->add_flag("--all-dead", options->all_dead, "all that are dead");
-    for (CLI::App* const sub : {shown, replayed})
+    CLI::App* const listed = command->add_subcommand("list", "A line for each event; without a command, the same");
+    for (CLI::App* const sub : {listed, shown, replayed})
         sub->fallthrough();
     command->callback([=] { run(shown->parsed() ? show : replayed->parsed() ? replay : list); });
 }

@@ -1,5 +1,6 @@
 #include "pipeline/catch_up.hpp"
 
+#include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
 #include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_labels.hpp"
@@ -92,6 +93,7 @@ void CatchingUp::run() {
     try {
         while (!since_.empty()) {
             const auto& [project, time] = *since_.begin();
+            const event::LogContext context{{"project", project}};
             try {
                 const CaughtUp found =
                     catch_up(client_, project, time, [this](const std::string& body) { return store(body); });

@@ -88,8 +88,8 @@ TEST_CASE(
         return rule.choice()(id);
     };
     const TemporaryFolder folder;
-    audit::Record record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
-                         "rule");
+    audit::AuditRecord record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
+                              "rule");
     CHECK(audit::extent(client, record).all == labels);
     std::size_t most_asked_beyond = 0;
     audit::run(

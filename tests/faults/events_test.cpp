@@ -93,6 +93,9 @@ TEST_CASE("events are listed and shown, of a stopped host and of a running one",
     CHECK(table.code == 0);
     CHECK_THAT(table.out, Contains("ID  TIME") && Contains("CAUSE") && Contains("rule submit_fails: "));
     CHECK(std::count(table.out.begin(), table.out.end(), '\n') == 1 + 4);
+    std::vector<std::string> with_its_name = site.on_data({});
+    with_its_name.insert(with_its_name.begin(), "list");
+    CHECK(events(with_its_name).out == table.out);
 
     const json dead = listed(site.on_data({"--state", "dead"}));
     REQUIRE(dead.size() == 4);

@@ -1,5 +1,7 @@
 #include "pipeline/inbox/inbox.hpp"
 
+#include "event/log_context.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -188,6 +190,7 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     if (!rows.empty()) next_look_ = {}; // there may be more, for when there is room again
     for (QueuedEvent& waiting : read) {
         waiting.replayed = true;
+        const event::LogContext context{{"event", waiting.id}, {"project", waiting.event->project_id()}};
         spdlog::info("event {} is replayed", waiting.id);
         hand_out(std::move(waiting));
     }
@@ -206,6 +209,7 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
 }
 
 void Inbox::to_dead_letters(const StoredEvent& stored, const std::string& cause) {
+    const event::LogContext context{{"event", stored.id}};
     spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
     journal_.write([this, id = stored.id, cause] { table_.move(id, EventState::dead, cause); },
                    [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {

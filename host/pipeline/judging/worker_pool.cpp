@@ -1,6 +1,7 @@
 #include "pipeline/judging/worker_pool.hpp"
 
 #include "config/duration.hpp"
+#include "event/log_context.hpp"
 #include "pipeline/judging/kili_services.hpp"
 
 #include <pthread.h>
@@ -82,6 +83,8 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         }
         const inbox::QueuedEvent& queued = job->queued;
         const auto begun = std::chrono::steady_clock::now();
+        const event::LogContext context{
+            {"event", queued.id}, {"project", queued.event->project_id()}, {"run", queued.event->identity()}};
         std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
         if (!verdict) return;
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);

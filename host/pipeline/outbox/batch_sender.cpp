@@ -1,5 +1,6 @@
 #include "pipeline/outbox/batch_sender.hpp"
 
+#include "event/log_context.hpp"
 #include "kili_api/error_class.hpp"
 #include "pipeline/outbox/decisions.hpp"
 #include "pipeline/outbox/operations.hpp"
@@ -179,8 +180,10 @@ void BatchSender::to_dead_letters(const std::vector<Refusal>& refused) {
     });
     finished_(finished);
     for (const Refusal& refusal : refused)
-        if (row(refusal.action.kind).refusal_is_a_death)
+        if (row(refusal.action.kind).refusal_is_a_death) {
+            const event::LogContext context{{"event", refusal.action.event_id}, {"rule", refusal.action.rule}};
             spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
+        }
 }
 
 } // namespace kilihost::outbox

@@ -1,5 +1,7 @@
 #include "pipeline/webhook/webhook.hpp"
 
+#include "event/log_context.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <nlohmann/json.hpp>
@@ -101,9 +103,11 @@ void Webhook::take(http::Request request, http::Responder responder) {
         spdlog::warn("refused a webhook request of {}: {}", request.peer, error.what());
         return responder.send(http::problem(400, error.what()));
     }
-    if (!event->has_run_id())
+    if (!event->has_run_id()) {
+        const event::LogContext context{{"project", event->project_id()}, {"run", event->identity()}};
         spdlog::warn("an event of project {} came without logPayload.runId: it is known by its content, {}",
                      event->project_id(), event->identity());
+    }
     // std::function wants to be copied; a Responder does not.
     auto waiting = std::make_shared<http::Responder>(std::move(responder));
     inbox_.add(std::move(event), [this, waiting](inbox::Receipt receipt) {

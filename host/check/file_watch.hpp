@@ -7,13 +7,13 @@
 
 namespace kilihost::check {
 
-class Watch {
+class FileWatch {
   public:
     // Ctrl-C then ends `changed` instead of the process.
-    explicit Watch(std::vector<std::filesystem::path> files);
+    explicit FileWatch(std::vector<std::filesystem::path> files);
 
     // Waits until a file has changed since it was last seen and all are there, at rest: a library that is still being
-    // written is not loaded. False where Ctrl-C came first. Looks five times a second.
+    // written is not loaded. False if Ctrl-C came first. Looks five times a second.
     bool changed();
 
   private:
@@ -22,7 +22,7 @@ class Watch {
         std::uintmax_t size = 0;
         bool operator==(const Stamp&) const = default;
     };
-    using Stamps = std::vector<Stamp>; // of each file; empty where one is not there
+    using Stamps = std::vector<Stamp>; // of each file; empty if one is missing
     Stamps look() const;
 
     std::vector<std::filesystem::path> files_;

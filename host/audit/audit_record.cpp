@@ -1,8 +1,10 @@
-#include "audit/record.hpp"
+#include "audit/audit_record.hpp"
 
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+
+#include <algorithm>
 
 namespace kilihost::audit {
 namespace {
@@ -34,6 +36,7 @@ create table finding (
     text text not null
 );
 create table failure (label_id text not null, rule text not null, cause text not null);
+create table mutation (label_id text not null, rule text not null, what text not null);
 create table drawing (rule text not null, label_id text not null, svg text not null);
 )sql";
 
@@ -45,40 +48,42 @@ std::string identity(const Scope& scope, const std::string& rules) {
                 {"steps", scope.progress.step_ids},
                 {"since", scope.since},
                 {"sample", scope.sample ? json(*scope.sample) : json()},
+                {"labelsOfPage", scope.labels_of_page},
                 {"rules", rules}}
         .dump();
 }
 
 } // namespace
 
-Record::Record(const std::filesystem::path& file, const Scope& scope, const std::string& rules)
+AuditRecord::AuditRecord(const std::filesystem::path& file, const Scope& scope, const std::string& rules)
     : file_(file.string()), scope_(scope) {
     try {
         open(file, scope, rules);
     } catch (const soci::soci_error& error) {
-        throw RecordError(file_ + " cannot be used: " + error.what());
+        throw AuditRecordError(file_ + " cannot be used: " + error.what());
     }
 }
 
-void Record::open(const std::filesystem::path& file, const Scope& scope, const std::string& rules) {
+void AuditRecord::open(const std::filesystem::path& file, const Scope& scope, const std::string& rules) {
     const bool fresh = !std::filesystem::exists(file);
     session_.open(soci::sqlite3, "dbname=\"" + file.string() + "\"");
     session_ << "pragma busy_timeout = 5000";
     session_ << "pragma journal_mode = wal";
     if (fresh) return create(scope, rules);
     if (setting("identity") != identity(scope, rules))
-        throw RecordError(file_ + " is of an audit with another scope, or with other rules or parameters: give another "
-                                  "--out, or --fresh to begin anew");
+        throw AuditRecordError(file_ +
+                               " is of an audit with another scope, or with other rules or parameters: give another "
+                               "--out, or --fresh to begin anew");
     scope_.until = setting("until");
     next_page_ = std::stoll(setting("next_page"));
     total_ = std::stoll(setting("total"));
 }
 
-void Record::create(const Scope& scope, const std::string& rules) {
+void AuditRecord::create(const Scope& scope, const std::string& rules) {
     soci::transaction transaction(session_);
     auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
     if (sqlite_api::sqlite3_exec(backend->conn_, schema, nullptr, nullptr, nullptr) != SQLITE_OK)
-        throw RecordError(file_ + " cannot be set up: " + sqlite_api::sqlite3_errmsg(backend->conn_));
+        throw AuditRecordError(file_ + " cannot be set up: " + sqlite_api::sqlite3_errmsg(backend->conn_));
     set("identity", identity(scope, rules));
     set("until", scope.until);
     set("next_page", "0");
@@ -86,23 +91,23 @@ void Record::create(const Scope& scope, const std::string& rules) {
     transaction.commit();
 }
 
-std::string Record::setting(const std::string& name) {
+std::string AuditRecord::setting(const std::string& name) {
     std::string value;
     session_ << "select value from setting where name = :name", use(name), into(value);
-    if (!session_.got_data()) throw RecordError(file_ + " is no record of an audit");
+    if (!session_.got_data()) throw AuditRecordError(file_ + " is no record of an audit");
     return value;
 }
 
-void Record::set(const std::string& name, const std::string& value) {
+void AuditRecord::set(const std::string& name, const std::string& value) {
     session_ << "insert or replace into setting (name, value) values (:name, :value)", use(name), use(value);
 }
 
-void Record::set_total(std::int64_t total) {
+void AuditRecord::set_total(std::int64_t total) {
     set("total", std::to_string(total));
     total_ = total;
 }
 
-void Record::add(std::int64_t page, const std::vector<JudgedLabel>& labels) {
+void AuditRecord::add(std::int64_t page, const std::vector<JudgedLabel>& labels) {
     try {
         soci::transaction transaction(session_);
         for (const JudgedLabel& label : labels)
@@ -110,12 +115,12 @@ void Record::add(std::int64_t page, const std::vector<JudgedLabel>& labels) {
         set("next_page", std::to_string(page + 1));
         transaction.commit();
     } catch (const soci::soci_error& error) {
-        throw RecordError(file_ + " cannot be written: " + error.what());
+        throw AuditRecordError(file_ + " cannot be written: " + error.what());
     }
     next_page_ = page + 1;
 }
 
-void Record::add(const JudgedLabel& label) {
+void AuditRecord::add(const JudgedLabel& label) {
     const int flagged = label.findings.empty() ? 0 : 1;
     const int send_back = label.send_back ? 1 : 0;
     session_ << "insert or replace into label (id, asset_id, external_id, author, send_back, flagged) values (:id, "
@@ -123,13 +128,13 @@ void Record::add(const JudgedLabel& label) {
         use(label.id), use(label.asset_id), use(label.external_id), use(label.author), use(send_back), use(flagged);
     for (const std::string& rule : label.rules) {
         const bool found = std::any_of(label.findings.begin(), label.findings.end(),
-                                       [&](const Finding& finding) { return finding.rule == rule; });
+                                       [&](const AuditFinding& finding) { return finding.rule == rule; });
         const int more = found ? 1 : 0;
         session_ << "insert into rule (name, judged, flagged) values (:name, 1, :flagged) on conflict (name) do update "
                     "set judged = judged + 1, flagged = flagged + :more",
             use(rule), use(more), use(more);
     }
-    for (const Finding& finding : label.findings) {
+    for (const AuditFinding& finding : label.findings) {
         const int blocks = finding.blocks ? 1 : 0;
         session_ << "insert into finding (label_id, rule, blocks, category, place, mid, text) values (:label, :rule, "
                     ":blocks, :category, :place, :mid, :text)",
@@ -139,19 +144,22 @@ void Record::add(const JudgedLabel& label) {
     for (const JudgedLabel::Failure& failure : label.failures)
         session_ << "insert into failure (label_id, rule, cause) values (:label, :rule, :cause)", use(label.id),
             use(failure.rule), use(failure.cause);
+    for (const Mutation& mutation : label.mutations)
+        session_ << "insert into mutation (label_id, rule, what) values (:label, :rule, :what)", use(label.id),
+            use(mutation.rule), use(mutation.what);
     for (const JudgedLabel::Drawing& drawing : label.drawings)
         session_ << "insert into drawing (rule, label_id, svg) values (:rule, :label, :svg)", use(drawing.rule),
             use(label.id), use(drawing.svg);
 }
 
-bool Record::wants_drawing(const std::string& rule) {
+bool AuditRecord::wants_drawing(const std::string& rule) {
     int count = 0;
     session_ << "select count(*) from drawing where rule = :rule", use(rule), into(count);
     return count < drawings_of_a_rule;
 }
 
-void each_finding(soci::session& session, const std::function<void(const Finding&)>& take) {
-    Finding row;
+void each_finding(soci::session& session, const std::function<void(const AuditFinding&)>& take) {
+    AuditFinding row;
     int blocks = 0;
     soci::statement select =
         (session.prepare << "select finding.rule, blocks, category, place, mid, text, label.id, label.asset_id, "

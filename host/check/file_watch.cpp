@@ -1,4 +1,4 @@
-#include "check/watch.hpp"
+#include "check/file_watch.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -16,11 +16,11 @@ void interrupt(int) {
 
 } // namespace
 
-Watch::Watch(std::vector<std::filesystem::path> files) : files_(std::move(files)), seen_(look()) {
+FileWatch::FileWatch(std::vector<std::filesystem::path> files) : files_(std::move(files)), seen_(look()) {
     std::signal(SIGINT, interrupt);
 }
 
-Watch::Stamps Watch::look() const {
+FileWatch::Stamps FileWatch::look() const {
     Stamps stamps;
     for (const std::filesystem::path& file : files_) {
         std::error_code error;
@@ -31,7 +31,7 @@ Watch::Stamps Watch::look() const {
     return stamps;
 }
 
-bool Watch::changed() {
+bool FileWatch::changed() {
     Stamps before = seen_;
     while (interrupted == 0) {
         std::this_thread::sleep_for(std::chrono::milliseconds(200));

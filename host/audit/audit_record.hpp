@@ -1,9 +1,10 @@
 // The record of an audit, a file (SQLite): what was judged so far and what was found. It is written page by page, so an
-// audit that ends early goes on where it was, and memory stays the same however many labels there are.
+// audit that is interrupted resumes where it was, and memory stays the same however many labels there are.
 //
 // One thread at a time.
 #pragma once
 
+#include "audit/audit_services.hpp"
 #include "audit/scope.hpp"
 
 #include <soci/session.h>
@@ -18,11 +19,11 @@
 namespace kilihost::audit {
 
 // The file cannot be used; the text names it, says why and what to do.
-struct RecordError : std::runtime_error {
+struct AuditRecordError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-struct Finding {
+struct AuditFinding {
     std::string rule;
     bool blocks = false;
     std::string category; // of the object; empty: the finding is of the whole label
@@ -34,10 +35,10 @@ struct Finding {
 
 struct JudgedLabel {
     std::string id, asset_id, external_id;
-    std::string author; // an email, or an id where Kili shows none
+    std::string author; // an email, or an id if Kili shows none
     bool send_back = false;
     std::vector<std::string> rules{}; // those that have a handler for it
-    std::vector<Finding> findings{};
+    std::vector<AuditFinding> findings{};
     struct Failure {
         std::string rule, cause;
     };
@@ -46,13 +47,14 @@ struct JudgedLabel {
         std::string rule, svg;
     };
     std::vector<Drawing> drawings{};
+    std::vector<Mutation> mutations{}; // asked for, not carried out
 };
 
-class Record {
+class AuditRecord {
   public:
-    // Makes the file, or opens one of the same audit: same scope but for its end, same rules. Throws RecordError.
-    // `rules`: names, versions and parameters, as a text that differs where they do.
-    Record(const std::filesystem::path& file, const Scope& scope, const std::string& rules);
+    // Makes the file, or opens one of the same audit: same scope but for its end, same rules. Throws AuditRecordError.
+    // `rules`: names, versions and parameters, as a text that differs if they do.
+    AuditRecord(const std::filesystem::path& file, const Scope& scope, const std::string& rules);
 
     const Scope& scope() const { return scope_; } // with the end that it began with
     std::int64_t next_page() const { return next_page_; }
@@ -60,7 +62,7 @@ class Record {
     std::int64_t total() const { return total_; }
     void set_total(std::int64_t total);
 
-    // Adds a page: all of it or nothing. Throws RecordError.
+    // Adds a page: all of it or nothing. Throws AuditRecordError.
     void add(std::int64_t page, const std::vector<JudgedLabel>& labels);
 
     // Whether a further drawing of the rule's findings is wanted.
@@ -83,6 +85,6 @@ class Record {
 };
 
 // Calls `take` for each finding, in the order judged.
-void each_finding(soci::session& session, const std::function<void(const Finding&)>& take);
+void each_finding(soci::session& session, const std::function<void(const AuditFinding&)>& take);
 
 } // namespace kilihost::audit
