@@ -12,7 +12,7 @@ using nlohmann::json;
 TEST_CASE("a directory's rules are listed with all that they declare", "[rules]") {
     const Ran ran = run_kili_host({"rules", KILI_PLUGINS});
     CHECK(ran.code == 0);
-    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.1)  " + rule("bbox_area") +
+    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.2)  " + rule("bbox_area") +
                                  "\n"
                                  "  refuses rectangles that cover too much of the image, or too little\n"
                                  "  handlers: on_submit\n"
@@ -51,7 +51,7 @@ TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]"
     REQUIRE(list.at("rules").size() == 1);
     const json& area = list.at("rules").at(0);
     CHECK(area.at("name") == "bbox_area");
-    CHECK(area.at("abi") == "1.1");
+    CHECK(area.at("abi") == "1.2");
     CHECK(area.at("handlers") == json{"on_submit"});
     CHECK(area.at("parameters").at("properties").at("max_area").at("default") == 0.33);
     CHECK(area.at("path") == (folder / "area.so").string());
