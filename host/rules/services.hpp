@@ -29,8 +29,8 @@ class Services {
 
     virtual ~Services() = default;
 
-    // The project as kili_host.project gives it; null where it cannot be known. Immutable, so it may be shared.
-    virtual std::shared_ptr<const event::Document> project(std::string_view /*id*/) { return nullptr; }
+    // The project as kili_host.project gives it; null where nobody can be asked. Immutable, so it may be shared.
+    virtual std::shared_ptr<const event::Document> project(std::string_view id) = 0;
 
     // JSON text of the asset's labels that fit the filter, newest first; see kili_host.labels.
     virtual std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) = 0;

@@ -12,6 +12,7 @@ namespace {
 
 class FakeServices : public Services {
   public:
+    std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
     std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) override {
         if (away) throw Unavailable("the API is away", true);
         CHECK(project_id == "p");
