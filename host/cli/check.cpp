@@ -42,7 +42,7 @@ check::Report judge(const Options& options, const event::Event& event, check::Fi
     check::Report report;
     try {
         rules::Instance instance({rule, check::parameters_from(options.config).dump()}, event.project_id(), services);
-        report.judged = rules::judges_project(*rule, event.project_id(), services, report.verdict) &&
+        report.judged = rules::judges_project(*rule, event, services, report.verdict) &&
                         instance.judge(event, services, report.verdict);
     } catch (const rules::Library::Unusable& error) {
         throw rules::Library::Unusable("its rule '" + rule->name() + "' cannot be created" +

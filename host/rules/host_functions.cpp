@@ -246,7 +246,7 @@ const kili_value* KILI_CALL project(kili_call* call) {
     });
     if (status != KILI_OK)
         guarded(call, [&] {
-            call->project_failure.emplace(std::string(call->rule), call->service_error, call->service_can_wait);
+            call->project_failure = Failure{std::string(call->rule), call->service_error, call->service_can_wait};
             return KILI_OK;
         });
     return out;

@@ -36,6 +36,27 @@ std::string cause(const kili_call& call, kili_status status) {
     return "returned status " + std::to_string(status) + " without a text";
 }
 
+bool handles(const kili_plugin_v1& plugin, event::EventKind kind) {
+    const auto has_handler = [&] {
+        switch (kind) {
+        case event::EventKind::submit:
+            return plugin.on_submit != nullptr;
+        case event::EventKind::review:
+            return plugin.on_review != nullptr;
+        case event::EventKind::custom_interface_click:
+            return plugin.on_custom_interface_click != nullptr;
+        case event::EventKind::project_updated:
+            return plugin.on_project_updated != nullptr;
+        case event::EventKind::send_back_to_queue:
+            return plugin.on_send_back_to_queue != nullptr;
+        case event::EventKind::other:
+            return false;
+        }
+        return false;
+    };
+    return plugin.on_event != nullptr || has_handler();
+}
+
 } // namespace
 
 Instance::Instance(Chosen chosen, std::string project_id, Services& services)
@@ -86,11 +107,11 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
     return true;
 }
 
-bool judges_project(const Library& rule, const std::string& project_id, Services& services, Verdict& verdict) {
+bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict) {
     const std::vector<std::string> types = rule.applies_to();
-    if (types.empty()) return true;
+    if (types.empty() || !handles(rule.plugin(), event.kind())) return true;
     try {
-        const std::shared_ptr<const event::Document> project = services.project(project_id);
+        const std::shared_ptr<const event::Document> project = services.project(event.project_id());
         const std::string type(project ? input_type(*project) : std::string_view());
         if (type.empty() || std::find(types.begin(), types.end(), type) != types.end()) return true;
         std::string judged;
@@ -161,7 +182,7 @@ Verdict Judge::judge(const event::Event& event, Watch* watch) {
         const Watch::Entry entry = watch != nullptr ? watch->enter(at_work.chosen.rule->name()) : Watch::Entry::run;
         if (entry == Watch::Entry::stop) break;
         if (entry == Watch::Entry::skip) continue;
-        if (!judges_project(*at_work.chosen.rule, event.project_id(), services_, verdict)) continue;
+        if (!judges_project(*at_work.chosen.rule, event, services_, verdict)) continue;
         try {
             if (!at_work.instance)
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);

@@ -47,9 +47,9 @@ class Instance {
     void* self_ = nullptr;
 };
 
-// Whether the rule judges projects of this one's input type; true while that is unknown. If not, the verdict says why:
-// the rule is skipped, or the project could not be read.
-bool judges_project(const Library& rule, const std::string& project_id, Services& services, Verdict& verdict);
+// Whether the rule judges projects of this one's input type; true while that is unknown, and if the rule has no handler
+// for the event anyway. If not, the verdict says why: the rule is skipped, or the project could not be read.
+bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict);
 
 // Who is asked before each rule is entered.
 class Watch {

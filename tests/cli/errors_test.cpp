@@ -77,9 +77,8 @@ TEST_CASE("ids that Kili does not know, and usage", "[cli]") {
 }
 
 TEST_CASE("times", "[cli]") {
-    CHECK(cli::time_point("2024-05-06") == "2024-05-06");
+    CHECK(cli::time_point("2024-05-06") == "2024-05-06T00:00:00.000Z");
     CHECK(cli::time_point("2024-05-06T07:08:09.123Z") == "2024-05-06T07:08:09.123Z");
-    CHECK(cli::time_point("90m").size() == std::string("2024-05-06T07:08:09Z").size());
     CHECK(cli::time_point("1h") > cli::time_point("2h"));
     CHECK_THROWS_AS(cli::time_point("yesterday"), cli::InputError);
     CHECK_THROWS_AS(cli::time_point("2024-05"), cli::InputError);
