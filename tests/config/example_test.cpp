@@ -28,7 +28,7 @@ std::vector<std::string> paths(const toml::table& table) {
     std::vector<std::string> found;
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
-        if (name == "rules" || name == "projects") continue;
+        if (name == "rules" || name == "projects" || name == "plugin" || name == "default") continue;
         if (const toml::table* const section = node.as_table())
             for (const std::string& inner : paths(*section))
                 found.push_back(name + "." + inner);

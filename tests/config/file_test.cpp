@@ -235,6 +235,68 @@ TEST_CASE("a file that cannot be read is told by path and reason", "[config][fil
     CHECK_THAT(config::read_file(config, "/dev/zero").at(0), Catch::Contains("is larger than"));
 }
 
+TEST_CASE("a rule is switched off in [plugin.NAME], and [default] chooses for projects without rules",
+          "[config][file]") {
+    const File file(R"(
+[plugin.off]
+enabled = false
+[plugin.on]
+enabled = true
+[default]
+rules = ["off", "on"]
+[projects.own]
+rules = ["off", "third"]
+[projects.parameters_only.parameters.on]
+max = 1
+[projects.none]
+rules = []
+)");
+    CHECK(file.faults.empty());
+    const auto running = [&](const std::string& project) {
+        std::string out;
+        for (const char* const rule : {"off", "on", "third"})
+            if (file.config.runs(rule, project)) out += std::string(rule) + " ";
+        return out;
+    };
+    CHECK(running("elsewhere") == "on ");
+    CHECK(running("parameters_only") == "on ");
+    CHECK(running("own") == "third ");
+    CHECK(running("none").empty());
+    CHECK(Config().runs("any", "p"));
+    CHECK(File("[default]\nrules = []").config.runs("any", "p") == false);
+}
+
+TEST_CASE("what does not belong into [plugin.NAME] and [default] is refused with what does", "[config][file]") {
+    const auto [text, fault] = GENERATE(table<std::string, std::string>({
+        {"[plugin.r]\nenabeld = false",
+         "2: unknown key 'plugin.r.enabeld'; known in [plugin.r]: enabled; the rule's parameters are in [rules.r]"},
+        {"[plugin.r]\nmax_area = 0.2",
+         "2: unknown key 'plugin.r.max_area'; known in [plugin.r]: enabled; the rule's parameters are in [rules.r]"},
+        {"[plugin.r]\nenabled = 'no'", "2: 'plugin.r.enabled' must be true or false"},
+        {"[plugin.r]\nenabled = 0", "2: 'plugin.r.enabled' must be true or false"},
+        {"[plugin]\nr = 1", "2: 'plugin.r' must be a table of the host's keys for the rule"},
+        {"plugin = 'rules'", "1: 'plugin' must be tables: [plugin.NAME]; the directory of the rules is 'plugins'"},
+        {"[default]\nparameters = 1", "2: unknown key 'default.parameters'; known in [default]: rules"},
+        {"[default]\nrules = 'bbox_area'", "2: 'default.rules' must be a list of rule names: ['bbox_count']"},
+        {"default = ['r']", "1: 'default' must be a section: [default]"},
+    }));
+    INFO(text);
+    CHECK(File(text).told() == Lines{fault});
+}
+
+TEST_CASE("names in [plugin] and [default] that are no rule's, and projects called * or default, are told",
+          "[config][file]") {
+    const File file("[plugin.bbox_aera]\n[default]\nrules = ['bbox']\n[projects.'*']\n[projects.default]\n");
+    CHECK(file.faults.empty());
+    const std::string at = file.path.string();
+    const std::string general = " is no project's id: the rules of all other projects are in [default], their "
+                                "parameters in [rules.NAME]";
+    CHECK(config::unknown_names(file.config, {"bbox_area"}) ==
+          Lines{at + ":4: 'projects.*'" + general, at + ":5: 'projects.default'" + general,
+                at + ":1: 'plugin.bbox_aera' names no loaded rule; did you mean 'bbox_area'?",
+                at + ":3: 'default.rules: bbox' names no loaded rule"});
+}
+
 TEST_CASE("rules that are not loaded are told by place, key and nearest name", "[config][file]") {
     const File file(R"([rules.bbox_aera]
 [rules.bbox_count]
@@ -246,10 +308,10 @@ rules = ["bbox_count", "bboxcount",
 )");
     CHECK(file.faults.empty());
     const std::string at = file.path.string();
-    CHECK(config::unknown_rules(file.config, {"bbox_area", "bbox_count"}) ==
+    CHECK(config::unknown_names(file.config, {"bbox_area", "bbox_count"}) ==
           Lines{at + ":1: 'rules.bbox_aera' names no loaded rule; did you mean 'bbox_area'?",
                 at + ":4: 'projects.p.rules: bboxcount' names no loaded rule; did you mean 'bbox_count'?",
                 at + ":5: 'projects.p.rules: quite_another' names no loaded rule",
                 at + ":7: 'projects.p.parameters.bbox_areas' names no loaded rule; did you mean 'bbox_area'?"});
-    CHECK(config::unknown_rules(Config(), {}).empty());
+    CHECK(config::unknown_names(Config(), {}).empty());
 }

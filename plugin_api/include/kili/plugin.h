@@ -358,7 +358,9 @@ typedef struct kili_plugin_v1 {
 
     /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty. The host
      * refuses a configuration that does not fit before it calls create, and shows title, description, range and
-     * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
+     * default to people. Defaults are not filled in: an absent parameter stays absent. A rule that judges nothing until
+     * it has one of some parameters lists their names under "x-judges-nothing-without"; the host says so while it has
+     * none of them. Empty: not checked. */
     kili_string parameters;
 
     /** Since 1.2. The events that the rule wants to see in on_event, as names or globs of Kili's ("labels.created.*",
