@@ -104,9 +104,10 @@ class Reader {
         for (const PluginKey& key : plugin_keys())
             known += (known.empty() ? "" : ", ") + key.name;
         for (const auto& [key, node] : own) {
-            const std::string at = path + "." + std::string(key.str());
+            const std::string name(key.str());
+            const std::string at = path + "." + name;
             const auto found = std::find_if(plugin_keys().begin(), plugin_keys().end(),
-                                            [&](const PluginKey& one) { return one.name == key.str(); });
+                                            [&](const PluginKey& one) { return one.name == name; });
             if (found == plugin_keys().end()) {
                 note(node, "unknown key '" + at + "'; known in [" + path + "]: " + known +
                                "; the rule's parameters are in [rules." + path.substr(path.find('.') + 1) + "]");
@@ -121,12 +122,15 @@ class Reader {
     }
 
     void defaults(const toml::node& node) {
-        if (const toml::table* const own = table(node, "default", "a section: [default]"))
-            for (const auto& [key, value] : *own)
-                if (const std::string at = "default." + std::string(key.str()); at == "default.rules")
-                    config_.default_rules = rule_names(value, at);
-                else
-                    note(value, "unknown key '" + at + "'; known in [default]: rules");
+        const toml::table* const own = table(node, "default", "a section: [default]");
+        if (own == nullptr) return;
+        for (const auto& [key, value] : *own) {
+            const std::string at = "default." + std::string(key.str());
+            if (at == "default.rules")
+                config_.default_rules = rule_names(value, at);
+            else
+                note(value, "unknown key '" + at + "'; known in [default]: rules");
+        }
     }
 
     void projects(const toml::node& node) {
