@@ -107,7 +107,7 @@ struct Config {
     // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them, key by key. An
     // object.
     nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
-    // Where they are written, the two tables joined by " and "; empty where they are not.
+    // Where they are written, the two tables joined by " and "; empty if they are not.
     Place place(const std::string& rule, const std::string& project_id) const;
 };
 

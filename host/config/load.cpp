@@ -90,7 +90,7 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
             faults.emplace_back(error.what());
         }
     };
-    // Before the file: a secret that the environment gives is not looked for where the file says.
+    // Before the file: a secret that the environment gives is not looked for in the file that the configuration names.
     part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
     part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
     if (file) {

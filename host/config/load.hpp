@@ -1,4 +1,5 @@
-// Reads the configuration: environment over file over defaults. Flags go over all, and are the command's own.
+// Reads the configuration: environment variables override the file, which overrides the defaults. Flags override both,
+// and are the command's own.
 #pragma once
 
 #include "config/config.hpp"

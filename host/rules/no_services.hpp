@@ -1,4 +1,4 @@
-// Services where there is no Kili to ask: at the start of the host, and in a dry run.
+// Services if there is no Kili to ask: at the start of the host, and in a dry run.
 #pragma once
 
 #include "rules/services.hpp"

@@ -24,7 +24,7 @@ struct File {
         faults = config::read_file(config, path);
     }
     // The faults without the path.
-    std::vector<std::string> told() const {
+    std::vector<std::string> without_path() const {
         std::vector<std::string> lines;
         for (const std::string& fault : faults) {
             REQUIRE(fault.starts_with(path.string() + ":"));
@@ -114,7 +114,7 @@ a.b = 1
     CHECK_FALSE(config.projects.at("p3").rules);
 }
 
-TEST_CASE("all faults of a file are told, in its order, with line, key and the nearest key", "[config][file]") {
+TEST_CASE("all faults of a file are reported, in its order, with line, key and the nearest key", "[config][file]") {
     const File file(R"(lisen = "127.0.0.1:8080"
 webhook_path = 7
 max_waiting_events = 5
@@ -136,7 +136,7 @@ x = 1
 at = 1979-05-27
 nested = {infinite = [inf]}
 )");
-    CHECK(file.told() ==
+    CHECK(file.without_path() ==
           Lines{"1: unknown key 'lisen'; did you mean 'listen'?",
                 "2: 'webhook_path' must be a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics",
                 "3: unknown key 'max_waiting_events'; did you mean 'inbox.max_waiting_events'?",
@@ -191,7 +191,7 @@ TEST_CASE("a value of the wrong type or range is refused, whatever the key", "[c
         CAPTURE(line);
         const File file(line);
         REQUIRE(file.faults.size() == 1);
-        CHECK_THAT(file.told()[0], Catch::StartsWith("1: '") && Catch::Contains("' must be "));
+        CHECK_THAT(file.without_path()[0], Catch::StartsWith("1: '") && Catch::Contains("' must be "));
     }
 }
 
@@ -202,7 +202,7 @@ webhook_header = "hush-2"
 api_key = "hush-3"
 webhook_header = "hush-4"
 )");
-    const Lines told = file.told();
+    const Lines told = file.without_path();
     REQUIRE(told.size() == 4);
     CHECK(told[0] ==
           "1: 'api_key' must be left out: a secret does not belong in this file; use api_key_file in [kili], "
@@ -212,19 +212,19 @@ webhook_header = "hush-4"
         CHECK_THAT(line, !Catch::Contains("hush"));
 }
 
-TEST_CASE("what is not TOML is told by line and column", "[config][file]") {
+TEST_CASE("what is not TOML is reported by line and column", "[config][file]") {
     const File open("listen = \"127.0.0.1:8080\"\n[log\nlevel = 1\n");
     REQUIRE(open.faults.size() == 1);
-    CHECK_THAT(open.told()[0], Catch::StartsWith("2:5: "));
+    CHECK_THAT(open.without_path()[0], Catch::StartsWith("2:5: "));
     const File twice("[log]\nlevel = \"info\"\nlevel = \"debug\"\n");
     REQUIRE(twice.faults.size() == 1);
-    CHECK_THAT(twice.told()[0], Catch::StartsWith("3:") && Catch::Contains("level"));
+    CHECK_THAT(twice.without_path()[0], Catch::StartsWith("3:") && Catch::Contains("level"));
     CHECK(File("a = \"\xff\"").faults.size() == 1);
     CHECK(File(std::string("a\0b", 3)).faults.size() == 1);
     CHECK(File("a = " + std::string(100'000, '[')).faults.size() == 1);
 }
 
-TEST_CASE("a file that cannot be read is told by path and reason", "[config][file]") {
+TEST_CASE("a file that cannot be read is reported by path and reason", "[config][file]") {
     const TemporaryFolder folder;
     Config config;
     CHECK(
@@ -281,10 +281,10 @@ TEST_CASE("what does not belong into [plugin.NAME] and [default] is refused with
         {"default = ['r']", "1: 'default' must be a section: [default]"},
     }));
     INFO(text);
-    CHECK(File(text).told() == Lines{fault});
+    CHECK(File(text).without_path() == Lines{fault});
 }
 
-TEST_CASE("names in [plugin] and [default] that are no rule's, and projects called * or default, are told",
+TEST_CASE("names in [plugin] and [default] that are no rule's, and projects called * or default, are reported",
           "[config][file]") {
     const File file("[plugin.bbox_aera]\n[default]\nrules = ['bbox']\n[projects.'*']\n[projects.default]\n");
     CHECK(file.faults.empty());
@@ -297,7 +297,7 @@ TEST_CASE("names in [plugin] and [default] that are no rule's, and projects call
                 at + ":3: 'default.rules: bbox' names no loaded rule"});
 }
 
-TEST_CASE("rules that are not loaded are told by place, key and nearest name", "[config][file]") {
+TEST_CASE("rules that are not loaded are reported by place, key and nearest name", "[config][file]") {
     const File file(R"([rules.bbox_aera]
 [rules.bbox_count]
 [projects.p]

@@ -67,7 +67,7 @@ verify = false
     CHECK(file.webhook_header->equals("file header"));
     CHECK(file.kili.endpoint == "https://file/graphql");
     CHECK_FALSE(file.kili.verify);
-    CHECK(file.warnings.size() == 2); // both files are world-readable
+    CHECK(file.warnings.size() == 3); // both files are world-readable, and certificates are not verified
 
     const Config both = setting.load(toml, {{"KILI_API_KEY", "variable-key"},
                                             {"KILI_WEBHOOK_HEADER_FILE", setting.write("other", "other header")},
@@ -133,7 +133,7 @@ TEST_CASE("what exposes a secret is warned of, each once", "[config][load]") {
     CHECK(std::count(all.begin(), all.end(), '\n') == 3);
 }
 
-TEST_CASE("what is wrong in file and environment is told together, without a secret", "[config][load]") {
+TEST_CASE("what is wrong in file and environment is reported together, without a secret", "[config][load]") {
     const Setting setting;
     const std::string told = setting.refusal("lisen = 1", {{"KILI_API_ENDPOINT", "kili"},
                                                            {"KILI_VERIFY", "maybe"},

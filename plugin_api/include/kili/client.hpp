@@ -51,7 +51,7 @@ class Call {
     bool failed_ = false;
 };
 
-// The host's log; lines carry the rule's name, the project and the run id. Silent where no call is in progress.
+// The host's log; lines carry the rule's name, the project and the run id. Silent if no call is in progress.
 class Logger {
   public:
     explicit Logger(const Call* call) : call_(call) {}

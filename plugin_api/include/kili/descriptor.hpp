@@ -112,7 +112,7 @@ constexpr bool overrides(Inherited, Base) {
     return !std::is_same_v<Inherited, Base>;
 }
 
-// The text of Rule's public `static constexpr char parameters[]`; empty where it has none.
+// The text of Rule's public `static constexpr char parameters[]`; empty if it has none.
 template <class Rule, class = void>
 struct DeclaredParameters {
     static constexpr std::string_view text{};
@@ -132,7 +132,7 @@ struct Strings {
     }
 };
 
-// Rule's public `static constexpr std::string_view event_matcher[]`, and applies_to; nothing where it has none.
+// Rule's public `static constexpr std::string_view event_matcher[]`, and applies_to; nothing if it has none.
 template <class Rule, class = void>
 struct DeclaredEvents {
     static constexpr const kili_string* data = nullptr;

@@ -37,7 +37,7 @@ inline std::string unknown_parameter(Value table, std::initializer_list<std::str
 }
 } // namespace detail
 
-// The rule's parameters for one project: an object, empty where the operator wrote none. Valid in the constructor
+// The rule's parameters for one project: an object, empty if the operator wrote none. Valid in the constructor
 // only; parameters.hpp reads it strictly.
 class Configuration : public Value {
   public:
@@ -138,7 +138,7 @@ class PluginCore {
     // The event as posted: eventType, logPayload, payload.
     Value event() const { return {host(), host()->event(raw())}; }
     // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it, so it costs no
-    // call of the API. Empty where Kili cannot be asked (no API key, a dry run, a host older than 1.2), and in the
+    // call of the API. Empty if Kili cannot be asked (no API key, a dry run, a host older than 1.2), and in the
     // constructor's trial: judge without it then. Ask in the handler, as it changes.
     Value project() const { return KILI_HOST_HAS(host(), project) ? Value(host(), host()->project(raw())) : Value(); }
     // JSON text as a value, such as Kili's JSON within JSON; empty if it is not JSON. Valid until the handler returns.
