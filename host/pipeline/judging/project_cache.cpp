@@ -16,10 +16,11 @@ using rules::Services;
 constexpr std::chrono::hours max_age{1};
 constexpr std::size_t max_projects = 1'000; // at once; beyond, all are asked for again
 
-// A GraphQL error that something broke at Kili passes, as for a label's jsonResponse: the question is the host's own.
+// Only Kili's own words can refuse a question that is made of an id: a status, a page of HTML or no reply pass, and so
+// does a GraphQL error that something broke at Kili.
 bool can_wait(const kili_api::Error& error) {
     const auto* const refused = dynamic_cast<const kili_api::GraphqlError*>(&error);
-    return kili_api::may_pass(error) || (refused != nullptr && kili_api::blame(*refused) == kili_api::Blame::server);
+    return refused == nullptr || kili_api::may_pass(error) || kili_api::blame(*refused) == kili_api::Blame::server;
 }
 
 } // namespace

@@ -22,11 +22,12 @@ struct Kili {
                                   {"workflowVersion", "V2"},
                                   {"jsonInterface", R"({"jobs":{"JOB_0":{}}})"}}});
     std::string status = "200 OK";
+    std::string body; // in place of the projects, if it is not empty
 
     std::atomic<judging::ProjectCache::Clock::duration> past{judging::ProjectCache::Clock::duration(0)};
     test::ScriptedServer server{[this](test::Peer& peer) {
         while (peer.read_request())
-            peer.send(test::reply(status, json{{"data", {{"projects", projects}}}}.dump()));
+            peer.send(test::reply(status, body.empty() ? json{{"data", {{"projects", projects}}}}.dump() : body));
     }};
     kili_api::Client client{kili_api::Connection{.endpoint = server.endpoint(), .api_key = "k"}};
     judging::ProjectCache cache{client, [this] { return judging::ProjectCache::Clock::time_point(past.load()); }};
@@ -99,6 +100,9 @@ TEST_CASE("a project that cannot be read says whether to wait", "[project]") {
         CHECK(kili.can_wait());
     }
     kili.status = "200 OK";
+    kili.body = "<html>maintenance</html>";
+    CHECK(kili.can_wait());
+    kili.body.clear();
     kili.projects = json::array();
     CHECK_FALSE(kili.can_wait()); // Kili answers, and has none
 }
