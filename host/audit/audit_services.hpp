@@ -18,13 +18,14 @@ struct Mutation {
 // count. One thread.
 class AuditServices : public rules::Services {
   public:
-    explicit AuditServices(kili_api::Client& client) : kili_(client) {}
+    explicit AuditServices(kili_api::Client& client) : projects_(client), kili_(client, projects_) {}
 
     // Whose mutations the next ones are.
     void enter(const std::string& rule) { rule_ = rule; }
     // Those since the last call.
     std::vector<Mutation> take_mutations();
 
+    std::shared_ptr<const event::Document> project(std::string_view id) override { return kili_.project(id); }
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
@@ -32,6 +33,7 @@ class AuditServices : public rules::Services {
                        const std::vector<std::string>& mids) override;
 
   private:
+    judging::ProjectCache projects_;
     judging::KiliServices kili_;
     std::string rule_;
     std::vector<Mutation> mutations_;

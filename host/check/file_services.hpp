@@ -16,12 +16,11 @@ class FileServices : public rules::Services {
         std::string label_id, text, mid;
     };
 
-    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, whatever asset is asked
-    // for, of which the filter chooses; "graphql": JSON,
-    // an object, the data of every reply. Throws std::runtime_error.
-    // `project` is a file of the project as Kili has it: id, title, inputType, workflowVersion, jsonInterface (an
-    // object or its JSON text); empty: not known.
-    FileServices(const std::vector<std::string>& answers, const std::string& project);
+    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, the same for every asset; the rule's filter
+    // applies. "graphql": JSON, an object, the data of every reply. `project` is a file of the project as Kili has it:
+    // id, title, inputType, workflowVersion, jsonInterface (an object or its JSON text); empty: not known. Throws
+    // std::runtime_error.
+    explicit FileServices(const std::vector<std::string>& answers, const std::string& project = {});
 
     std::shared_ptr<const event::Document> project(std::string_view) override { return project_; }
     std::string labels(std::string_view project_id, std::string_view asset_id,

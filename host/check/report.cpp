@@ -77,6 +77,7 @@ std::string as_json(const Report& report, const Objects& objects) {
     if (report.verdict.add_to_review) out["addToReview"] = !report.verdict.send_back;
     for (const auto& [key, value] : report.verdict.metadata)
         out["metadata"][key] = nlohmann::ordered_json::parse(value);
+    if (!report.verdict.skipped.empty()) out["skipped"] = report.verdict.skipped.front().reason;
     out["createdIssues"] = nlohmann::ordered_json::array();
     for (const FileServices::Issue& issue : report.issues)
         out["createdIssues"].push_back(

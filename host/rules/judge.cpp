@@ -4,8 +4,9 @@
 #include "rules/clean.hpp"
 #include "rules/project_document.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace kilihost::rules {

@@ -51,6 +51,7 @@ const std::map<std::string_view, Operand>& keywords() {
         {"readOnly", annotation},
         {"writeOnly", annotation},
         {"deprecated", annotation},
+        {"x-judges-nothing-without", annotation},
         {"type", type},
         {"enum", values},
         {"const", constant},

@@ -1,6 +1,6 @@
 #include "pipeline/judging/project_cache.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "rules/project_document.hpp"
 #include "rules/services.hpp"
 
@@ -15,13 +15,6 @@ using rules::Services;
 
 constexpr std::chrono::hours max_age{1};
 constexpr std::size_t max_projects = 1'000; // at once; beyond, all are asked for again
-
-// Only Kili's own words can refuse a question that is made of an id: a status, a page of HTML or no reply pass, and so
-// does a GraphQL error that something broke at Kili.
-bool can_wait(const kili_api::Error& error) {
-    const auto* const refused = dynamic_cast<const kili_api::GraphqlError*>(&error);
-    return refused == nullptr || kili_api::may_pass(error) || kili_api::blame(*refused) == kili_api::Blame::server;
-}
 
 } // namespace
 
@@ -63,7 +56,8 @@ std::shared_ptr<const event::Document> ProjectCache::ask(const std::string& proj
                                         {"workflowVersion", project->workflow},
                                         {"jsonInterface", project->json_interface}});
     } catch (const kili_api::Error& error) {
-        throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), can_wait(error));
+        throw Services::Unavailable("the project cannot be read: " + std::string(error.what()),
+                                    kili_api::is_worth_waiting(error));
     } catch (const rules::InvalidProject& error) {
         throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), false);
     }

@@ -21,9 +21,10 @@ enum class ActionKind : int {
 
 // Of an asset's unfinished actions, which ones an action goes after.
 enum class After {
-    send_backs, // those of earlier events, and their reviews
+    moves,      // send-backs and reviews of earlier events
     own_issues, // these, and the issues of its event
-    all_issues  // these, and the issues of all earlier events
+    all_issues, // these, and the issues of all earlier events
+    same_kind   // these, and actions of its kind of earlier events
 };
 
 struct ActionKindRow {
@@ -31,16 +32,17 @@ struct ActionKindRow {
     After after;
     bool gathers;            // behind a backlog of issues, these collect to a full batch before they go
     bool holds_up_later;     // while this kind is refused, what later events of the asset ask for waits too
+    bool moves_asset;        // what later events of the asset ask for goes after it
     bool refusal_is_a_death; // if Kili refuses it, the event becomes a dead letter; else there is nothing to do
 };
 
 // By ActionKind.
 inline constexpr std::array action_kinds{
-    ActionKindRow{"issue", After::send_backs, false, true, true},
-    ActionKindRow{"send back", After::own_issues, true, true, true},
-    ActionKindRow{"solve", After::all_issues, true, false, false},
-    ActionKindRow{"metadata", After::send_backs, true, false, true},
-    ActionKindRow{"review", After::own_issues, true, true, true},
+    ActionKindRow{"issue", After::moves, false, true, false, true},
+    ActionKindRow{"send back", After::own_issues, true, true, true, true},
+    ActionKindRow{"solve", After::all_issues, true, false, false, false},
+    ActionKindRow{"metadata", After::same_kind, true, false, false, true},
+    ActionKindRow{"review", After::own_issues, true, true, true, true},
 };
 
 constexpr const ActionKindRow& row(ActionKind kind) {

@@ -47,12 +47,11 @@ ActionTable::ActionTable(soci::session& session, inbox::EventTable& events)
       count_unfinished_(
           (session.prepare << "select count(*) from action where event_id = :event and " + sql_unfinished(),
            use(event_id_), into(unfinished_))),
-      send_back_is_dead_(
-          (session.prepare << "update action set state = " + sql(ActionState::dead) +
-                                  ", cause = :cause, finished_at = :now where event_id = :id and kind in (" +
-                                  sql(ActionKind::send_back) + ", " + sql(ActionKind::review) + ") and " +
-                                  sql_unfinished(),
-           use(cause_), use(now_), use(event_id_))),
+      move_is_dead_((session.prepare << "update action set state = " + sql(ActionState::dead) +
+                                            ", cause = :cause, finished_at = :now where event_id = :id and kind in (" +
+                                            sql(ActionKind::send_back) + ", " + sql(ActionKind::review) + ") and " +
+                                            sql_unfinished(),
+                     use(cause_), use(now_), use(event_id_))),
       created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
                                          "event_id < :event and rule <> ''",
                       use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))),
@@ -225,8 +224,8 @@ int ActionTable::to_dead_letters(const Action& action, const std::string& cause)
     event_id_ = action.event_id;
     int finished = 1;
     if (action.kind == ActionKind::issue) {
-        send_back_is_dead_.execute(true);
-        finished += int(send_back_is_dead_.get_affected_rows());
+        move_is_dead_.execute(true);
+        finished += int(move_is_dead_.get_affected_rows());
     }
     events_.move(action.event_id, inbox::EventState::dead, cause);
     return finished;

@@ -53,8 +53,8 @@ class ActionTable {
     void finish(const Action& action, const std::string& detail);
     // The event is done if it is judged and none of its actions is unfinished.
     void settle(inbox::EventId event_id);
-    // The action and its event are dead, with the cause, and so is the event's send-back if its issue cannot be filed.
-    // Returns the number of actions that this finished.
+    // The action and its event are dead, with the cause, and so is the event's send-back or review if its issue cannot
+    // be filed. Returns the number of actions that this finished.
     int to_dead_letters(const Action& action, const std::string& cause);
 
     // Deletes what belongs to deleted events, and old send-backs. What later events may need stays: issues that are
@@ -77,7 +77,7 @@ class ActionTable {
     std::string project_id_, asset_id_, label_id_, rule_, text_, mid_, issue_id_, cause_, open_rule_;
     std::vector<Action> earlier_; // of a replayed event, those that its verdict has not asked for again
     soci::statement add_, supersede_, move_, add_issue_, solved_, delete_issue_, sent_back_, count_unfinished_,
-        send_back_is_dead_, created_rules_, coming_rules_;
+        move_is_dead_, created_rules_, coming_rules_;
 };
 
 // The first project after `after`, by its id, that has actions in state pending or sending; empty if there is none.

@@ -16,9 +16,10 @@ struct Batch {
     std::vector<Action> actions; // 1 to 100, of one project, in order
 };
 
-// Chooses from `unfinished`, which is in order, by the table in action_kind.hpp. Every kind waits for the send-backs of
-// earlier events of the asset. `backlog`: the last batch of issues was full, so kinds that gather wait for a full batch.
-// `set_aside`: ids of actions that do not go now, although others wait for them. None if nothing can go.
+// Chooses from `unfinished`, which is in order, by the table in action_kind.hpp. Every kind waits for the send-backs
+// and reviews of earlier events of the asset. `backlog`: the last batch of issues was full, so kinds that gather wait
+// for a full batch. `set_aside`: ids of actions that do not go now, although others wait for them. None if nothing can
+// go.
 std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog,
                             const std::set<std::int64_t>& set_aside = {});
 

@@ -16,7 +16,7 @@
 namespace kilihost::outbox {
 namespace {
 
-// Kili's front and its database may differ by so much.
+// The clocks of Kili's front and its database may differ by so much.
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
 
 // False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601
@@ -87,13 +87,6 @@ std::vector<std::string> create_issues(kili_api::Client& client, const Batch& ba
     return client.create_issues(batch.actions.front().project_id, issues);
 }
 
-void send_back(kili_api::Client& client, const Batch& batch) {
-    std::vector<std::string> assets;
-    for (const Action& action : batch.actions)
-        assets.push_back(action.asset_id);
-    client.send_back_to_queue(batch.actions.front().project_id, assets);
-}
-
 void solve(kili_api::Client& client, soci::session& reader, const Batch& batch) {
     std::vector<std::string> issues;
     for (const Action& action : batch.actions)
@@ -113,7 +106,7 @@ std::vector<std::string> carry_out(kili_api::Client& client, soci::session& read
     case ActionKind::issue:
         return create_issues(client, batch);
     case ActionKind::send_back:
-        send_back(client, batch);
+        client.send_back_to_queue(batch.actions.front().project_id, assets_of(batch.actions));
         break;
     case ActionKind::solve:
         solve(client, reader, batch);
@@ -137,7 +130,7 @@ LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vec
     case ActionKind::solve:
     case ActionKind::metadata:
     case ActionKind::review:
-        break; // to ask for these twice does no harm
+        break; // asking for these twice does no harm
     }
     return {{}, {}, actions};
 }

@@ -29,7 +29,7 @@ struct Kili {
         while (peer.read_request())
             peer.send(test::reply(status, body.empty() ? json{{"data", {{"projects", projects}}}}.dump() : body));
     }};
-    kili_api::Client client{kili_api::Connection{.endpoint = server.endpoint(), .api_key = "k"}};
+    kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k"}};
     judging::ProjectCache cache{client, [this] { return judging::ProjectCache::Clock::time_point(past.load()); }};
 
     std::string title() { return std::string(event::string(event::get(cache.get("p")->root(), "title"))); }
@@ -108,7 +108,7 @@ TEST_CASE("a project that cannot be read says whether to wait", "[project]") {
 }
 
 TEST_CASE("without an API key nothing is known", "[project]") {
-    kili_api::Client client{kili_api::Connection{.endpoint = "http://127.0.0.1:1/graphql"}};
+    kili_api::Client client{kili_api::ApiConnection{.endpoint = "http://127.0.0.1:1/graphql"}};
     judging::ProjectCache cache(client);
     CHECK(cache.get("p") == nullptr);
     CHECK(cache.calls() == 0);

@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
-using kilihost::outbox::Kind;
+using kilihost::inbox::EventState;
+using kilihost::outbox::ActionKind;
 using nlohmann::json;
 
 namespace {
@@ -38,7 +38,7 @@ TEST_CASE("metadata is merged into what the asset has", "[outbox]") {
     const auto id = pipeline.store("1", "a");
     pipeline.judge(id, asks({{"accuracy", "0.5"}, {"checked", R"({"at": [1, null]})"}}));
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(id) == State::done);
+    CHECK(pipeline.state(id) == EventState::done);
     CHECK(kili.metadata("a") == json::parse(R"({"by": "a person", "accuracy": 0.5, "checked": {"at": [1, null]}})"));
     CHECK(kili.calls("updatePropertiesInAssets") == 1);
     pipeline.judge(pipeline.store("2", "a"), asks({{"accuracy", "0.5"}}));
@@ -125,8 +125,8 @@ TEST_CASE("a lost reply and a kill leave nothing undone", "[outbox]") {
     Pipeline killed(folder / "killed.db", kili);
     const auto id = killed.store("killed", "a");
     killed.judge(id, asks({{"killed", "1"}}, true));
-    killed.set_sending(id, Kind::metadata);
-    killed.set_sending(id, Kind::review);
+    killed.set_sending(id, ActionKind::metadata);
+    killed.set_sending(id, ActionKind::review);
     killed.start();
     REQUIRE(killed.is_idle());
     CHECK(kili.metadata("a").at("killed") == 1);
@@ -147,7 +147,7 @@ TEST_CASE("metadata that Kili refuses is a dead letter of its own", "[outbox]") 
         pipeline.judge(id, asks({{"k", "1"}}));
     pipeline.start();
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(gone) == State::dead);
-    CHECK(pipeline.state(there) == State::done);
+    CHECK(pipeline.state(gone) == EventState::dead);
+    CHECK(pipeline.state(there) == EventState::done);
     CHECK(kili.metadata("there") == json{{"k", 1}});
 }
