@@ -120,10 +120,10 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
         for (const std::string& one : types)
             judged += (judged.empty() ? "" : ", ") + one;
         verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
-    } catch (const Services::Unavailable& error) {
-        verdict.failures.push_back({rule.name(), error.what(), error.can_wait});
+        return false;
+    } catch (const Services::Unavailable&) {
+        return true; // the type is not known; a rule that needs the project asks for it itself
     }
-    return false;
 }
 
 bool Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {

@@ -47,8 +47,8 @@ class Instance {
     void* self_ = nullptr;
 };
 
-// Whether the rule judges projects of this one's input type; true while that is unknown, and if the rule has no handler
-// for the event anyway. If not, the verdict says why: the rule is skipped, or the project could not be read.
+// Whether the rule judges projects of this one's input type; true if the rule has no handler for the event anyway, and
+// while the type is not known, as when Kili is away. If not, the verdict says why.
 bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict);
 
 // Who is asked before each rule is entered.

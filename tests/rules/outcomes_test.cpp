@@ -92,7 +92,7 @@ TEST_CASE("a rule is not run for a project of another input type", "[outcomes]")
 }
 
 TEST_CASE("a rule waits for its project, whatever it returns", "[outcomes]") {
-    // One asks by applies_to, the other by project(call) and returns KILI_OK.
+    // Also one whose applies_to wants the type first: while that is not known, it runs.
     for (const char* const name : {"since_1_2", "asks_project"})
         for (const bool can_wait : {true, false}) {
             INFO(name);

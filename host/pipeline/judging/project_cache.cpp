@@ -5,6 +5,7 @@
 #include "rules/services.hpp"
 
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 using rules::Services;
 
 constexpr std::chrono::hours max_age{1};
+constexpr std::chrono::seconds pause_after_failure{10};
 constexpr std::size_t max_projects = 1'000; // at once; beyond, all are asked for again
 
 } // namespace
@@ -33,10 +35,18 @@ std::shared_ptr<const event::Document> ProjectCache::get(const std::string& proj
     if (!client_.transport().has_key()) return nullptr;
     const std::shared_ptr<Entry> found = entry(project_id);
     const std::lock_guard lock(found->asking);
-    if (!found->project || now_() - found->read >= max_age) {
+    if (found->read && now_() - *found->read < max_age) return found->project;
+    if (!found->failure.empty() && now_() - found->failed < pause_after_failure)
+        throw Services::Unavailable(found->failure, true);
+    try {
         found->project = ask(project_id);
-        found->read = now_();
+    } catch (const Services::Unavailable& error) {
+        found->failure = error.what();
+        found->failed = now_();
+        throw;
     }
+    found->failure.clear();
+    found->read = now_();
     return found->project;
 }
 
@@ -47,20 +57,23 @@ void ProjectCache::forget(const std::string& project_id) {
 
 std::shared_ptr<const event::Document> ProjectCache::ask(const std::string& project_id) {
     ++calls_;
+    std::string refusal = "Kili has no such project for this API key";
     try {
-        const std::optional<kili_api::Project> project = client_.project(project_id);
-        if (!project) throw Services::Unavailable("Kili has no project " + project_id + " for this API key", false);
-        return rules::project_document({{"id", project->id},
-                                        {"title", project->title},
-                                        {"inputType", project->input_type},
-                                        {"workflowVersion", project->workflow},
-                                        {"jsonInterface", project->json_interface}});
+        if (const std::optional<kili_api::Project> project = client_.project(project_id))
+            return rules::project_document({{"id", project->id},
+                                            {"title", project->title},
+                                            {"inputType", project->input_type},
+                                            {"workflowVersion", project->workflow},
+                                            {"jsonInterface", project->json_interface}});
     } catch (const kili_api::Error& error) {
-        throw Services::Unavailable("the project cannot be read: " + std::string(error.what()),
-                                    kili_api::is_worth_waiting(error));
+        if (kili_api::is_worth_waiting(error))
+            throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), true);
+        refusal = error.what();
     } catch (const rules::InvalidProject& error) {
-        throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), false);
+        refusal = error.what();
     }
+    spdlog::warn("project {} cannot be read, so rules judge without it: {}", project_id, refusal);
+    return nullptr;
 }
 
 } // namespace kilihost::judging

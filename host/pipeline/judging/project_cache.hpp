@@ -1,5 +1,6 @@
 // What rules know of their projects, kept for all workers. Guarantees: Kili is asked at most once an hour and project,
-// and once more after the project's settings changed; workers that ask at the same moment share one call. Any thread.
+// and once more after the project's settings changed; while it is away, at most once in 10 seconds; workers that ask at
+// the same moment share one call. Any thread.
 #pragma once
 
 #include "event/document.hpp"
@@ -12,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace kilihost::judging {
@@ -23,8 +25,9 @@ class ProjectCache {
     // The client outlives the cache. `now` is the tests'.
     explicit ProjectCache(kili_api::Client& client, std::function<Clock::time_point()> now = Clock::now);
 
-    // The project as rules see it; blocks while Kili is asked. Null without an API key. Throws
-    // rules::Services::Unavailable, which can wait if Kili may answer later.
+    // The project as rules see it; blocks while Kili is asked. Null without an API key, and if Kili refuses to show the
+    // project or has none of that id, which is logged. Throws rules::Services::Unavailable, which can wait, while Kili
+    // is away.
     std::shared_ptr<const event::Document> get(const std::string& project_id);
     // The settings changed: the next `get` asks again.
     void forget(const std::string& project_id);
@@ -35,7 +38,9 @@ class ProjectCache {
     struct Entry {
         std::mutex asking; // held for the call, so that others wait for its answer
         std::shared_ptr<const event::Document> project;
-        Clock::time_point read;
+        std::optional<Clock::time_point> read;
+        std::string failure; // of the last call, if Kili was away
+        Clock::time_point failed;
     };
     std::shared_ptr<Entry> entry(const std::string& project_id);
     std::shared_ptr<const event::Document> ask(const std::string& project_id);

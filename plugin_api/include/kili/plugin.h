@@ -280,8 +280,9 @@ typedef struct kili_host {
     /** The project as an object of id, title, inputType ("IMAGE", ...), workflowVersion ("V1" or "V2") and
      * jsonInterface (an object, already parsed). The host keeps it for all rules, asks Kili at most once an hour and
      * project, and again after an onProjectUpdated event: ask for it in the handler, not in `create`. NULL if there
-     * is no API key, in the trial of `create`, and in `kili-host check` without --project: judge then without it. While
-     * Kili is away it is NULL, too, and the host tries the event again later, whatever the handler returns. */
+     * is no API key or Kili does not show the project to it, in the trial of `create`, and in `kili-host check` without
+     * --project: judge then without it. While Kili is away it is NULL, too, and the host tries the event again later,
+     * whatever the handler returns. */
     const kili_value *(KILI_CALL *project)(kili_call *call);
     /** Parses JSON text, such as Kili's JSON within JSON. NULL if `text` is not JSON; JSON's null gives a value of type
      * KILI_NULL. Valid until the plugin function returns. */

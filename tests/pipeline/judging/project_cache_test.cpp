@@ -22,12 +22,11 @@ struct Kili {
                                   {"workflowVersion", "V2"},
                                   {"jsonInterface", R"({"jobs":{"JOB_0":{}}})"}}});
     std::string status = "200 OK";
-    std::string body; // in place of the projects, if it is not empty
 
     std::atomic<judging::ProjectCache::Clock::duration> past{judging::ProjectCache::Clock::duration(0)};
     test::ScriptedServer server{[this](test::Peer& peer) {
         while (peer.read_request())
-            peer.send(test::reply(status, body.empty() ? json{{"data", {{"projects", projects}}}}.dump() : body));
+            peer.send(test::reply(status, json{{"data", {{"projects", projects}}}}.dump()));
     }};
     kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k"}};
     judging::ProjectCache cache{client, [this] { return judging::ProjectCache::Clock::time_point(past.load()); }};
@@ -92,19 +91,30 @@ TEST_CASE("changed settings are read again", "[project]") {
     CHECK(kili.cache.calls() == 2);
 }
 
-TEST_CASE("a project that cannot be read says whether to wait", "[project]") {
+TEST_CASE("an event waits for its project while Kili is away, which is asked every 10 seconds", "[project]") {
     Kili kili;
+    std::chrono::seconds now{0};
     for (const char* const status : {"302 Found", "404 Not Found", "403 Forbidden", "429 Too Many Requests"}) {
         INFO(status);
         kili.status = status;
+        kili.past = now += std::chrono::seconds(10);
         CHECK(kili.can_wait());
     }
     kili.status = "200 OK";
-    kili.body = "<html>maintenance</html>";
-    CHECK(kili.can_wait());
-    kili.body.clear();
+    kili.past = now += std::chrono::seconds(9);
+    CHECK(kili.can_wait()); // Kili is not asked
+    CHECK(kili.cache.calls() == 4);
+    kili.past = now += std::chrono::seconds(1);
+    CHECK(kili.title() == "Cars");
+    CHECK(kili.cache.calls() == 5);
+}
+
+TEST_CASE("a project that Kili does not show is unknown, for one call", "[project]") {
+    Kili kili;
     kili.projects = json::array();
-    CHECK_FALSE(kili.can_wait()); // Kili answers, and has none
+    CHECK(kili.cache.get("p") == nullptr);
+    CHECK(kili.cache.get("p") == nullptr);
+    CHECK(kili.cache.calls() == 1);
 }
 
 TEST_CASE("without an API key nothing is known", "[project]") {
