@@ -11,7 +11,7 @@ using soci::into;
 using soci::use;
 
 EventTable::EventTable(soci::session& session)
-    : session_(session), labels_(session),
+    : session_(session), known_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
                   use(identity_), into(found_))),
       add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
@@ -29,7 +29,7 @@ EventTable::EventTable(soci::session& session)
         identities_.add(identity, id);
 }
 
-bool EventTable::has(const event::Event& event) {
+bool EventTable::has_identity(const event::Event& event) {
     identity_ = event.identity();
     const auto stored = identities_.find(identity_, [this](EventId id) {
         id_ = id;
@@ -38,11 +38,17 @@ bool EventTable::has(const event::Event& event) {
         is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
         return found;
     });
-    return stored || labels_.has(event);
+    return stored.has_value();
 }
 
-std::optional<EventId> EventTable::add(const event::Event& event) {
-    if (has(event)) return std::nullopt;
+bool EventTable::has(const event::Event& event) {
+    return has_identity(event) || known_.find(event) == KnownEvents::Answer::known;
+}
+
+EventTable::Added EventTable::add(const event::Event& event) {
+    if (has_identity(event)) return {};
+    const KnownEvents::Answer answer = known_.find(event);
+    if (answer == KnownEvents::Answer::known) return {};
     type_ = event.type();
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
@@ -55,13 +61,20 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
     identities_.add(identity_, id_);
-    labels_.add(event, id_);
-    return id_;
+    const bool undecided = answer == KnownEvents::Answer::undecided;
+    known_.add(event, id_, undecided);
+    return {id_, undecided};
 }
 
-void EventTable::forget(const Key& key) {
-    identities_.remove(key.identity, key.id);
-    labels_.remove(key.identity, key.type, key.label_id, key.id);
+bool EventTable::settle_repeated(EventId id, const event::Event& event) {
+    const std::optional<EventId> first = known_.decide(event, id);
+    if (first) move(id, State::done, "the same as event " + std::to_string(*first));
+    return first.has_value();
+}
+
+void EventTable::forget(EventId id, const KnownEvents::Key& key) {
+    identities_.remove(key.identity, id);
+    known_.remove(key, id);
 }
 
 void EventTable::move(EventId id, State state, const std::string& cause) {
@@ -77,10 +90,13 @@ namespace {
 StoredEvents read(soci::session& session, State state, EventId after, Room room, const std::set<EventId>& but) {
     long long id = 0;
     std::string body;
+    int undecided = 0;
     soci::statement select =
-        (session.prepare << "select id, text from event join body on event_id = id where state = " +
-                                std::to_string(int(state)) + " and id > :after order by id",
-         use(after, "after"), into(id), into(body));
+        (session.prepare
+             << "select id, text, exists (select 1 from label_content where label_content.event_id = "
+                "event.id and digest = '') from event join body on body.event_id = event.id where state = " +
+                    std::to_string(int(state)) + " and id > :after order by id",
+         use(after, "after"), into(id), into(body), into(undecided));
     select.execute();
     StoredEvents out;
     std::size_t bytes = 0;
@@ -89,7 +105,7 @@ StoredEvents read(soci::session& session, State state, EventId after, Room room,
         bytes += body.size();
         out.cut = !out.events.empty() && (out.events.size() >= room.events || bytes > room.bytes);
         if (out.cut) break;
-        out.events.push_back({id, body});
+        out.events.push_back({id, body, undecided != 0});
     }
     return out;
 }

@@ -4,7 +4,7 @@
 
 #include "event/event.hpp"
 #include "pipeline/inbox/identities.hpp"
-#include "pipeline/inbox/known_labels.hpp"
+#include "pipeline/inbox/known_events.hpp"
 
 #include <soci/session.h>
 #include <soci/statement.h>
@@ -30,27 +30,31 @@ using EventId = std::int64_t; // in the order of arrival
 // For adding and moving on: statements prepared once.
 class EventTable {
   public:
-    // By what an event is known again.
-    struct Key {
-        EventId id = 0;
-        std::string identity, type, label_id;
+    struct Added {
+        std::optional<EventId> id; // none if the table has the event
+        bool undecided = false;    // to be decided before it is judged: known_events.hpp
     };
 
     // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // Whether the event is stored: its identity, or its label by known_labels.hpp.
+    // Whether the event is stored: its identity, or the same in another form by known_events.hpp.
     bool has(const event::Event& event);
-    // The event's id, or none where the table has it.
-    std::optional<EventId> add(const event::Event& event);
+    Added add(const event::Event& event);
+    // For a stored event, now that it has its content: if it repeats another one, it is done. True then.
+    bool settle_repeated(EventId id, const event::Event& event);
     void move(EventId id, State state, const std::string& cause = {});
+    // Deletes what known_events.hpp keeps of an event that is done.
+    void erase_known(EventId id) { known_.erase(id); }
     // The event, done, was deleted, and that is on disk.
-    void forget(const Key& key);
+    void forget(EventId id, const KnownEvents::Key& key);
 
   private:
+    bool has_identity(const event::Event& event);
+
     soci::session& session_;
     Identities identities_;
-    KnownLabels labels_;
+    KnownEvents known_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
@@ -63,6 +67,7 @@ class EventTable {
 struct StoredEvent {
     EventId id;
     std::string body;
+    bool undecided = false; // as EventTable::Added has it
 };
 
 // How many events to read, and of how many bytes of bodies together; a larger one comes alone.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <future>
+#include <iterator>
 #include <string_view>
 
 namespace kilihost::inbox {
@@ -35,7 +37,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
         std::shared_ptr<event::Event> event;
         Backlog* counted; // storing_ or looking_up_
         Receipt receipt = Receipt::refused;
-        EventId id = 0;
+        EventTable::Added added{};
     };
     auto adding = std::make_shared<Adding>(Adding{std::move(event), &storing_});
     {
@@ -51,9 +53,8 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 adding->receipt = table_.has(*adding->event) ? Receipt::known : Receipt::full;
                 return;
             }
-            const std::optional<EventId> id = table_.add(*adding->event);
-            adding->receipt = id ? Receipt::stored : Receipt::known;
-            adding->id = id.value_or(0);
+            adding->added = table_.add(*adding->event);
+            adding->receipt = adding->added.id ? Receipt::stored : Receipt::known;
         },
         [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
             {
@@ -62,7 +63,8 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 adding->counted->bytes -= bytes;
             }
             if (error) return answer(Receipt::refused);
-            if (adding->receipt == Receipt::stored) committed({adding->id, std::move(adding->event)});
+            if (adding->receipt == Receipt::stored)
+                committed({*adding->added.id, std::move(adding->event), false, adding->added.undecided});
             answer(adding->receipt);
         },
         storage::OnFailure::give_up);
@@ -197,7 +199,7 @@ std::vector<Waiting> Inbox::decode(const std::vector<StoredEvent>& rows) {
     std::vector<Waiting> out;
     for (const StoredEvent& row : rows) {
         try {
-            out.push_back({row.id, std::make_shared<event::Event>(row.body)});
+            out.push_back({row.id, std::make_shared<event::Event>(row.body), false, row.undecided});
         } catch (const event::Event::Invalid& error) { // stored by a host with other rules
             bury(row, error.what());
         }
@@ -220,6 +222,32 @@ void Inbox::bury(const StoredEvent& stored, const std::string& cause) {
 void Inbox::leave(std::size_t bytes) {
     --backlog_.events;
     backlog_.bytes -= std::int64_t(bytes);
+}
+
+std::vector<Waiting> Inbox::lacking_content(const std::string& project_id, std::size_t limit) const {
+    std::vector<Waiting> out;
+    const std::lock_guard lock(mutex_);
+    for (const Partition& partition : partitions_)
+        std::copy_if(partition.events.begin(), partition.events.end(), std::back_inserter(out),
+                     [&](const Waiting& one) {
+                         return one.event->lacks_json_response() && one.event->project_id() == project_id;
+                     });
+    std::sort(out.begin(), out.end(), [](const Waiting& a, const Waiting& b) { return a.id < b.id; });
+    out.resize(std::min(out.size(), limit));
+    return out;
+}
+
+std::optional<std::set<EventId>> Inbox::settle_repeated(const std::vector<Waiting>& events) {
+    auto repeated = std::make_shared<std::set<EventId>>();
+    std::promise<bool> settled;
+    journal_.write(
+        [this, events, repeated] {
+            repeated->clear();
+            for (const Waiting& waiting : events)
+                if (table_.settle_repeated(waiting.id, *waiting.event)) repeated->insert(waiting.id);
+        },
+        [&settled](const std::exception_ptr& error) { settled.set_value(!error); }, storage::OnFailure::persist);
+    return settled.get_future().get() ? std::optional(*repeated) : std::nullopt;
 }
 
 void Inbox::finished(const Waiting& waiting) {

@@ -50,8 +50,8 @@ void Pruner::write_slice() {
     journal_.write([this, deleted] { *deleted = slice(); },
                    [this, deleted](const std::exception_ptr& error) {
                        if (!error)
-                           for (const EventTable::Key& event : *deleted)
-                               events_.forget(event);
+                           for (const auto& [id, key] : *deleted)
+                               events_.forget(id, key);
                        bool more = !error && !deleted->empty();
                        {
                            const std::lock_guard lock(mutex_);
@@ -76,26 +76,29 @@ Pruner::Deleted Pruner::slice() {
     const long long too_many = newest - retention_.events; // so that the newest stays, and its id is not given again
     const long long old = time - retention_.time.count();
     long long finished_at = 0;
-    EventTable::Key key;
+    EventId id = 0;
+    KnownEvents::Key key;
     Deleted out;
     {
         soci::statement oldest =
-            (session.prepare << "select id, finished_at, identity, type, label_id from event where state = 2 and "
-                                "id < :newest order by id limit " +
+            (session.prepare << "select id, finished_at, identity, type, project_id, asset_id, label_id from event "
+                                "where state = 2 and id < :newest order by id limit " +
                                     std::to_string(slice_rows),
-             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.label_id));
+             use(newest), into(id), into(finished_at), into(key.identity), into(key.type), into(key.project_id),
+             into(key.asset_id), into(key.label_id));
         oldest.execute();
-        while (oldest.fetch() && (key.id <= too_many || finished_at < old))
-            out.push_back(key);
+        while (oldest.fetch() && (id <= too_many || finished_at < old))
+            out.emplace_back(id, key);
     }
-    soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(key.id));
-    soci::statement body = (session.prepare << "delete from body where event_id = :id", use(key.id));
+    soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(id));
+    soci::statement body = (session.prepare << "delete from body where event_id = :id", use(id));
     soci::statement solved = (session.prepare << "delete from issue where asset_id = (select asset_id from event where "
                                                  "id = :id) and rule = '' and event_id = :id2",
-                              use(key.id), use(key.id));
-    soci::statement event = (session.prepare << "delete from event where id = :id", use(key.id));
-    for (const EventTable::Key& deleted : out) {
-        key.id = deleted.id;
+                              use(id), use(id));
+    soci::statement event = (session.prepare << "delete from event where id = :id", use(id));
+    for (const auto& deleted : out) {
+        id = deleted.first;
+        events_.erase_known(id);
         for (soci::statement* const each : {&actions, &body, &solved, &event})
             each->execute(true);
     }

@@ -31,7 +31,7 @@ class Pruner {
     Pruner& operator=(const Pruner&) = delete;
 
   private:
-    using Deleted = std::vector<EventTable::Key>;
+    using Deleted = std::vector<std::pair<EventId, KnownEvents::Key>>;
 
     void run();
     void write_slice();

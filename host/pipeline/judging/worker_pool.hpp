@@ -13,6 +13,7 @@
 #include "pipeline/judging/label_fetcher.hpp"
 #include "pipeline/judging/retry.hpp"
 #include "pipeline/judging/rule_deadline.hpp"
+#include "pipeline/judging/unhandled_events.hpp"
 #include "pipeline/judging/watchdog.hpp"
 #include "pipeline/outbox/outbox.hpp"
 #include "rules/judge.hpp"
@@ -64,7 +65,8 @@ class WorkerPool {
     void start(std::size_t partition, std::optional<Job> first); // with the lock held, as take_over
     void run(Worker& worker, std::optional<Job> job);
     // None if the host stops, or another worker has taken over.
-    std::optional<rules::Verdict> judge(Worker& worker, rules::Judge& judge, const Job& job, Retry& retry);
+    // `repeated` is set if the event is done already, without a verdict.
+    std::optional<rules::Verdict> judge(Worker& worker, rules::Judge& judge, Job& job, Retry& retry, bool& repeated);
     std::optional<std::vector<rules::Failure>> enter(Worker& worker, const Job& job);
     bool leave(Worker& worker);
     std::vector<rules::Failure> excluded(const Job& job) const; // with the lock held
@@ -80,6 +82,7 @@ class WorkerPool {
     rules::Choice choice_;
     const std::chrono::milliseconds rule_time_limit_;
     LabelFetcher label_fetcher_;
+    UnhandledEvents unhandled_events_;
     Isolation isolation_;
     std::mutex mutex_;
     std::condition_variable changed_;

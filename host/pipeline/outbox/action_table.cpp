@@ -108,7 +108,9 @@ void ActionTable::read_earlier() {
 void ActionTable::overtake_own() {
     session_ << "update action set overtaken = 1 where event_id = :event and kind = 1 and state in (0, 1) and exists "
                 "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and type in "
-                "('onSubmit', 'onReview') and state <> 0)",
+                " +
+                    inbox::submitted_types() +
+                    " and state <> 0)",
         use(event_id_), use(event_id_), use(asset_id_);
 }
 
@@ -306,8 +308,8 @@ bool is_overtaken(soci::session& session, const Action& send_back) {
     const long long id = send_back.id;
     int overtaken = 0;
     session << "select overtaken or exists (select 1 from event where event.asset_id = action.asset_id and event.state "
-               "= 0 and event.label_id <> '' and event.type in ('onSubmit', 'onReview') and event.id > "
-               "action.event_id) from action where id = :id",
+               "= 0 and event.label_id <> '' and event.type in " +
+                   inbox::submitted_types() + " and event.id > action.event_id) from action where id = :id",
         use(id), into(overtaken);
     return overtaken != 0;
 }
