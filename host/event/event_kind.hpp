@@ -13,17 +13,18 @@ enum class EventKind { submit, review, custom_interface_click, project_updated, 
 
 struct HandledEvent {
     EventKind kind;
+    std::string_view handler;      // PluginCore's method, and the member of kili_plugin_v1
     std::string_view handler_type; // eventType where Kili posts for a handler: handlerTypes of a webhook
     std::string_view name;         // where Kili posts for an event matcher; empty: Kili has published none
     bool has_label;                // the payload holds a label, which is judged
 };
 
 inline constexpr std::array<HandledEvent, 5> handled_events{{
-    {EventKind::submit, "onSubmit", "labels.created.submit", true},
-    {EventKind::review, "onReview", "labels.created.review", true},
-    {EventKind::custom_interface_click, "onCustomInterfaceClick", "", true},
-    {EventKind::project_updated, "onProjectUpdated", "", false},
-    {EventKind::send_back_to_queue, "onSendBackToQueue", "", false},
+    {EventKind::submit, "on_submit", "onSubmit", "labels.created.submit", true},
+    {EventKind::review, "on_review", "onReview", "labels.created.review", true},
+    {EventKind::custom_interface_click, "on_custom_interface_click", "onCustomInterfaceClick", "", true},
+    {EventKind::project_updated, "on_project_updated", "onProjectUpdated", "", false},
+    {EventKind::send_back_to_queue, "on_send_back_to_queue", "onSendBackToQueue", "", false},
 }};
 
 // The row of an event by either of its names; null if it has no handler.

@@ -34,6 +34,14 @@ std::string cause(const kili_call& call, kili_status status) {
     return "returned status " + std::to_string(status) + " without a text";
 }
 
+// A rule that states which events it wants is not given others.
+bool wants(const kili_plugin_v1& plugin, const event::Event& event) {
+    std::vector<std::string_view> patterns;
+    for (std::size_t i = 0; i < plugin.event_matcher_count; ++i)
+        patterns.emplace_back(plugin.event_matcher[i].data, plugin.event_matcher[i].size);
+    return patterns.empty() || event.matches_any(patterns);
+}
+
 } // namespace
 
 Instance::Instance(Chosen chosen, std::string project_id, Services& services)
@@ -110,7 +118,7 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
     case event::EventKind::other:
         break;
     }
-    if (plugin.on_event != nullptr)
+    if (plugin.on_event != nullptr && wants(plugin, event))
         ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
             return plugin.on_event(self_, host, call, handed(event.payload()));
         });

@@ -107,10 +107,8 @@ void ActionTable::read_earlier() {
 // A replayed event is behind labels that were judged meanwhile.
 void ActionTable::overtake_own() {
     session_ << "update action set overtaken = 1 where event_id = :event and kind = 1 and state in (0, 1) and exists "
-                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and type in "
-                " +
-                    inbox::submitted_types() +
-                    " and state <> 0)",
+                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and type in " +
+                    inbox::submitted_types() + " and state <> 0)",
         use(event_id_), use(event_id_), use(asset_id_);
 }
 
