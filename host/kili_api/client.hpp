@@ -45,7 +45,7 @@ class Client {
     // Kili deletes it later.
     void delete_project(const std::string& project_id);
     // What happened in a project, oldest first unless asked otherwise.
-    Listing<Event> list_events(const EventFilter& filter);
+    Listing<LoggedEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
 

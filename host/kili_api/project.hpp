@@ -65,7 +65,7 @@ struct ProjectUpdate {
 };
 
 // What Kili notes of a project: "labels.created.submit", ...
-struct Event {
+struct LoggedEvent {
     std::string id;
     std::string name;
     std::string created_at; // as Kili writes it

@@ -38,7 +38,7 @@ Project to_project(const json& project) {
             .json_interface = object_in_text(project, "jsonInterface")};
 }
 
-Event to_event(const json& event) {
+LoggedEvent to_event(const json& event) {
     return {.id = text(event, "id"),
             .name = text(event, "event"),
             .created_at = text_or_empty(event, "createdAt"),
@@ -106,7 +106,7 @@ void Client::delete_project(const std::string& project_id) {
     transport_.call(documents::delete_project, {{"where", {{"id", project_id}}}});
 }
 
-Listing<Event> Client::list_events(const EventFilter& filter) {
+Listing<LoggedEvent> Client::list_events(const EventFilter& filter) {
     json where{{"projectId", filter.project_id}};
     put(where, "event", filter.name);
     put(where, "userId", filter.user_id);

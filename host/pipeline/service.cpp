@@ -49,8 +49,8 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, metrics_, quarantine_, choice,
                                                          std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
-            catching_up_ =
-                std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
+            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
+                                                        data.database().parent_path() / "catch-up.json");
     } catch (...) {
         stop();
         throw;

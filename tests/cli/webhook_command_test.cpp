@@ -55,7 +55,7 @@ TEST_CASE("a webhook is created, activated, and gets its project's events", "[cl
     INFO(created.err);
     CHECK(created.code == 0);
     CHECK(created.out == "created webhook \"quality\"\n"
-                         "Kili sends for every event that has a handler, where the webhook is active:\n"
+                         "Kili sends for onSubmit, onReview, where the webhook is active:\n"
                          "  POST " +
                              receiver.url() +
                              "\n"
