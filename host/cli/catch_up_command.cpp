@@ -123,7 +123,7 @@ void add_catch_up(CLI::App& app, int& exit_code) {
         ->required()
         ->type_name("TIME");
     verb.add_option(
-            "--matcher", options.matchers,
+            "--matcher", options->matchers,
             "further events by their names, * for one or more parts, that on_event is to have; may be given again")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
