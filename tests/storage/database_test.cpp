@@ -130,8 +130,8 @@ TEST_CASE("a database of version 1 is brought up to date, with nothing lost", "[
     CHECK(inbox.backlog().events == 1);
     CHECK(inbox.next(0)->event->identity() == "r6");
     for (const char* known : {"r1", "r3", "r6"})
-        CHECK_FALSE(events.add(event::Event(submit(known, "l", "a"))));
-    CHECK(events.add(event::Event(submit("r7", "l", "a"))) == 7);
+        CHECK_FALSE(events.add(event::Event(submit(known, "l", "a"))).id);
+    CHECK(events.add(event::Event(submit("r7", "l", "a"))).id == 7);
 }
 
 TEST_CASE("a database of a newer host is refused, one of this host opened as it is", "[database]") {
