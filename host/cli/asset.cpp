@@ -144,11 +144,12 @@ void add_add(CLI::App& noun, int& exit_code) {
     verb.add_option("--from", options->from, "a file with a JSON object a line: content, externalId, jsonMetadata")
         ->type_name("FILE");
     add_output_options(verb, *options);
-    verb.footer("An asset whose external id the project has is left as it is: after an interruption, run it again.\n"
-                "Examples:\n  kili-host asset add --project cl1abc https://example.com/car_1.jpg\n"
-                "  kili-host asset add --project cl1abc --from assets.jsonl\n"
-                "  echo '{\"content\":\"https://example.com/2.jpg\",\"externalId\":\"car 2\"}' |\n"
-                "    kili-host asset add --project cl1abc --from -");
+    verb.footer(
+        "An asset with an external id that the project has is left as it is: after an interruption, run it again.\n"
+        "Examples:\n  kili-host asset add --project cl1abc https://example.com/car_1.jpg\n"
+        "  kili-host asset add --project cl1abc --from assets.jsonl\n"
+        "  echo '{\"content\":\"https://example.com/2.jpg\",\"externalId\":\"car 2\"}' |\n"
+        "    kili-host asset add --project cl1abc --from -");
 }
 
 void add_list(CLI::App& noun, int& exit_code) {

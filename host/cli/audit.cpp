@@ -75,7 +75,7 @@ void write_file(const fs::path& file, Write write) {
     if (!out) throw InputError(file.string() + " cannot be written");
 }
 
-void write_reports(const fs::path& folder, const audit::Summary& summary, audit::Record& record) {
+void write_reports(const fs::path& folder, const audit::Summary& summary, audit::AuditRecord& record) {
     write_file(folder / "findings.csv", [&](std::ostream& out) { audit::write_csv(out, record); });
     write_file(folder / "report.json", [&](std::ostream& out) { audit::write_json(out, summary, record); });
     write_file(folder / "report.html", [&](std::ostream& out) { audit::write_html(out, summary, record); });
@@ -86,14 +86,15 @@ bool agreed(const audit::Work& work, const AuditOptions& options) {
         " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) +
         " assets.");
     if (options.yes) return true;
-    if (::isatty(STDIN_FILENO) != 1) throw InputError("--apply asks before it acts, and nobody is there: give --yes");
+    if (::isatty(STDIN_FILENO) != 1)
+        throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
     std::cerr << "Go on? [y/N] " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-int act(Session& session, audit::Record& record, const AuditOptions& options, const StopSignals& signals) {
+int act(Session& session, audit::AuditRecord& record, const AuditOptions& options, const StopSignals& signals) {
     const audit::Work work = audit::work_of(record);
     if (const StopSignals::EndAtOnce asking(signals); !agreed(work, options)) {
         say("nothing was done");
@@ -101,12 +102,12 @@ int act(Session& session, audit::Record& record, const AuditOptions& options, co
     }
     bool stopped = false;
     std::int64_t left = 0;
-    std::string told;
+    std::string reported;
     const std::int64_t dead =
         audit::apply(session.client, record, fs::path(options.out) / "actions", pipeline::outbox_policy(session.config),
-                     [&](std::int64_t waiting, const std::string& trouble) {
-                         if (!trouble.empty() && trouble != told) say("waiting: " + trouble);
-                         told = trouble;
+                     [&](std::int64_t waiting, const std::string& reason) {
+                         if (!reason.empty() && reason != reported) say("waiting: " + reason);
+                         reported = reason;
                          left = waiting;
                          stopped = signals.asked();
                          return !stopped;
@@ -143,7 +144,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.fresh) fs::remove_all(folder, error);
     fs::create_directories(folder, error);
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
-    audit::Record record(folder / "audit.db", options.scope, description(chosen));
+    audit::AuditRecord record(folder / "audit.db", options.scope, description(chosen));
     const audit::Extent extent = audit::extent(session.client, record);
     if (extent.judged > 0)
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
@@ -196,8 +197,9 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_flag("--yes", options->yes, "do not ask");
     verb.add_flag("--json", options->json, "print the report as JSON");
     verb.footer(
-        "Judged are the labels that stand: the latest of each labeler and reviewer for an asset.\n"
-        "One that was interrupted goes on where it was. Exit code: 0 no findings, 1 findings, 2 not to the end.\n"
+        "It judges the latest label of each labeler and reviewer for an asset. An audit that was interrupted resumes\n"
+        "where it was. What a rule asks Kili to change is listed, and not carried out. Exit code: 0 no findings, 1 "
+        "findings, 2 not to the end.\n"
         "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
         "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
 }

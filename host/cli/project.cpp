@@ -94,7 +94,7 @@ void add_create(CLI::App& noun, int& exit_code) {
 void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List the projects that the API key can see", options, exit_code, list);
-    verb.add_option("--search", options->filter.search, "those whose title is like this")->type_name("TEXT");
+    verb.add_option("--search", options->filter.search, "those with a title like this")->type_name("TEXT");
     verb.add_flag("--archived", options->archived, "archived ones too");
     verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);

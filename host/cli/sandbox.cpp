@@ -82,7 +82,7 @@ void add_sandbox(CLI::App& app, int& exit_code) {
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
         ->required();
     command->add_option("--api-key-file", arguments->key_file,
-                        "a file whose first line is the API key to ask for; else KILI_API_KEY, else sandbox-key");
+                        "a file with the API key to ask for in its first line; else KILI_API_KEY, else sandbox-key");
     command->add_option("--latency", arguments->latency, "how long every answer of the API takes longer: 200ms, 2s");
     command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; more are answered 429")
         ->check(CLI::Range(1, 1'000'000));

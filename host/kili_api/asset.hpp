@@ -69,18 +69,7 @@ struct NewAsset {
 // What is set is changed, the rest stays.
 struct AssetUpdate {
     std::string id;
-    std::optional<std::string> external_id{};
-    std::optional<std::string> content{};
-    std::optional<nlohmann::json> json_content{};
-    std::optional<nlohmann::json> json_metadata{};
-    std::optional<std::string> status{};
-    std::optional<int> priority{};
-    std::optional<bool> to_review{};
-    std::optional<bool> honeypot{};
-    std::optional<bool> used_for_consensus{};
-    std::optional<std::vector<std::string>> to_be_labeled_by{}; // emails; empty: anybody
-    std::optional<double> consensus_mark{};
-    std::optional<double> honeypot_mark{};
+    std::optional<nlohmann::json> json_metadata{}; // the whole of it
 };
 
 } // namespace kilihost::kili_api

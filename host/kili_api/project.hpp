@@ -46,26 +46,8 @@ struct NewProject {
     nlohmann::json json_interface;
 };
 
-// What is set is changed, the rest stays.
-struct ProjectUpdate {
-    std::optional<bool> archived{};
-    std::optional<std::string> title{};
-    std::optional<std::string> description{};
-    std::optional<std::string> instructions{};
-    std::optional<nlohmann::json> json_interface{};
-    std::optional<nlohmann::json> metadata_properties{};
-    std::optional<int> min_consensus_size{};
-    std::optional<int> consensus_coverage{}; // percent of the assets
-    std::optional<int> review_coverage{};    // likewise
-    std::optional<double> consensus_mark{};
-    std::optional<double> honeypot_mark{};
-    std::optional<bool> can_navigate_between_assets{};
-    std::optional<bool> can_skip_asset{};
-    std::optional<bool> use_honeypot{};
-};
-
 // What Kili notes of a project: "labels.created.submit", ...
-struct LoggedEvent {
+struct ProjectEvent {
     std::string id;
     std::string name;
     std::string created_at; // as Kili writes it

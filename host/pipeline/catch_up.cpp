@@ -1,10 +1,13 @@
 #include "pipeline/catch_up.hpp"
 
 #include "event/event_matcher.hpp"
+#include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_events.hpp"
+
+#include <pthread.h>
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -39,13 +42,13 @@ class LogPage {
   public:
     LogPage(kili_api::Client& client, const std::string& project_id) : client_(client), project_id_(project_id) {}
 
-    void add(kili_api::LoggedEvent event) { events_.push_back(std::move(event)); }
+    void add(kili_api::ProjectEvent event) { events_.push_back(std::move(event)); }
     bool is_full() const { return events_.size() == kili_api::batch; }
 
     // Gives the body of each to `note`, in order. A label that was deleted since is left out: nobody can judge it.
     void give(const std::function<void(const std::string& body)>& note) {
         const std::map<std::string, kili_api::Label> labels = read_labels();
-        for (const kili_api::LoggedEvent& event : std::exchange(events_, {})) {
+        for (const kili_api::ProjectEvent& event : std::exchange(events_, {})) {
             const event::HandledEvent* const handled = event::find_logged(event.name);
             if (handled == nullptr || !is_submitted(*handled)) {
                 note(body(event, handled));
@@ -60,7 +63,7 @@ class LogPage {
         return handled.kind == event::EventKind::submit || handled.kind == event::EventKind::review;
     }
 
-    static std::string label_id(const kili_api::LoggedEvent& event) {
+    static std::string label_id(const kili_api::ProjectEvent& event) {
         if (!event.payload.is_object()) return {};
         const auto label = event.payload.find("label");
         if (label == event.payload.end() || !label->is_object()) return {};
@@ -70,7 +73,7 @@ class LogPage {
 
     std::map<std::string, kili_api::Label> read_labels() {
         std::set<std::string> ids;
-        for (const kili_api::LoggedEvent& event : events_) {
+        for (const kili_api::ProjectEvent& event : events_) {
             const event::HandledEvent* const handled = event::find_logged(event.name);
             if (handled != nullptr && is_submitted(*handled)) ids.insert(label_id(event));
         }
@@ -88,7 +91,7 @@ class LogPage {
     }
 
     // As the webhook would post it: for its handler, else by its name.
-    std::string body(const kili_api::LoggedEvent& event, const event::HandledEvent* handled) const {
+    std::string body(const kili_api::ProjectEvent& event, const event::HandledEvent* handled) const {
         nlohmann::json log{{"runId", std::string(inbox::caught_up_prefix) + "event:" + event.id},
                            {"projectId", project_id_}};
         if (const auto time = kili_api::parse_utc(event.created_at)) log["loggedAt"] = *time;
@@ -101,7 +104,7 @@ class LogPage {
 
     kili_api::Client& client_;
     const std::string& project_id_;
-    std::vector<kili_api::LoggedEvent> events_;
+    std::vector<kili_api::ProjectEvent> events_;
 };
 
 bool is_wanted(const std::string& name, const std::vector<std::string>& matchers) {
@@ -116,11 +119,11 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
     auto log = client.list_events({.project_id = project_id, .created_from = since});
     LogPage page(client, project_id);
     for (bool any = false;; any = true) {
-        std::optional<kili_api::LoggedEvent> event;
+        std::optional<kili_api::ProjectEvent> event;
         try {
             event = log.next();
         } catch (const kili_api::GraphqlError& error) {
-            if (any || kili_api::blame(error) == kili_api::Blame::server) throw;
+            if (any || kili_api::classify(error) == kili_api::ErrorClass::transient) throw;
             spdlog::warn("the event log of project {} cannot be read, so its labels alone are caught up with: {}",
                          project_id, error.what());
             return false;
@@ -167,12 +170,7 @@ CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const
 
 Since last_seen(soci::session& session) {
     Since out;
-    std::string project;
-    long long last = 0;
-    soci::statement all = (session.prepare << "select project_id, max(received_at) from event group by project_id",
-                           soci::into(project), soci::into(last));
-    all.execute();
-    while (all.fetch())
+    for (const auto& [project, last] : inbox::last_received(session))
         out.emplace(project, kili_api::utc_text(last - margin.count()));
     return out;
 }
@@ -197,9 +195,11 @@ void CatchingUp::stop() {
 }
 
 void CatchingUp::run() {
+    ::pthread_setname_np(::pthread_self(), "catch-up");
     try {
         while (!since_.empty()) {
             const auto& [project, time] = *since_.begin();
+            const event::LogContext context{{"project", project}};
             try {
                 const CaughtUp found = catch_up(client_, project, time, matchers_,
                                                 [this](const std::string& body) { return store(body); });

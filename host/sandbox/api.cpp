@@ -53,12 +53,12 @@ http::Response Api::graphql(const http::Request& request) {
     const std::lock_guard lock(mutex_);
     Events happened;
     std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
-    tell(happened);
+    publish(happened);
     return http::Response::json(200, std::move(reply));
 }
 
 // With the lock held.
-void Api::tell(const Events& happened) {
+void Api::publish(const Events& happened) {
     std::vector<Notice> to_send;
     for (const ProjectEvent& event : happened) {
         store_.record(event);
@@ -76,7 +76,7 @@ http::Response Api::click(const http::Request& request) {
         const json id = body.is_object() ? body.value("labelId", json()) : json();
         if (!id.is_string()) return http::problem(400, "A click is {\"labelId\": \"the label's id\"}.");
         const std::lock_guard lock(mutex_);
-        tell({custom_interface_clicked(store_.label(id), store_.viewer())});
+        publish({custom_interface_clicked(store_.label(id), store_.viewer())});
         return http::Response::json(202, "{}");
     } catch (const JsonError& error) {
         return http::problem(400, std::string("The body is ") + error.what() + '.');

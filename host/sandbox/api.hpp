@@ -39,7 +39,7 @@ class Api {
     std::uint64_t changes() const;
 
   private:
-    void tell(const Events& happened);
+    void publish(const Events& happened);
 
     const std::string authorization_; // a secret
     Delivery& delivery_;

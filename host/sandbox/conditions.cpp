@@ -86,7 +86,7 @@ Condition<Asset> with_label(const json& where) {
     };
 }
 
-// Assets whose jsonMetadata has these members: {"camera": "front"}.
+// Assets with these members in their jsonMetadata: {"camera": "front"}.
 Condition<Asset> with_metadata(const json& wanted) {
     if (!wanted.is_object())
         throw graphql::FieldError("AssetWhere.metadata must be an object.", graphql::code::bad_user_input);

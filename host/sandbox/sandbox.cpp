@@ -72,7 +72,7 @@ class Sandbox::Parts {
         case Fault::Reply::garbage:
             return answer(std::move(responder), Response{200, "text/html", "<html>Bad gateway</html>", {}});
         case Fault::Reply::status: {
-            Response refusal = http::problem(fault->status, "A fault that the sandbox was told to have.");
+            Response refusal = http::problem(fault->status, "A fault of the sandbox's faults file.");
             if (fault->retry_after) refusal.headers.emplace_back("Retry-After", std::to_string(*fault->retry_after));
             return answer(std::move(responder), std::move(refusal));
         }

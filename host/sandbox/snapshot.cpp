@@ -194,7 +194,7 @@ json snapshot(const Store& store, Secrets secrets) {
 
 void restore(Store& store, const json& snapshot) {
     try {
-        // The first user is the key's owner, whose id the things of an earlier run name.
+        // The first user is the key's owner. Rows of an earlier run name that user's id.
         store.users = {};
         for (const json& row : snapshot.at("users"))
             store.users.add({row.at("id"), row.at("email")});
@@ -211,11 +211,10 @@ void restore(Store& store, const json& snapshot) {
         for (const json& row : snapshot.at("webhooks"))
             restore_plugin(store, row);
         for (const json& row : snapshot.at("events"))
-            store.log.push_back(
-                {row.at("id"),
-                 time_at(row, "createdAt"),
-                 {row.at("name"), row.at("handler"), row.at("projectId"), row.at("userId"), row.at("payload"),
-                  row.value("logged", "")}});
+            store.log.push_back({row.at("id"),
+                                 time_at(row, "createdAt"),
+                                 {row.at("name"), row.at("handler"), row.at("projectId"), row.at("userId"),
+                                  row.at("payload"), row.value("logged", "")}});
     } catch (const json::exception& error) {
         throw std::runtime_error(std::string("not what the sandbox wrote: ") + error.what());
     } catch (const std::logic_error& error) { // no users, a name of no status or type

@@ -1,9 +1,9 @@
 #include "tutorial/demo.hpp"
 
-#include "http/get.hpp"
+#include "http_client/http_client.hpp"
 #include "kili_api/client.hpp"
 #include "pipeline/outbox/action_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 #include "tutorial/child_process.hpp"
 #include "tutorial/tutorial.hpp"
 
@@ -53,8 +53,17 @@ std::string address_of(ChildProcess& server, const std::string& name, const fs::
     return line->substr(at, line->find(' ', at) - at);
 }
 
+// Of the host's own address; an empty response where none comes.
+http_client::HttpResponse get(const std::string& url) {
+    try {
+        return http_client::HttpClient().exchange({.url = url});
+    } catch (const http_client::NoResponse&) {
+        return {};
+    }
+}
+
 std::uint64_t api_calls(const std::string& host) {
-    std::istringstream lines(http::get(host + "metrics").body);
+    std::istringstream lines(get(host + "metrics").body);
     for (std::string line; std::getline(lines, line);)
         if (line.starts_with("kili_host_api_calls_total ")) return std::stoull(line.substr(line.find(' ')));
     throw Failed("the host's metrics lack kili_host_api_calls_total");
@@ -92,8 +101,8 @@ class Demo {
         out.detached = true;
         return out;
     }
-    kili_api::Connection connection() const {
-        kili_api::Connection to;
+    kili_api::ApiConnection connection() const {
+        kili_api::ApiConnection to;
         to.endpoint = endpoint_;
         to.api_key = api_key;
         return to;
@@ -103,7 +112,7 @@ class Demo {
     bool submit_accepted();
     std::map<std::string, std::string> rules_by_issue() const;
     kili_api::Asset asset() { return kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}); }
-    // Waits until `condition` is true; a demo that hangs tells nobody anything.
+    // Waits until `condition` is true. Gives up after `patience`, so that a demo never hangs.
     template <class Condition>
     void wait_for(const std::string& what, Condition condition) const {
         const auto deadline = steady_clock::now() + patience;
@@ -126,7 +135,7 @@ class Demo {
 };
 
 void Demo::set_up() {
-    wait_for("the host to be ready", [&] { return http::get(address_ + "readyz").status == 200; });
+    wait_for("the host to be ready", [&] { return get(address_ + "readyz").status == 200; });
     std::printf("  sandbox   %s\n  host      %s\n", endpoint_.c_str(), address_.c_str());
     project_id_ = kili_.create_project(
         {"Webhooks test project", "My first project with a webhook", "IMAGE", tutorial::json_interface()});
@@ -146,7 +155,7 @@ bool Demo::expect(bool condition, const std::string& what) {
 
 std::map<std::string, std::string> Demo::rules_by_issue() const {
     soci::session session;
-    storage::open_database(session, folder_ / "data" / "kili-host.db");
+    pipeline::database(folder_ / "data").open(session);
     return outbox::rules_by_issue(session);
 }
 
@@ -190,8 +199,8 @@ bool Demo::submit_accepted() {
     const std::string label_id = kili_.append_labels(project_id_, {{asset_id_, tutorial::accepted_label()}}).at(0);
     wait_for("the label to be judged", [&] {
         soci::session session;
-        storage::open_database(session, folder_ / "data" / "kili-host.db");
-        return inbox::state_of_label(session, label_id) == inbox::State::done;
+        pipeline::database(folder_ / "data").open(session);
+        return inbox::state_of_label(session, label_id) == inbox::EventState::done;
     });
     const std::vector<kili_api::Issue> issues = kili_.issues(project_id_, {asset_id_});
     const auto solved = std::count_if(issues.begin(), issues.end(),

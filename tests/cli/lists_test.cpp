@@ -91,6 +91,9 @@ TEST_CASE("assets by the words of either workflow", "[cli]") {
     CHECK(unfit.err.find(v2 ? "TO_DO, DOING, PARTIALLY_DONE, REDO, DONE, SKIPPED"
                             : "TODO, ONGOING, LABELED, TO_REVIEW, REVIEWED") != std::string::npos);
     CHECK(list({"--status", "SOMETHING"}).code != 0);
+    const Ran audit = shell.run({"audit", "--project", id, "--status", v2 ? "LABELED" : "REDO"});
+    CHECK(audit.code == 2);
+    CHECK(audit.err.find(v2 ? "is of Workflow V2" : "is of Workflow V1") != std::string::npos);
 
     const Ran step = list({"--step", "Labeling", "-o", "id"});
     CHECK(step.code == (v2 ? 0 : 2));

@@ -14,24 +14,30 @@ EventTable::EventTable(soci::session& session)
     : session_(session), known_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
                   use(identity_), into(found_))),
+      exists_((session.prepare << "select count(*) from event where id = :id", use(id_), into(found_))),
       add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
-                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, 0, :now)",
+                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, " +
+                                   sql(EventState::received) + ", :now)",
             use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
       add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
-      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = case when :state2 >= 2 "
-                                "then :now end where id = :id",
-             use(state_), use(cause_), use(state_), use(now_), use(id_))) {
+      move_(
+          (session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
+           use(state_), use(cause_), use(now_, finished_), use(id_))),
+      finish_judged_(
+          (session.prepare << "update event set state = " + sql(EventState::done) +
+                                  ", finished_at = :now where id = :id and state = " + sql(EventState::judged),
+           use(now_), use(id_))) {
     long long id = 0;
     std::string identity;
     soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
     all.execute();
     while (all.fetch())
-        identities_.add(identity, id);
+        index_.add(identity, id);
 }
 
 bool EventTable::has_identity(const event::Event& event) {
     identity_ = event.identity();
-    const auto stored = identities_.find(identity_, [this](EventId id) {
+    const auto stored = index_.find(identity_, [this](EventId id) {
         id_ = id;
         is_stored_.execute(true);
         const bool found = found_ > 0;
@@ -60,7 +66,7 @@ EventTable::Added EventTable::add(const event::Event& event) {
     auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
-    identities_.add(identity_, id_);
+    index_.add(identity_, id_);
     const bool undecided = answer == KnownEvents::Answer::undecided;
     known_.add(event, id_, undecided);
     return {id_, undecided};
@@ -68,26 +74,41 @@ EventTable::Added EventTable::add(const event::Event& event) {
 
 bool EventTable::settle_repeated(EventId id, const event::Event& event) {
     const std::optional<EventId> first = known_.decide(event, id);
-    if (first) move(id, State::done, "the same as event " + std::to_string(*first));
+    if (first) move(id, EventState::done, "the same as event " + std::to_string(*first));
     return first.has_value();
 }
 
-void EventTable::forget(EventId id, const KnownEvents::Key& key) {
-    identities_.remove(key.identity, id);
-    known_.remove(key, id);
+void EventTable::forget(const Key& key) {
+    index_.remove(key.identity, key.id);
+    known_.remove({key.identity, key.type, key.project_id, key.asset_id, key.label_id}, key.id);
 }
 
-void EventTable::move(EventId id, State state, const std::string& cause) {
+void EventTable::move(EventId id, EventState state, const std::string& cause) {
     id_ = id;
     state_ = int(state);
     cause_ = cause;
     now_ = now();
+    finished_ = state == EventState::done || state == EventState::dead ? soci::i_ok : soci::i_null;
     move_.execute(true);
+}
+
+void EventTable::finish_judged(EventId id) {
+    id_ = id;
+    now_ = now();
+    finish_judged_.execute(true);
+}
+
+bool EventTable::exists(EventId id) {
+    id_ = id;
+    exists_.execute(true);
+    const bool out = found_ > 0;
+    exists_.fetch(); // to its end, as in has
+    return out;
 }
 
 namespace {
 
-StoredEvents read(soci::session& session, State state, EventId after, Room room, const std::set<EventId>& but) {
+StoredEvents read(soci::session& session, EventState state, EventId after, Room room, const std::set<EventId>& but) {
     long long id = 0;
     std::string body;
     int undecided = 0;
@@ -95,7 +116,7 @@ StoredEvents read(soci::session& session, State state, EventId after, Room room,
         (session.prepare
              << "select id, text, exists (select 1 from label_content where label_content.event_id = "
                 "event.id and digest = '') from event join body on body.event_id = event.id where state = " +
-                    std::to_string(int(state)) + " and id > :after order by id",
+                    sql(state) + " and id > :after order by id",
          use(after, "after"), into(id), into(body), into(undecided));
     select.execute();
     StoredEvents out;
@@ -113,26 +134,63 @@ StoredEvents read(soci::session& session, State state, EventId after, Room room,
 } // namespace
 
 StoredEvents waiting_events(soci::session& session, EventId after, Room room) {
-    return read(session, State::received, after, room, {});
+    return read(session, EventState::received, after, room, {});
 }
 
 StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room) {
-    return read(session, State::replayed, 0, room, but);
+    return read(session, EventState::replayed, 0, room, but);
 }
 
 Backlog read_backlog(soci::session& session) {
     long long events = 0;
     long long bytes = 0;
     long long newest = 0;
-    session << "select count(*), coalesce(sum(bytes), 0) from event where state = 0", into(events), into(bytes);
+    session << "select count(*), coalesce(sum(bytes), 0) from event where state = " + sql(EventState::received),
+        into(events), into(bytes);
     session << "select coalesce(max(id), 0) from event", into(newest);
     return {events, bytes, newest};
 }
 
-std::optional<State> state_of_label(soci::session& session, const std::string& label_id) {
+// An event that is not decided yet may repeat the one before.
+bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after) {
+    int found = 0;
+    const long long id = after;
+    session << "select exists (select 1 from event where asset_id = :asset and state = " + sql(EventState::received) +
+                   " and label_id <> '' and type in " + submitted_types() +
+                   " and id > :id and not exists (select 1 from label_content where event_id = event.id and digest = "
+                   "''))",
+        use(asset_id), use(id), into(found);
+    return found != 0;
+}
+
+// An event that repeats another one is done with a cause, and was not judged.
+bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after) {
+    int found = 0;
+    const long long id = after;
+    session
+        << "select exists (select 1 from event where id > :id and asset_id = :asset and label_id <> '' and type in " +
+               submitted_types() + " and state <> " + sql(EventState::received) + " and (state <> " +
+               sql(EventState::done) + " or cause = ''))",
+        use(id), use(asset_id), into(found);
+    return found != 0;
+}
+
+std::map<std::string, std::int64_t> last_received(soci::session& session) {
+    std::map<std::string, std::int64_t> out;
+    std::string project_id;
+    long long last = 0;
+    soci::statement all = (session.prepare << "select project_id, max(received_at) from event group by project_id",
+                           into(project_id), into(last));
+    all.execute();
+    while (all.fetch())
+        out.emplace(project_id, last);
+    return out;
+}
+
+std::optional<EventState> state_of_label(soci::session& session, const std::string& label_id) {
     int state = 0;
     session << "select state from event where label_id = :label order by id desc limit 1", use(label_id), into(state);
-    return session.got_data() ? std::optional(State(state)) : std::nullopt;
+    return session.got_data() ? std::optional(EventState(state)) : std::nullopt;
 }
 
 std::int64_t now() {

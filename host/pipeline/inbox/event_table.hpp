@@ -1,29 +1,24 @@
-// The tables `event` and `body`: what was posted, and how far it is. One object a session, used by one thread at a
-// time.
+// The tables `event` and `body`: what was posted, and how far it is. No other stage's statements name them. One object
+// a session, used by one thread at a time.
 #pragma once
 
 #include "event/event.hpp"
-#include "pipeline/inbox/identities.hpp"
+#include "pipeline/inbox/deduplication_index.hpp"
+#include "pipeline/inbox/event_state.hpp"
 #include "pipeline/inbox/known_events.hpp"
 
 #include <soci/session.h>
+#include <soci/soci-backend.h>
 #include <soci/statement.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace kilihost::inbox {
-
-enum class State : int {
-    received = 0, // stored, not yet judged
-    judged = 1,   // its actions are in the outbox
-    done = 2,     // nothing left to do
-    dead = 3,     // cannot be done; the cause is beside it
-    replayed = 4  // was dead, and is to be judged once more
-};
 
 using EventId = std::int64_t; // in the order of arrival
 
@@ -34,34 +29,43 @@ class EventTable {
         std::optional<EventId> id; // none if the table has the event
         bool undecided = false;    // to be decided before it is judged: known_events.hpp
     };
+    // What an event is recognized by.
+    struct Key {
+        EventId id = 0;
+        std::string identity, type, project_id, asset_id, label_id;
+    };
 
     // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // Whether the event is stored: its identity, or the same in another form by known_events.hpp.
+    // If the event is stored: its idempotency key, or the same in another form by known_events.hpp.
     bool has(const event::Event& event);
     Added add(const event::Event& event);
     // For a stored event, now that it has its content: if it repeats another one, it is done. True then.
     bool settle_repeated(EventId id, const event::Event& event);
-    void move(EventId id, State state, const std::string& cause = {});
+    void move(EventId id, EventState state, const std::string& cause = {});
+    // The event is done if it is in state judged.
+    void finish_judged(EventId id);
+    bool exists(EventId id);
     // Deletes what known_events.hpp keeps of an event that is done.
     void erase_known(EventId id) { known_.erase(id); }
-    // The event, done, was deleted, and that is on disk.
-    void forget(EventId id, const KnownEvents::Key& key);
+    // The event was deleted, and that is on disk.
+    void forget(const Key& key);
 
   private:
     bool has_identity(const event::Event& event);
 
     soci::session& session_;
-    Identities identities_;
+    DeduplicationIndex index_;
     KnownEvents known_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
     long long bytes_ = 0, now_ = 0;
-    soci::statement is_stored_;
+    soci::indicator finished_ = soci::i_null;
+    soci::statement is_stored_, exists_;
     soci::statement add_, add_body_;
-    soci::statement move_;
+    soci::statement move_, finish_judged_;
 };
 
 struct StoredEvent {
@@ -94,8 +98,16 @@ struct Backlog {
 };
 Backlog read_backlog(soci::session& session);
 
+// If an event about a newer label of the asset than the event `after` waits to be judged.
+bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after);
+// If one was judged already. Reads all events of after that one: for replays only.
+bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after);
+
+// When the last event of each project was received, in milliseconds since 1970.
+std::map<std::string, std::int64_t> last_received(soci::session& session);
+
 // The state of the newest event about a label; none if there is no such event.
-std::optional<State> state_of_label(soci::session& session, const std::string& label_id);
+std::optional<EventState> state_of_label(soci::session& session, const std::string& label_id);
 
 // Milliseconds since 1970, by the system's clock.
 std::int64_t now();

@@ -160,7 +160,7 @@ std::optional<std::int64_t> KnownEvents::decide(const event::Event& event, std::
     return std::nullopt;
 }
 
-Identities& KnownEvents::entries_of(const Key& key) {
+DeduplicationIndex& KnownEvents::entries_of(const Key& key) {
     return is_for_handler(key) ? for_handlers_ : others_;
 }
 

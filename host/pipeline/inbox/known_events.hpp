@@ -10,7 +10,7 @@
 #pragma once
 
 #include "event/event.hpp"
-#include "pipeline/inbox/identities.hpp"
+#include "pipeline/inbox/deduplication_index.hpp"
 
 #include <soci/session.h>
 
@@ -58,10 +58,10 @@ class KnownEvents {
   private:
     Answer compare(const event::Event& event, std::int64_t own_id, std::optional<std::int64_t>& same);
     Answer compare_with(const event::Event& event, std::int64_t id, const std::string& content);
-    Identities& entries_of(const Key& key);
+    DeduplicationIndex& entries_of(const Key& key);
 
     soci::session& session_;
-    Identities for_handlers_, others_;             // an event for a handler is looked for among the few others only
+    DeduplicationIndex for_handlers_, others_;     // an event for a handler is looked for among the few others only
     std::map<std::int64_t, std::string> repeated_; // without content: by id, the identity of the other form
 };
 

@@ -1,7 +1,7 @@
 #include "pipeline/judging/label_fetcher.hpp"
 
 #include "event/webhook_body.hpp"
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "pipeline/judging/kili_services.hpp"
 
 #include <algorithm>
@@ -24,9 +24,7 @@ std::size_t bytes_of(const event::Event& event) {
 }
 
 rules::Failure failure(const kili_api::Error& error) {
-    const auto* const graphql = dynamic_cast<const kili_api::GraphqlError*>(&error);
-    const bool of_server = graphql != nullptr && kili_api::blame(*graphql) == kili_api::Blame::server;
-    return failure(error.what(), of_server || kili_api::may_pass(error));
+    return failure(error.what(), kili_api::is_worth_waiting(error));
 }
 
 // A label that is there, but not to be read, such as one that is nested too deep.
@@ -44,7 +42,7 @@ std::shared_ptr<event::Event> completed(const event::Event& event, const std::st
 
 } // namespace
 
-std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox::Waiting& waiting) {
+std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox::QueuedEvent& waiting) {
     if (!waiting.event->lacks_json_response()) {
         if (!waiting.undecided) return Outcome::complete;
         const auto repeated = inbox_.settle_repeated({waiting});
@@ -58,13 +56,13 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
     changed_.wait(lock, [&] { return !fetching_.contains(waiting.id); });
     if (!answers_.contains(waiting.id)) {
         const Batch batch = choose(waiting);
-        for (const inbox::Waiting& one : batch)
+        for (const inbox::QueuedEvent& one : batch)
             fetching_.emplace(one.id, one.event->project_id());
         lock.unlock();
         std::map<inbox::EventId, Answer> found;
         fetch(batch, found);
         lock.lock();
-        for (const inbox::Waiting& one : batch)
+        for (const inbox::QueuedEvent& one : batch)
             fetching_.erase(one.id);
         for (auto& [id, answer] : found) {
             if (answer.event) answered_bytes_ += bytes_of(*answer.event);
@@ -82,21 +80,21 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
 }
 
 // The event itself, then what other workers wait for, then what waits in the inbox.
-LabelFetcher::Batch LabelFetcher::choose(const inbox::Waiting& waiting) {
+LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     const std::string& project = waiting.event->project_id();
     const auto known = limits_.find(project);
     const std::size_t limit = known == limits_.end() ? kili_api::batch : known->second;
     Batch out{waiting};
-    const auto add = [&](const inbox::Waiting& one) {
+    const auto add = [&](const inbox::QueuedEvent& one) {
         if (one.id == waiting.id || out.size() == limit || fetching_.contains(one.id) || answers_.contains(one.id))
             return;
-        if (std::none_of(out.begin(), out.end(), [&](const inbox::Waiting& other) { return other.id == one.id; }))
+        if (std::none_of(out.begin(), out.end(), [&](const inbox::QueuedEvent& other) { return other.id == one.id; }))
             out.push_back(one);
     };
     for (const auto& [id, one] : asked_for_)
         if (one.event->project_id() == project) add(one);
     if (answered_bytes_ < most_answered_bytes)
-        for (const inbox::Waiting& one : inbox_.lacking_content(project, 2 * limit + fetching_.size()))
+        for (const inbox::QueuedEvent& one : inbox_.lacking_content(project, 2 * limit + fetching_.size()))
             add(one);
     return out;
 }
@@ -133,7 +131,7 @@ void LabelFetcher::fetch(const Batch& batch, std::map<inbox::EventId, Answer>& a
     }
     Batch complete;
     for (std::size_t i = 0; i < asked; ++i) {
-        const inbox::Waiting& one = batch[i];
+        const inbox::QueuedEvent& one = batch[i];
         Answer& answer = answers[one.id];
         const auto found = labels.find(one.event->label_id());
         if (found == labels.end())
@@ -150,7 +148,7 @@ void LabelFetcher::fetch(const Batch& batch, std::map<inbox::EventId, Answer>& a
 // By label id, as webhooks carry them.
 std::map<std::string, std::string> LabelFetcher::read_labels(const Batch& batch) {
     std::set<std::string> ids;
-    for (const inbox::Waiting& one : batch)
+    for (const inbox::QueuedEvent& one : batch)
         ids.insert(one.event->label_id());
     std::map<std::string, std::string> out;
     auto listing =

@@ -29,7 +29,7 @@ class LabelFetcher {
     // Completes an event that came out of the inbox: its label has its content afterwards. `repeated`: it is done, as
     // another event is the same. A failure says why the event cannot be judged now, and if it can wait. Blocks for the
     // API. Any worker, each for its own event.
-    std::variant<Outcome, rules::Failure> complete(inbox::Waiting& waiting);
+    std::variant<Outcome, rules::Failure> complete(inbox::QueuedEvent& waiting);
 
   private:
     // What a batch found out for an event, until its worker takes it.
@@ -38,9 +38,9 @@ class LabelFetcher {
         std::optional<rules::Failure> failure; // why there is none
         bool repeated = false;
     };
-    using Batch = std::vector<inbox::Waiting>;
+    using Batch = std::vector<inbox::QueuedEvent>;
 
-    Batch choose(const inbox::Waiting& waiting); // with the lock held, as all up to here
+    Batch choose(const inbox::QueuedEvent& waiting); // with the lock held, as all up to here
     std::size_t batch_limit(const std::string& project_id);
     void fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers);
     std::map<std::string, std::string> read_labels(const Batch& batch);
@@ -49,11 +49,11 @@ class LabelFetcher {
     inbox::Inbox& inbox_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::map<inbox::EventId, inbox::Waiting> asked_for_; // a worker waits for each
-    std::map<inbox::EventId, Answer> answers_;           // fetched, and not asked for yet
-    std::map<inbox::EventId, std::string> fetching_;     // in a call, and its project
-    std::size_t answered_bytes_ = 0;                     // of answers_
-    std::map<std::string, std::size_t> limits_;          // of labels a call, by project
+    std::map<inbox::EventId, inbox::QueuedEvent> asked_for_; // a worker waits for each
+    std::map<inbox::EventId, Answer> answers_;               // fetched, and not asked for yet
+    std::map<inbox::EventId, std::string> fetching_;         // in a call, and its project
+    std::size_t answered_bytes_ = 0;                         // of answers_
+    std::map<std::string, std::size_t> limits_;              // of labels a call, by project
 };
 
 } // namespace kilihost::judging

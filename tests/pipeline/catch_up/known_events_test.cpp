@@ -2,6 +2,7 @@
 #include "pipeline/inbox/known_events.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
+#include "pipeline/schema.hpp"
 #include "running_host.hpp"
 #include "storage/journal.hpp"
 
@@ -32,7 +33,7 @@ event::Event without_label(const std::string& run, const std::string& type, cons
 }
 
 struct Stored {
-    Stored() : journal(folder / "kili-host.db"), table(journal.session()) {}
+    Stored() : journal(pipeline::database(folder.path())), table(journal.session()) {}
     const TemporaryFolder folder;
     storage::Journal journal;
     inbox::EventTable table;
@@ -97,13 +98,13 @@ TEST_CASE("where a label's content is fetched later, it is decided then", "[know
     const auto state = [&](std::int64_t id) {
         int state = -1;
         stored.journal.session() << "select state from event where id = :id", soci::use(id), soci::into(state);
-        return inbox::State(state);
+        return inbox::EventState(state);
     };
     const std::string content = GENERATE(as<std::string>{}, R"({"a":1})", R"({"a":3})");
     const bool same = content == R"({"a":1})";
     // The first has the content of the second, or another: then each is judged, but only once for a content.
     CHECK(at_work.settle_repeated(*matched.id, event_of("1", "l", content, created)) == same);
-    CHECK(state(*matched.id) == (same ? inbox::State::done : inbox::State::received));
+    CHECK(state(*matched.id) == (same ? inbox::EventState::done : inbox::EventState::received));
     CHECK_FALSE(at_work.settle_repeated(*posted.id, event_of("2", "l", R"({"a":1})")));
     CHECK(at_work.settle_repeated(*again.id, event_of("3", "l", content, created)));
     CHECK_FALSE(at_work.settle_repeated(*changed.id, event_of("4", "l", R"({"a":2})")));
@@ -141,7 +142,7 @@ TEST_CASE("the label of an event that was deleted is not known any longer", "[kn
     CHECK(stored.table.add(read).id == 1);
     CHECK(stored.table.has(posted));
     stored.table.erase_known(1);
-    stored.table.forget(1, {read.identity(), read.type(), read.project_id(), read.asset_id(), read.label_id()});
+    stored.table.forget({1, read.identity(), read.type(), read.project_id(), read.asset_id(), read.label_id()});
     CHECK_FALSE(stored.table.has(posted));
     CHECK_FALSE(stored.table.has(read));
 }
