@@ -12,8 +12,6 @@ namespace {
 
 // Of labels that were fetched and that no worker has asked for: beyond, a call fetches what workers wait for alone.
 constexpr std::size_t most_answered_bytes = 64 * 1024 * 1024;
-constexpr std::size_t most_projects = 1'000; // whose input types are kept
-constexpr std::size_t video_batch = 20;
 
 rules::Failure failure(const std::string& cause, bool can_wait = false) {
     return {"(fetching the label's jsonResponse)", cause, can_wait};
@@ -82,11 +80,10 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
 // The event itself, then what other workers wait for, then what waits in the inbox.
 LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     const std::string& project = waiting.event->project_id();
-    const auto known = limits_.find(project);
-    const std::size_t limit = known == limits_.end() ? kili_api::batch : known->second;
     Batch out{waiting};
     const auto add = [&](const inbox::QueuedEvent& one) {
-        if (one.id == waiting.id || out.size() == limit || fetching_.contains(one.id) || answers_.contains(one.id))
+        if (one.id == waiting.id || out.size() == kili_api::batch || fetching_.contains(one.id) ||
+            answers_.contains(one.id))
             return;
         if (std::none_of(out.begin(), out.end(), [&](const inbox::QueuedEvent& other) { return other.id == one.id; }))
             out.push_back(one);
@@ -94,44 +91,29 @@ LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     for (const auto& [id, one] : asked_for_)
         if (one.event->project_id() == project) add(one);
     if (answered_bytes_ < most_answered_bytes)
-        for (const inbox::QueuedEvent& one : inbox_.lacking_content(project, 2 * limit + fetching_.size()))
+        for (const inbox::QueuedEvent& one : inbox_.lacking_content(project, 2 * kili_api::batch + fetching_.size()))
             add(one);
     return out;
-}
-
-std::size_t LabelFetcher::batch_limit(const std::string& project_id) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (const auto known = limits_.find(project_id); known != limits_.end()) return known->second;
-    }
-    const std::optional<kili_api::Project> project = client_.project(project_id);
-    const std::size_t limit = project && project->input_type.starts_with("VIDEO") ? video_batch : kili_api::batch;
-    const std::lock_guard lock(mutex_);
-    if (limits_.size() == most_projects) limits_.clear();
-    return limits_[project_id] = limit;
 }
 
 // Has an answer for the first event in any case.
 void LabelFetcher::fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers) {
     std::map<std::string, std::string> labels;
-    std::size_t asked = batch.size();
     try {
-        if (asked > 1) asked = std::min(asked, batch_limit(batch.front().event->project_id()));
-        labels = read_labels({batch.begin(), batch.begin() + std::ptrdiff_t(asked)});
+        labels = read_labels(batch);
     } catch (const kili_api::Error& error) {
         const rules::Failure failed = failure(error);
-        const auto middle = batch.begin() + std::ptrdiff_t(asked / 2);
-        if (asked == 1 || failed.can_wait) {
+        const auto middle = batch.begin() + std::ptrdiff_t(batch.size() / 2);
+        if (batch.size() == 1 || failed.can_wait) {
             answers[batch.front().id].failure = failed;
         } else { // one label that Kili cannot answer for must not keep the others from being judged
             fetch({batch.begin(), middle}, answers);
-            fetch({middle, batch.begin() + std::ptrdiff_t(asked)}, answers);
+            fetch({middle, batch.end()}, answers);
         }
         return;
     }
     Batch complete;
-    for (std::size_t i = 0; i < asked; ++i) {
-        const inbox::QueuedEvent& one = batch[i];
+    for (const inbox::QueuedEvent& one : batch) {
         Answer& answer = answers[one.id];
         const auto found = labels.find(one.event->label_id());
         if (found == labels.end())
