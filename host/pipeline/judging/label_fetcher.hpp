@@ -1,5 +1,5 @@
 // Fetches from Kili the content of labels that Kili posted without it, for all events that wait together: one API call
-// for up to 100 labels of a project (20 of a VIDEO project, whose labels are large). Decides then which of the events
+// for up to 100 labels of a project (20 of a VIDEO project: kili_api/client.hpp). Decides then which of the events
 // repeat others (inbox/known_events.hpp). One object for all workers.
 #pragma once
 
@@ -41,7 +41,6 @@ class LabelFetcher {
     using Batch = std::vector<inbox::QueuedEvent>;
 
     Batch choose(const inbox::QueuedEvent& waiting); // with the lock held, as all up to here
-    std::size_t batch_limit(const std::string& project_id);
     void fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers);
     std::map<std::string, std::string> read_labels(const Batch& batch);
 
@@ -53,7 +52,6 @@ class LabelFetcher {
     std::map<inbox::EventId, Answer> answers_;               // fetched, and not asked for yet
     std::map<inbox::EventId, std::string> fetching_;         // in a call, and its project
     std::size_t answered_bytes_ = 0;                         // of answers_
-    std::map<std::string, std::size_t> limits_;              // of labels a call, by project
 };
 
 } // namespace kilihost::judging

@@ -323,9 +323,13 @@ TEST_CASE("clicks, settings and assets that were sent back are caught up with, e
                     {"Content-Type: application/json"})
                 .status == 202);
     kili.client().send_back_to_queue(kili.project(), {asset});
-    kili_api::ProjectUpdate update;
-    update.title = "new";
-    kili.client().update_project(kili.project(), update);
+    const json update{{"query",
+                       "mutation($p: ID!) { updatePropertiesInProject(where: {id: $p}, data: {title: \"new\"}) "
+                       "{ id } }"},
+                      {"variables", {{"p", kili.project()}}}};
+    REQUIRE(request("POST", kili.url(sandbox::endpoint_path), update.dump(),
+                    {std::string("Authorization: X-API-Key: ") + api_key})
+                .status == 200);
     for (int start = 0; start < 2; ++start) { // a second catch-up finds nothing new
         RunningHost host(plugins.path(), data.path(), kili.settings({"--catch-up"}));
         REQUIRE(host.started());
