@@ -55,7 +55,7 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
     if (!answers_.contains(waiting.id)) {
         const Batch batch = choose(waiting);
         for (const inbox::QueuedEvent& one : batch)
-            fetching_.emplace(one.id, one.event->project_id());
+            fetching_.insert(one.id);
         lock.unlock();
         std::map<inbox::EventId, Answer> found;
         fetch(batch, found);

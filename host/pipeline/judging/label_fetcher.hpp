@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,7 +41,7 @@ class LabelFetcher {
     };
     using Batch = std::vector<inbox::QueuedEvent>;
 
-    Batch choose(const inbox::QueuedEvent& waiting); // with the lock held, as all up to here
+    Batch choose(const inbox::QueuedEvent& waiting); // with the lock held
     void fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers);
     std::map<std::string, std::string> read_labels(const Batch& batch);
 
@@ -50,7 +51,7 @@ class LabelFetcher {
     std::condition_variable changed_;
     std::map<inbox::EventId, inbox::QueuedEvent> asked_for_; // a worker waits for each
     std::map<inbox::EventId, Answer> answers_;               // fetched, and not asked for yet
-    std::map<inbox::EventId, std::string> fetching_;         // in a call, and its project
+    std::set<inbox::EventId> fetching_;                      // in a call
     std::size_t answered_bytes_ = 0;                         // of answers_
 };
 
