@@ -1,10 +1,10 @@
 #include "pipeline/catch_up.hpp"
 
+#include "config/moment.hpp"
 #include "event/event_matcher.hpp"
 #include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
 #include "kili_api/error_class.hpp"
-#include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_events.hpp"
 
 #include <pthread.h>
@@ -94,7 +94,8 @@ class LogPage {
     std::string body(const kili_api::ProjectEvent& event, const event::HandledEvent* handled) const {
         nlohmann::json log{{"runId", std::string(inbox::caught_up_prefix) + "event:" + event.id},
                            {"projectId", project_id_}};
-        if (const auto time = kili_api::parse_utc(event.created_at)) log["loggedAt"] = *time;
+        if (const auto time = config::parse_date_time(event.created_at))
+            log["loggedAt"] = time->time_since_epoch().count();
         const nlohmann::json payload = event.payload.is_object() ? event.payload : nlohmann::json::object();
         const nlohmann::json out{{"eventType", handled != nullptr ? std::string(handled->handler_type) : event.name},
                                  {"logPayload", log},
@@ -171,7 +172,7 @@ CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const
 Since last_seen(soci::session& session) {
     Since out;
     for (const auto& [project, last] : inbox::last_received(session))
-        out.emplace(project, kili_api::utc_text(last - margin.count()));
+        out.emplace(project, config::utc_text(config::Moment(std::chrono::milliseconds(last) - margin)));
     return out;
 }
 

@@ -49,8 +49,9 @@ ActionTable::ActionTable(soci::session& session, inbox::EventTable& events)
            use(event_id_), into(unfinished_))),
       send_back_is_dead_(
           (session.prepare << "update action set state = " + sql(ActionState::dead) +
-                                  ", cause = :cause, finished_at = :now where event_id = :id and kind = " +
-                                  sql(ActionKind::send_back) + " and " + sql_unfinished(),
+                                  ", cause = :cause, finished_at = :now where event_id = :id and kind in (" +
+                                  sql(ActionKind::send_back) + ", " + sql(ActionKind::review) + ") and " +
+                                  sql_unfinished(),
            use(cause_), use(now_), use(event_id_))),
       created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
                                          "event_id < :event and rule <> ''",
@@ -73,7 +74,14 @@ int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& ve
     int added = 0;
     for (const rules::Finding& finding : verdict.findings)
         added += insert(ActionKind::issue, finding.rule, finding.text, finding.mid);
-    if (verdict.send_back && !asset_id_.empty()) added += insert(ActionKind::send_back, {}, {}, {});
+    if (!asset_id_.empty()) {
+        for (const auto& [key, value] : verdict.metadata)
+            added += insert(ActionKind::metadata, {}, key, value);
+        if (verdict.send_back)
+            added += insert(ActionKind::send_back, {}, {}, {});
+        else if (verdict.add_to_review)
+            added += insert(ActionKind::review, {}, {}, {});
+    }
     const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
     if (is_final) supersede_.execute(true);
     if (waiting.replayed) supersede_own();

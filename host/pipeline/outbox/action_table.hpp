@@ -29,7 +29,10 @@ struct Action {
     std::int64_t begun_at = 0; // of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known
     std::string project_id, asset_id, label_id;
     std::string rule;      // of an issue or a solve
-    std::string text, mid; // of an issue
+    std::string text, mid; // of an issue; of metadata the key, and the value as JSON text
+
+    const std::string& metadata_key() const { return text; }
+    const std::string& metadata_value() const { return mid; }
 };
 
 class ActionTable {
@@ -37,10 +40,10 @@ class ActionTable {
     // The event table is the same session's, and outlives it.
     ActionTable(soci::session& session, inbox::EventTable& events);
 
-    // Adds what a verdict asks for: an issue for each finding, one send-back, and with `solve_fixed` a solve for each
-    // rule that the submitted or reviewed label passes although earlier ones did not. What a replayed event asked for
-    // before stays as it is, unless it is dead: then it is asked for again. A label supersedes unfinished send-backs of
-    // earlier events of its asset. Returns the number of new actions.
+    // Adds what a verdict asks for: an issue for each finding, each key of metadata, one send-back or else one review,
+    // and with `solve_fixed` a solve for each rule that the submitted or reviewed label passes although earlier ones
+    // did not. What a replayed event asked for before stays as it is, unless it is dead: then it is asked for again. A
+    // label supersedes unfinished send-backs of earlier events of its asset. Returns the number of new actions.
     int add(const inbox::QueuedEvent& waiting, const rules::Verdict& verdict, bool solve_fixed);
     // A call that pauses it begins.
     void begin(const Action& action, std::int64_t begun_at);
