@@ -131,7 +131,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
         for (Asked& asked : all) {
             const auto event = event_of(asked, project);
             std::optional<inbox::EventId> id;
-            journal.write_now([&] { id = events.add(*event); });
+            journal.write_now([&] { id = events.add(*event).id; });
             // Stored by an earlier try that ended before the actions were.
             if (!id) id = received_event(reader, asked.label_id);
             if (id) outbox.accept({*id, event}, std::move(asked.verdict), [] {});

@@ -19,9 +19,9 @@ struct Work {
 };
 Work work_of(AuditRecord& record);
 
-// `folder` keeps the actions. `progress` is called now and then with the number of actions left and, if the outbox waits,
-// the reason; it returns false to end early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili_api::Error's
-// kinds, and storage::DataError if the folder cannot be used.
+// `folder` keeps the actions. `progress` is called now and then with the number of actions left and, if the outbox
+// waits, the reason; it returns false to end early. The number of events that Kili refused, which stay in the folder's
+// dead letters. Throws kili_api::Error's kinds, and storage::DataError if the folder cannot be used.
 std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::filesystem::path& folder,
                    outbox::Policy policy,
                    const std::function<bool(std::int64_t left, const std::string& reason)>& progress);

@@ -13,7 +13,8 @@ constexpr int most_depth = 32; // of a reply that is made up; Kili's own stay un
 
 // Calls visit(const graphql::Field&) for each field of a selection, those of fragments too.
 template <class Visit>
-void each_field(const graphql::ExecutableDocument& document, const graphql::SelectionSet& selections, int depth, Visit& visit) {
+void each_field(const graphql::ExecutableDocument& document, const graphql::SelectionSet& selections, int depth,
+                Visit& visit) {
     if (depth > most_depth) return;
     for (const graphql::Selection& selection : selections) {
         if (const auto* const field = std::get_if<graphql::Field>(&selection.is)) {
@@ -28,7 +29,8 @@ void each_field(const graphql::ExecutableDocument& document, const graphql::Sele
 }
 
 // What a mutation asks for, without a value.
-nlohmann::json made_up(const graphql::ExecutableDocument& document, const graphql::SelectionSet& selections, int depth) {
+nlohmann::json made_up(const graphql::ExecutableDocument& document, const graphql::SelectionSet& selections,
+                       int depth) {
     if (selections.empty() || depth > most_depth) return nullptr;
     nlohmann::json out = nlohmann::json::object();
     auto add = [&](const graphql::Field& field) {

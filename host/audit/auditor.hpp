@@ -10,7 +10,8 @@
 namespace kilihost::audit {
 
 // Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
-// goes on there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds and AuditRecordError.
+// goes on there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds and
+// AuditRecordError.
 void run(kili_api::Client& client, const rules::Choice& choice, AuditRecord& record, const std::function<bool()>& stop,
          const std::function<void(std::size_t)>& advance);
 

@@ -11,8 +11,8 @@ namespace kilihost::check {
 
 class View {
   public:
-    // Coordinates are shares of an image; its height is `aspect` times its width. If `extent`, the box around all shapes,
-    // leaves the image, the drawing shows what is around the image as well, to 60 % of its size on each side.
+    // Coordinates are shares of an image; its height is `aspect` times its width. If `extent`, the box around all
+    // shapes, leaves the image, the drawing shows what is around the image as well, to 60 % of its size on each side.
     static View of_image(double aspect, const std::optional<kili::Box>& extent);
     // Coordinates are longitude and latitude, in degrees: the map shows `extent`.
     static View of_map(const kili::Box& extent);

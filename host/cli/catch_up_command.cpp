@@ -17,6 +17,7 @@ namespace {
 
 struct Options : KiliOptions {
     std::string project, since, to;
+    std::vector<std::string> matchers;
 };
 
 // Where the host of this configuration listens, from this machine.
@@ -82,13 +83,13 @@ int run(Session& session, const Options& options) {
         say(why);
     };
     const pipeline::CaughtUp found =
-        pipeline::catch_up(session.client, options.project, since, [&](const std::string& body) {
+        pipeline::catch_up(session.client, options.project, since, options.matchers, [&](const std::string& body) {
             const inbox::Receipt receipt = webhook.post(body, warn);
             progress->advance();
             return receipt;
         });
     progress.reset(); // before a line takes its place
-    std::printf("%zu labels since %s, %zu of them not seen before\n", found.read, since.c_str(), found.stored);
+    std::printf("%zu events since %s, %zu of them not seen before\n", found.read, since.c_str(), found.stored);
     return 0;
 }
 
@@ -97,14 +98,20 @@ int run(Session& session, const Options& options) {
 void add_catch_up(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App& verb =
-        add_verb(app, "catch-up", "Give a running host the labels that its webhook missed", options, exit_code, run);
+        add_verb(app, "catch-up", "Give a running host the events that its webhook missed", options, exit_code, run);
     verb.group("Kili, from the command line");
     add_project_option(verb, options->project);
     verb.add_option("--since", options->since, config::moment_form)->required()->type_name("TIME");
+    verb.add_option(
+            "--matcher", options->matchers,
+            "further events by their names, * for one or more parts, that on_event is to have; may be given again")
+        ->type_name("PATTERN")
+        ->allow_extra_args(false);
     verb.add_option("--to", options->to, "the host's webhook; else where `listen` of the configuration says")
         ->type_name("URL");
     verb.footer(
-        "Labels that the host has seen change nothing. It must be running: they are posted to its webhook, with\n"
+        "Events that the host has seen change nothing. Without access to Kili's event log, only labels are read. The\n"
+        "host must be running: they are posted to its webhook, with\n"
         "KILI_WEBHOOK_HEADER, as Kili would.\n"
         "Example:\n  kili-host catch-up --project cl1abc --since 2d --config /etc/kili-host/kili-host.toml");
 }

@@ -1,4 +1,5 @@
-// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are printed.
+// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are
+// printed.
 #pragma once
 
 #include "cli/output.hpp"
@@ -74,7 +75,8 @@ struct ListForm {
 // None if the rows themselves appear on the terminal, or there is no terminal.
 std::unique_ptr<terminal::Progress> list_progress(const ListForm& form);
 
-// Writes the objects of a listing as they come, with a bar if they do not go to a terminal. `to_row` makes a Row of each.
+// Writes the objects of a listing as they come, with a bar if they do not go to a terminal. `to_row` makes a Row of
+// each.
 template <typename T, typename ToRow>
 int print_list(kili_api::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
     Output output(options.format(), form.columns);

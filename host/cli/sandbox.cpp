@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -31,9 +32,15 @@ std::string api_key(const std::string& file) {
     return environment != nullptr && *environment != '\0' ? environment : sandbox::default_api_key;
 }
 
+const std::map<std::string, sandbox::EventEnvelope> envelopes{{"named", sandbox::EventEnvelope::named},
+                                                              {"word", sandbox::EventEnvelope::word},
+                                                              {"nested", sandbox::EventEnvelope::nested},
+                                                              {"beside", sandbox::EventEnvelope::beside}};
+
 struct Arguments {
     std::string listen, key_file, latency, faults, state;
     std::string workflow = "v1";
+    sandbox::EventEnvelope event_envelope = sandbox::EventEnvelope::named;
     std::optional<int> rate_limit;
 };
 
@@ -48,6 +55,7 @@ sandbox::Options options_from(const Arguments& arguments) {
     options.calls_per_minute = arguments.rate_limit;
     if (!arguments.faults.empty()) options.faults = sandbox::read_faults(arguments.faults);
     options.new_projects = arguments.workflow == "v2" ? sandbox::Workflow::v2 : sandbox::Workflow::v1;
+    options.event_envelope = arguments.event_envelope;
     options.state = arguments.state;
     return options;
 }
@@ -84,6 +92,14 @@ void add_sandbox(CLI::App& app, int& exit_code) {
         ->add_option("--workflow", arguments->workflow, "of new projects: v1 has statuses, v2 steps as Kili's have now")
         ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
         ->capture_default_str();
+    command
+        ->add_option(
+            "--event-envelope", arguments->event_envelope,
+            "of events that a webhook's matchers choose: named (eventType is the event's name), word (the name "
+            "in payload.event), nested (the fields in payload.payload), beside (the name and project beside "
+            "the payload); in the last two a label comes without its jsonResponse")
+        ->transform(CLI::CheckedTransformer(envelopes, CLI::ignore_case))
+        ->type_name("ENVELOPE");
     command->add_option("--state", arguments->state, "a file that keeps the data over restarts")->type_name("FILE");
     command->footer("In a browser, its address shows what it holds, as that changes. A faults file:\n"
                     "    [[fault]]\n"

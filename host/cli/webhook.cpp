@@ -1,7 +1,10 @@
 // kili-host webhook
 #include "cli/commands.hpp"
+#include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "cli/reachable.hpp"
+#include "cli/webhook_needs.hpp"
+#include "event/event_kind.hpp"
 
 #include <unistd.h>
 
@@ -12,12 +15,16 @@
 namespace kilihost::cli {
 namespace {
 
-const std::vector<std::string> handlers{"onSubmit", "onReview", "onCustomInterfaceClick", "onProjectUpdated",
-                                        "onSendBackToQueue"};
+std::vector<std::string> handler_types() {
+    std::vector<std::string> out;
+    for (const event::HandledEvent& row : event::handled_events)
+        out.emplace_back(row.handler_type);
+    return out;
+}
 
 struct RegisterOptions : KiliOptions {
     kili_api::NewWebhook webhook;
-    std::string project;
+    std::string project, plugins;
 };
 
 struct ListOptions : KiliOptions {
@@ -29,9 +36,24 @@ struct NameOptions : KiliOptions {
     bool yes = false;
 };
 
+void add_missing(std::vector<std::string>& all, const std::vector<std::string>& more) {
+    for (const std::string& one : more)
+        if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
 // The webhook as asked for, its header from where secrets come from.
 kili_api::NewWebhook asked(const Session& session, const RegisterOptions& options) {
     kili_api::NewWebhook webhook = options.webhook;
+    if (!options.plugins.empty()) {
+        const WebhookNeeds needs = webhook_needs(options.plugins, webhook.matchers_only);
+        add_missing(webhook.handler_types, needs.handler_types);
+        add_missing(webhook.event_matchers, needs.event_matchers);
+        for (const std::string& line : needs.lines)
+            std::printf("%s\n", line.c_str());
+        webhook.matchers_only = webhook.handler_types.empty();
+    }
+    if (webhook.matchers_only && webhook.event_matchers.empty())
+        throw InputError("--matcher-only needs an event: give --matcher, or --plugins");
     if (session.config.webhook_header) webhook.header = session.config.webhook_header->reveal();
     return webhook;
 }
@@ -53,8 +75,8 @@ std::string joined(const std::vector<std::string>& texts) {
 // The header itself is a secret.
 void tell_what_kili_sends(const kili_api::NewWebhook& webhook) {
     std::vector<std::string> events = webhook.handler_types;
+    if (events.empty() && webhook.event_matchers.empty()) events = {"onSubmit", "onReview"};
     events.insert(events.end(), webhook.event_matchers.begin(), webhook.event_matchers.end());
-    const std::string example = events.empty() ? "onSubmit" : events.front();
     const std::string header =
         webhook.header.empty()
             ? "no Authorization header, as KILI_WEBHOOK_HEADER is not set: anybody who knows the address can post"
@@ -62,8 +84,7 @@ void tell_what_kili_sends(const kili_api::NewWebhook& webhook) {
     std::printf("Kili sends for %s, where the webhook is active:\n"
                 "  POST %s\n  %s\n  Content-Type: application/json\n"
                 "  {\"eventType\":\"%s\",\"logPayload\":{\"runId\":...,\"projectId\":...},\"payload\":{...}}\n",
-                events.empty() ? "every event that has a handler" : joined(events).c_str(), webhook.url.c_str(),
-                header.c_str(), example.c_str());
+                joined(events).c_str(), webhook.url.c_str(), header.c_str(), events.front().c_str());
 }
 
 int create(Session& session, const RegisterOptions& options) {
@@ -144,14 +165,19 @@ int remove(Session& session, const NameOptions& options) {
 void add_registering(CLI::App& verb, RegisterOptions& options) {
     verb.add_option("NAME", options.webhook.name, "the webhook's name")->required()->type_name("");
     verb.add_option("--url", options.webhook.url, "where Kili posts events")->required()->type_name("URL");
-    one_of(verb.add_option("--handler", options.webhook.handler_types,
-                           "events to send; may be given again; else all that have a handler"),
-           handlers)
-        ->allow_extra_args(false);
+    CLI::Option* const handler =
+        one_of(verb.add_option("--handler", options.webhook.handler_types,
+                               "events to send; may be given again; without any event, onSubmit and onReview"),
+               handler_types());
+    handler->allow_extra_args(false);
     verb.add_option("--matcher", options.webhook.event_matchers,
-                    "further events by their name, * for any part, such as labels.created.*; may be given again")
+                    "events by their name, * for one or more parts of it, such as labels.created.*; may be given again")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
+    verb.add_option("--plugins", options.plugins, "a plugin directory: the events that its rules need as well")
+        ->type_name("DIR");
+    verb.add_flag("--matcher-only", options.webhook.matchers_only, "events by their names alone, without handlers")
+        ->excludes(handler);
 }
 
 void add_create(CLI::App& noun, int& exit_code) {

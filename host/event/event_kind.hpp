@@ -13,17 +13,19 @@ enum class EventKind { submit, review, custom_interface_click, project_updated, 
 
 struct HandledEvent {
     EventKind kind;
+    std::string_view handler;      // PluginCore's method, and the member of kili_plugin_v1
     std::string_view handler_type; // eventType where Kili posts for a handler: handlerTypes of a webhook
     std::string_view name;         // where Kili posts for an event matcher; empty: Kili has published none
+    std::string_view logged_as;    // in Kili's log, where that is not `name`; unpublished, as the sandbox has it
     bool has_label;                // the payload holds a label, which is judged
 };
 
 inline constexpr std::array<HandledEvent, 5> handled_events{{
-    {EventKind::submit, "onSubmit", "labels.created.submit", true},
-    {EventKind::review, "onReview", "labels.created.review", true},
-    {EventKind::custom_interface_click, "onCustomInterfaceClick", "", true},
-    {EventKind::project_updated, "onProjectUpdated", "", false},
-    {EventKind::send_back_to_queue, "onSendBackToQueue", "", false},
+    {EventKind::submit, "on_submit", "onSubmit", "labels.created.submit", "", true},
+    {EventKind::review, "on_review", "onReview", "labels.created.review", "", true},
+    {EventKind::custom_interface_click, "on_custom_interface_click", "onCustomInterfaceClick", "", "customInterface.click", true},
+    {EventKind::project_updated, "on_project_updated", "onProjectUpdated", "", "project.updated", false},
+    {EventKind::send_back_to_queue, "on_send_back_to_queue", "onSendBackToQueue", "", "assets.sentBackToQueue", false},
 }};
 
 // The row of an event by either of its names; null if it has no handler.
@@ -31,6 +33,13 @@ constexpr const HandledEvent* find_handled(std::string_view name) {
     for (const HandledEvent& row : handled_events)
         if (name == row.handler_type || (!name.empty() && name == row.name)) return &row;
     return nullptr;
+}
+
+// The row of an event of Kili's log.
+constexpr const HandledEvent* find_logged(std::string_view name) {
+    for (const HandledEvent& row : handled_events)
+        if (!name.empty() && name == row.logged_as) return &row;
+    return find_handled(name);
 }
 
 } // namespace kilihost::event

@@ -10,8 +10,9 @@ struct NewWebhook {
     std::string name;                          // of the plugin that it becomes
     std::string url;                           // where Kili posts events
     std::string header;                        // sent as the Authorization header's value; a secret
-    std::vector<std::string> handler_types;    // onSubmit, ...; empty: all
+    std::vector<std::string> handler_types;    // onSubmit, ...; empty: Kili's default, onSubmit and onReview
     std::vector<std::string> event_matchers{}; // "labels.created.submit", globs like "project.*"; empty: none
+    bool matchers_only = false;                // no handler at all, in place of the default
 };
 
 struct Plugin {

@@ -15,6 +15,7 @@ json webhook_data(const NewWebhook& webhook) {
     json data{{"pluginName", webhook.name}, {"webhookUrl", webhook.url}};
     put(data, "header", webhook.header);
     put(data, "handlerTypes", webhook.handler_types);
+    if (webhook.matchers_only) data["handlerTypes"] = json::array();
     put(data, "eventMatcher", webhook.event_matchers);
     return data;
 }

@@ -1,9 +1,11 @@
 #include "pipeline/catch_up.hpp"
 
 #include "config/moment.hpp"
+#include "event/event_matcher.hpp"
 #include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
-#include "pipeline/inbox/known_labels.hpp"
+#include "kili_api/error_class.hpp"
+#include "pipeline/inbox/known_events.hpp"
 
 #include <pthread.h>
 
@@ -16,7 +18,9 @@
 #include <chrono>
 #include <fstream>
 #include <future>
+#include <set>
 #include <system_error>
+#include <utility>
 
 namespace kilihost::pipeline {
 namespace {
@@ -31,6 +35,104 @@ std::string run_id(const kili_api::Label& label) {
     const boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
     const std::string content = label.json_response.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return std::string(inbox::caught_up_prefix) + label.id + ":" + to_string(digest(content));
+}
+
+// The events of Kili's log that were read together: a page, so that their labels are read together as well.
+class LogPage {
+  public:
+    LogPage(kili_api::Client& client, const std::string& project_id) : client_(client), project_id_(project_id) {}
+
+    void add(kili_api::ProjectEvent event) { events_.push_back(std::move(event)); }
+    bool is_full() const { return events_.size() == kili_api::batch; }
+
+    // Gives the body of each to `note`, in order. A label that was deleted since is left out: nobody can judge it.
+    void give(const std::function<void(const std::string& body)>& note) {
+        const std::map<std::string, kili_api::Label> labels = read_labels();
+        for (const kili_api::ProjectEvent& event : std::exchange(events_, {})) {
+            const event::HandledEvent* const handled = event::find_logged(event.name);
+            if (handled == nullptr || !is_submitted(*handled)) {
+                note(body(event, handled));
+            } else if (const auto label = labels.find(label_id(event)); label != labels.end()) {
+                note(event::webhook_body(label->second, project_id_, run_id(label->second)));
+            }
+        }
+    }
+
+  private:
+    static bool is_submitted(const event::HandledEvent& handled) {
+        return handled.kind == event::EventKind::submit || handled.kind == event::EventKind::review;
+    }
+
+    static std::string label_id(const kili_api::ProjectEvent& event) {
+        if (!event.payload.is_object()) return {};
+        const auto label = event.payload.find("label");
+        if (label == event.payload.end() || !label->is_object()) return {};
+        const auto id = label->find("id");
+        return id != label->end() && id->is_string() ? id->get<std::string>() : "";
+    }
+
+    std::map<std::string, kili_api::Label> read_labels() {
+        std::set<std::string> ids;
+        for (const kili_api::ProjectEvent& event : events_) {
+            const event::HandledEvent* const handled = event::find_logged(event.name);
+            if (handled != nullptr && is_submitted(*handled)) ids.insert(label_id(event));
+        }
+        ids.erase("");
+        std::map<std::string, kili_api::Label> out;
+        if (ids.empty()) return out;
+        auto listing = client_.list_labels({.project_id = project_id_, .ids = {ids.begin(), ids.end()}});
+        while (out.size() < ids.size()) {
+            std::optional<kili_api::Label> label = listing.next();
+            if (!label) break;
+            const std::string id = label->id;
+            out.emplace(id, std::move(*label));
+        }
+        return out;
+    }
+
+    // As the webhook would post it: for its handler, else by its name.
+    std::string body(const kili_api::ProjectEvent& event, const event::HandledEvent* handled) const {
+        nlohmann::json log{{"runId", std::string(inbox::caught_up_prefix) + "event:" + event.id},
+                           {"projectId", project_id_}};
+        if (const auto time = config::parse_date_time(event.created_at))
+            log["loggedAt"] = time->time_since_epoch().count();
+        const nlohmann::json payload = event.payload.is_object() ? event.payload : nlohmann::json::object();
+        const nlohmann::json out{{"eventType", handled != nullptr ? std::string(handled->handler_type) : event.name},
+                                 {"logPayload", log},
+                                 {"payload", payload}};
+        return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+
+    kili_api::Client& client_;
+    const std::string& project_id_;
+    std::vector<kili_api::ProjectEvent> events_;
+};
+
+bool is_wanted(const std::string& name, const std::vector<std::string>& matchers) {
+    return event::find_logged(name) != nullptr ||
+           std::any_of(matchers.begin(), matchers.end(),
+                       [&](const std::string& pattern) { return event::matches(pattern, name); });
+}
+
+// False if the account may not read the log, or finds nothing in it: a log that is kept from an account may be empty.
+bool read_log(kili_api::Client& client, const std::string& project_id, const std::string& since,
+              const std::vector<std::string>& matchers, const std::function<void(const std::string& body)>& note) {
+    auto log = client.list_events({.project_id = project_id, .created_from = since});
+    LogPage page(client, project_id);
+    for (bool any = false;; any = true) {
+        std::optional<kili_api::ProjectEvent> event;
+        try {
+            event = log.next();
+        } catch (const kili_api::GraphqlError& error) {
+            if (any || kili_api::classify(error) == kili_api::ErrorClass::transient) throw;
+            spdlog::warn("the event log of project {} cannot be read, so its labels alone are caught up with: {}",
+                         project_id, error.what());
+            return false;
+        }
+        if (event && is_wanted(event->name, matchers)) page.add(std::move(*event));
+        if (!event || page.is_full()) page.give(note);
+        if (!event) return any;
+    }
 }
 
 // What a host before this one left to do; an earlier time counts.
@@ -53,13 +155,17 @@ void take_over(Since& since, const std::filesystem::path& file) {
 } // namespace
 
 CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const std::string& since,
+                  const std::vector<std::string>& matchers,
                   const std::function<inbox::Receipt(const std::string& body)>& store) {
     CaughtUp out;
-    for (const kili_api::Label& label :
-         client.list_labels({.project_id = project_id, .types = {"DEFAULT", "REVIEW"}, .created_from = since})) {
+    const auto note = [&](const std::string& body) {
         ++out.read;
-        if (store(event::webhook_body(label, project_id, run_id(label))) == inbox::Receipt::stored) ++out.stored;
-    }
+        if (store(body) == inbox::Receipt::stored) ++out.stored;
+    };
+    if (read_log(client, project_id, since, matchers, note)) return out;
+    for (const kili_api::Label& label :
+         client.list_labels({.project_id = project_id, .types = {"DEFAULT", "REVIEW"}, .created_from = since}))
+        note(event::webhook_body(label, project_id, run_id(label)));
     return out;
 }
 
@@ -70,8 +176,9 @@ Since last_seen(soci::session& session) {
     return out;
 }
 
-CatchingUp::CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::filesystem::path file)
-    : client_(client), inbox_(inbox), since_(std::move(since)), file_(std::move(file)) {
+CatchingUp::CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> matchers,
+                       std::filesystem::path file)
+    : client_(client), inbox_(inbox), since_(std::move(since)), matchers_(std::move(matchers)), file_(std::move(file)) {
     take_over(since_, file_);
     save();
     thread_ = std::thread([this] { run(); });
@@ -95,9 +202,9 @@ void CatchingUp::run() {
             const auto& [project, time] = *since_.begin();
             const event::LogContext context{{"project", project}};
             try {
-                const CaughtUp found =
-                    catch_up(client_, project, time, [this](const std::string& body) { return store(body); });
-                spdlog::info("caught up with project {}: {} labels since {}, {} of them not seen before", project,
+                const CaughtUp found = catch_up(client_, project, time, matchers_,
+                                                [this](const std::string& body) { return store(body); });
+                spdlog::info("caught up with project {}: {} events since {}, {} of them not seen before", project,
                              found.read, time, found.stored);
             } catch (const kili_api::GraphqlError& error) { // such as a project that was deleted
                 spdlog::error("cannot catch up with project {}: {}", project, error.what());
@@ -110,17 +217,17 @@ void CatchingUp::run() {
             save();
         }
     } catch (const Stopped&) {
-        spdlog::info("catching up is not finished: it goes on with the next --catch-up");
+        spdlog::info("catching up is not finished: the next --catch-up continues it");
     }
 }
 
-// A label that the inbox has no room for waits; meanwhile deliveries are refused as well.
+// An event that the inbox has no room for waits; meanwhile deliveries are refused as well.
 inbox::Receipt CatchingUp::store(const std::string& body) {
     std::shared_ptr<event::Event> event;
     try {
         event = std::make_shared<event::Event>(body);
     } catch (const event::Event::Invalid& error) {
-        spdlog::error("a label that Kili has cannot be judged and is passed over: {}", error.what());
+        spdlog::error("an event that Kili has cannot be judged and is skipped: {}", error.what());
         return inbox::Receipt::known;
     }
     for (;;) {

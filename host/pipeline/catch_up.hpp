@@ -1,4 +1,5 @@
-// Catching up: labels that Kili has and its webhook could not deliver go the way that a delivery goes.
+// Catching up: what happened at Kili and its webhook could not deliver goes the way that a delivery goes. It is read
+// from Kili's log of events; an account that may not read the log has its labels caught up with, and nothing else.
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -13,18 +14,21 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace kilihost::pipeline {
 
 struct CaughtUp {
-    std::size_t read = 0;   // labels
+    std::size_t read = 0;   // events
     std::size_t stored = 0; // of them, not seen before
 };
 
-// The labels that people submitted or reviewed in a project since a time, as Kili takes it. For each, `store` is given
-// what the webhook would have posted, and tells what became of it: stored or known. Throws kili_api::Error's kinds and
-// what `store` throws.
+// Events of a project since a time, as Kili takes it: what has a handler, and what one of `matchers`
+// (event/event_matcher.hpp) matches. For each, in the order of Kili's log, `store` is given what the webhook would have
+// posted, and says what became of it: stored or known. 0.02 API calls an event. Throws kili_api::Error's kinds and what
+// `store` throws.
 CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const std::string& since,
+                  const std::vector<std::string>& matchers,
                   const std::function<inbox::Receipt(const std::string& body)>& store);
 
 // From which time on each project is to be caught up with.
@@ -33,17 +37,19 @@ using Since = std::map<std::string, std::string>; // by project id
 // An hour before the last event of each project that the database knows. Before it takes new events.
 Since last_seen(soci::session& session);
 
-// Catches up beside a running host, on a thread of its own; tries again while Kili cannot be reached. What is left of
-// it stays in `file` for the next host, should this one end before.
+// Catches up beside a running host, on a thread of its own, and tries again while Kili cannot be reached. If the host
+// ends before, what is left stays in `file` for the next one.
 class CatchingUp {
   public:
     // The client and the inbox outlive it.
-    CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::filesystem::path file);
+    // `matchers` are what the rules ask for by name.
+    CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> matchers,
+               std::filesystem::path file);
     ~CatchingUp(); // stop(), and waits for the call that is under way
     CatchingUp(const CatchingUp&) = delete;
     CatchingUp& operator=(const CatchingUp&) = delete;
 
-    // No further label is stored.
+    // No further event is stored.
     void stop();
 
   private:
@@ -57,6 +63,7 @@ class CatchingUp {
     kili_api::Client& client_;
     inbox::Inbox& inbox_;
     Since since_; // what is left
+    const std::vector<std::string> matchers_;
     const std::filesystem::path file_;
     std::mutex mutex_;
     std::condition_variable changed_;

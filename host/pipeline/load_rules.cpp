@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <set>
 
 namespace kilihost::pipeline {
 namespace {
@@ -54,6 +55,14 @@ std::vector<rules::Chosen> choose_rules(const config::Config& config, const rule
             out.push_back(
                 {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
     return out;
+}
+
+std::vector<std::string> event_matchers(const rules::Libraries& rules) {
+    std::set<std::string> out;
+    for (const auto& rule : rules)
+        for (std::size_t i = 0; i < rule->plugin().event_matcher_count; ++i)
+            out.emplace(rule->plugin().event_matcher[i].data, rule->plugin().event_matcher[i].size);
+    return {out.begin(), out.end()};
 }
 
 rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies) {

@@ -15,6 +15,9 @@ namespace kilihost::pipeline {
 std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
                                         const std::string& project_id);
 
+// The events that rules ask for by name; each once.
+std::vector<std::string> event_matchers(const rules::Libraries& rules);
+
 // Loads them by private copies in `copies`, tries each with its parameters, and logs what was loaded and what was left
 // out. Throws config::Error if there are none, or one is broken and that is not allowed.
 rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies);

@@ -54,7 +54,8 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
             std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,
                                                   std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
-            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, data.path() / "catch-up.json");
+            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
+                                                        data.path() / "catch-up.json");
     } catch (...) {
         stop();
         throw;

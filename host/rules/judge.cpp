@@ -38,9 +38,17 @@ std::string cause(const kili_call& call, kili_status status) {
     return "returned status " + std::to_string(status) + " without a text";
 }
 
-bool handles(const kili_plugin_v1& plugin, event::EventKind kind) {
+// A rule that states which events it wants is not given others.
+bool wants(const kili_plugin_v1& plugin, const event::Event& event) {
+    std::vector<std::string_view> patterns;
+    for (std::size_t i = 0; i < plugin.event_matcher_count; ++i)
+        patterns.emplace_back(plugin.event_matcher[i].data, plugin.event_matcher[i].size);
+    return patterns.empty() || event.matches_any(patterns);
+}
+
+bool handles(const kili_plugin_v1& plugin, const event::Event& event) {
     const auto has_handler = [&] {
-        switch (kind) {
+        switch (event.kind()) {
         case event::EventKind::submit:
             return plugin.on_submit != nullptr;
         case event::EventKind::review:
@@ -56,7 +64,7 @@ bool handles(const kili_plugin_v1& plugin, event::EventKind kind) {
         }
         return false;
     };
-    return plugin.on_event != nullptr || has_handler();
+    return has_handler() || (plugin.on_event != nullptr && wants(plugin, event));
 }
 
 } // namespace
@@ -111,7 +119,7 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
 
 bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict) {
     const std::vector<std::string> types = rule.applies_to();
-    if (types.empty() || !handles(rule.plugin(), event.kind())) return true;
+    if (types.empty() || !handles(rule.plugin(), event)) return true;
     try {
         const std::shared_ptr<const event::Document> project = services.project(event.project_id());
         const std::string type(project ? input_type(*project) : std::string_view());
@@ -160,7 +168,7 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
     case event::EventKind::other:
         break;
     }
-    if (plugin.on_event != nullptr)
+    if (plugin.on_event != nullptr && wants(plugin, event))
         ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
             return plugin.on_event(self_, host, call, handed(event.payload()));
         });

@@ -45,6 +45,11 @@ struct Verdict {
     std::vector<std::string> passed; // rules that ran for the event, and had nothing to say
     std::vector<Skipped> skipped{};
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
+
+    // No rule has a handler for the event.
+    bool is_of_no_rule() const {
+        return findings.empty() && failures.empty() && passed.empty() && sent_back.empty() && skipped.empty();
+    }
 };
 
 } // namespace kilihost::rules

@@ -34,8 +34,9 @@ graphql::Request read_request(const std::string& body) {
 
 } // namespace
 
-Api::Api(std::string api_key, Delivery& delivery, Workflow new_projects)
-    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key), new_projects) {}
+Api::Api(std::string api_key, Delivery& delivery, EventEnvelope envelope, Workflow new_projects)
+    : authorization_("X-API-Key: " + api_key), delivery_(delivery), envelope_(envelope),
+      store_(std::move(api_key), new_projects) {}
 
 http::Response Api::graphql(const http::Request& request) {
     if (request.single("Authorization") != authorization_) {
@@ -59,9 +60,9 @@ http::Response Api::graphql(const http::Request& request) {
 // With the lock held.
 void Api::publish(const Events& happened) {
     std::vector<Notice> to_send;
-    for (const Event& event : happened) {
+    for (const ProjectEvent& event : happened) {
         store_.record(event);
-        for (Notice& notice : notices(store_, event))
+        for (Notice& notice : notices(store_, event, envelope_))
             to_send.push_back(std::move(notice));
     }
     delivery_.post(std::move(to_send));

@@ -16,7 +16,7 @@ namespace kilihost::sandbox {
 class Api {
   public:
     // What a request made happen is handed to `delivery` once the request is answered for.
-    Api(std::string api_key, Delivery& delivery, Workflow new_projects = Workflow::v1);
+    Api(std::string api_key, Delivery& delivery, EventEnvelope envelope, Workflow new_projects);
 
     // 401 for another API key, 400 for a body that is not a GraphQL request; else 200 with data,
     // errors or both.
@@ -43,6 +43,7 @@ class Api {
 
     const std::string authorization_; // a secret
     Delivery& delivery_;
+    const EventEnvelope envelope_;
     mutable std::mutex mutex_; // of what follows
     Store store_;
 };

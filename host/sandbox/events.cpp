@@ -1,5 +1,8 @@
 #include "sandbox/events.hpp"
 
+#include "event/event_matcher.hpp"
+#include "sandbox/objects.hpp"
+
 #include <algorithm>
 
 namespace kilihost::sandbox {
@@ -62,85 +65,135 @@ Naming naming(LabelType type) {
     return {"labels.created.prediction", ""};
 }
 
-// Whether a pattern, in which `*` stands for any text, matches all of `text`.
-bool matches(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos; // the last `*` met,
-    std::size_t taken = 0;                     // and where in `text` what it stands for ends
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            taken = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++taken;
-        } else {
-            return false;
-        }
-    }
-    return std::all_of(pattern.begin() + static_cast<std::ptrdiff_t>(p), pattern.end(),
-                       [](char c) { return c == '*'; });
+// The label as Kili's log of events has it: without its jsonResponse.
+std::string logged_label(const Label& label) {
+    const ordered_json search{{"numberOfAnnotationsByObject", label.counts.by_object},
+                              {"numberOfAnnotations", label.counts.total}};
+    const ordered_json fields{{"id", label.id},
+                              {"assetId", label.asset->id},
+                              {"labelType", name(label.type)},
+                              {"authorId", label.author->id},
+                              {"secondsToLabel", or_null(label.seconds_to_label)},
+                              {"version", "default"},
+                              {"search", search},
+                              {"createdAt", text(label.created)}};
+    const ordered_json out{{"label", fields}, {"author", {{"isServiceAccount", false}}}, {"assetId", label.asset->id}};
+    return out.dump();
 }
 
-// As which eventTypes a webhook hears of the event.
-std::vector<std::string> event_types(const Plugin& plugin, const Event& event) {
-    std::vector<std::string> types;
-    const bool everything = plugin.handlers.empty() && plugin.matchers.empty();
-    const auto named = std::find(plugin.handlers.begin(), plugin.handlers.end(), event.handler);
-    if (!event.handler.empty() && (everything || named != plugin.handlers.end())) types.push_back(event.handler);
-    if (std::any_of(plugin.matchers.begin(), plugin.matchers.end(),
-                    [&](const std::string& pattern) { return matches(pattern, event.name); })) {
-        types.push_back(event.name);
-    }
-    return types;
+const std::vector<std::string>& handlers_of(const Plugin& plugin) {
+    static const std::vector<std::string> kilis_default{"onSubmit", "onReview"};
+    return plugin.handlers.empty() && plugin.matchers.empty() ? kilis_default : plugin.handlers;
 }
 
-Notice notice(Store& store, const Plugin& plugin, const Event& event, const std::string& event_type) {
-    const std::string run_id = store.ids.next();
+bool hears_handler(const Plugin& plugin, const ProjectEvent& event) {
+    const std::vector<std::string>& handlers = handlers_of(plugin);
+    return !event.handler.empty() && std::find(handlers.begin(), handlers.end(), event.handler) != handlers.end();
+}
+
+bool hears_name(const Plugin& plugin, const ProjectEvent& event) {
+    return std::any_of(plugin.matchers.begin(), plugin.matchers.end(),
+                       [&](const std::string& pattern) { return event::matches(pattern, event.name); });
+}
+
+std::string body_for_handler(const ProjectEvent& event, const std::string& run_id) {
     const ordered_json log{{"runId", run_id}, {"projectId", event.project_id}};
-    return {plugin.name,
-            plugin.url,
-            plugin.header,
-            event.project_id,
-            event_type,
-            run_id,
-            "{\"eventType\":" + json(event_type).dump() + ",\"logPayload\":" + log.dump() +
-                ",\"payload\":" + event.payload + '}'};
+    return "{\"eventType\":" + json(event.handler).dump() + ",\"logPayload\":" + log.dump() +
+           ",\"payload\":" + event.payload + '}';
+}
+
+// JSON of an object and further members of it, which begin with a comma.
+std::string extended(const ordered_json& object, const std::string& members) {
+    std::string out = object.dump();
+    out.pop_back();
+    return out + members + '}';
+}
+
+std::string body_for_matcher(const ProjectEvent& event, EventEnvelope envelope, const std::string& run_id) {
+    const ordered_json log{{"runId", run_id}, {"projectId", event.project_id}};
+    const std::string& logged = event.logged.empty() ? event.payload : event.logged;
+    const ordered_json of_log{{"event", event.name},
+                              {"organizationId", organization_id},
+                              {"projectId", event.project_id},
+                              {"userId", event.user_id}};
+    switch (envelope) {
+    case EventEnvelope::named:
+        break;
+    case EventEnvelope::word: {
+        const std::string fields = event.payload.substr(1, event.payload.size() - 2);
+        return extended({{"eventType", "onEvent"}, {"logPayload", log}},
+                        ",\"payload\":" + extended({{"event", event.name}}, fields.empty() ? "" : ',' + fields));
+    }
+    case EventEnvelope::nested:
+        return extended({{"eventType", "onEvent"}, {"logPayload", log}},
+                        ",\"payload\":" + extended(of_log, ",\"payload\":" + logged));
+    case EventEnvelope::beside:
+        return extended(of_log, ",\"logPayload\":" + json{{"runId", run_id}}.dump() + ",\"payload\":" + logged);
+    }
+    return extended({{"eventType", event.name}, {"logPayload", log}}, ",\"payload\":" + event.payload);
+}
+
+Notice notice(const Plugin& plugin, const ProjectEvent& event, const std::string& type, const std::string& run_id,
+              std::string body) {
+    return {plugin.name, plugin.url, plugin.header, event.project_id, type, run_id, std::move(body)};
 }
 
 } // namespace
 
-Event label_created(const Label& label) {
+ProjectEvent label_created(const Label& label) {
     const Naming names = naming(label.type);
-    return {names.name, names.handler, label.asset->project->id, label.author->id,
-            "{\"label\":" + label_text(label) + ",\"asset_id\":" + json(label.asset->id).dump() + '}'};
+    return {names.name,
+            names.handler,
+            label.asset->project->id,
+            label.author->id,
+            "{\"label\":" + label_text(label) + ",\"asset_id\":" + json(label.asset->id).dump() + '}',
+            logged_label(label)};
 }
 
-Event custom_interface_clicked(const Label& label, const User& by) {
-    return {"customInterface.click", "onCustomInterfaceClick", label.asset->project->id, by.id,
+ProjectEvent custom_interface_clicked(const Label& label, const User& by) {
+    return {"customInterface.click",
+            "onCustomInterfaceClick",
+            label.asset->project->id,
+            by.id,
             "{\"label\":{\"id\":" + json(label.id).dump() + ",\"jsonResponse\":" + label.json_response +
-                "},\"asset_id\":" + json(label.asset->id).dump() + '}'};
+                "},\"asset_id\":" + json(label.asset->id).dump() + '}',
+            {}};
 }
 
-Event sent_back_to_queue(const Asset& asset, const User& by) {
-    return {"assets.sentBackToQueue", "onSendBackToQueue", asset.project->id, by.id,
-            json{{"asset_id", asset.id}}.dump()};
+ProjectEvent sent_back_to_queue(const Asset& asset, const User& by) {
+    return {"assets.sentBackToQueue",
+            "onSendBackToQueue",
+            asset.project->id,
+            by.id,
+            json{{"asset_id", asset.id}}.dump(),
+            {}};
 }
 
-Event project_updated(const Project& project, const json& changes, const User& by) {
-    return {"project.updated", "onProjectUpdated", project.id, by.id, json{{"settings_updated", changes}}.dump()};
+ProjectEvent project_updated(const Project& project, const json& changes, const User& by) {
+    return {"project.updated", "onProjectUpdated", project.id, by.id, json{{"settings_updated", changes}}.dump(), {}};
 }
 
-std::vector<Notice> notices(Store& store, const Event& event) {
+ProjectEvent issue_changed(const Issue& issue, const char* what, const User& by) {
+    return {std::string("asset.issue.") + what,
+            "",
+            issue.asset->project->id,
+            by.id,
+            json{{"issueId", issue.id}, {"assetId", issue.asset->id}, {"externalId", issue.asset->external_id}}.dump(),
+            {}};
+}
+
+std::vector<Notice> notices(Store& store, const ProjectEvent& event, EventEnvelope envelope) {
     std::vector<Notice> all;
     for (const auto& [name, plugin] : store.plugins) {
         if (plugin.projects.count(event.project_id) == 0) continue;
-        for (const std::string& type : event_types(plugin, event))
-            all.push_back(notice(store, plugin, event, type));
+        if (hears_handler(plugin, event)) {
+            const std::string run_id = store.ids.next();
+            all.push_back(notice(plugin, event, event.handler, run_id, body_for_handler(event, run_id)));
+        }
+        if (hears_name(plugin, event)) {
+            const std::string run_id = store.ids.next();
+            all.push_back(notice(plugin, event, event.name, run_id, body_for_matcher(event, envelope, run_id)));
+        }
     }
     return all;
 }

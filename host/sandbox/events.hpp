@@ -1,29 +1,35 @@
 // What happens in a project, and which webhooks hear of it.
 //
-// A webhook hears of an event by its handler (eventType is the handler's name, `onSubmit`) where its handlerTypes name
-// it or where it was registered with neither handlerTypes nor eventMatcher; and by its name (eventType is the name,
-// `labels.created.submit`) where a pattern of its eventMatcher matches, `*` standing for any text. The names:
+// A webhook hears of an event by its handler (eventType is the handler's name, `onSubmit`) if its handlerTypes name it;
+// one registered with neither handlerTypes nor eventMatcher has Kili's default, onSubmit and onReview. It hears of it
+// by its name if a pattern of its eventMatcher matches; Kili has not published that envelope, so it is chosen by
+// option. The names, Kili's own but for those in brackets, which it has not published:
 //
 //     labels.created.submit        a DEFAULT label     onSubmit
 //     labels.created.review        a REVIEW label      onReview
 //     labels.created.autosave, labels.created.inference, labels.created.prediction     labels of these types
-//     customInterface.click        a click           onCustomInterfaceClick
-//     assets.sentBackToQueue       an asset went back  onSendBackToQueue
-//     project.updated              settings changed    onProjectUpdated
+//     asset.issue.created, asset.issue.resolved, asset.issue.cancelled                 issues
+//     [customInterface.click]      a click             onCustomInterfaceClick
+//     [assets.sentBackToQueue]     an asset went back  onSendBackToQueue
+//     [project.updated]            settings changed    onProjectUpdated
 #pragma once
 
 #include "sandbox/delivery.hpp"
+#include "sandbox/event_envelope.hpp"
 #include "sandbox/store.hpp"
 
 namespace kilihost::sandbox {
 
-Event label_created(const Label& label);
-Event custom_interface_clicked(const Label& label, const User& by);
-Event sent_back_to_queue(const Asset& asset, const User& by);
+ProjectEvent label_created(const Label& label);
+ProjectEvent custom_interface_clicked(const Label& label, const User& by);
+ProjectEvent sent_back_to_queue(const Asset& asset, const User& by);
 // `changes` is a list of {"key", "newValue", "oldValue"}.
-Event project_updated(const Project& project, const nlohmann::json& changes, const User& by);
+ProjectEvent project_updated(const Project& project, const nlohmann::json& changes, const User& by);
+
+// `what`: created, resolved or cancelled.
+ProjectEvent issue_changed(const Issue& issue, const char* what, const User& by);
 
 // One notice for each webhook active on the event's project, and each way it hears of the event.
-std::vector<Notice> notices(Store& store, const Event& event);
+std::vector<Notice> notices(Store& store, const ProjectEvent& event, EventEnvelope envelope);
 
 } // namespace kilihost::sandbox

@@ -111,19 +111,20 @@ struct ApiKey {
 };
 
 // What happened in a project.
-struct Event {
+struct ProjectEvent {
     std::string name;    // "labels.created.submit"
     std::string handler; // "onSubmit"; empty: none, event matchers only
     std::string project_id;
     std::string user_id; // who made it happen
-    std::string payload; // JSON
+    std::string payload; // JSON, as webhooks get it
+    std::string logged;  // JSON, as Kili's log of events has it; empty: the same
 };
-using Events = std::vector<Event>;
+using Events = std::vector<ProjectEvent>;
 
 struct LoggedEvent {
     std::string id;
     Time created;
-    Event event;
+    ProjectEvent event;
 };
 
 // A webhook; Kili counts it among its plugins.

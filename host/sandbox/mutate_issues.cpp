@@ -3,6 +3,8 @@
 #include "sandbox/objects.hpp"
 #include "sandbox/where.hpp"
 
+#include <utility>
+
 namespace kilihost::sandbox {
 namespace {
 
@@ -44,7 +46,7 @@ Issue read_issue(Store& store, const json& where, const json& data) {
 
 } // namespace
 
-Resolved create_issues(Store& store, Events&, const json& arguments) {
+Resolved create_issues(Store& store, Events& happened, const json& arguments) {
     const json& entries = arguments.at("issues");
     require_batch(entries.size(), "createIssues");
     std::vector<Issue> read;
@@ -55,15 +57,20 @@ Resolved create_issues(Store& store, Events&, const json& arguments) {
         Issue& issue = store.issues.add(std::move(each));
         issue.asset->issues.push_back(&issue);
         added.push_back(&issue);
+        happened.push_back(issue_changed(issue, "created", store.viewer()));
     }
     return objects(added);
 }
 
-Resolved update_issue(Store& store, Events&, const json& arguments) {
+Resolved update_issue(Store& store, Events& happened, const json& arguments) {
     const auto id = given<std::string>(arguments.at("where"), "id");
     if (!id) refuse("updatePropertiesInIssue needs where.id.");
     Issue& issue = store.issue(*id);
-    issue.status = given<std::string>(arguments.at("data"), "status").value_or(issue.status);
+    const std::string before =
+        std::exchange(issue.status, given<std::string>(arguments.at("data"), "status").value_or(issue.status));
+    if (issue.status != before && issue.status != "OPEN")
+        happened.push_back(
+            issue_changed(issue, issue.status == "CANCELLED" ? "cancelled" : "resolved", store.viewer()));
     return object(issue);
 }
 

@@ -22,7 +22,10 @@ std::unique_ptr<graphql::Object> event_object(const LoggedEvent& logged) {
         {"organizationId", [](const LoggedEvent&) -> Resolved { return json(organization_id); }},
         {"projectId", [](const LoggedEvent& e) -> Resolved { return json(e.event.project_id); }},
         {"userId", [](const LoggedEvent& e) -> Resolved { return json(e.event.user_id); }},
-        {"payload", [](const LoggedEvent& e) -> Resolved { return json::parse(e.event.payload); }},
+        {"payload",
+         [](const LoggedEvent& e) -> Resolved {
+             return json::parse(e.event.logged.empty() ? e.event.payload : e.event.logged);
+         }},
     };
     return graphql::answered(logged, fields);
 }

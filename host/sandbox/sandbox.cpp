@@ -28,7 +28,8 @@ http::Limits limits() {
 class Sandbox::Parts {
   public:
     Parts(const std::string& host, std::uint16_t port, Options options)
-        : delivery(options.webhooks), api_(std::move(options.api_key), delivery, options.new_projects),
+        : delivery(options.webhooks),
+          api_(std::move(options.api_key), delivery, options.event_envelope, options.new_projects),
           latency_(options.latency), faults_(std::move(options.faults)) {
         if (options.calls_per_minute) limit_.emplace(*options.calls_per_minute);
         if (!options.state.empty()) state_ = std::make_unique<StateFile>(options.state, api_);

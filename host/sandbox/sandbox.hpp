@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sandbox/delivery.hpp"
+#include "sandbox/event_envelope.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/workflow.hpp"
 
@@ -31,7 +32,8 @@ struct Options {
     std::optional<int> calls_per_minute = std::nullopt; // more are answered 429
     Faults faults = {};
     Workflow new_projects = Workflow::v1;
-    std::filesystem::path state = {}; // a file that keeps the data; empty: none
+    EventEnvelope event_envelope = EventEnvelope::named; // of matched events
+    std::filesystem::path state = {};                    // a file that keeps the data; empty: none
 };
 
 class Sandbox {

@@ -106,7 +106,8 @@ json written(const LoggedEvent& logged) {
             {"handler", logged.event.handler},
             {"projectId", logged.event.project_id},
             {"userId", logged.event.user_id},
-            {"payload", logged.event.payload}};
+            {"payload", logged.event.payload},
+            {"logged", logged.event.logged}};
 }
 
 template <typename Row>
@@ -210,10 +211,10 @@ void restore(Store& store, const json& snapshot) {
         for (const json& row : snapshot.at("webhooks"))
             restore_plugin(store, row);
         for (const json& row : snapshot.at("events"))
-            store.log.push_back(
-                {row.at("id"),
-                 time_at(row, "createdAt"),
-                 {row.at("name"), row.at("handler"), row.at("projectId"), row.at("userId"), row.at("payload")}});
+            store.log.push_back({row.at("id"),
+                                 time_at(row, "createdAt"),
+                                 {row.at("name"), row.at("handler"), row.at("projectId"), row.at("userId"),
+                                  row.at("payload"), row.value("logged", "")}});
     } catch (const json::exception& error) {
         throw std::runtime_error(std::string("not what the sandbox wrote: ") + error.what());
     } catch (const std::logic_error& error) { // no users, a name of no status or type

@@ -98,7 +98,7 @@ void Store::remove(Label& label) {
     if (asset.latest() == nullptr && can_be_returned(asset.progress)) asset.progress = Progress::todo;
 }
 
-void Store::record(const Event& event) {
+void Store::record(const ProjectEvent& event) {
     log.push_back({ids.next(), now(), event});
     if (log.size() > max_logged) log.pop_front();
 }

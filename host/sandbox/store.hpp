@@ -90,7 +90,7 @@ struct Store {
     void remove(Asset& asset);
     void remove(Label& label);
 
-    void record(const Event& event);
+    void record(const ProjectEvent& event);
 };
 
 // Says of each label of the asset whether it is its author's latest, and its author's latest of its type.

@@ -21,6 +21,8 @@ Metrics::Metrics()
       failures_(counter(registry_, "kili_host_rule_failures_total", "Calls of rules that failed for good, by rule.")),
       timeouts_(counter(registry_, "kili_host_rule_timeouts_total",
                         "Calls of rules that did not return within rule_time_limit, by rule.")),
+      unhandled_(counter(registry_, "kili_host_unhandled_events_total",
+                         "Events that no rule judged, as none has their handler, by handler.")),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
       project_calls_(counter(registry_, "kili_host_project_calls_total",
                              "Calls of Kili's API, of those above, that read a project for the rules.")
@@ -50,6 +52,10 @@ void Metrics::judged(const rules::Verdict& verdict, std::chrono::duration<double
             .Increment();
     for (const rules::Failure& failure : verdict.failures)
         failures_.Add({{"rule", failure.rule}}).Increment();
+}
+
+void Metrics::unhandled(std::string_view handler) {
+    unhandled_.Add({{"handler", std::string(handler)}}).Increment();
 }
 
 void Metrics::timed_out(const std::string& rule) {

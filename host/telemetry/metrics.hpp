@@ -26,6 +26,9 @@ class Metrics {
     // An event was judged; `time` is what it took, waiting for Kili included.
     void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
 
+    // No rule has the event's handler: "onSubmit", ..., or "on_event" for events that have no other.
+    void unhandled(std::string_view handler);
+
     // A rule did not return within its time.
     void timed_out(const std::string& rule);
 
@@ -47,6 +50,7 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& findings_;
     prometheus::Family<prometheus::Counter>& failures_;
     prometheus::Family<prometheus::Counter>& timeouts_;
+    prometheus::Family<prometheus::Counter>& unhandled_;
     prometheus::Counter& api_calls_;
     prometheus::Counter& project_calls_;
     prometheus::Histogram& judging_;

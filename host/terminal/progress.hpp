@@ -1,5 +1,5 @@
-// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. If standard error
-// is not a terminal, nothing is written.
+// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. If standard
+// error is not a terminal, nothing is written.
 #pragma once
 
 #include <chrono>

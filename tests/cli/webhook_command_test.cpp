@@ -55,7 +55,7 @@ TEST_CASE("a webhook is created, activated, and gets its project's events", "[cl
     INFO(created.err);
     CHECK(created.code == 0);
     CHECK(created.out == "created webhook \"quality\"\n"
-                         "Kili sends for every event that has a handler, where the webhook is active:\n"
+                         "Kili sends for onSubmit, onReview, where the webhook is active:\n"
                          "  POST " +
                              receiver.url() +
                              "\n"
@@ -123,4 +123,54 @@ TEST_CASE("a webhook is created on a project, updated and deleted", "[cli]") {
     CHECK(nobody.err == "kili-host webhook delete: nobody is here to ask: give --yes\n");
     CHECK(shell.run({"webhook", "delete", "w", "--yes"}).out == "deleted \"w\"\n");
     CHECK(shell.kili().list_plugins().empty());
+}
+
+TEST_CASE("a webhook is registered for what the rules of a directory need", "[cli]") {
+    Shell shell;
+    const std::string plugins = KILI_FIXTURES;
+    const auto created = [&](const std::string& name, std::vector<std::string> words) {
+        words.insert(words.begin(), {"webhook", "create", name, "--url", "https://127.0.0.1:9/"});
+        const Ran ran = shell.run(words);
+        INFO(ran.err);
+        CHECK(ran.code == 0);
+        return ran.out;
+    };
+    const std::string rule = created("rule", {"--plugins", plugins + "/matched"});
+    CHECK(rule.starts_with("rule matched needs onCustomInterfaceClick, labels.created.submit, asset.*\n"));
+    CHECK(rule.find("Kili sends for onCustomInterfaceClick, labels.created.submit, asset.*, where") != rule.npos);
+    const std::string more = created("more", {"--plugins", plugins + "/every_handler", "--matcher", "project.*"});
+    CHECK(more.starts_with(
+        "rule every_handler needs onSubmit, onReview, onCustomInterfaceClick, onProjectUpdated, "
+        "onSendBackToQueue\n"
+        "rule every_handler has on_event and states no event_matcher: it is given whatever is sent\n"));
+    CHECK(more.find("onSendBackToQueue, project.*, where") != more.npos);
+    const std::string names = created("names", {"--plugins", plugins + "/matched", "--matcher-only"});
+    CHECK(names.find("needs onCustomInterfaceClick, which only a handler can ask for") != names.npos);
+    CHECK(names.find("Kili sends for labels.created.submit, asset.*, where") != names.npos);
+
+    const auto refused = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"webhook", "create", "w", "--url", "https://127.0.0.1:9/"});
+        const Ran ran = shell.run(words);
+        CHECK(ran.code != 0);
+        return ran.err;
+    };
+    CHECK(refused({"--matcher-only"}).find("--matcher-only needs an event") != std::string::npos);
+    CHECK(refused({"--plugins", plugins + "/no_symbol"}).find("no_symbol.so") != std::string::npos);
+    CHECK(refused({"--plugins", plugins + "/nowhere"}).find("cannot be read") != std::string::npos);
+    CHECK(refused({"--matcher-only", "--handler", "onSubmit"}).find("excludes") != std::string::npos);
+}
+
+TEST_CASE("a webhook of matchers alone hears of no handler's events", "[cli]") {
+    Shell shell;
+    Receiver receiver;
+    const std::string id = shell.project(1);
+    CHECK(shell
+              .run({"webhook", "create", "names", "--url", receiver.url(), "--project", id, "--matcher-only",
+                    "--matcher", "labels.created.submit"})
+              .code == 0);
+    const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
+    shell.kili().append_labels(id, {{asset, tutorial::accepted_label()}});
+    const std::optional<std::string> post = receiver.wait();
+    REQUIRE(post);
+    CHECK(post->find("\"eventType\":\"labels.created.submit\"") != std::string::npos);
 }

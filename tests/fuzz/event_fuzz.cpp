@@ -1,4 +1,5 @@
 // The decoder of events, on any bytes: what is taken must read back the same. Run by libFuzzer.
+#include "event/content_digest.hpp"
 #include "event/event.hpp"
 
 #include <cstddef>
@@ -28,7 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string written = text(event.root());
         const Document again(written);
         if (walk(event.root()) != walk(again.root()) || text(again.root()) != written) std::abort();
-        if (event.lacks_json_response()) event.put_json_response(R"({"JOB_0":{}})");
+        if (event.lacks_json_response())
+            event.complete_label(R"({"id":"l","labelType":"DEFAULT","jsonResponse":{"J":{}}})");
+        if (event.label() != nullptr && type(get(event.label(), "jsonResponse")) != KILI_OBJECT) std::abort();
+        if (content_digest(event.root()) != content_digest(again.root())) std::abort();
+        walk(event.label());
         walk(event.settings_updated());
     } catch (const Event::Invalid&) { // NOLINT(bugprone-empty-catch): the expected end
     }

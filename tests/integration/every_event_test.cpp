@@ -84,7 +84,9 @@ TEST_CASE("events of every kind travel from Kili to the rule's handler", "[event
     settings.endpoint = kili.url(sandbox::endpoint_path);
     const RunningHost host(plugins.path(), data.path(), settings);
     REQUIRE(host.started());
-    kili.webhook(host.address(), json::object());
+    kili.webhook(host.address(),
+                 {{"handlerTypes",
+                   {"onSubmit", "onReview", "onCustomInterfaceClick", "onProjectUpdated", "onSendBackToQueue"}}});
     const std::string in_project = " in " + kili.project();
 
     const std::string label = kili.label("DEFAULT");
@@ -108,7 +110,7 @@ TEST_CASE("events of every kind travel from Kili to the rule's handler", "[event
     CHECK(host.log().find("\"newValue\":\"new\"") != std::string::npos);
 }
 
-TEST_CASE("events that a matcher's globs choose come to on_event alone", "[events]") {
+TEST_CASE("events that a matcher's globs choose come to on_event, and labels to their handlers", "[events]") {
     const Kili kili;
     Plugins plugins;
     plugins.add_fixture("every_handler");
@@ -127,9 +129,9 @@ TEST_CASE("events that a matcher's globs choose come to on_event alone", "[event
     CHECK(ran(host, "on_event labels.created.autosave"));
     CHECK(ran(host, "on_event labels.created.submit"));
     CHECK(ran(host, "on_event project.updated")); // the last: all before have come, too
-    for (const std::string& other :
-         {"on_submit " + kili.asset(), "on_send_back_to_queue " + kili.asset(), std::string("on_project_updated title"),
-          std::string("on_event assets.sentBackToQueue")}) {
+    CHECK(host.log().find("on_submit " + kili.asset()) != std::string::npos);
+    for (const std::string& other : {"on_send_back_to_queue " + kili.asset(), std::string("on_project_updated title"),
+                                     std::string("on_event assets.sentBackToQueue")}) {
         INFO(other);
         CHECK(host.log().find(other) == std::string::npos);
     }

@@ -171,3 +171,21 @@ TEST_CASE("services answer, or say why not", "[judge]") {
     CHECK(verdict.failures[0].cause == "the API is away");
     CHECK(verdict.failures[0].can_wait);
 }
+
+TEST_CASE("a rule that states its events is given those alone, by any of Kili's names", "[judge]") {
+    Court court({"matched"});
+    const std::vector<std::string> matched{"matched"};
+    CHECK(court.texts(posted("onSubmit", with_label)) == matched);
+    CHECK(court.texts(posted("labels.created.submit", with_label)) == matched);
+    CHECK(court.texts(posted("asset.issue.created", "{}")) == matched);
+    for (const auto& [type, payload] : {std::pair<std::string, std::string>("onReview", with_label),
+                                        {"labels.created.review", with_label},
+                                        {"asset", "{}"},
+                                        {"assets.skipped", "{}"},
+                                        {"onSendBackToQueue", "{}"}}) {
+        CAPTURE(type);
+        const Verdict verdict = court.judge.judge(posted(type, payload));
+        CHECK(verdict.is_of_no_rule());
+    }
+    CHECK_FALSE(court.judge.judge(posted("onCustomInterfaceClick", with_label)).is_of_no_rule());
+}

@@ -1,6 +1,9 @@
 #include "account.hpp"
 #include "receiver.hpp"
 
+#include "event/event.hpp"
+#include "sandbox/sandbox.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <set>
@@ -61,12 +64,81 @@ TEST_CASE("webhook: a submitted label arrives as Kili sends it") {
     CHECK(sent.at("search").at("numberOfAnnotationsByObject") == json{{"JOB_0.OBJECT_A", 1}});
 }
 
-TEST_CASE("webhook: with no handlers named it hears of every event") {
+TEST_CASE("webhook: with neither handlers nor matchers it hears of submits and reviews alone, as at Kili") {
     test::Receiver receiver;
     test::Account account;
     const std::string project = account.project();
     const std::string asset = account.asset(project, "one");
-    account.webhook(project, "all", receiver.url(), json::object());
+    const json nothing =
+        GENERATE(json::object(), json{{"handlerTypes", nullptr}}, json{{"handlerTypes", json::array()}});
+    account.webhook(project, "default", receiver.url(), nothing);
+    account.label(asset, "{}", "PREDICTION");
+    account.label(asset, "{}");
+    account.send_back(asset);
+    account.label(asset, "{}", "REVIEW");
+    CHECK(event_types(receiver.wait_bodies(2)) == std::vector<std::string>{"onSubmit", "onReview"});
+    account.label(asset, "{}");
+    CHECK(event_types(receiver.wait_bodies(3)).back() == "onSubmit"); // so nothing came between
+}
+
+TEST_CASE("webhook: a matched event comes in the envelope of choice, and reads the same") {
+    const auto envelope = GENERATE(sandbox::EventEnvelope::named, sandbox::EventEnvelope::word,
+                                   sandbox::EventEnvelope::nested, sandbox::EventEnvelope::beside);
+    test::Receiver receiver;
+    sandbox::Options options;
+    options.event_envelope = envelope;
+    test::Account account(options);
+    const std::string project = account.project();
+    const std::string asset = account.asset(project, "one");
+    account.webhook(project, "matched", receiver.url(),
+                    {{"handlerTypes", json::array()}, {"eventMatcher", {"labels.*"}}});
+    const std::string label = account.label(asset, R"({"JOB_0":{"annotations":[]}})");
+    account.label(asset, "{}", "REVIEW");
+    const http::Request request = receiver.wait(2).at(0);
+    INFO(request.body);
+    const event::Event event(request.body);
+    CHECK(event.kind() == event::EventKind::submit);
+    CHECK(event.type() == "labels.created.submit");
+    CHECK(event.project_id() == project);
+    CHECK(event.asset_id() == asset);
+    CHECK(event.label_id() == label);
+    CHECK(event.has_run_id());
+    CHECK(event.lacks_json_response() ==
+          (envelope == sandbox::EventEnvelope::nested || envelope == sandbox::EventEnvelope::beside));
+    CHECK(event::Event(receiver.wait(2).at(1).body).kind() == event::EventKind::review);
+}
+
+TEST_CASE("webhook: issues are events of Kili's own names") {
+    test::Receiver receiver;
+    test::Account account;
+    const std::string project = account.project();
+    const std::string asset = account.asset(project, "one");
+    const std::string label = account.label(asset, "{}");
+    account.webhook(project, "issues", receiver.url(), {{"eventMatcher", {"asset.issue.*"}}});
+    const json created = account.data(
+        "mutation($i: [IssueToCreate!]!, $p: ID!) { it: createIssues(issues: $i, where: {project: {id: $p}}) { id } }",
+        {{"i", {{{"labelID", label}, {"type", "ISSUE"}, {"text", "t"}}}}, {"p", project}});
+    const std::string issue = created.at("it").at(0).at("id");
+    for (const char* const status : {"SOLVED", "OPEN", "CANCELLED"})
+        account.data(
+            "mutation($i: ID!, $s: IssueStatus) { updatePropertiesInIssue(where: {id: $i}, data: {status: $s}) "
+            "{ id } }",
+            {{"i", issue}, {"s", status}});
+    const std::vector<json> bodies = receiver.wait_bodies(3);
+    CHECK(event_types(bodies) ==
+          std::vector<std::string>{"asset.issue.created", "asset.issue.resolved", "asset.issue.cancelled"});
+    for (const json& body : bodies)
+        CHECK(body.at("payload") == json{{"issueId", issue}, {"assetId", asset}, {"externalId", "one"}});
+}
+
+TEST_CASE("webhook: with every handler named it hears of every event that has one") {
+    test::Receiver receiver;
+    test::Account account;
+    const std::string project = account.project();
+    const std::string asset = account.asset(project, "one");
+    account.webhook(project, "all", receiver.url(),
+                    {{"handlerTypes",
+                      {"onSubmit", "onReview", "onCustomInterfaceClick", "onProjectUpdated", "onSendBackToQueue"}}});
     account.label(asset, "{}", "PREDICTION");
     account.label(asset, "{}", "AUTOSAVE");
     account.label(asset, "{}");
@@ -99,7 +171,7 @@ TEST_CASE("webhook: handlers and matchers choose") {
     const std::string project = account.project();
     const std::string asset = account.asset(project, "one");
     account.webhook(project, "reviews", reviews.url(), {{"handlerTypes", {"onReview"}}});
-    account.webhook(project, "matched", matched.url(), {{"eventMatcher", {"project.*", "*.created.s*t"}}});
+    account.webhook(project, "matched", matched.url(), {{"eventMatcher", {"project.*", "*.created.submit"}}});
     account.webhook(project, "both", both.url(),
                     {{"handlerTypes", {"onSubmit"}}, {"eventMatcher", {"labels.created.submit"}}});
     account.webhook(project, "everything", everything.url(), {{"eventMatcher", {"*"}}});

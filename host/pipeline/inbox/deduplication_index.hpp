@@ -1,5 +1,6 @@
 // Finds the stored event that has an idempotency key: hash tables in memory, 8 bytes an entry, so that recognizing an
-// event costs the same however many are stored. With an index on disk, nearly every event would write a page of its own.
+// event costs the same however many are stored. With an index on disk, nearly every event would write a page of its
+// own.
 //
 // An entry is a hint only: the caller looks at the event itself. So an entry does no harm if the transaction that added
 // it was rolled back. Used by one thread at a time.

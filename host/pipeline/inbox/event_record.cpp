@@ -14,7 +14,8 @@ constexpr const char* columns =
     "select id, state, identity, type, project_id, asset_id, label_id, cause, received_at, finished_at from event";
 
 // The rows of a query of the columns above, which may name :asset.
-std::vector<EventRecord> read(soci::session& session, const std::string& query, const std::optional<std::string>& asset_id) {
+std::vector<EventRecord> read(soci::session& session, const std::string& query,
+                              const std::optional<std::string>& asset_id) {
     EventRecord row;
     long long id = 0;
     int state = 0;
@@ -77,8 +78,7 @@ void replay(soci::session& session, const std::vector<EventId>& ids) {
     soci::transaction transaction(session);
     for (const EventId event : std::set<EventId>(ids.begin(), ids.end())) {
         const long long id = event;
-        soci::statement update =
-            (session.prepare << to_replayed + " and id = :id", use(id));
+        soci::statement update = (session.prepare << to_replayed + " and id = :id", use(id));
         update.execute(true);
         if (update.get_affected_rows() > 0) continue;
         const std::optional<EventRecord> record = find_event_record(session, event);

@@ -11,7 +11,7 @@ using soci::into;
 using soci::use;
 
 EventTable::EventTable(soci::session& session)
-    : session_(session), labels_(session),
+    : session_(session), known_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
                   use(identity_), into(found_))),
       exists_((session.prepare << "select count(*) from event where id = :id", use(id_), into(found_))),
@@ -20,12 +20,13 @@ EventTable::EventTable(soci::session& session)
                                    sql(EventState::received) + ", :now)",
             use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
       add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
-      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
-             use(state_), use(cause_), use(now_, finished_), use(id_))),
-      finish_judged_((session.prepare << "update event set state = " + sql(EventState::done) +
-                                             ", finished_at = :now where id = :id and state = " +
-                                             sql(EventState::judged),
-                      use(now_), use(id_))) {
+      move_(
+          (session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
+           use(state_), use(cause_), use(now_, finished_), use(id_))),
+      finish_judged_(
+          (session.prepare << "update event set state = " + sql(EventState::done) +
+                                  ", finished_at = :now where id = :id and state = " + sql(EventState::judged),
+           use(now_), use(id_))) {
     long long id = 0;
     std::string identity;
     soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
@@ -34,7 +35,7 @@ EventTable::EventTable(soci::session& session)
         index_.add(identity, id);
 }
 
-bool EventTable::has(const event::Event& event) {
+bool EventTable::has_identity(const event::Event& event) {
     identity_ = event.identity();
     const auto stored = index_.find(identity_, [this](EventId id) {
         id_ = id;
@@ -43,11 +44,17 @@ bool EventTable::has(const event::Event& event) {
         is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
         return found;
     });
-    return stored || labels_.has(event);
+    return stored.has_value();
 }
 
-std::optional<EventId> EventTable::add(const event::Event& event) {
-    if (has(event)) return std::nullopt;
+bool EventTable::has(const event::Event& event) {
+    return has_identity(event) || known_.find(event) == KnownEvents::Answer::known;
+}
+
+EventTable::Added EventTable::add(const event::Event& event) {
+    if (has_identity(event)) return {};
+    const KnownEvents::Answer answer = known_.find(event);
+    if (answer == KnownEvents::Answer::known) return {};
     type_ = event.type();
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
@@ -60,13 +67,20 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
     index_.add(identity_, id_);
-    labels_.add(event, id_);
-    return id_;
+    const bool undecided = answer == KnownEvents::Answer::undecided;
+    known_.add(event, id_, undecided);
+    return {id_, undecided};
+}
+
+bool EventTable::settle_repeated(EventId id, const event::Event& event) {
+    const std::optional<EventId> first = known_.decide(event, id);
+    if (first) move(id, EventState::done, "the same as event " + std::to_string(*first));
+    return first.has_value();
 }
 
 void EventTable::forget(const Key& key) {
     index_.remove(key.identity, key.id);
-    labels_.remove(key.identity, key.type, key.label_id, key.id);
+    known_.remove({key.identity, key.type, key.project_id, key.asset_id, key.label_id}, key.id);
 }
 
 void EventTable::move(EventId id, EventState state, const std::string& cause) {
@@ -97,10 +111,13 @@ namespace {
 StoredEvents read(soci::session& session, EventState state, EventId after, Room room, const std::set<EventId>& but) {
     long long id = 0;
     std::string body;
+    int undecided = 0;
     soci::statement select =
-        (session.prepare << "select id, text from event join body on event_id = id where state = " + sql(state) +
-                                " and id > :after order by id",
-         use(after, "after"), into(id), into(body));
+        (session.prepare
+             << "select id, text, exists (select 1 from label_content where label_content.event_id = "
+                "event.id and digest = '') from event join body on body.event_id = event.id where state = " +
+                    sql(state) + " and id > :after order by id",
+         use(after, "after"), into(id), into(body), into(undecided));
     select.execute();
     StoredEvents out;
     std::size_t bytes = 0;
@@ -109,7 +126,7 @@ StoredEvents read(soci::session& session, EventState state, EventId after, Room 
         bytes += body.size();
         out.cut = !out.events.empty() && (out.events.size() >= room.events || bytes > room.bytes);
         if (out.cut) break;
-        out.events.push_back({id, body});
+        out.events.push_back({id, body, undecided != 0});
     }
     return out;
 }
@@ -128,28 +145,32 @@ Backlog read_backlog(soci::session& session) {
     long long events = 0;
     long long bytes = 0;
     long long newest = 0;
-    session << "select count(*), coalesce(sum(bytes), 0) from event where state = " +
-                   sql(EventState::received),
+    session << "select count(*), coalesce(sum(bytes), 0) from event where state = " + sql(EventState::received),
         into(events), into(bytes);
     session << "select coalesce(max(id), 0) from event", into(newest);
     return {events, bytes, newest};
 }
 
+// An event that is not decided yet may repeat the one before.
 bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after) {
     int found = 0;
     const long long id = after;
     session << "select exists (select 1 from event where asset_id = :asset and state = " + sql(EventState::received) +
-                   " and label_id <> '' and type in ('onSubmit', 'onReview') and id > :id)",
+                   " and label_id <> '' and type in " + submitted_types() +
+                   " and id > :id and not exists (select 1 from label_content where event_id = event.id and digest = "
+                   "''))",
         use(asset_id), use(id), into(found);
     return found != 0;
 }
 
+// An event that repeats another one is done with a cause, and was not judged.
 bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after) {
     int found = 0;
     const long long id = after;
-    session << "select exists (select 1 from event where id > :id and asset_id = :asset and label_id <> '' and type in "
-               "('onSubmit', 'onReview') and state <> " +
-                   sql(EventState::received) + ")",
+    session
+        << "select exists (select 1 from event where id > :id and asset_id = :asset and label_id <> '' and type in " +
+               submitted_types() + " and state <> " + sql(EventState::received) + " and (state <> " +
+               sql(EventState::done) + " or cause = ''))",
         use(id), use(asset_id), into(found);
     return found != 0;
 }

@@ -1,14 +1,14 @@
-// The tables `event` and `body`: what was posted, and how far it is. No other stage's statements name them. One object a
-// session, used by one thread at a time.
+// The tables `event` and `body`: what was posted, and how far it is. No other stage's statements name them. One object
+// a session, used by one thread at a time.
 #pragma once
 
 #include "event/event.hpp"
 #include "pipeline/inbox/deduplication_index.hpp"
 #include "pipeline/inbox/event_state.hpp"
-#include "pipeline/inbox/known_labels.hpp"
+#include "pipeline/inbox/known_events.hpp"
 
-#include <soci/soci-backend.h>
 #include <soci/session.h>
+#include <soci/soci-backend.h>
 #include <soci/statement.h>
 
 #include <cstdint>
@@ -25,30 +25,39 @@ using EventId = std::int64_t; // in the order of arrival
 // For adding and moving on: statements prepared once.
 class EventTable {
   public:
-    // What an event is recognized by, and its asset.
+    struct Added {
+        std::optional<EventId> id; // none if the table has the event
+        bool undecided = false;    // to be decided before it is judged: known_events.hpp
+    };
+    // What an event is recognized by.
     struct Key {
         EventId id = 0;
-        std::string identity, type, asset_id, label_id;
+        std::string identity, type, project_id, asset_id, label_id;
     };
 
     // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // If the event is stored: its idempotency key, or its label by known_labels.hpp.
+    // If the event is stored: its idempotency key, or the same in another form by known_events.hpp.
     bool has(const event::Event& event);
-    // The new event's id, or none if the table has the event already.
-    std::optional<EventId> add(const event::Event& event);
+    Added add(const event::Event& event);
+    // For a stored event, now that it has its content: if it repeats another one, it is done. True then.
+    bool settle_repeated(EventId id, const event::Event& event);
     void move(EventId id, EventState state, const std::string& cause = {});
     // The event is done if it is in state judged.
     void finish_judged(EventId id);
     bool exists(EventId id);
+    // Deletes what known_events.hpp keeps of an event that is done.
+    void erase_known(EventId id) { known_.erase(id); }
     // The event was deleted, and that is on disk.
     void forget(const Key& key);
 
   private:
+    bool has_identity(const event::Event& event);
+
     soci::session& session_;
     DeduplicationIndex index_;
-    KnownLabels labels_;
+    KnownEvents known_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
@@ -62,6 +71,7 @@ class EventTable {
 struct StoredEvent {
     EventId id;
     std::string body;
+    bool undecided = false; // as EventTable::Added has it
 };
 
 // How many events to read, and of how many bytes of bodies together; a larger one comes alone.

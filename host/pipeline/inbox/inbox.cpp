@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <future>
+#include <iterator>
 #include <string_view>
 
 namespace kilihost::inbox {
@@ -24,8 +26,8 @@ constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fi
 
 } // namespace
 
-Inbox::Inbox(storage::Journal& journal, EventTable& table, const storage::Database& database,
-             std::size_t partitions, Capacity capacity)
+Inbox::Inbox(storage::Journal& journal, EventTable& table, const storage::Database& database, std::size_t partitions,
+             Capacity capacity)
     : journal_(journal), table_(table), capacity_(capacity), partitions_(partitions) {
     database.open(reader_);
     backlog_ = read_backlog(reader_);
@@ -37,7 +39,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
         std::shared_ptr<event::Event> event;
         Backlog* counted; // storing_ or looking_up_
         Receipt receipt = Receipt::refused;
-        EventId id = 0;
+        EventTable::Added added{};
     };
     auto adding = std::make_shared<Adding>(Adding{std::move(event), &storing_});
     {
@@ -53,9 +55,8 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 adding->receipt = table_.has(*adding->event) ? Receipt::known : Receipt::full;
                 return;
             }
-            const std::optional<EventId> id = table_.add(*adding->event);
-            adding->receipt = id ? Receipt::stored : Receipt::known;
-            adding->id = id.value_or(0);
+            adding->added = table_.add(*adding->event);
+            adding->receipt = adding->added.id ? Receipt::stored : Receipt::known;
         },
         [this, adding, bytes, answer = std::move(answer)](const std::exception_ptr& error) {
             {
@@ -64,7 +65,8 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 adding->counted->bytes -= bytes;
             }
             if (error) return answer(Receipt::refused);
-            if (adding->receipt == Receipt::stored) committed({adding->id, std::move(adding->event)});
+            if (adding->receipt == Receipt::stored)
+                committed({*adding->added.id, std::move(adding->event), false, adding->added.undecided});
             answer(adding->receipt);
         },
         storage::OnFailure::give_up);
@@ -164,8 +166,8 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
 }
 
 // Replayed events keep that state on disk until they are judged, so that a kill does not change what they are.
-// Meanwhile their ids are remembered, so that none is handed out twice. The ids are copied before reading: an event that
-// is finished during the read is skipped.
+// Meanwhile their ids are remembered, so that none is handed out twice. The ids are copied before reading: an event
+// that is finished during the read is skipped.
 void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     refilling_ = true;
     next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
@@ -200,7 +202,7 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
     std::vector<QueuedEvent> out;
     for (const StoredEvent& row : rows) {
         try {
-            out.push_back({row.id, std::make_shared<event::Event>(row.body)});
+            out.push_back({row.id, std::make_shared<event::Event>(row.body), false, row.undecided});
         } catch (const event::Event::Invalid& error) { // stored by a host with other rules
             to_dead_letters(row, error.what());
         }
@@ -224,6 +226,32 @@ void Inbox::to_dead_letters(const StoredEvent& stored, const std::string& cause)
 void Inbox::leave(std::size_t bytes) {
     --backlog_.events;
     backlog_.bytes -= std::int64_t(bytes);
+}
+
+std::vector<QueuedEvent> Inbox::lacking_content(const std::string& project_id, std::size_t limit) const {
+    std::vector<QueuedEvent> out;
+    const std::lock_guard lock(mutex_);
+    for (const Partition& partition : partitions_)
+        std::copy_if(partition.events.begin(), partition.events.end(), std::back_inserter(out),
+                     [&](const QueuedEvent& one) {
+                         return one.event->lacks_json_response() && one.event->project_id() == project_id;
+                     });
+    std::sort(out.begin(), out.end(), [](const QueuedEvent& a, const QueuedEvent& b) { return a.id < b.id; });
+    out.resize(std::min(out.size(), limit));
+    return out;
+}
+
+std::optional<std::set<EventId>> Inbox::settle_repeated(const std::vector<QueuedEvent>& events) {
+    auto repeated = std::make_shared<std::set<EventId>>();
+    std::promise<bool> settled;
+    journal_.write(
+        [this, events, repeated] {
+            repeated->clear();
+            for (const QueuedEvent& waiting : events)
+                if (table_.settle_repeated(waiting.id, *waiting.event)) repeated->insert(waiting.id);
+        },
+        [&settled](const std::exception_ptr& error) { settled.set_value(!error); }, storage::OnFailure::persist);
+    return settled.get_future().get() ? std::optional(*repeated) : std::nullopt;
 }
 
 void Inbox::finished(const QueuedEvent& waiting) {

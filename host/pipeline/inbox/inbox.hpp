@@ -35,7 +35,7 @@ struct Capacity {
 
 enum class Receipt {
     stored,
-    known,  // stored before, by identity or known_labels.hpp: nothing changes
+    known,  // stored before, by identity or known_events.hpp: nothing changes
     full,   // too many wait, and it is not known; or too many are being looked up
     refused // the disk did not take it
 };
@@ -43,7 +43,8 @@ enum class Receipt {
 struct QueuedEvent {
     EventId id = 0;
     std::shared_ptr<event::Event> event;
-    bool replayed = false; // was judged before, became a dead letter, and is to be judged once more
+    bool replayed = false;  // was judged before, became a dead letter, and is to be judged once more
+    bool undecided = false; // perhaps the same as another event: settle_repeated() decides before it is judged
 };
 
 class Inbox {
@@ -59,6 +60,13 @@ class Inbox {
 
     // The next event of a partition, in order; blocks. None once stopped. One thread a partition.
     std::optional<QueuedEvent> next(std::size_t partition);
+    // Up to `limit` events of a project that wait for their label's content, in order: what is fetched together. The
+    // events are only to be read for their ids. Any thread.
+    std::vector<QueuedEvent> lacking_content(const std::string& project_id, std::size_t limit) const;
+    // Decides for events that have their content now which of them repeat others in another form (known_events.hpp):
+    // these are done on disk when this returns, and are to be given to finished() without being judged. Blocks for the
+    // disk, and is none if the journal stops meanwhile. Any thread but the journal's.
+    std::optional<std::set<EventId>> settle_repeated(const std::vector<QueuedEvent>& events);
     // The event has been moved on from state received, on disk. Any thread.
     void finished(const QueuedEvent& waiting);
     // Ends every next(). Any thread.

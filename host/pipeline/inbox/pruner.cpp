@@ -79,11 +79,12 @@ Pruner::Deleted Pruner::slice() {
     Deleted out;
     {
         soci::statement oldest =
-            (session.prepare << "select id, finished_at, identity, type, asset_id, label_id from event where state = " +
+            (session.prepare << "select id, finished_at, identity, type, project_id, asset_id, label_id from event "
+                                "where state = " +
                                     sql(EventState::done) + " and id < :newest order by id limit " +
                                     std::to_string(slice_rows),
-             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.asset_id),
-             into(key.label_id));
+             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.project_id),
+             into(key.asset_id), into(key.label_id));
         oldest.execute();
         while (oldest.fetch() && (key.id <= too_many || finished_at < old))
             out.push_back(key);
@@ -93,6 +94,7 @@ Pruner::Deleted Pruner::slice() {
     soci::statement event = (session.prepare << "delete from event where id = :id", use(key.id));
     for (const EventTable::Key& deleted : out) {
         key.id = deleted.id;
+        events_.erase_known(key.id);
         for (soci::statement* const each : {&body, &event})
             each->execute(true);
     }

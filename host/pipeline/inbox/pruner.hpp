@@ -1,5 +1,5 @@
-// Deletes events that were done long ago, by small writes among those of the journal, so that no other write waits long.
-// Each stage deletes what it keeps of an event in the same transaction.
+// Deletes events that were done long ago, by small writes among those of the journal, so that no other write waits
+// long. Each stage deletes what it keeps of an event in the same transaction.
 //
 // Guarantees: only events in state done are deleted. A deleted event is taken for a new one if it is posted again.
 #pragma once
@@ -25,8 +25,8 @@ struct Retention {
 
 class Pruner {
   public:
-    // What a later stage deletes with the events, on the journal's thread. Called with none, too, for what it deletes by
-    // time alone.
+    // What a later stage deletes with the events, on the journal's thread. Called with none, too, for what it deletes
+    // by time alone.
     using PruneStage = std::function<void(const std::vector<EventTable::Key>& deleted)>;
 
     // The journal and the table outlive the pruner. Works from now on.

@@ -1,25 +1,58 @@
-// Fetches from Kili the jsonResponse of a label that Kili posted without it. Called by a worker before the rules run.
+// Fetches from Kili the content of labels that Kili posted without it, for all events that wait together: one API call
+// for up to 100 labels of a project (20 of a VIDEO project: kili_api/client.hpp). Decides then which of the events
+// repeat others (inbox/known_events.hpp). One object for all workers.
 #pragma once
 
 #include "event/event.hpp"
 #include "kili_api/client.hpp"
+#include "pipeline/inbox/inbox.hpp"
 #include "rules/verdict.hpp"
 
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace kilihost::judging {
 
 class LabelFetcher {
   public:
-    // The client outlives the fetcher.
-    explicit LabelFetcher(kili_api::Client& client) : client_(client) {}
+    // Both outlive the fetcher.
+    LabelFetcher(kili_api::Client& client, inbox::Inbox& inbox) : client_(client), inbox_(inbox) {}
 
-    // Completes the event's label if it lacks its jsonResponse: one API call, which blocks. A failure says why the
-    // event cannot be judged now, and if it can wait.
-    std::optional<rules::Failure> complete(event::Event& event);
+    enum class Outcome { complete, repeated };
+
+    // Completes an event that came out of the inbox: its label has its content afterwards. `repeated`: it is done, as
+    // another event is the same. A failure says why the event cannot be judged now, and if it can wait. Blocks for the
+    // API. Any worker, each for its own event.
+    std::variant<Outcome, rules::Failure> complete(inbox::QueuedEvent& waiting);
 
   private:
+    // What a batch found out for an event, until its worker takes it.
+    struct Answer {
+        std::shared_ptr<event::Event> event;   // complete; null where there is a failure
+        std::optional<rules::Failure> failure; // why there is none
+        bool repeated = false;
+    };
+    using Batch = std::vector<inbox::QueuedEvent>;
+
+    Batch choose(const inbox::QueuedEvent& waiting); // with the lock held
+    void fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers);
+    std::map<std::string, std::string> read_labels(const Batch& batch);
+
     kili_api::Client& client_;
+    inbox::Inbox& inbox_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::map<inbox::EventId, inbox::QueuedEvent> asked_for_; // a worker waits for each
+    std::map<inbox::EventId, Answer> answers_;               // fetched, and not asked for yet
+    std::set<inbox::EventId> fetching_;                      // in a call
+    std::size_t answered_bytes_ = 0;                         // of answers_
 };
 
 } // namespace kilihost::judging

@@ -20,7 +20,8 @@ WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Cl
                        telemetry::Metrics& metrics, CrashQuarantine& quarantine, rules::Choice choice,
                        std::size_t count, milliseconds rule_time_limit)
     : inbox_(inbox), outbox_(outbox), client_(client), projects_(projects), metrics_(metrics), quarantine_(quarantine),
-      choice_(std::move(choice)), rule_time_limit_(rule_time_limit), label_fetcher_(client) {
+      choice_(std::move(choice)), rule_time_limit_(rule_time_limit), label_fetcher_(client, inbox),
+      unhandled_events_(metrics) {
     const std::lock_guard lock(mutex_);
     for (std::size_t partition = 0; partition < count; ++partition)
         start(partition, std::nullopt);
@@ -86,9 +87,16 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         const event::LogContext context{
             {"event", queued.id}, {"project", queued.event->project_id()}, {"run", queued.event->identity()}};
         if (queued.event->kind() == event::EventKind::project_updated) projects_.forget(queued.event->project_id());
-        std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
+        bool repeated = false;
+        std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry, repeated);
         if (!verdict) return;
+        if (repeated) {
+            inbox_.finished(queued);
+            quarantine_.forget(queued.id);
+            continue;
+        }
         log_skipped(*verdict, queued.event->project_id());
+        unhandled_events_.note(*queued.event, *verdict);
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const rules::Failure& failure : verdict->failures)
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", queued.id, queued.event->type(),
@@ -100,13 +108,18 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
     }
 }
 
-std::optional<rules::Verdict> WorkerPool::judge(Worker& worker, rules::Judge& judge, const Job& job, Retry& retry) {
+std::optional<rules::Verdict> WorkerPool::judge(Worker& worker, rules::Judge& judge, Job& job, Retry& retry,
+                                                bool& repeated) {
     retry.start();
     for (;;) {
         rules::Verdict verdict;
         std::vector<rules::Failure> excluded;
-        if (std::optional<rules::Failure> failure = label_fetcher_.complete(*job.queued.event)) {
-            verdict.failures.push_back(std::move(*failure));
+        const auto label = label_fetcher_.complete(job.queued);
+        if (const auto* const failure = std::get_if<rules::Failure>(&label)) {
+            verdict.failures.push_back(*failure);
+        } else if (std::get<LabelFetcher::Outcome>(label) == LabelFetcher::Outcome::repeated) {
+            repeated = true;
+            return verdict;
         } else {
             std::optional<std::vector<rules::Failure>> entered = enter(worker, job);
             if (!entered) return std::nullopt;

@@ -14,6 +14,7 @@
 #include "pipeline/judging/project_cache.hpp"
 #include "pipeline/judging/retry.hpp"
 #include "pipeline/judging/rule_deadline.hpp"
+#include "pipeline/judging/unhandled_events.hpp"
 #include "pipeline/judging/watchdog.hpp"
 #include "pipeline/outbox/outbox.hpp"
 #include "rules/judge.hpp"
@@ -70,7 +71,8 @@ class WorkerPool {
     void start(std::size_t partition, std::optional<Job> first); // with the lock held, as take_over
     void run(Worker& worker, std::optional<Job> job);
     // None if the host stops, or another worker has taken over.
-    std::optional<rules::Verdict> judge(Worker& worker, rules::Judge& judge, const Job& job, Retry& retry);
+    // `repeated` is set if the event is done already, without a verdict.
+    std::optional<rules::Verdict> judge(Worker& worker, rules::Judge& judge, Job& job, Retry& retry, bool& repeated);
     std::optional<std::vector<rules::Failure>> enter(Worker& worker, const Job& job);
     bool leave(Worker& worker);
     std::vector<rules::Failure> excluded(const Job& job) const; // with the lock held
@@ -88,6 +90,7 @@ class WorkerPool {
     rules::Choice choice_;
     const std::chrono::milliseconds rule_time_limit_;
     LabelFetcher label_fetcher_;
+    UnhandledEvents unhandled_events_;
     Isolation isolation_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;

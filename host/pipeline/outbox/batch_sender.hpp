@@ -1,5 +1,5 @@
-// Sends one batch to Kili: records that the call begins, makes it, records the result. If Kili refuses a batch, it is cut
-// into halves until the actions that Kili refuses are found. Used by the outbox's sending thread alone.
+// Sends one batch to Kili: records that the call begins, makes it, records the result. If Kili refuses a batch, it is
+// cut into halves until the actions that Kili refuses are found. Used by the outbox's sending thread alone.
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -21,9 +21,9 @@ namespace kilihost::outbox {
 struct Refusal {
     Action action;
     std::string cause;
-    bool names_it = false;     // Kili's words name the label, asset or annotation
-    bool blames_input = false; // their code says that the input is at fault
-    bool by_status = false;    // not Kili's words refuse it, but an HTTP status
+    bool names_it = false;       // Kili's words name the label, asset or annotation
+    bool blames_input = false;   // their code says that the input is at fault
+    bool by_status = false;      // not Kili's words refuse it, but an HTTP status
     bool accepted_after = false; // another of the batch, after this one was refused
 };
 
@@ -50,10 +50,10 @@ class BatchSender {
     // All outlive the delivery; `reader` is the sending thread's. `finished` gets the number of actions that need
     // nothing more.
     BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
-             std::function<void(int)> finished);
+                std::function<void(int)> finished);
 
-    // Refused and untried actions are pending again. Throws kili_api::Error if Kili does not serve now. Actions in state
-    // sending are then to be looked up, and so are those of a call that broke off.
+    // Refused and untried actions are pending again. Throws kili_api::Error if Kili does not serve now. Actions in
+    // state sending are then to be looked up, and so are those of a call that broke off.
     Outcome deliver(const Batch& batch);
 
     // The actions are done. `details`: Kili's ids of issues, or why there was no call.

@@ -78,7 +78,7 @@ BreakResult after_break(bool broke_before, std::size_t actions, bool is_suspecte
 //   HTTP 500     | others were accepted so between 5 times, and that for refusal_time
 struct SuspectFacts {
     bool by_status = false;
-    int passed_by = 0;                            // times that others were accepted between two of its breaks
+    int passed_by = 0;                             // times that others were accepted between two of its breaks
     std::chrono::milliseconds since_first_break{}; // of the action
     std::chrono::milliseconds since_passed_by{};   // since the first such time
 };

@@ -1,5 +1,5 @@
-// What each kind of action asks of Kili, and how its result is found after a call with an unknown end. Used by the outbox's
-// sending thread alone. All throw kili_api::Error's kinds.
+// What each kind of action asks of Kili, and how its result is found after a call with an unknown end. Used by the
+// outbox's sending thread alone. All throw kili_api::Error's kinds.
 #pragma once
 
 #include "kili_api/client.hpp"

@@ -79,7 +79,8 @@ void ProjectPauses::vary(Batch& batch) const {
     if (const std::size_t refusals = at(batch.kind).refusals; refusals > 0) begin_at(batch, refusals * stride);
 }
 
-void ProjectPauses::wait(KindPause& pause, const std::string& why, std::chrono::milliseconds time, Clock::time_point now) {
+void ProjectPauses::wait(KindPause& pause, const std::string& why, std::chrono::milliseconds time,
+                         Clock::time_point now) {
     pause.until = now + time;
     pause.why = why;
     spdlog::warn("Kili refuses what is asked of a project, next try in {} ms: {}", time.count(), why);

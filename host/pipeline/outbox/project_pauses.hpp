@@ -1,6 +1,6 @@
-// Which actions of a project wait, and why: kinds of actions that Kili refuses or at which it breaks, and single actions
-// at which it breaks. Decides by the tables of decisions.hpp. State in memory only: a host that starts learns it again.
-// Used by the outbox's sending thread alone.
+// Which actions of a project wait, and why: kinds of actions that Kili refuses or at which it breaks, and single
+// actions at which it breaks. Decides by the tables of decisions.hpp. State in memory only: a host that starts learns
+// it again. Used by the outbox's sending thread alone.
 #pragma once
 
 #include "kili_api/backoff.hpp"
@@ -69,9 +69,9 @@ class ProjectPauses {
         std::string why;
         kili_api::Backoff backoff{std::chrono::milliseconds(500), std::chrono::milliseconds(30'000)};
         std::optional<Clock::time_point> refused_since;
-        std::size_t refusals = 0;   // in a row
-        bool broken = false;        // the last call broke off
-        std::size_t suspicious = 0; // the action at fault is among so many at the front; 0: not known
+        std::size_t refusals = 0;    // in a row
+        bool broken = false;         // the last call broke off
+        std::size_t suspicious = 0;  // the action at fault is among so many at the front; 0: not known
         std::size_t lone_breaks = 0; // of single actions, since Kili accepted one
         std::optional<Clock::time_point> accepted_at;
     };

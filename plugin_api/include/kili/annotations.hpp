@@ -3,7 +3,8 @@
 //     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         annotation.each_page([&](const kili::Annotation& drawn) {
 //             const auto box = drawn.box();
-//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(), drawn.place());
+//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(),
+//             drawn.place());
 //         });
 //     });
 //
@@ -150,8 +151,8 @@ class Annotation {
         });
     }
 
-    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line, the
-    // one of a marker, those of a pose.
+    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line,
+    // the one of a marker, those of a pose.
     template <class Visit>
     void each_vertex(Visit&& visit) const {
         const auto each_of = [&visit](Value vertices) {

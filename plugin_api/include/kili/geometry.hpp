@@ -63,8 +63,8 @@ inline Box around(const Box& a, const Box& b) {
             std::max(a.max_y, b.max_y)};
 }
 
-// Whether coordinates so near to an image are shares of it rather than degrees: as degrees they would lie in the open sea
-// of the Gulf of Guinea.
+// Whether coordinates so near to an image are shares of it rather than degrees: as degrees they would lie in the open
+// sea of the Gulf of Guinea.
 inline bool near_image(const Box& box) {
     return box.min_x >= -1 && box.min_y >= -1 && box.max_x <= 2 && box.max_y <= 2;
 }

@@ -25,14 +25,14 @@ struct Parameter {
     std::string_view name = {};
     Type type = Type::text;
     std::string_view description = {};
-    double least = 0;          // of numbers; of texts and tables, the fewest
-    double most = unbounded;   // of numbers
+    double least = 0;        // of numbers; of texts and tables, the fewest
+    double most = unbounded; // of numbers
     std::string_view choices[max_choices] = {};
     const Parameter* members = nullptr; // of each table
     std::size_t member_count = 0;
 
     bool has_default = false;
-    double default_number = 0;         // of numbers; of a flag, 0 or 1
+    double default_number = 0;          // of numbers; of a flag, 0 or 1
     std::string_view default_text = {}; // of a text or a choice; of texts, the only one
     bool required = false;
     bool enabling = false;

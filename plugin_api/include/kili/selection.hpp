@@ -55,9 +55,7 @@ class Selection {
         return categories_.empty() || listed(categories_, category);
     }
     // A job that answers by itself: with categories, or a text.
-    bool concerns(const Job& job) const {
-        return concerns_job(job.name) && (!key_frames_only_ || job.is_key_frame());
-    }
+    bool concerns(const Job& job) const { return concerns_job(job.name) && (!key_frames_only_ || job.is_key_frame()); }
     bool concerns(const Annotation& annotation) const {
         return concerns_job(annotation.job) && (!key_frames_only_ || annotation.is_key_frame()) &&
                (categories_.empty() ||

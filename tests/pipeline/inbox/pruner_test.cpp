@@ -37,7 +37,7 @@ struct Opened {
             for (int i = from; i < to; ++i) {
                 const auto event =
                     std::make_shared<event::Event>(submit("r" + std::to_string(i), "a" + std::to_string(i)));
-                const std::optional<EventId> id = events.add(*event);
+                const std::optional<EventId> id = events.add(*event).id;
                 rules::Verdict verdict;
                 verdict.findings = {{"rule", rules::Severity::block, "text", ""}};
                 verdict.send_back = true;
@@ -62,7 +62,7 @@ struct Opened {
     bool is_known(const std::string& run) {
         bool known = false;
         CHECK_THROWS_WITH(journal.write_now([&] {
-            known = !events.add(submit(run, "a"));
+            known = !events.add(submit(run, "a")).id;
             throw std::runtime_error("rolled back");
         }),
                           "rolled back");

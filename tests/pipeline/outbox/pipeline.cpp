@@ -40,7 +40,7 @@ inbox::EventId Pipeline::store(const std::string& run, const std::string& asset,
                                                 R"("asset_id":")" + asset + R"("}})");
     if (has_label) kili_.submitted("l-" + run, asset);
     std::optional<inbox::EventId> id;
-    journal_.write_now([&] { id = events_.add(*event); });
+    journal_.write_now([&] { id = events_.add(*event).id; });
     REQUIRE(id);
     stored_[*id] = std::move(event);
     return *id;

@@ -1,0 +1,20 @@
+// Which events the rules of a plugin directory need to be sent: what a webhook is registered for.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace kilihost::cli {
+
+struct WebhookNeeds {
+    std::vector<std::string> handler_types;  // onSubmit, ...; each once
+    std::vector<std::string> event_matchers; // likewise
+    std::vector<std::string> lines;          // for a person: what each rule needs, and what cannot be had
+};
+
+// With `matcher_only`, events are asked for by their names alone. Throws InputError if the directory cannot be read,
+// holds a broken library, or its rules name no event.
+WebhookNeeds webhook_needs(const std::filesystem::path& plugins, bool matcher_only);
+
+} // namespace kilihost::cli
