@@ -226,6 +226,7 @@ void HttpConnection::refuse(int status, std::string_view detail) {
 // The rest of the request is not read, so that this answer is the connection's last.
 void HttpConnection::refuse(Response response) {
     head_only_ = reader_.head_only();
+    reader_.drop();
     body_ = {};
     reply(std::move(response), true);
 }

@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace kilihost::pipeline {
@@ -20,6 +21,11 @@ inbox::Capacity capacity(const config::Config& config) {
 http::Limits limits(const config::Config& config) {
     http::Limits out;
     out.body_bytes = std::size_t(config.body_limit);
+    out.bodies_bytes = std::size_t(std::max(config.http.bodies_limit, config.body_limit));
+    out.connections = std::size_t(config.http.connections);
+    out.connections_per_address = std::size_t(config.http.connections_per_address);
+    for (const std::string& text : config.http.trusted_proxies)
+        out.trusted_proxies.push_back(http::Network::parse(text).value()); // the configuration has only such texts
     return out;
 }
 

@@ -69,8 +69,8 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
     const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins, body_limit,
-                 shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, kili, inbox, outbox, api_key,
-                 webhook_header, rules, projects, warnings] = config;
+                 shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, http, kili, inbox, outbox,
+                 api_key, webhook_header, rules, projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -85,6 +85,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(rule_time_limit == defaults.rule_time_limit);
     CHECK(log_level == defaults.log_level);
     CHECK(log_format == defaults.log_format);
+    CHECK(http == defaults.http);
     CHECK(kili == defaults.kili);
     CHECK(inbox == defaults.inbox);
     CHECK(outbox == defaults.outbox);
