@@ -1,6 +1,8 @@
 #include "audit/application.hpp"
 
 #include "event/webhook_body.hpp"
+#include "pipeline/schema.hpp"
+#include "storage/data_directory.hpp"
 #include "storage/journal.hpp"
 
 #include <nlohmann/json.hpp>
@@ -79,13 +81,13 @@ void leave_out_known(kili_api::Client& client, const std::string& project, std::
 
 // The event that stands for a label in the outbox, which reads its ids alone.
 std::shared_ptr<event::Event> event_of(const Asked& asked, const std::string& project) {
-    return std::make_shared<event::Event>(event::webhook_body(
-        "onSubmit", {"audit of label " + asked.label_id, project, asked.asset_id},
-        {{"id", asked.label_id}, {"jsonResponse", nlohmann::ordered_json::object()}}));
+    return std::make_shared<event::Event>(
+        event::webhook_body("onSubmit", {"audit of label " + asked.label_id, project, asked.asset_id},
+                            {{"id", asked.label_id}, {"jsonResponse", nlohmann::ordered_json::object()}}));
 }
 
 std::optional<inbox::EventId> received_event(soci::session& session, const std::string& label_id) {
-    const int received = int(inbox::State::received);
+    const int received = int(inbox::EventState::received);
     long long id = 0;
     session << "select id from event where label_id = :label and state = :received", use(label_id), use(received),
         into(id);
@@ -93,7 +95,7 @@ std::optional<inbox::EventId> received_event(soci::session& session, const std::
 }
 
 std::int64_t dead_events(soci::session& session) {
-    const int dead = int(inbox::State::dead);
+    const int dead = int(inbox::EventState::dead);
     long long count = 0;
     session << "select count(*) from event where state = :dead", use(dead), into(count);
     return count;
@@ -101,7 +103,7 @@ std::int64_t dead_events(soci::session& session) {
 
 } // namespace
 
-Work work_of(Record& record) {
+Work work_of(AuditRecord& record) {
     long long issues = 0;
     long long send_backs = 0;
     record.session() << "select count(*) from finding", into(issues);
@@ -109,17 +111,19 @@ Work work_of(Record& record) {
     return {issues, send_backs};
 }
 
-std::int64_t apply(kili_api::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
-                   const std::function<bool(std::int64_t left, const std::string& trouble)>& progress) {
+std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::filesystem::path& folder,
+                   outbox::Policy policy,
+                   const std::function<bool(std::int64_t left, const std::string& reason)>& progress) {
     const std::string& project = record.scope().project_id;
     const storage::DataDirectory data(folder);
-    storage::Journal journal(data.database());
+    const storage::Database database = pipeline::database(data.path());
+    storage::Journal journal(database);
     inbox::EventTable events(journal.session());
-    outbox::ActionTable actions(journal.session());
+    outbox::ActionTable actions(journal.session(), events);
     journal.start();
     soci::session reader;
-    storage::open_database(reader, data.database());
-    outbox::Outbox outbox(journal, events, actions, data.database(), client, policy, true);
+    database.open(reader);
+    outbox::Outbox outbox(journal, events, actions, database, client, policy, true);
     long long after = 0;
     for (std::vector<Asked> all = flagged_labels(record.session(), after); !all.empty();
          all = flagged_labels(record.session(), after)) {
@@ -132,11 +136,11 @@ std::int64_t apply(kili_api::Client& client, Record& record, const std::filesyst
             if (!id) id = received_event(reader, asked.label_id);
             if (id) outbox.accept({*id, event}, std::move(asked.verdict), [] {});
         }
-        if (!progress(outbox.waiting(), outbox.trouble())) break;
+        if (!progress(outbox.waiting(), outbox.problem())) break;
     }
     // What was accepted is counted once it is on disk.
     journal.write_now([] {});
-    while (outbox.waiting() > 0 && progress(outbox.waiting(), outbox.trouble()))
+    while (outbox.waiting() > 0 && progress(outbox.waiting(), outbox.problem()))
         std::this_thread::sleep_for(between_looks);
     outbox.stop(std::chrono::milliseconds(0));
     return dead_events(reader);

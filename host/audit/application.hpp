@@ -1,10 +1,10 @@
 // Acts on what an audit found, by the host's own outbox: issues for the findings, and the assets sent back.
 //
 // What Kili has already (an open issue on the asset with the same text and object) is not filed again. The actions are
-// on disk before they are sent: one that ends early goes on where it was, and nothing is filed twice.
+// on disk before they are sent: if it is interrupted, it resumes where it was, and nothing is filed twice.
 #pragma once
 
-#include "audit/record.hpp"
+#include "audit/audit_record.hpp"
 #include "kili_api/client.hpp"
 #include "pipeline/outbox/outbox.hpp"
 
@@ -17,12 +17,13 @@ struct Work {
     std::int64_t issues = 0;
     std::int64_t send_backs = 0;
 };
-Work work_of(Record& record);
+Work work_of(AuditRecord& record);
 
-// `folder` keeps the actions. `progress` hears how many are left, now and then, and why nothing goes on, if so; false
-// ends early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili_api::Error's
-// kinds, and storage::DataError where the folder cannot be used.
-std::int64_t apply(kili_api::Client& client, Record& record, const std::filesystem::path& folder, outbox::Policy policy,
-                   const std::function<bool(std::int64_t left, const std::string& trouble)>& progress);
+// `folder` keeps the actions. `progress` is called now and then with the number of actions left and, if the outbox waits,
+// the reason; it returns false to end early. The number of events that Kili refused, which stay in the folder's dead letters. Throws kili_api::Error's
+// kinds, and storage::DataError if the folder cannot be used.
+std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::filesystem::path& folder,
+                   outbox::Policy policy,
+                   const std::function<bool(std::int64_t left, const std::string& reason)>& progress);
 
 } // namespace kilihost::audit

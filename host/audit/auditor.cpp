@@ -1,6 +1,6 @@
 #include "audit/auditor.hpp"
 
-#include "audit/services.hpp"
+#include "audit/audit_services.hpp"
 #include "check/drawing.hpp"
 #include "event/webhook_body.hpp"
 
@@ -11,22 +11,9 @@
 namespace kilihost::audit {
 namespace {
 
-// The label that stands: what came before it was corrected, and is nobody's business.
+// Whether it is the latest label of its author: an earlier one was corrected.
 bool stands(const kili_api::Label& label) {
     return label.type == "REVIEW" ? label.latest_review_for_user : label.latest_default_for_user;
-}
-
-void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const check::Objects& objects) {
-    for (const rules::Finding& finding : verdict.findings) {
-        const check::Object* const object = finding.mid.empty() ? nullptr : objects.find(finding.mid);
-        Finding& out = judged.findings.emplace_back();
-        out.rule = finding.rule;
-        out.blocks = finding.severity == rules::Severity::block;
-        out.category = object == nullptr ? "" : object->category;
-        out.place = object == nullptr ? "" : object->path;
-        out.mid = finding.mid;
-        out.text = finding.text;
-    }
 }
 
 // What one rule found, drawn.
@@ -37,7 +24,44 @@ std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, c
     return check::drawing(report, objects, std::nullopt);
 }
 
-JudgedLabel judge(rules::Judge& judge, const kili_api::Label& label, Record& record) {
+// Adds what was found, and drawings of it as far as the record wants them.
+void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const event::Event& event,
+                  AuditServices& services, AuditRecord& record) {
+    const std::shared_ptr<const event::Document> project = services.project(event.project_id());
+    const check::Objects objects(event::get(event.label(), "jsonResponse"),
+                                 project == nullptr ? nullptr : project->root());
+    std::set<std::string> flagged;
+    for (const rules::Finding& finding : verdict.findings) {
+        const check::Object* const object = objects.find(finding);
+        AuditFinding& out = judged.findings.emplace_back();
+        out.rule = finding.rule;
+        out.blocks = finding.severity == rules::Severity::block;
+        out.category = object == nullptr ? "" : object->name;
+        if (object != nullptr || !finding.places.empty()) out.place = check::place_text(finding, object);
+        out.mid = finding.mid;
+        out.text = finding.text;
+        flagged.insert(finding.rule);
+    }
+    for (const std::string& rule : flagged) {
+        judged.rules.push_back(rule);
+        if (record.wants_drawing(rule)) judged.drawings.push_back({rule, drawing_of(rule, verdict, objects)});
+    }
+}
+
+// Tells the services which rule asks.
+class RuleNames : public rules::Watch {
+  public:
+    explicit RuleNames(AuditServices& services) : services_(services) {}
+    Entry enter(const std::string& rule) override {
+        services_.enter(rule);
+        return Entry::run;
+    }
+
+  private:
+    AuditServices& services_;
+};
+
+JudgedLabel judge(rules::Judge& judge, AuditServices& services, const kili_api::Label& label, AuditRecord& record) {
     JudgedLabel out{label.id, label.asset_id, label.asset_external_id,
                     label.author_email.empty() ? label.author_id : label.author_email};
     std::optional<event::Event> event;
@@ -47,21 +71,15 @@ JudgedLabel judge(rules::Judge& judge, const kili_api::Label& label, Record& rec
         out.failures.push_back({"(reading the label)", error.what()});
         return out;
     }
-    const rules::Verdict verdict = judge.judge(*event);
-    const check::Objects objects(event::get(event->label(), "jsonResponse"));
+    RuleNames names(services);
+    const rules::Verdict verdict = judge.judge(*event, &names);
+    out.mutations = services.take_mutations();
     out.send_back = verdict.send_back;
-    add_findings(out, verdict, objects);
-    std::set<std::string> flagged;
-    for (const rules::Finding& finding : verdict.findings)
-        flagged.insert(finding.rule);
     for (const rules::Failure& failure : verdict.failures)
         out.failures.push_back({failure.rule, failure.cause});
     out.rules = verdict.passed;
     out.rules.insert(out.rules.end(), verdict.sent_back.begin(), verdict.sent_back.end());
-    for (const std::string& rule : flagged) {
-        out.rules.push_back(rule);
-        if (record.wants_drawing(rule)) out.drawings.push_back({rule, drawing_of(rule, verdict, objects)});
-    }
+    if (!verdict.findings.empty()) add_findings(out, verdict, *event, services, record);
     return out;
 }
 
@@ -71,11 +89,11 @@ event::Event event_of(const kili_api::Label& label, const std::string& project_i
     return event::Event(event::webhook_body(label, project_id, "audit of label " + label.id));
 }
 
-Extent extent(kili_api::Client& client, Record& record) {
+Extent extent(kili_api::Client& client, AuditRecord& record) {
     const Scope& scope = record.scope();
     if (record.total() < 0)
         record.set_total(client.count_labels({.project_id = scope.project_id,
-                                              .asset_statuses = scope.asset_statuses,
+                                              .asset_progress = scope.progress,
                                               .types = {"DEFAULT", "REVIEW"},
                                               .created_from = scope.since,
                                               .created_to = scope.until}));
@@ -83,9 +101,9 @@ Extent extent(kili_api::Client& client, Record& record) {
     return {order.labels_before(record.next_page()), order.labels()};
 }
 
-void run(kili_api::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+void run(kili_api::Client& client, const rules::Choice& choice, AuditRecord& record, const std::function<bool()>& stop,
          const std::function<void(std::size_t)>& advance) {
-    Services services(client);
+    AuditServices services(client);
     rules::Judge by(choice, services);
     LabelPages pages(client, record.scope(), PageOrder(record.scope(), record.total()), record.next_page());
     while (!stop()) {
@@ -93,7 +111,7 @@ void run(kili_api::Client& client, const rules::Choice& choice, Record& record, 
         if (!page) return;
         std::vector<JudgedLabel> judged;
         for (const kili_api::Label& label : page->labels)
-            if (stands(label)) judged.push_back(judge(by, label, record));
+            if (stands(label)) judged.push_back(judge(by, services, label, record));
         record.add(page->number, judged);
         advance(page->labels.size());
     }

@@ -1,8 +1,8 @@
 // Judges the labels that exist by the rules, and records what they find. Acts on nothing.
 #pragma once
 
+#include "audit/audit_record.hpp"
 #include "audit/label_pages.hpp"
-#include "audit/record.hpp"
 #include "rules/judge.hpp"
 
 #include <functional>
@@ -10,8 +10,8 @@
 namespace kilihost::audit {
 
 // Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
-// goes on there. `advance` hears how many labels more are done. Throws kili_api::Error's kinds and RecordError.
-void run(kili_api::Client& client, const rules::Choice& choice, Record& record, const std::function<bool()>& stop,
+// goes on there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds and AuditRecordError.
+void run(kili_api::Client& client, const rules::Choice& choice, AuditRecord& record, const std::function<bool()>& stop,
          const std::function<void(std::size_t)>& advance);
 
 // How many labels of the scope are judged, and how many there are.
@@ -19,8 +19,8 @@ struct Extent {
     std::int64_t judged = 0;
     std::int64_t all = 0;
 };
-// Asks Kili for the number where the record lacks it: 1 call.
-Extent extent(kili_api::Client& client, Record& record);
+// Asks Kili for the number if the record lacks it: 1 call.
+Extent extent(kili_api::Client& client, AuditRecord& record);
 
 // The event that submitting or reviewing a label makes, with the label as Kili has it.
 event::Event event_of(const kili_api::Label& label, const std::string& project_id);

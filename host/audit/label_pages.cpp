@@ -1,5 +1,7 @@
 #include "audit/label_pages.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 
 namespace kilihost::audit {
@@ -21,14 +23,14 @@ LabelPages::~LabelPages() {
 
 LabelPage LabelPages::fetch(std::int64_t page) const {
     const kili_api::LabelFilter filter{.project_id = scope_.project_id,
-                                       .asset_statuses = scope_.asset_statuses,
+                                       .asset_progress = scope_.progress,
                                        .types = {"DEFAULT", "REVIEW"},
                                        .created_from = scope_.since,
                                        .created_to = scope_.until};
     kili_api::Listing<kili_api::Label> listing = client_.list_labels(filter);
     listing.start_at(std::size_t(order_.skip(page)));
     std::vector<kili_api::Label> labels;
-    while (labels.size() < kili_api::batch) {
+    while (labels.size() < std::size_t(scope_.labels_of_page)) {
         std::optional<kili_api::Label> label = listing.next();
         if (!label) break;
         labels.push_back(std::move(*label));
@@ -42,7 +44,10 @@ LabelPage LabelPages::fetch(std::int64_t page) const {
 
 void LabelPages::fetch_ahead() {
     for (; under_way_.size() < ahead && asked_ < order_.pages(); ++asked_)
-        under_way_.push_back(std::async(std::launch::async, [this, page = asked_] { return fetch(page); }));
+        under_way_.push_back(std::async(std::launch::async, [this, page = asked_] {
+            ::pthread_setname_np(::pthread_self(), "audit page");
+            return fetch(page);
+        }));
 }
 
 std::optional<LabelPage> LabelPages::next() {

@@ -21,6 +21,7 @@ class PageOrder {
 
   private:
     std::int64_t total_;
+    std::int64_t size_;   // labels of a page
     std::int64_t wanted_; // labels, about
     std::int64_t pages_;
 };

@@ -1,5 +1,6 @@
 #include "audit/report.hpp"
 
+#include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -38,8 +39,13 @@ ordered_json to_json(const std::vector<Share>& shares) {
     return out;
 }
 
-// A field of CSV. Spreadsheets run what begins like a formula, and texts of labels are anybody's.
-std::string field(std::string text) {
+std::string dump(const ordered_json& json, int indent) {
+    return terminal::printable_json(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+// A field of CSV. Spreadsheets run a text that begins like a formula, and labels may hold any text.
+std::string field(const std::string& whole) {
+    std::string text = terminal::printable(whole);
     if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
         text.insert(text.begin(), '\'');
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -67,13 +73,19 @@ std::string as_table(const Summary& summary) {
             rows.push_back({failed.rule, std::to_string(failed.labels), failed.cause});
         out += terminal::aligned(rows) + "\n";
     }
+    if (!summary.mutations.empty()) {
+        std::vector<std::vector<std::string>> rows{{"mutations, not carried out", "labels", "what"}};
+        for (const Changed& changed : summary.mutations)
+            rows.push_back({changed.rule, std::to_string(changed.labels), changed.what});
+        out += terminal::aligned(rows) + "\n";
+    }
     return out + std::to_string(summary.labels) + " labels judged, " + std::to_string(summary.flagged) +
            " with findings (" + percent(summary.labels == 0 ? 0 : double(summary.flagged) / double(summary.labels)) +
            "), " + std::to_string(summary.findings) + " findings; " + std::to_string(summary.assets_to_send_back) +
            " assets would be sent back\n" + (summary.complete ? "" : "The audit is not complete.\n");
 }
 
-void write_json(std::ostream& out, const Summary& summary, Record& record) {
+void write_json(std::ostream& out, const Summary& summary, AuditRecord& record) {
     ordered_json head{{"project", summary.scope.project_id},
                       {"complete", summary.complete},
                       {"labels", summary.labels},
@@ -82,16 +94,19 @@ void write_json(std::ostream& out, const Summary& summary, Record& record) {
                       {"rules", to_json(summary.rules)},
                       {"labelers", to_json(summary.labelers)},
                       {"categories", ordered_json::array()},
-                      {"failures", ordered_json::array()}};
+                      {"failures", ordered_json::array()},
+                      {"mutations", ordered_json::array()}};
     for (const Count& count : summary.categories)
         head["categories"].push_back({{"name", count.name}, {"findings", count.findings}});
     for (const Failed& failed : summary.failures)
         head["failures"].push_back({{"rule", failed.rule}, {"cause", failed.cause}, {"labels", failed.labels}});
-    std::string text = head.dump(2);
+    for (const Changed& changed : summary.mutations)
+        head["mutations"].push_back({{"rule", changed.rule}, {"what", changed.what}, {"labels", changed.labels}});
+    std::string text = dump(head, 2);
     text.resize(text.rfind('\n')); // without the last brace
     out << text << ",\n  \"findings\": [";
     const char* separator = "\n";
-    each_finding(record.session(), [&](const Finding& finding) {
+    each_finding(record.session(), [&](const AuditFinding& finding) {
         const ordered_json one{{"rule", finding.rule},
                                {"severity", finding.blocks ? "block" : "warn"},
                                {"text", finding.text},
@@ -102,15 +117,15 @@ void write_json(std::ostream& out, const Summary& summary, Record& record) {
                                {"assetId", finding.asset_id},
                                {"externalId", finding.external_id},
                                {"author", finding.author}};
-        out << separator << "    " << one.dump();
+        out << separator << "    " << dump(one, -1);
         separator = ",\n";
     });
     out << "\n  ]\n}\n";
 }
 
-void write_csv(std::ostream& out, Record& record) {
+void write_csv(std::ostream& out, AuditRecord& record) {
     out << "rule,severity,text,category,place,mid,label_id,asset_id,external_id,author\r\n";
-    each_finding(record.session(), [&](const Finding& finding) {
+    each_finding(record.session(), [&](const AuditFinding& finding) {
         out << field(finding.rule) << ',' << (finding.blocks ? "block" : "warn");
         for (const std::string& text : {finding.text, finding.category, finding.place, finding.mid, finding.label_id,
                                         finding.asset_id, finding.external_id, finding.author})

@@ -1,11 +1,16 @@
 #include "audit/report.hpp"
 
+#include "terminal/escape.hpp"
+
 #include <array>
 #include <cctype>
 #include <cstdio>
 #include <ostream>
 
 namespace kilihost::audit {
+
+using terminal::markup;
+
 namespace {
 
 constexpr const char* style = R"(
@@ -18,27 +23,10 @@ td, th { border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; t
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.bar { width: 40%; } td.bar svg { display: block; width: 100%; height: .9rem; } rect.part { fill: var(--bar); }
 rect.all { fill: var(--line); }
-.drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
+.drawings { display: grid; grid-template-columns: repeat(auto-fill, minmax(26rem, 1fr)); gap: 1rem; }
 figure { margin: 0; border: 1px solid var(--line); border-radius: .4rem; overflow: hidden; }
 figure img { display: block; width: 100%; } figcaption { padding: .3rem .6rem; overflow-wrap: anywhere; }
 )";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
 
 std::string decimal(double value) {
     std::array<char, 32> text{};
@@ -63,7 +51,7 @@ void write_shares(std::ostream& out, const char* title, const char* what, const 
         << "</th><th class=\"n\">labels</th><th class=\"n\">with findings</th><th class=\"n\">share</th><th></th>"
            "<th class=\"n\">findings</th></tr>\n";
     for (const Share& share : shares)
-        out << "<tr><td>" << escaped(share.name) << "</td>" << cell(share.judged) << cell(share.flagged)
+        out << "<tr><td>" << markup(share.name) << "</td>" << cell(share.judged) << cell(share.flagged)
             << "<td class=\"n\">" << decimal(100 * share.part()) << " %</td>" << bar(share.part())
             << cell(share.findings) << "</tr>\n";
     out << "</table>\n";
@@ -74,8 +62,8 @@ void write_categories(std::ostream& out, const std::vector<Count>& categories) {
     const double most = double(categories.front().findings);
     out << "<h2>Worst categories</h2>\n<table><tr><th>category</th><th></th><th class=\"n\">findings</th></tr>\n";
     for (const Count& count : categories)
-        out << "<tr><td>" << escaped(count.name) << "</td>" << bar(double(count.findings) / most)
-            << cell(count.findings) << "</tr>\n";
+        out << "<tr><td>" << markup(count.name) << "</td>" << bar(double(count.findings) / most) << cell(count.findings)
+            << "</tr>\n";
     out << "</table>\n";
 }
 
@@ -83,8 +71,18 @@ void write_failures(std::ostream& out, const std::vector<Failed>& failures) {
     if (failures.empty()) return;
     out << "<h2>Rules that failed</h2>\n<table><tr><th>rule</th><th>why</th><th class=\"n\">labels</th></tr>\n";
     for (const Failed& failed : failures)
-        out << "<tr><td>" << escaped(failed.rule) << "</td><td>" << escaped(failed.cause) << "</td>"
+        out << "<tr><td>" << markup(failed.rule) << "</td><td>" << markup(failed.cause) << "</td>"
             << cell(failed.labels) << "</tr>\n";
+    out << "</table>\n";
+}
+
+void write_mutations(std::ostream& out, const std::vector<Changed>& mutations) {
+    if (mutations.empty()) return;
+    out << "<h2>Mutations that rules asked for</h2>\n<p>An audit carries out none.</p>\n<table><tr><th>rule</th>"
+           "<th>what</th><th class=\"n\">labels</th></tr>\n";
+    for (const Changed& changed : mutations)
+        out << "<tr><td>" << markup(changed.rule) << "</td><td>" << markup(changed.what) << "</td>"
+            << cell(changed.labels) << "</tr>\n";
     out << "</table>\n";
 }
 
@@ -108,12 +106,12 @@ void write_drawings(std::ostream& out, const std::vector<Drawn>& drawings) {
     std::string rule;
     for (const Drawn& drawn : drawings) {
         if (drawn.rule != rule) {
-            out << (rule.empty() ? "<h2>Examples</h2>\n" : "</div>\n") << "<h3>" << escaped(drawn.rule)
+            out << (rule.empty() ? "<h2>Examples</h2>\n" : "</div>\n") << "<h3>" << markup(drawn.rule)
                 << "</h3>\n<div class=\"drawings\">\n";
             rule = drawn.rule;
         }
-        out << "<figure><img alt=\"the label's objects, those with findings in red\" src=\"" << data_uri(drawn.svg)
-            << "\"><figcaption>" << escaped(drawn.asset) << ", label " << escaped(drawn.label_id)
+        out << "<figure><img alt=\"the label's objects, those with findings numbered\" src=\"" << data_uri(drawn.svg)
+            << "\"><figcaption>" << markup(drawn.asset) << ", label " << markup(drawn.label_id)
             << "</figcaption></figure>\n";
     }
     if (!rule.empty()) out << "</div>\n";
@@ -121,8 +119,8 @@ void write_drawings(std::ostream& out, const std::vector<Drawn>& drawings) {
 
 } // namespace
 
-void write_html(std::ostream& out, const Summary& summary, Record& record) {
-    const std::string project = escaped(summary.scope.project_id);
+void write_html(std::ostream& out, const Summary& summary, AuditRecord& record) {
+    const std::string project = markup(summary.scope.project_id);
     out << "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
            "content=\"width=device-width\">\n<title>Audit of "
         << project << "</title>\n<style>" << style << "</style>\n<h1>Audit of project " << project << "</h1>\n<p>"
@@ -134,6 +132,7 @@ void write_html(std::ostream& out, const Summary& summary, Record& record) {
     write_shares(out, "Worst labelers", "labeler", summary.labelers);
     write_categories(out, summary.categories);
     write_failures(out, summary.failures);
+    write_mutations(out, summary.mutations);
     write_drawings(out, drawings(record));
     out << "</html>\n";
 }

@@ -28,7 +28,7 @@ std::vector<Share> shares(soci::session& session, const char* query) {
 
 } // namespace
 
-Summary summarize(Record& record, bool complete) {
+Summary summarize(AuditRecord& record, bool complete) {
     soci::session& session = record.session();
     Summary out;
     out.scope = record.scope();
@@ -61,10 +61,18 @@ Summary summarize(Record& record, bool complete) {
     failures.execute();
     while (failures.fetch())
         out.failures.push_back({failed.rule, failed.cause, labels});
+    Changed changed;
+    soci::statement mutations =
+        (session.prepare << "select rule, what, count(distinct label_id) from mutation group by rule, what order by 3 "
+                            "desc, 1, 2 limit 100",
+         into(changed.rule), into(changed.what), into(labels));
+    mutations.execute();
+    while (mutations.fetch())
+        out.mutations.push_back({changed.rule, changed.what, labels});
     return out;
 }
 
-std::vector<Drawn> drawings(Record& record) {
+std::vector<Drawn> drawings(AuditRecord& record) {
     Drawn row;
     soci::statement select =
         (record.session().prepare << "select rule, label_id, case external_id when '' then asset_id else external_id "

@@ -1,7 +1,7 @@
 // What an audit found, in numbers: what every report shows.
 #pragma once
 
-#include "audit/record.hpp"
+#include "audit/audit_record.hpp"
 
 #include <cstdint>
 #include <string>
@@ -29,6 +29,12 @@ struct Failed {
     std::int64_t labels = 0;
 };
 
+// What a rule asked Kili to change, and on how many labels.
+struct Changed {
+    std::string rule, what;
+    std::int64_t labels = 0;
+};
+
 struct Drawn {
     std::string rule, label_id, asset, svg;
 };
@@ -40,15 +46,16 @@ struct Summary {
     std::int64_t flagged = 0;
     std::int64_t findings = 0;
     std::int64_t assets_to_send_back = 0;
-    std::vector<Share> rules;      // by name
-    std::vector<Share> labelers;   // the worst first, by part and then findings; at most 20
-    std::vector<Count> categories; // the most findings first; at most 20
-    std::vector<Failed> failures;  // the most labels first
+    std::vector<Share> rules;       // by name
+    std::vector<Share> labelers;    // the worst first, by part and then findings; at most 20
+    std::vector<Count> categories;  // the most findings first; at most 20
+    std::vector<Failed> failures;   // the most labels first
+    std::vector<Changed> mutations; // likewise; not carried out
 };
 
-Summary summarize(Record& record, bool complete);
+Summary summarize(AuditRecord& record, bool complete);
 
 // The drawings kept, by rule.
-std::vector<Drawn> drawings(Record& record);
+std::vector<Drawn> drawings(AuditRecord& record);
 
 } // namespace kilihost::audit

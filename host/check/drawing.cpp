@@ -1,172 +1,203 @@
 #include "check/drawing.hpp"
 
-#include "rules/clean.hpp"
+#include "check/panel.hpp"
+#include "terminal/escape.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <limits>
+#include <unordered_map>
 
 namespace kilihost::check {
 namespace {
 
-using event::Value;
+constexpr double width = 1000;
+constexpr double margin = 20; // on each side
+constexpr double line = 22;
+constexpr double font = 15;
+constexpr std::size_t most_panels = 3;
+constexpr std::size_t most_numbers = 6; // of one tag
 
-// A picture is drawn at this width, so that the legend can be read below any.
-constexpr double canvas_width = 1000;
-constexpr double canvas_height = 750;
-constexpr double font = 16;
-constexpr double line = 24;
-constexpr std::size_t line_bytes = 120; // about what fits a line
+constexpr const char* style = R"(
+text { font: 15px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2933; stroke: none; }
+.small { font-size: 12px; fill: #52606d; } .head { font-weight: 600; } .strong { font-weight: 600; }
+.paper { fill: #ffffff; } .around { fill: #e4e9ef; } .sheet { fill: #f7f9fb; stroke: #9aa5b1; stroke-width: 1; }
+path { fill: none; stroke-linejoin: round; fill-rule: evenodd; }
+.halo { stroke: #ffffff; stroke-opacity: 0.75; stroke-width: 6; }
+.passed { stroke: #486581; fill: #486581; } .warn { stroke: #b45309; fill: #b45309; } .block { stroke: #c81e1e; fill: #c81e1e; }
+g > path:not(.halo) { fill: inherit; fill-opacity: 0.1; } g.open > path { fill: none; }
+.passed > path:not(.halo) { stroke-width: 1.5; fill-opacity: 0.05; }
+.warn > path:not(.halo) { stroke-width: 3; stroke-dasharray: 9 5; }
+.block > path:not(.halo) { stroke-width: 3.5; }
+circle { stroke: #ffffff; stroke-width: 1; }
+.leader { stroke-width: 1.2; }
+.chip { fill: #ffffff; stroke-width: 1.2; } .warn > .chip { stroke-width: 2.5; stroke-dasharray: 6 3; } .block > .chip { stroke-width: 3; }
+.lane { fill: #e4e9ef; stroke: none; }
+.tag rect { stroke-width: 1.5; } .tag text { font-weight: 600; text-anchor: middle; }
+.tag.block rect { fill: #c81e1e; stroke: #ffffff; } .tag.block text { fill: #ffffff; }
+.tag.warn rect { fill: #fffbeb; stroke: #b45309; stroke-dasharray: 4 2; } .tag.warn text { fill: #7c2d12; }
+.tag.passed rect { fill: #ffffff; fill-opacity: 0.85; stroke: none; } .tag.passed text { font-weight: 400; fill: #334e68; }
+)";
 
-// Text fit for XML, which knows no control characters.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+bool holds(const rules::Ranges& ranges, std::int64_t number) {
+    return std::any_of(ranges.all().begin(), ranges.all().end(),
+                       [&](const auto& range) { return range.first <= number && number <= range.last; });
+}
+
+// Whether a finding about an object is also about the object at this place.
+bool covers(const rules::Places& places, kili::Place place) {
+    return (places.frames.empty() || holds(places.frames, place.frame)) &&
+           (places.pages.empty() || holds(places.pages, place.page));
+}
+
+// What was found about each object, by the finding's numbers in the legend.
+class Marks {
+  public:
+    Marks(const Report& report, const Objects& objects) : findings_(report.verdict.findings) {
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            targets_.push_back(objects.find(findings_[i]));
+            if (targets_.back() != nullptr) by_mid_[findings_[i].mid].push_back(i);
+        }
     }
-    return out;
-}
 
-// Whatever the locale.
-std::string number(double value) {
-    std::array<char, 64> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 2);
-    return {text.data(), end.ptr};
-}
+    // The object of finding `i`, or NULL.
+    const Object* target(std::size_t i) const { return targets_[i]; }
 
-struct Canvas {
-    double width, height;
+    Mark of(const Object& object) const {
+        Mark mark;
+        const auto found = by_mid_.find(object.mid);
+        if (found == by_mid_.end()) return mark;
+        std::size_t count = 0;
+        for (const std::size_t i : found->second) {
+            if (targets_[i] != &object && !covers(findings_[i].places, object.place())) continue;
+            mark.blocks = mark.blocks || findings_[i].severity == rules::Severity::block;
+            if (++count <= most_numbers) mark.numbers += (count == 1 ? "" : ", ") + std::to_string(i + 1);
+        }
+        if (count > most_numbers) mark.numbers += " +" + std::to_string(count - most_numbers);
+        return mark;
+    }
+
+    // Where something was found, in the order of the findings, each once.
+    std::vector<kili::Place> places() const {
+        std::vector<kili::Place> out;
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            const kili::Place place = targets_[i] != nullptr ? targets_[i]->place() : first_place(findings_[i]);
+            if (targets_[i] == nullptr && findings_[i].places.empty()) continue;
+            if (std::find(out.begin(), out.end(), place) == out.end()) out.push_back(place);
+        }
+        return out;
+    }
+
+  private:
+    const std::vector<rules::Finding>& findings_;
+    std::vector<const Object*> targets_;
+    std::unordered_map<std::string_view, std::vector<std::size_t>> by_mid_;
 };
 
-struct Shape {
-    std::string path; // of SVG; empty: nothing to draw
-    double top_x = 0; // where the first outline begins
-    double top_y = 0;
+// Relations have no page of their own: they are drawn where their ends are.
+bool shows(kili::Place panel, const Object& object) {
+    const bool relation = object.annotation.shape() == kili::Shape::relation;
+    return object.place() == panel || (relation && object.place().frame == panel.frame);
+}
+
+std::string title_of(kili::Place place) {
+    if (place.frame >= 0) return "Frame " + std::to_string(place.frame);
+    return place.page >= 0 ? "Page " + std::to_string(place.page) : "";
+}
+
+// A drawing that grows downwards.
+class Sheet {
+  public:
+    void add(const Panel& panel, const std::string& title) {
+        std::string head = title;
+        if (!panel.remark.empty()) head += (head.empty() ? "" : ", ") + panel.remark;
+        if (!head.empty()) text(margin, head, "head");
+        y_ += 6;
+        body_ += "<g transform=\"translate(" + number(margin) + " " + number(y_) + ")\">\n" + panel.svg + "</g>\n";
+        y_ += panel.height + 14;
+    }
+
+    // A finding of the legend; `column` of `columns` that stand beside one another.
+    void add(const rules::Finding& finding, const Mark& mark, const Object* object, std::size_t column,
+             std::size_t columns) {
+        constexpr double beside = 60; // where the texts begin
+        const double wide = width / double(columns);
+        const double left = margin + wide * double(column);
+        const double top = y_ + 3;
+        const double wide_tag = std::max(tag_width(mark.numbers), 32.0);
+        body_ += tag({left, top, left + wide_tag, top + tag_height}, mark.numbers, mark);
+        const std::string said = std::string(rules::name(finding.severity)) + ":  " + terminal::printable(finding.text);
+        for (const std::string& part : wrapped(said, wide - beside - margin, font, 3))
+            text(left + beside, part, "");
+        std::string about = object == nullptr || object->name.empty() ? "" : object->name + " · ";
+        about += place_text(finding, object);
+        if (!finding.mid.empty()) about += " · " + finding.mid;
+        y_ -= 3;
+        text(left + beside, fitting(terminal::printable(about), wide - beside - margin, 12.5), "small");
+        y_ += 5;
+    }
+
+    double bottom() const { return y_; }
+    void go_to(double y) { y_ = y; }
+
+    void text(double x, std::string_view words, std::string_view of_style) {
+        y_ += line;
+        body_ += text_element({x, y_ - 5}, words, of_style);
+    }
+
+    std::string svg() const {
+        const std::string size = attribute("width", width + 2 * margin) + attribute("height", y_ + margin);
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width + 2 * margin) + " " +
+               number(y_ + margin) + "\"" + size + ">\n<style>" + style + "</style>\n<rect class=\"paper\"" + size +
+               "/>\n" + body_ + "</svg>\n";
+    }
+
+  private:
+    std::string body_;
+    double y_ = 8;
 };
 
-// One outline, closed. Kili's points are parts of the width and height; one that is far outside is drawn at the edge of
-// what a renderer takes.
-void add_outline(const Value* vertices, const Canvas& canvas, Shape& shape) {
-    constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-    constexpr double far = 100;
-    std::string path;
-    for (std::size_t i = 0; i < event::size(vertices); ++i) {
-        const Value* const vertex = event::at(vertices, i);
-        const double x = event::number(event::get(vertex, "x"), absent);
-        const double y = event::number(event::get(vertex, "y"), absent);
-        if (!std::isfinite(x) || !std::isfinite(y)) continue;
-        const double at_x = std::clamp(x, -far, far) * canvas.width;
-        const double at_y = std::clamp(y, -far, far) * canvas.height;
-        if (path.empty() && shape.path.empty()) shape.top_x = at_x, shape.top_y = at_y;
-        path += (path.empty() ? "M" : " L") + number(at_x) + " " + number(at_y);
+// Below the panels; many findings in two columns.
+void add_legend(Sheet& sheet, const std::vector<rules::Finding>& findings, const Marks& marks) {
+    constexpr std::size_t most_in_one_column = 12;
+    const std::size_t columns = findings.size() > most_in_one_column ? 2 : 1;
+    const std::size_t length = (findings.size() + columns - 1) / columns;
+    const double top = sheet.bottom();
+    double lowest = top;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        if (i % length == 0) sheet.go_to(top);
+        const Mark mark{std::to_string(i + 1), findings[i].severity == rules::Severity::block};
+        sheet.add(findings[i], mark, marks.target(i), i / length, columns);
+        lowest = std::max(lowest, sheet.bottom());
     }
-    if (!path.empty()) shape.path += path + " Z ";
+    sheet.go_to(lowest);
 }
 
-Shape shape_of(const Object& object, const Canvas& canvas) {
-    Shape shape;
-    const Value* const outlines = event::get(object.value, "boundingPoly"); // after the first: holes
-    for (std::size_t i = 0; i < event::size(outlines); ++i)
-        add_outline(event::get(event::at(outlines, i), "normalizedVertices"), canvas, shape);
-    return shape;
-}
-
-// An object's findings, by their numbers in the legend.
-struct Offence {
-    std::string numbers; // "1, 3"; empty: none
-    bool blocks = false;
-};
-
-Offence offence_of(const Object& object, const Report& report) {
-    Offence offence;
-    for (std::size_t i = 0; i < report.verdict.findings.size(); ++i) {
-        const rules::Finding& finding = report.verdict.findings[i];
-        if (finding.mid != object.mid) continue;
-        offence.numbers += (offence.numbers.empty() ? "" : ", ") + std::to_string(i + 1);
-        offence.blocks = offence.blocks || finding.severity == rules::Severity::block;
-    }
-    return offence;
-}
-
-std::string element(const Object& object, const Shape& shape, const Offence& offence) {
-    const std::string kind = offence.numbers.empty() ? "passed" : offence.blocks ? "block" : "warn";
-    std::string out = "<g class=\"" + kind + "\"><title>" + escaped(object.category + " " + object.mid) + "\n" +
-                      escaped(object.path) + "</title><path d=\"" + shape.path + "\"/>";
-    if (!offence.numbers.empty())
-        out += "<text class=\"number\" x=\"" + number(shape.top_x) + "\" y=\"" + number(shape.top_y) + "\">" +
-               offence.numbers + "</text>";
-    return out + "</g>\n";
-}
-
-std::string drawn_frame(const Objects& objects, const Report& report) {
-    for (const Object& object : objects.all())
-        if (!offence_of(object, report).numbers.empty()) return object.frame;
-    return objects.all().empty() ? "" : objects.all().front().frame;
-}
-
-std::vector<std::string> legend(const Report& report, const Objects& objects, const std::string& frame,
-                                std::size_t without_shape) {
-    std::vector<std::string> lines;
-    for (const rules::Finding& finding : report.verdict.findings) {
-        const Object* const object = objects.find(finding.mid);
-        lines.push_back(std::to_string(lines.size() + 1) + "  " + rules::name(finding.severity) + "  " + finding.text +
-                        "  (" + (object == nullptr ? "the label" : object->category + " " + object->path) + ")");
-    }
-    if (lines.empty()) lines.emplace_back("no findings");
-    if (!frame.empty()) lines.push_back("frame " + frame + " of a video");
-    if (without_shape > 0) lines.push_back("not drawn, as neither box nor polygon: " + std::to_string(without_shape));
-    return lines;
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 } // namespace
 
 std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture) {
-    const Canvas canvas{canvas_width, picture ? canvas_width * picture->height / picture->width : canvas_height};
-    const std::string frame = drawn_frame(objects, report);
-    std::string passed;
-    std::string offending; // on top of the others
-    std::size_t without_shape = 0;
-    for (const Object& object : objects.all()) {
-        if (object.frame != frame) continue;
-        const Shape shape = shape_of(object, canvas);
-        const Offence offence = offence_of(object, report);
-        if (shape.path.empty())
-            ++without_shape;
-        else
-            (offence.numbers.empty() ? passed : offending) += element(object, shape, offence);
+    const Marks marks(report, objects);
+    std::vector<kili::Place> places = marks.places();
+    if (places.empty()) places.push_back(objects.all().empty() ? kili::Place() : objects.all().front().place());
+    Sheet sheet;
+    std::size_t not_drawn = 0;
+    for (std::size_t i = 0; i < std::min(places.size(), most_panels); ++i) {
+        std::vector<Marked> shown;
+        for (const Object& object : objects.all())
+            if (shows(places[i], object)) shown.push_back({&object, marks.of(object)});
+        const Panel panel = panel_of(shown, objects, picture);
+        sheet.add(panel, title_of(places[i]));
+        not_drawn += panel.not_drawn;
     }
-    const std::vector<std::string> lines = legend(report, objects, frame, without_shape);
-    const double height = canvas.height + line * (double(lines.size()) + 0.5);
-    const std::string size = "width=\"" + number(canvas.width) + "\" height=\"";
-    std::string out =
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(canvas.width) + " " + number(height) +
-        "\" " + size + number(height) + "\">\n<style>\n" +
-        "path { fill-rule: evenodd; fill-opacity: 0.15; stroke-width: 2; vector-effect: non-scaling-stroke; "
-        "}\n.passed { fill: #1a7f37; stroke: #1a7f37; }\n.block { fill: #cf222e; stroke: #cf222e; }\n"
-        ".warn { fill: #d4780a; stroke: #d4780a; }\ntext { font-family: sans-serif; font-size: " +
-        number(font) + "px; stroke: none; }\n.number { font-weight: bold; }\n</style>\n" + "<rect " + size +
-        number(height) + "\" fill=\"white\"/>\n";
-    if (picture)
-        out += "<image " + size + number(canvas.height) + "\" preserveAspectRatio=\"none\" href=\"" +
-               picture->data_uri + "\"/>\n";
-    else
-        out += "<rect " + size + number(canvas.height) + "\" fill=\"#eaeef2\"/>\n";
-    out += passed + offending;
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        out += "<text x=\"" + number(font) + "\" y=\"" + number(canvas.height + line * double(i + 1)) +
-               "\" xml:space=\"preserve\">" + escaped(rules::clean(lines[i], line_bytes)) + "</text>\n";
-    return out + "</svg>\n";
+    const std::vector<rules::Finding>& findings = report.verdict.findings;
+    add_legend(sheet, findings, marks);
+    if (findings.empty()) sheet.text(margin, "No findings", "head");
+    if (places.size() > most_panels)
+        sheet.text(margin, counted(places.size() - most_panels, "more place") + " with findings not drawn", "small");
+    if (not_drawn > 0) sheet.text(margin, counted(not_drawn, "object") + " without a shape not drawn", "small");
+    return sheet.svg();
 }
 
 } // namespace kilihost::check

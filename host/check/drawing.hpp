@@ -1,4 +1,4 @@
-// A label as a picture: its boxes and polygons, those with findings marked, and the findings as a legend.
+// A label as a picture: its objects, those with findings marked, and the findings as a legend.
 #pragma once
 
 #include "check/objects.hpp"
@@ -10,8 +10,10 @@
 
 namespace kilihost::check {
 
-// SVG. Without a picture the canvas is a plain 4:3. Of a video one frame is drawn: the first that has an object with a
-// finding, else the first; the legend says which.
+// SVG. What blocks has a thick line and a filled tag, what warns a dashed line and a dashed tag; a tag has the
+// finding's number and the category. Of a video or a PDF the frames and pages with findings are drawn, at most three,
+// that of the first finding first; without findings the first that has an object. The legend says which, and what is
+// not drawn.
 std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture);
 
 } // namespace kilihost::check

@@ -1,4 +1,4 @@
-// Services answered from files, and issues that nobody creates: a rule that asks Kili is tried without a network.
+// Services answered from files, and issues that are only listed: so a rule that asks Kili is tried without a network.
 #pragma once
 
 #include "rules/services.hpp"
@@ -15,9 +15,8 @@ class FileServices : public rules::Services {
         std::string label_id, text, mid;
     };
 
-    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, whatever asset is asked
-    // for, of which the filter chooses; "graphql": JSON,
-    // an object, the data of every reply. Throws std::runtime_error.
+    // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, the same for every asset; the rule's filter
+    // applies. "graphql": JSON, an object, the data of every reply. Throws std::runtime_error.
     explicit FileServices(const std::vector<std::string>& answers);
 
     std::string labels(std::string_view project_id, std::string_view asset_id,

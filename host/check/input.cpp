@@ -10,7 +10,7 @@
 namespace kilihost::check {
 namespace {
 
-// Also of an event that is whole but for the jsonResponse, which nobody can be asked for here.
+// An event that lacks only its jsonResponse is refused too: there is no Kili to fetch it from.
 event::Event decoded(const std::string& file, std::string body) {
     try {
         event::Event event(std::move(body));
@@ -18,7 +18,7 @@ event::Event decoded(const std::string& file, std::string body) {
     } catch (const event::Event::Invalid& error) {
         throw std::runtime_error(file + ": " + (error.field.empty() ? "" : error.field + ": ") + error.what());
     }
-    throw std::runtime_error(file + ": the label lacks jsonResponse, and check asks nobody");
+    throw std::runtime_error(file + ": the label lacks jsonResponse, and check has no network to fetch it");
 }
 
 } // namespace

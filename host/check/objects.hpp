@@ -2,33 +2,59 @@
 #pragma once
 
 #include "event/document.hpp"
+#include "rules/verdict.hpp"
+
+#include <kili/annotations.hpp>
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace kilihost::check {
 
+// An annotation, in a PDF what of it is on one page.
 struct Object {
     std::string mid;
     std::string path;     // within jsonResponse: "JOB_0.annotations[2]", in a video "17.JOB_0.annotations[2]"
-    std::string category; // its codes, joined by ", "; empty where it has none
-    std::string frame;    // the frame's number in a video; else empty
-    const event::Value* value;
+    std::string category; // its codes, joined by ", "; empty if it has none
+    std::string name;     // its categories as people read them; the code of one without a name
+    kili::Annotation annotation;
+
+    kili::Place place() const { return annotation.place(); }
 };
 
 class Objects {
   public:
-    // Whatever has a mid, in the order written. `json_response` outlives this; null is a label without objects.
-    explicit Objects(const event::Value* json_response);
+    // The label's annotations in the order written, of every shape that the kit reads; those that relations and poses
+    // refer to are no objects of their own. A null `json_response` is a label without objects. `project`, as rules see
+    // it, gives the categories' names; null if it is not known. Both outlive this.
+    explicit Objects(const event::Value* json_response, const event::Value* project = nullptr);
+    Objects(const Objects&) = delete; // its index points into it
+    Objects& operator=(const Objects&) = delete;
 
     const std::vector<Object>& all() const { return all_; }
-    // The first one; in a video an object has one mid in many frames. NULL where there is none.
-    const Object* find(std::string_view mid) const;
+    kili::Value json_response() const { return json_response_; }
+    kili::Value project() const { return project_; }
+
+    // The object with the finding's mid, of a video's or PDF's in the finding's first frame or page. NULL if the
+    // finding is of the whole label, or the label has no such object.
+    const Object* find(const rules::Finding& finding) const;
 
   private:
-    void walk(const event::Value* value, const std::string& path, const std::string& frame);
+    void add(const kili::Annotation& annotation);
+    void add_paths();
+
+    kili::Value json_response_;
+    kili::Value project_;
     std::vector<Object> all_;
+    std::unordered_map<std::string_view, std::vector<std::size_t>> by_mid_;
 };
+
+// The first frame and page that a finding names.
+kili::Place first_place(const rules::Finding& finding);
+
+// Where a finding is, for people: "17.JOB_0.annotations[2]", "JOB_0.annotations[0], page 3", "frame 17", "the label".
+std::string place_text(const rules::Finding& finding, const Object* object);
 
 } // namespace kilihost::check

@@ -11,7 +11,7 @@ struct Picture {
     std::string data_uri;
 };
 
-// A PNG or JPEG file, whose size is read from its header. Throws std::runtime_error, with the file's name.
+// A PNG or JPEG file; the size is read from its header. Throws std::runtime_error, with the file's name.
 Picture picture_from(const std::string& file);
 
 } // namespace kilihost::check

@@ -1,4 +1,5 @@
 // kili-host asset
+#include "cli/asset_status.hpp"
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
@@ -19,6 +20,7 @@ struct AddOptions : KiliOptions {
 
 struct ListOptions : KiliOptions {
     kili_api::AssetFilter filter;
+    StatusOptions status;
     std::size_t limit = 0;
 };
 
@@ -26,12 +28,16 @@ struct ShowOptions : KiliOptions {
     std::string project, id;
 };
 
+using nlohmann::json;
+
 Row row(const kili_api::Asset& asset) {
     return {asset.id,
-            {asset.id, asset.external_id, asset.status, asset.created_at, asset.content},
+            {asset.id, asset.external_id, asset.progress(), asset.created_at, asset.content},
             {{"id", asset.id},
              {"externalId", asset.external_id},
-             {"status", asset.status},
+             {"status", asset.status.empty() ? json() : json(asset.status)},
+             {"currentStep", asset.step ? json{{"name", asset.step->name}, {"status", asset.step->status}} : json()},
+             {"skipped", asset.skipped},
              {"content", asset.content},
              {"jsonMetadata", asset.json_metadata},
              {"isHoneypot", asset.honeypot},
@@ -108,11 +114,13 @@ int add(Session& session, const AddOptions& options) {
 }
 
 int list(Session& session, const ListOptions& options) {
+    kili_api::AssetFilter filter = options.filter;
+    filter.progress = progress_filter(session.client, filter.project_id, options.status);
     const ListForm form{.what = "assets",
                         .columns = {"ASSET", "EXTERNAL ID", "STATUS", "CREATED", "CONTENT"},
                         .limit = options.limit,
-                        .count = [&] { return session.client.count_assets(options.filter); }};
-    return print_list(session.client.list_assets(options.filter), options, form, row);
+                        .count = [&] { return session.client.count_assets(filter); }};
+    return print_list(session.client.list_assets(filter), options, form, row);
 }
 
 int show(Session& session, const ShowOptions& options) {
@@ -136,26 +144,26 @@ void add_add(CLI::App& noun, int& exit_code) {
     verb.add_option("--from", options->from, "a file with a JSON object a line: content, externalId, jsonMetadata")
         ->type_name("FILE");
     add_output_options(verb, *options);
-    verb.footer("An asset whose external id the project has is left as it is: after an interruption, run it again.\n"
-                "Examples:\n  kili-host asset add --project cl1abc https://example.com/car_1.jpg\n"
-                "  kili-host asset add --project cl1abc --from assets.jsonl\n"
-                "  echo '{\"content\":\"https://example.com/2.jpg\",\"externalId\":\"car 2\"}' |\n"
-                "    kili-host asset add --project cl1abc --from -");
+    verb.footer(
+        "An asset with an external id that the project has is left as it is: after an interruption, run it again.\n"
+        "Examples:\n  kili-host asset add --project cl1abc https://example.com/car_1.jpg\n"
+        "  kili-host asset add --project cl1abc --from assets.jsonl\n"
+        "  echo '{\"content\":\"https://example.com/2.jpg\",\"externalId\":\"car 2\"}' |\n"
+        "    kili-host asset add --project cl1abc --from -");
 }
 
 void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List a project's assets", options, exit_code, list);
     add_project_option(verb, options->filter.project_id);
-    one_of(verb.add_option("--status", options->filter.statuses, "those in this status; may be given again"),
-           {"TODO", "ONGOING", "LABELED", "TO_REVIEW", "REVIEWED"})
-        ->allow_extra_args(false);
+    add_status_options(verb, options->status, "those");
     verb.add_option("--external-id", options->filter.external_ids, "those of this name; may be given again")
         ->type_name("TEXT")
         ->allow_extra_args(false);
     verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host asset list --project cl1abc --status ONGOING\n"
+                "  kili-host asset list --project cl1abc --step Labeling --status REDO\n"
                 "  asset=$(kili-host asset list --project cl1abc --external-id car_1.jpg -o id)");
 }
 

@@ -2,6 +2,7 @@
 #include "audit/application.hpp"
 #include "audit/auditor.hpp"
 #include "audit/report.hpp"
+#include "cli/asset_status.hpp"
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 
 struct AuditOptions : KiliOptions {
     audit::Scope scope;
+    StatusOptions status;
     std::optional<std::string> plugins;
     std::vector<std::string> rules;
     std::string since, out;
@@ -73,7 +75,7 @@ void write_file(const fs::path& file, Write write) {
     if (!out) throw InputError(file.string() + " cannot be written");
 }
 
-void write_reports(const fs::path& folder, const audit::Summary& summary, audit::Record& record) {
+void write_reports(const fs::path& folder, const audit::Summary& summary, audit::AuditRecord& record) {
     write_file(folder / "findings.csv", [&](std::ostream& out) { audit::write_csv(out, record); });
     write_file(folder / "report.json", [&](std::ostream& out) { audit::write_json(out, summary, record); });
     write_file(folder / "report.html", [&](std::ostream& out) { audit::write_html(out, summary, record); });
@@ -84,14 +86,14 @@ bool agreed(const audit::Work& work, const AuditOptions& options) {
         " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) +
         " assets.");
     if (options.yes) return true;
-    if (::isatty(STDIN_FILENO) != 1) throw InputError("--apply asks before it acts, and nobody is there: give --yes");
+    if (::isatty(STDIN_FILENO) != 1) throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
     std::cerr << "Go on? [y/N] " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-int act(Session& session, audit::Record& record, const AuditOptions& options, const StopSignals& signals) {
+int act(Session& session, audit::AuditRecord& record, const AuditOptions& options, const StopSignals& signals) {
     const audit::Work work = audit::work_of(record);
     if (const StopSignals::EndAtOnce asking(signals); !agreed(work, options)) {
         say("nothing was done");
@@ -99,12 +101,12 @@ int act(Session& session, audit::Record& record, const AuditOptions& options, co
     }
     bool stopped = false;
     std::int64_t left = 0;
-    std::string told;
+    std::string reported;
     const std::int64_t dead =
         audit::apply(session.client, record, fs::path(options.out) / "actions", pipeline::outbox_policy(session.config),
-                     [&](std::int64_t waiting, const std::string& trouble) {
-                         if (!trouble.empty() && trouble != told) say("waiting: " + trouble);
-                         told = trouble;
+                     [&](std::int64_t waiting, const std::string& reason) {
+                         if (!reason.empty() && reason != reported) say("waiting: " + reason);
+                         reported = reason;
                          left = waiting;
                          stopped = signals.asked();
                          return !stopped;
@@ -127,6 +129,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);
     options.scope.until = end_of_scope();
+    options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
     const rules::CopyFolder copies;
     const rules::Directory directory = [&] {
@@ -140,7 +143,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.fresh) fs::remove_all(folder, error);
     fs::create_directories(folder, error);
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
-    audit::Record record(folder / "audit.db", options.scope, description(chosen));
+    audit::AuditRecord record(folder / "audit.db", options.scope, description(chosen));
     const audit::Extent extent = audit::extent(session.client, record);
     if (extent.judged > 0)
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
@@ -182,10 +185,7 @@ void add_audit(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);
     verb.add_option("--since", options->since, "labels from then on: 2024-05-06, or how long ago: 7d")
         ->type_name("TIME");
-    one_of(verb.add_option("--status", options->scope.asset_statuses,
-                           "labels of assets in this status; may be given again"),
-           {"TODO", "ONGOING", "LABELED", "TO_REVIEW", "REVIEWED"})
-        ->allow_extra_args(false);
+    add_status_options(verb, options->status, "labels of assets");
     verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")
         ->check(CLI::Range(std::int64_t(1), std::int64_t(1'000'000'000)))
         ->type_name("NUMBER");
@@ -196,8 +196,8 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_flag("--yes", options->yes, "do not ask");
     verb.add_flag("--json", options->json, "print the report as JSON");
     verb.footer(
-        "Judged are the labels that stand: the latest of each labeler and reviewer for an asset.\n"
-        "One that was interrupted goes on where it was. Exit code: 0 no findings, 1 findings, 2 not to the end.\n"
+        "It judges the latest label of each labeler and reviewer for an asset. An audit that was interrupted resumes\n"
+        "where it was. What a rule asks Kili to change is listed, and not carried out. Exit code: 0 no findings, 1 findings, 2 not to the end.\n"
         "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
         "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
 }

@@ -2,9 +2,8 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "http_client/http_client.hpp"
 #include "pipeline/catch_up.hpp"
-
-#include <curl/curl.h>
 
 #include <chrono>
 #include <functional>
@@ -29,11 +28,10 @@ std::string address(const config::Config& config) {
 // A running host's webhook.
 class Webhook {
   public:
-    Webhook(std::string url, const std::optional<config::Secret>& header) : url_(std::move(url)) {
-        headers_.reset(curl_slist_append(nullptr, "Content-Type: application/json"));
-        if (header) curl_slist_append(headers_.get(), ("Authorization: " + std::string(header->reveal())).c_str());
-        curl_slist_append(headers_.get(), "Expect:");
-    }
+    Webhook(std::string url, const std::optional<config::Secret>& header)
+        : url_(std::move(url)),
+          headers_({"Content-Type: application/json",
+                    header ? "Authorization: " + std::string(header->reveal()) : "Authorization:", "Expect:"}) {}
 
     // Waits while the host has no room. A label that the host cannot judge is skipped, and `warn` gets the reason.
     // Throws InputError if the host takes no events.
@@ -55,37 +53,20 @@ class Webhook {
     }
 
   private:
-    struct Free {
-        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-    };
-
     long send(const std::string& body) {
-        reply_.clear();
-        const auto append = +[](char* bytes, std::size_t, std::size_t count, void* reply) {
-            static_cast<std::string*>(reply)->append(bytes, count);
-            return count;
-        };
-        CURL* const handle = handle_.get();
-        curl_easy_setopt(handle, CURLOPT_URL, url_.c_str());
-        curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
-        curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_.get());
-        curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(handle, CURLOPT_TIMEOUT, 60L);
-        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append);
-        curl_easy_setopt(handle, CURLOPT_WRITEDATA, &reply_);
-        if (const CURLcode code = curl_easy_perform(handle); code != CURLE_OK)
-            throw InputError("no host answers at " + url_ + ": " + curl_easy_strerror(code));
-        long status = 0;
-        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-        return status;
+        try {
+            http_client::HttpResponse response = client_.exchange(
+                {.method = http_client::Method::post, .url = url_, .headers = &headers_, .body = body});
+            reply_ = std::move(response.body);
+            return response.status;
+        } catch (const http_client::NoResponse& error) {
+            throw InputError("no host answers at " + url_ + ": " + error.what());
+        }
     }
 
     std::string url_;
-    std::unique_ptr<curl_slist, Free> headers_;
-    std::unique_ptr<CURL, Free> handle_{curl_easy_init()};
+    http_client::HeaderList headers_;
+    http_client::HttpClient client_{{.total_timeout = std::chrono::seconds(60)}};
     std::string reply_;
 };
 

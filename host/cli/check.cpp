@@ -1,12 +1,12 @@
 // kili-host check: one rule, one event, no network.
 #include "check/drawing.hpp"
 #include "check/file_services.hpp"
+#include "check/file_watch.hpp"
 #include "check/input.hpp"
 #include "check/objects.hpp"
 #include "check/picture.hpp"
 #include "check/report.hpp"
 #include "check/settings.hpp"
-#include "check/watch.hpp"
 #include "cli/commands.hpp"
 #include "rules/copy_folder.hpp"
 #include "rules/judge.hpp"
@@ -91,7 +91,7 @@ int check_again_and_again(const Options& options) {
     std::vector<std::filesystem::path> files{options.plugin, options.input()};
     for (const std::string& service : options.services)
         files.emplace_back(service.substr(service.find('=') + 1));
-    check::Watch watch(std::move(files));
+    check::FileWatch watch(std::move(files));
     int code = check_once(options);
     while (watch.changed()) {
         std::printf("\n--- %s\n", time_of_day().c_str());

@@ -9,7 +9,7 @@ class App;
 
 namespace kilihost::cli {
 
-// Adds a subcommand, which sets the exit code where it runs.
+// Adds a subcommand, which sets the exit code if it runs.
 using AddCommand = void (*)(CLI::App& app, int& exit_code);
 
 // Exit codes: 0 done, 1 the work found something (check: findings), 2 could not be done (usage, configuration, set-up).

@@ -10,19 +10,18 @@
 namespace kilihost::cli {
 
 void add_demo(CLI::App& app, int& exit_code) {
-    struct Options {
-        std::string plugins;
-        bool keep = false;
-    };
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<tutorial::DemoOptions>();
     CLI::App* const demo = app.add_subcommand("demo", "Play Kili's webhook tutorial on a sandbox and a host");
     demo->add_option("--plugins", options->plugins, "directory with bbox_count and bbox_area")
         ->required()
         ->check(CLI::ExistingDirectory);
+    demo->add_option("--workflow", options->workflow, "of the project: v1 with statuses, v2 with steps")
+        ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
+        ->capture_default_str();
     demo->add_flag("--keep", options->keep, "leave both servers running, and say how to try them");
     demo->callback([options, &exit_code] {
         const StopSignals signals;
-        exit_code = tutorial::run_demo(std::filesystem::read_symlink("/proc/self/exe"), options->plugins, options->keep,
+        exit_code = tutorial::run_demo(std::filesystem::read_symlink("/proc/self/exe"), *options,
                                        [&] { return signals.asked(); });
     });
 }

@@ -1,11 +1,11 @@
-// kili-host events: what was posted and what became of it, of a running host or a stopped one; the dead back to work.
+// kili-host events: what was posted and what became of it, of a running host or a stopped one; replay of dead events.
 #include "cli/commands.hpp"
 #include "cli/events_text.hpp"
 #include "cli/since.hpp"
 #include "config/load.hpp"
 #include "config/nearest.hpp"
-#include "pipeline/inbox/record.hpp"
-#include "storage/database.hpp"
+#include "pipeline/inbox/event_record.hpp"
+#include "pipeline/schema.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
 
@@ -25,7 +25,7 @@ namespace kilihost::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using inbox::Record;
+using inbox::EventRecord;
 
 struct Options {
     std::string data, config, state, since;
@@ -48,14 +48,16 @@ fs::path data_directory(const Options& options) {
 
 void open(soci::session& session, const Options& options) {
     const fs::path data = data_directory(options);
-    const fs::path file = data / "kili-host.db";
-    if (!fs::exists(file)) throw std::runtime_error(data.string() + " is no data directory: it holds no kili-host.db");
-    storage::open_database(session, file);
+    const storage::Database database = pipeline::database(data);
+    if (!fs::exists(database.file()))
+        throw std::runtime_error(data.string() + " is no data directory: it holds no " +
+                                 database.file().filename().string());
+    database.open(session);
 }
 
-inbox::State parse_state(const std::string& text) {
+inbox::EventState parse_state(const std::string& text) {
     const auto* const found = std::find(std::begin(inbox::state_names), std::end(inbox::state_names), text);
-    if (found != std::end(inbox::state_names)) return inbox::State(found - std::begin(inbox::state_names));
+    if (found != std::end(inbox::state_names)) return inbox::EventState(found - std::begin(inbox::state_names));
     const std::vector<std::string> names(std::begin(inbox::state_names), std::end(inbox::state_names));
     std::string all;
     for (const std::string& name : names)
@@ -63,8 +65,8 @@ inbox::State parse_state(const std::string& text) {
     throw std::runtime_error("--state " + text + " is none of " + all + config::suggestion(text, names));
 }
 
-inbox::Filter filter(const Options& options) {
-    inbox::Filter out;
+inbox::EventFilter filter(const Options& options) {
+    inbox::EventFilter out;
     if (!options.state.empty()) out.state = parse_state(options.state);
     out.asset_id = options.asset;
     if (options.since.empty()) return out;
@@ -81,16 +83,16 @@ std::string dump(const nlohmann::ordered_json& json, int indent) {
 }
 
 void list(const Options& options) {
-    const inbox::Filter passing = filter(options);
+    const inbox::EventFilter passing = filter(options);
     soci::session session;
     open(session, options);
     EventTableText table(std::cout);
     if (options.json) std::cout << '[';
     const char* separator = "\n";
     for (inbox::EventId after = 0;;) {
-        const std::vector<Record> found = inbox::records(session, passing, after, page);
+        const std::vector<EventRecord> found = inbox::event_records(session, passing, after, page);
         if (!options.json) table.add(found);
-        for (const Record& record : options.json ? found : std::vector<Record>{}) {
+        for (const EventRecord& record : options.json ? found : std::vector<EventRecord>{}) {
             std::cout << separator << dump(to_json(record), -1);
             separator = ",\n";
         }
@@ -103,7 +105,7 @@ void list(const Options& options) {
 void show(const Options& options) {
     soci::session session;
     open(session, options);
-    const std::optional<Record> record = inbox::find_record(session, options.id);
+    const std::optional<EventRecord> record = inbox::find_event_record(session, options.id);
     if (!record) throw std::runtime_error("there is no event " + std::to_string(options.id));
     const std::vector<outbox::ActionRecord> actions = outbox::actions_of(session, record->id);
     const std::string body = inbox::read_body(session, record->id);
@@ -129,7 +131,7 @@ void replay(const Options& options) {
 
 void add_events(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
-    CLI::App* const command = app.add_subcommand("events", "What was posted and what became of it; replay the dead");
+    CLI::App* const command = app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");
     command->add_option("--data", options->data, "the host's data directory; it may be running")->type_name("DIR");
     command->add_option("--config", options->config, "the host's configuration, which names it")->type_name("FILE");
     command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
@@ -148,11 +150,12 @@ void add_events(CLI::App& app, int& exit_code) {
     };
     CLI::App* const shown = command->add_subcommand("show", "All about one event: its actions and its body too");
     shown->add_option("ID", options->id)->required();
-    CLI::App* const replayed = command->add_subcommand("replay", "Have dead events judged and acted on once more");
+    CLI::App* const replayed = command->add_subcommand("replay", "Judge dead events once more");
     auto* const which = replayed->add_option_group("events")->require_option(1);
     which->add_option("ID", options->ids, "of dead events; all of them, or none where one is not dead");
     which->add_flag("--all-dead", options->all_dead, "all that are dead");
-    for (CLI::App* const sub : {shown, replayed})
+    CLI::App* const listed = command->add_subcommand("list", "A line for each event; without a command, the same");
+    for (CLI::App* const sub : {listed, shown, replayed})
         sub->fallthrough();
     command->callback([=] { run(shown->parsed() ? show : replayed->parsed() ? replay : list); });
 }

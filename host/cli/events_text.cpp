@@ -12,14 +12,13 @@
 namespace kilihost::cli {
 namespace {
 
-using inbox::Record;
+using inbox::EventRecord;
 using nlohmann::ordered_json;
 using terminal::printable;
 
-constexpr std::array kind_names{"issue", "send back", "solve"}; // by outbox::Kind
 constexpr std::array action_state_names{"pending", "sending", "done", "dead"};
 
-std::string state_name(const Record& record) {
+std::string state_name(const EventRecord& record) {
     return std::string(inbox::state_names[std::size_t(record.state)]);
 }
 
@@ -29,7 +28,7 @@ ordered_json or_null(const std::string& text) {
 
 ordered_json to_json(const outbox::ActionRecord& record) {
     const outbox::Action& action = record.action;
-    return {{"kind", kind_names.at(std::size_t(action.kind))},
+    return {{"kind", outbox::row(action.kind).name},
             {"state", action_state_names.at(std::size_t(action.state))},
             {"rule", or_null(action.rule)},
             {"text", or_null(action.text)},
@@ -41,7 +40,7 @@ ordered_json to_json(const outbox::ActionRecord& record) {
 std::string to_line(const outbox::ActionRecord& record) {
     const outbox::Action& action = record.action;
     std::string out =
-        std::string(kind_names.at(std::size_t(action.kind))) + ", " + action_state_names.at(std::size_t(action.state));
+        std::string(outbox::row(action.kind).name) + ", " + action_state_names.at(std::size_t(action.state));
     if (!action.rule.empty()) out += ", by " + action.rule;
     if (!record.issue_id.empty()) out += ", Kili's id " + record.issue_id;
     if (!action.text.empty()) out += ": " + action.text;
@@ -62,10 +61,10 @@ std::string to_time(std::int64_t milliseconds) {
     return std::string(text.data(), size) + "." + fraction.substr(1) + "Z";
 }
 
-void EventTableText::add(const std::vector<Record>& records) {
+void EventTableText::add(const std::vector<EventRecord>& records) {
     std::vector<std::vector<std::string>> rows;
     if (widths_.empty()) rows.push_back({"ID", "TIME", "STATE", "TYPE", "PROJECT", "ASSET", "LABEL", "CAUSE"});
-    for (const Record& record : records) {
+    for (const EventRecord& record : records) {
         std::vector<std::string>& cells = rows.emplace_back();
         cells = {std::to_string(record.id), to_time(record.received_at),
                  state_name(record),        record.type,
@@ -93,7 +92,8 @@ void EventTableText::line(const std::vector<std::string>& cells) const {
     out_ << text << cells.back() << '\n';
 }
 
-std::string to_text(const Record& record, const std::vector<outbox::ActionRecord>& actions, const std::string& body) {
+std::string to_text(const EventRecord& record, const std::vector<outbox::ActionRecord>& actions,
+                    const std::string& body) {
     std::string out;
     const auto field = [&out](std::string name, const std::string& value) {
         name.resize(10, ' ');
@@ -115,7 +115,7 @@ std::string to_text(const Record& record, const std::vector<outbox::ActionRecord
     return out;
 }
 
-ordered_json to_json(const Record& record) {
+ordered_json to_json(const EventRecord& record) {
     return {{"id", record.id},
             {"runId", record.identity},
             {"state", state_name(record)},
@@ -128,7 +128,8 @@ ordered_json to_json(const Record& record) {
             {"cause", or_null(record.cause)}};
 }
 
-ordered_json to_json(const Record& record, const std::vector<outbox::ActionRecord>& actions, const std::string& body) {
+ordered_json to_json(const EventRecord& record, const std::vector<outbox::ActionRecord>& actions,
+                     const std::string& body) {
     ordered_json out = to_json(record);
     out["actions"] = ordered_json::array();
     for (const outbox::ActionRecord& action : actions)

@@ -2,7 +2,7 @@
 // without control characters.
 #pragma once
 
-#include "pipeline/inbox/record.hpp"
+#include "pipeline/inbox/event_record.hpp"
 #include "pipeline/outbox/action_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ namespace kilihost::cli {
 class EventTableText {
   public:
     explicit EventTableText(std::ostream& out) : out_(out) {}
-    void add(const std::vector<inbox::Record>& records);
+    void add(const std::vector<inbox::EventRecord>& records);
 
   private:
     void line(const std::vector<std::string>& cells) const;
@@ -27,11 +27,11 @@ class EventTableText {
 };
 
 // All there is about an event, its actions and body too.
-std::string to_text(const inbox::Record& record, const std::vector<outbox::ActionRecord>& actions,
+std::string to_text(const inbox::EventRecord& record, const std::vector<outbox::ActionRecord>& actions,
                     const std::string& body);
 
-nlohmann::ordered_json to_json(const inbox::Record& record);
-nlohmann::ordered_json to_json(const inbox::Record& record, const std::vector<outbox::ActionRecord>& actions,
+nlohmann::ordered_json to_json(const inbox::EventRecord& record);
+nlohmann::ordered_json to_json(const inbox::EventRecord& record, const std::vector<outbox::ActionRecord>& actions,
                                const std::string& body);
 
 // RFC 3339, UTC, with milliseconds.

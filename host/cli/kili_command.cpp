@@ -40,7 +40,7 @@ std::string advice(const kili_api::HttpError& error, const config::Config& confi
 }
 
 // A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title; 1 call,
-// and 1 for each 100 projects where there is none such.
+// and 1 for each 100 projects if there is none such.
 void check_project(kili_api::Client& client, const std::string& id) {
     if (client.project(id)) return;
     constexpr std::size_t most = 1000; // projects looked through

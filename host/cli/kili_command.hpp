@@ -1,4 +1,4 @@
-// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are told.
+// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are printed.
 #pragma once
 
 #include "cli/output.hpp"
@@ -43,10 +43,10 @@ void add_project_option(CLI::App& verb, std::string& project);
 // An option that takes one of a few values, which completion knows too.
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values);
 
-// Runs `work` with a session, and tells on standard error what went wrong. The exit code: what `work` returns, or 2.
+// Runs `work` with a session, and prints errors on standard error. The exit code: what `work` returns, or 2.
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work);
 
-// Adds a verb; `work` is an int(Session&, const Options&), called where the verb is asked for. The caller declares the
+// Adds a verb; `work` is an int(Session&, const Options&), called if the verb is asked for. The caller declares the
 // options on what is returned.
 template <typename Options, typename Work>
 CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& description,
@@ -63,7 +63,7 @@ CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& d
 
 using terminal::say;
 
-// What a list command writes. `count` is asked for the bar's total, where a bar is shown.
+// What a list command writes. `count` is called for the bar's total, if a bar is shown.
 struct ListForm {
     std::string what; // "labels"
     std::vector<std::string> columns;
@@ -71,10 +71,10 @@ struct ListForm {
     std::function<std::int64_t()> count;
 };
 
-// None where the rows themselves are seen coming, or nobody looks.
+// None if the rows themselves appear on the terminal, or there is no terminal.
 std::unique_ptr<terminal::Progress> list_progress(const ListForm& form);
 
-// Writes the objects of a listing as they come, with a bar where they go to no terminal. `to_row` makes a Row of each.
+// Writes the objects of a listing as they come, with a bar if they do not go to a terminal. `to_row` makes a Row of each.
 template <typename T, typename ToRow>
 int print_list(kili_api::Listing<T> listing, const KiliOptions& options, const ListForm& form, ToRow to_row) {
     Output output(options.format(), form.columns);

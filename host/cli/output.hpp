@@ -18,7 +18,7 @@ struct Row {
     nlohmann::ordered_json whole;   // an object: all that is known, under Kili's names
 };
 
-// Standard output does not take what is written; quiet where its reader went away.
+// Standard output cannot be written. The text is empty if its reader went away.
 struct OutputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

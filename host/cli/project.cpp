@@ -26,6 +26,9 @@ struct ShowOptions : KiliOptions {
 };
 
 Row row(const kili_api::Project& project) {
+    nlohmann::ordered_json steps = nlohmann::json::array();
+    for (const kili_api::ProjectStep& step : project.steps)
+        steps.push_back({{"id", step.id}, {"name", step.name}, {"type", step.type}});
     return {project.id,
             {project.id, project.title, project.input_type, std::to_string(project.assets), project.created_at},
             {{"id", project.id},
@@ -35,6 +38,7 @@ Row row(const kili_api::Project& project) {
              {"numberOfAssets", project.assets},
              {"minConsensusSize", project.min_consensus_size},
              {"workflowVersion", project.workflow},
+             {"steps", steps},
              {"archived", project.archived},
              {"createdAt", project.created_at},
              {"updatedAt", project.updated_at},
@@ -90,7 +94,7 @@ void add_create(CLI::App& noun, int& exit_code) {
 void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List the projects that the API key can see", options, exit_code, list);
-    verb.add_option("--search", options->filter.search, "those whose title is like this")->type_name("TEXT");
+    verb.add_option("--search", options->filter.search, "those with a title like this")->type_name("TEXT");
     verb.add_flag("--archived", options->archived, "archived ones too");
     verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);

@@ -1,26 +1,16 @@
 #include "cli/reachable.hpp"
 
-#include <curl/curl.h>
-
-#include <array>
-#include <memory>
-#include <new>
+#include "http_client/http_client.hpp"
 
 namespace kilihost::cli {
 
 std::optional<std::string> unreachable(const std::string& url) {
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
-    if (!handle) throw std::bad_alloc();
-    std::array<char, CURL_ERROR_SIZE> reason{};
-    curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
-    curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, 5L);
-    curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
-    const CURLcode code = curl_easy_perform(handle.get());
-    if (code == CURLE_OK) return std::nullopt;
-    return reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
+    try {
+        http_client::HttpClient().exchange({.method = http_client::Method::head, .url = url});
+        return std::nullopt;
+    } catch (const http_client::NoResponse& error) {
+        return error.what();
+    }
 }
 
 } // namespace kilihost::cli

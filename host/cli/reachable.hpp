@@ -7,7 +7,7 @@
 namespace kilihost::cli {
 
 // Why `url` gives no HTTP answer at all within some seconds; none where it gives one, whatever its status. Sends a HEAD
-// request without any secret. Expects libcurl to be set up, as a kili_api::Client does.
+// request without any secret.
 std::optional<std::string> unreachable(const std::string& url);
 
 } // namespace kilihost::cli

@@ -33,6 +33,7 @@ std::string api_key(const std::string& file) {
 
 struct Arguments {
     std::string listen, key_file, latency, faults, state;
+    std::string workflow = "v1";
     std::optional<int> rate_limit;
 };
 
@@ -46,6 +47,7 @@ sandbox::Options options_from(const Arguments& arguments) {
     }
     options.calls_per_minute = arguments.rate_limit;
     if (!arguments.faults.empty()) options.faults = sandbox::read_faults(arguments.faults);
+    options.new_projects = arguments.workflow == "v2" ? sandbox::Workflow::v2 : sandbox::Workflow::v1;
     options.state = arguments.state;
     return options;
 }
@@ -72,12 +74,16 @@ void add_sandbox(CLI::App& app, int& exit_code) {
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
         ->required();
     command->add_option("--api-key-file", arguments->key_file,
-                        "a file whose first line is the API key to ask for; else KILI_API_KEY, else sandbox-key");
+                        "a file with the API key to ask for in its first line; else KILI_API_KEY, else sandbox-key");
     command->add_option("--latency", arguments->latency, "how long every answer of the API takes longer: 200ms, 2s");
     command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; more are answered 429")
         ->check(CLI::Range(1, 1'000'000));
     command->add_option("--faults", arguments->faults, "a TOML file of faults: lost replies, 5xx, 429, by operation")
         ->type_name("FILE");
+    command
+        ->add_option("--workflow", arguments->workflow, "of new projects: v1 has statuses, v2 steps as Kili's have now")
+        ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
+        ->capture_default_str();
     command->add_option("--state", arguments->state, "a file that keeps the data over restarts")->type_name("FILE");
     command->footer("In a browser, its address shows what it holds, as that changes. A faults file:\n"
                     "    [[fault]]\n"

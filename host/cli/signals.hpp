@@ -26,6 +26,7 @@ class StopSignals {
       public:
         explicit EndAtOnce(const StopSignals& signals)
             : thread_([this, &signals] {
+                  ::pthread_setname_np(::pthread_self(), "start signals");
                   pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
                   over_.get_future().wait();
               }) {}

@@ -35,7 +35,7 @@ int whoami(Session& session, const KiliOptions& options) {
 void add_whoami(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<KiliOptions>();
     CLI::App& verb =
-        add_verb(app, "whoami", "Show whose API key this is, and when it ends", options, exit_code, whoami);
+        add_verb(app, "whoami", "Show the owner of the API key, and when the key ends", options, exit_code, whoami);
     verb.group("Kili, from the command line");
     add_output_options(verb, *options);
     verb.footer("Example:\n  kili-host whoami --json");

@@ -39,7 +39,8 @@ struct Project {
 struct Kili {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql";
     bool verify = true;
-    std::string ca_bundle; // empty: the system's certificates
+    std::string ca_bundle;               // empty: the system's certificates
+    std::vector<std::string> link_hosts; // host names, addresses and networks, beside the endpoint's host
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};
     std::int64_t calls_per_minute = 500;

@@ -168,6 +168,22 @@ Key endpoint_key() {
             }};
 }
 
+Key link_hosts_key() {
+    return {"kili.link_hosts", [](Config& config, const toml::node& node, const fs::path&) {
+                const std::string wanted =
+                    "a list of host names, addresses or networks, such as ['minio.local', '10.1.0.0/16']";
+                const toml::array* const list = node.as_array();
+                if (list == nullptr) throw WrongValue{wanted};
+                config.kili.link_hosts.clear();
+                for (const toml::node& entry : *list) {
+                    const std::string host = text(entry, wanted);
+                    if (host.find("://") != std::string::npos || host.find_first_of(" \t\r\n") != std::string::npos)
+                        throw WrongValue{wanted};
+                    config.kili.link_hosts.push_back(host);
+                }
+            }};
+}
+
 Key ca_bundle_key() {
     return {"kili.ca_bundle", [](Config& config, const toml::node& node, const fs::path& folder) {
                 const std::string wanted = "a file or folder of certificates in PEM that exists";
@@ -210,6 +226,7 @@ const std::vector<Key>& keys() {
         secret_file_key("kili.api_key_file", to(&Config::api_key)),
         boolean_key("kili.verify", to(&Config::kili, &Kili::verify)),
         ca_bundle_key(),
+        link_hosts_key(),
         duration_key("kili.connect_time", 1ms, 1h, to(&Config::kili, &Kili::connect_time)),
         duration_key("kili.total_time", 1ms, 1h, to(&Config::kili, &Kili::total_time)),
         integer_key("kili.calls_per_minute", 2, 1'000'000, to(&Config::kili, &Kili::calls_per_minute)),

@@ -17,7 +17,7 @@ std::string text(const Type& type) {
     return (type.list() ? '[' + text(*type.item) + ']' : type.name) + (type.required ? "!" : "");
 }
 
-const Fragment* Document::fragment(std::string_view named) const {
+const Fragment* ExecutableDocument::fragment(std::string_view named) const {
     return find(fragments, named);
 }
 

@@ -34,12 +34,12 @@ std::string text(const Type& type);
 
 struct Argument;
 
-struct Value {
+struct Literal {
     enum class Kind { variable, integer, real, string, boolean, null, enumeration, list, object };
 
     Kind kind = Kind::null;
     std::string text;              // a name (variable, enumeration), digits as written, a string unescaped, "true"
-    std::vector<Value> items;      // of a list
+    std::vector<Literal> items;    // of a list
     std::vector<Argument> members; // of an object
     Location at;
 };
@@ -47,7 +47,7 @@ struct Value {
 // A named value: an argument, or a member of an object value.
 struct Argument {
     std::string name;
-    Value value;
+    Literal value;
     Location at;
 };
 
@@ -91,7 +91,7 @@ struct Selection {
 struct VariableDefinition {
     std::string name;
     Type type;
-    std::vector<Value> default_value; // none or one
+    std::vector<Literal> default_value; // none or one
     Location at;
 };
 
@@ -115,7 +115,7 @@ struct Fragment {
 };
 
 // What a client sends.
-struct Document {
+struct ExecutableDocument {
     std::vector<Operation> operations;
     std::vector<Fragment> fragments;
 

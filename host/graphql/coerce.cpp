@@ -6,7 +6,7 @@ namespace kilihost::graphql {
 namespace {
 
 using nlohmann::json;
-using Kind = Value::Kind;
+using Kind = Literal::Kind;
 
 constexpr std::size_t longest_summary = 80;
 
@@ -73,7 +73,7 @@ json coerce(const Schema& schema, const Type& type, json value, const std::strin
     return value;
 }
 
-json literal(const Value& value, const json& variables) {
+json literal(const Literal& value, const json& variables) {
     switch (value.kind) {
     case Kind::variable: {
         const auto found = variables.find(value.text);
@@ -90,7 +90,7 @@ json literal(const Value& value, const json& variables) {
         return {};
     case Kind::list: {
         json items = json::array();
-        for (const Value& item : value.items)
+        for (const Literal& item : value.items)
             items.push_back(literal(item, variables));
         return items;
     }
@@ -109,7 +109,7 @@ json literal(const Value& value, const json& variables) {
     return value.text;
 }
 
-std::string summary(const Value& value) {
+std::string summary(const Literal& value) {
     if (value.kind == Kind::list) return "a list";
     if (value.kind == Kind::object) return "an object";
     return shortened(value.kind == Kind::string ? '"' + value.text + '"' : value.text);

@@ -19,10 +19,10 @@ nlohmann::json coerce(const Schema& schema, const Type& type, nlohmann::json val
 
 // A literal as JSON, with `variables` (an object) filled in; a variable without a value is null in a list and leaves
 // its member out of an object.
-nlohmann::json literal(const Value& value, const nlohmann::json& variables);
+nlohmann::json literal(const Literal& value, const nlohmann::json& variables);
 
 // A value for an error's text: short, whatever its size.
-std::string summary(const Value& value);
+std::string summary(const Literal& value);
 std::string summary(const nlohmann::json& value);
 
 // The operation's variables from what the client sent (an object), defaults filled in; absent ones stay absent. What

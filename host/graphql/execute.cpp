@@ -133,7 +133,7 @@ class Writer {
 };
 
 // The operation to run; null with an error added where the request does not say which.
-const Operation* chosen(const Document& document, const std::string& name, Errors& errors) {
+const Operation* chosen(const ExecutableDocument& document, const std::string& name, Errors& errors) {
     if (name.empty() && document.operations.size() == 1) return &document.operations.front();
     for (const Operation& operation : document.operations) {
         if (!name.empty() && operation.name == name) return &operation;
@@ -150,8 +150,8 @@ std::string refusal(const Errors& errors) {
     return "{\"errors\":" + text(errors) + '}';
 }
 
-std::string run(const Schema& schema, const Document& document, const Operation& operation, const json& variables,
-                const Roots& roots) {
+std::string run(const Schema& schema, const ExecutableDocument& document, const Operation& operation,
+                const json& variables, const Roots& roots) {
     const bool mutation = operation.kind == Operation::Kind::mutation;
     const TypeDefinition& root = mutation ? *schema.mutation() : schema.query();
     Writer writer(schema);
@@ -166,7 +166,7 @@ std::string run(const Schema& schema, const Document& document, const Operation&
 
 std::string execute(const Schema& schema, const Request& request, const Roots& roots) {
     try {
-        const Document document = parse_document(request.document);
+        const ExecutableDocument document = parse_document(request.document);
         Errors errors = validate(schema, document);
         if (!errors.empty()) return refusal(errors);
         const Operation* operation = chosen(document, request.operation_name, errors);

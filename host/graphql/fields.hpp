@@ -21,10 +21,11 @@ struct TooManyFields {};
 inline constexpr std::size_t max_fields = 10'000;
 
 // Unfolds selection sets of one operation and keeps count of what they come to together. Pointers are into `document`,
-// whose fragments all exist and have no cycles.
+// with fragments that all exist and have no cycles.
 class Unfolding {
   public:
-    Unfolding(const Document& document, Included included) : document_(document), included_(std::move(included)) {}
+    Unfolding(const ExecutableDocument& document, Included included)
+        : document_(document), included_(std::move(included)) {}
 
     // The fields selected on one object by all of `sets` together. Throws TooManyFields.
     std::vector<FieldGroup> groups(const std::vector<const SelectionSet*>& sets);
@@ -32,7 +33,7 @@ class Unfolding {
   private:
     class Collector;
 
-    const Document& document_;
+    const ExecutableDocument& document_;
     Included included_;
     std::size_t fields_ = 0;
 };

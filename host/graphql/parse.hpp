@@ -24,7 +24,7 @@ struct SyntaxError : std::runtime_error {
 };
 
 // An executable document: operations and fragments. Throws SyntaxError.
-Document parse_document(std::string_view text);
+ExecutableDocument parse_document(std::string_view text);
 
 // Type definitions: `scalar`, `enum`, `type`, `input`, in the order written. Throws SyntaxError.
 std::vector<TypeDefinition> parse_schema(std::string_view text);

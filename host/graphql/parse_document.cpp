@@ -216,10 +216,10 @@ Fragment fragment_from(const Node& node) {
 
 } // namespace
 
-Document parse_document(std::string_view text) {
+ExecutableDocument parse_document(std::string_view text) {
     const auto tree =
         tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument, grammar::Control>(text);
-    Document document;
+    ExecutableDocument document;
     for (const auto& definition : tree->children) {
         if (definition->is_type<grammar::fragment>()) {
             document.fragments.push_back(fragment_from(*definition));

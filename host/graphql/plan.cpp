@@ -11,7 +11,7 @@ using nlohmann::json;
 
 class Planner {
   public:
-    Planner(const Schema& schema, const Document& document, const json& variables)
+    Planner(const Schema& schema, const ExecutableDocument& document, const json& variables)
         : schema_(schema), variables_(variables),
           unfolding_(document, [&](const std::vector<Directive>& directives) { return included(directives); }) {}
 
@@ -37,7 +37,7 @@ class Planner {
     json arguments(const Field& field, const FieldDefinition& definition) {
         json coerced = json::object();
         for (const Argument& argument : field.arguments) {
-            const bool variable = argument.value.kind == Value::Kind::variable;
+            const bool variable = argument.value.kind == Literal::Kind::variable;
             if (variable && !variables_.contains(argument.value.text)) continue;
             const auto defined = std::find_if(definition.arguments.begin(), definition.arguments.end(),
                                               [&](const auto& each) { return each.name == argument.name; });
@@ -67,7 +67,7 @@ class Planner {
 
 } // namespace
 
-std::vector<PlannedField> plan(const Schema& schema, const Document& document, const Operation& operation,
+std::vector<PlannedField> plan(const Schema& schema, const ExecutableDocument& document, const Operation& operation,
                                const TypeDefinition& root, const json& variables) {
     return Planner(schema, document, variables).fields({&operation.selections}, root);
 }

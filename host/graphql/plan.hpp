@@ -16,7 +16,7 @@ struct PlannedField {
 
 // The fields of a valid operation of `document` on `root`. Throws FieldError where an argument does not fit. Pointers
 // are into `schema`.
-std::vector<PlannedField> plan(const Schema& schema, const Document& document, const Operation& operation,
+std::vector<PlannedField> plan(const Schema& schema, const ExecutableDocument& document, const Operation& operation,
                                const TypeDefinition& root, const nlohmann::json& variables);
 
 } // namespace kilihost::graphql

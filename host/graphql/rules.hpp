@@ -8,17 +8,17 @@ namespace kilihost::graphql {
 // Collects errors, up to max_errors.
 class Report {
   public:
-    Report(const Schema& schema, const Document& document) : schema_(schema), document_(document) {}
+    Report(const Schema& schema, const ExecutableDocument& document) : schema_(schema), document_(document) {}
 
     const Schema& schema() const { return schema_; }
-    const Document& document() const { return document_; }
+    const ExecutableDocument& document() const { return document_; }
     bool clean() const { return errors_.empty(); }
     void add(std::string message, Location at);
     Errors take() { return std::move(errors_); }
 
   private:
     const Schema& schema_;
-    const Document& document_;
+    const ExecutableDocument& document_;
     Errors errors_;
 };
 
@@ -36,7 +36,7 @@ struct Uses {
 };
 
 // rules_values.cpp: literals against their types; arguments against their definitions, `owner` for errors.
-void check_value(Report& report, Uses& uses, const Value& value, const Type& type);
+void check_value(Report& report, Uses& uses, const Literal& value, const Type& type);
 void check_arguments(Report& report, Uses& uses, const std::vector<Argument>& arguments,
                      const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at);
 

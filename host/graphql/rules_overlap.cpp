@@ -9,10 +9,10 @@ namespace {
 
 bool same(const std::vector<Argument>& a, const std::vector<Argument>& b);
 
-bool same(const Value& a, const Value& b) {
+bool same(const Literal& a, const Literal& b) {
     return a.kind == b.kind && a.text == b.text && same(a.members, b.members) &&
            std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(),
-                      [](const Value& x, const Value& y) { return same(x, y); });
+                      [](const Literal& x, const Literal& y) { return same(x, y); });
 }
 
 // Names are unique on either side, their order is free.

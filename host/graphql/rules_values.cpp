@@ -9,7 +9,7 @@
 namespace kilihost::graphql {
 namespace {
 
-using Kind = Value::Kind;
+using Kind = Literal::Kind;
 
 // Names given twice, and required ones that are not given: of arguments, and of members of an input object.
 void check_names(Report& report, const std::vector<Argument>& given, const std::vector<InputValueDefinition>& defined,
@@ -44,15 +44,15 @@ void check_members(Report& report, Uses& uses, const std::vector<Argument>& give
 }
 
 // Variables inside a literal of a scalar that takes any JSON.
-void note_variables(Uses& uses, const Value& value) {
+void note_variables(Uses& uses, const Literal& value) {
     if (value.kind == Kind::variable) uses.variables.push_back({value.text, nullptr, value.at});
-    for (const Value& item : value.items)
+    for (const Literal& item : value.items)
         note_variables(uses, item);
     for (const Argument& member : value.members)
         note_variables(uses, member.value);
 }
 
-void check_leaf(Report& report, Uses& uses, const Value& value, const TypeDefinition& type) {
+void check_leaf(Report& report, Uses& uses, const Literal& value, const TypeDefinition& type) {
     note_variables(uses, value);
     const bool enumeration = type.kind == TypeDefinition::Kind::enumeration;
     const bool fits =
@@ -66,14 +66,14 @@ void check_leaf(Report& report, Uses& uses, const Value& value, const TypeDefini
 
 } // namespace
 
-void check_value(Report& report, Uses& uses, const Value& value, const Type& type) {
+void check_value(Report& report, Uses& uses, const Literal& value, const Type& type) {
     if (value.kind == Kind::variable) {
         uses.variables.push_back({value.text, &type, value.at});
     } else if (value.kind == Kind::null) {
         if (type.required) report.add("Expected value of type \"" + text(type) + "\", found null.", value.at);
     } else if (type.list()) {
         if (value.kind != Kind::list) return check_value(report, uses, value, *type.item);
-        for (const Value& item : value.items)
+        for (const Literal& item : value.items)
             check_value(report, uses, item, *type.item);
     } else {
         const TypeDefinition& definition = *report.schema().find(type.name);

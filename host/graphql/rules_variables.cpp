@@ -14,7 +14,7 @@ bool compatible(const Type& given, const Type& wanted) {
 
 // A default that is not null makes a variable fit where null is refused.
 bool may_stand(const VariableDefinition& variable, const Type& wanted) {
-    const bool defaulted = !variable.default_value.empty() && variable.default_value[0].kind != Value::Kind::null;
+    const bool defaulted = !variable.default_value.empty() && variable.default_value[0].kind != Literal::Kind::null;
     Type given = variable.type;
     given.required = given.required || defaulted;
     return compatible(given, wanted);
@@ -31,7 +31,7 @@ void check_definition(Report& report, const VariableDefinition& variable) {
                    variable.type.at);
     } else {
         Uses none;
-        for (const Value& value : variable.default_value)
+        for (const Literal& value : variable.default_value)
             check_value(report, none, value, variable.type);
         for (const VariableUse& use : none.variables) {
             report.add("Variable \"$" + use.name + "\" cannot stand in a default value.", use.at);

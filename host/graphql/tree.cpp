@@ -11,8 +11,8 @@ namespace {
     throw SyntaxError("Syntax Error: " + what + '.', location(node));
 }
 
-std::vector<Value> items_from(const Node& list) {
-    std::vector<Value> items;
+std::vector<Literal> items_from(const Node& list) {
+    std::vector<Literal> items;
     for (const auto& child : list.children)
         items.push_back(value_from(*child));
     return items;
@@ -26,9 +26,9 @@ std::vector<Argument> members_from(const Node& object) {
     return members;
 }
 
-Value::Kind kind_of_word(std::string_view word) {
-    if (word == "null") return Value::Kind::null;
-    return word == "true" || word == "false" ? Value::Kind::boolean : Value::Kind::enumeration;
+Literal::Kind kind_of_word(std::string_view word) {
+    if (word == "null") return Literal::Kind::null;
+    return word == "true" || word == "false" ? Literal::Kind::boolean : Literal::Kind::enumeration;
 }
 
 // Reads the digits of \uXXXX or \u{X...} that follow `at`, and moves `at` behind them.
@@ -110,29 +110,29 @@ Type type_from(const Node& node) {
     return type;
 }
 
-Value value_from(const Node& node) {
-    Value value;
+Literal value_from(const Node& node) {
+    Literal value;
     value.at = location(node);
     if (node.is_type<grammar::variable>()) {
-        value.kind = Value::Kind::variable;
+        value.kind = Literal::Kind::variable;
         value.text = node.children.at(0)->string();
     } else if (node.is_type<grammar::integer>()) {
-        value.kind = Value::Kind::integer;
+        value.kind = Literal::Kind::integer;
         value.text = node.string();
     } else if (node.is_type<grammar::real>()) {
-        value.kind = Value::Kind::real;
+        value.kind = Literal::Kind::real;
         value.text = node.string();
     } else if (node.is_type<grammar::string_text>()) {
-        value.kind = Value::Kind::string;
+        value.kind = Literal::Kind::string;
         value.text = string_from(node);
     } else if (node.is_type<grammar::block_text>()) {
-        value.kind = Value::Kind::string;
+        value.kind = Literal::Kind::string;
         value.text = block_string_from(node);
     } else if (node.is_type<grammar::list_value>()) {
-        value.kind = Value::Kind::list;
+        value.kind = Literal::Kind::list;
         value.items = items_from(node);
     } else if (node.is_type<grammar::object_value>()) {
-        value.kind = Value::Kind::object;
+        value.kind = Literal::Kind::object;
         value.members = members_from(node);
     } else {
         value.text = node.string();

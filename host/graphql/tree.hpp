@@ -10,7 +10,7 @@ using Node = tao::pegtl::parse_tree::node;
 
 Location location(const Node& node);
 Type type_from(const Node& node);                // of a grammar::type
-Value value_from(const Node& node);              // of any value's node
+Literal value_from(const Node& node);            // of any value's node
 std::string string_from(const Node& quoted);     // escapes resolved; throws SyntaxError for a lone surrogate
 std::string block_string_from(const Node& node); // common indentation and blank first and last lines removed
 

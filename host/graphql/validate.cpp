@@ -94,7 +94,7 @@ void Report::add(std::string message, Location at) {
     if (errors_.size() < max_errors) errors_.push_back({std::move(message), code::validation_failed, {at}, {}});
 }
 
-Errors validate(const Schema& schema, const Document& document) {
+Errors validate(const Schema& schema, const ExecutableDocument& document) {
     Report report(schema, document);
     check_operation_names(report);
     const UsesOf fragments = check_fragments(report);

@@ -18,6 +18,6 @@ inline constexpr std::array<std::string_view, 2> directive_names{"skip", "includ
 const std::vector<InputValueDefinition>& directive_arguments();
 
 // What is wrong with `document`, in no particular order; empty: it may be executed.
-Errors validate(const Schema& schema, const Document& document);
+Errors validate(const Schema& schema, const ExecutableDocument& document);
 
 } // namespace kilihost::graphql

@@ -7,7 +7,7 @@ namespace kilihost::kili_api {
 using nlohmann::json;
 
 User Client::viewer() {
-    const json data = transport_.call(documents::viewer, json::object());
+    const json data = transport_.query(documents::viewer, json::object());
     const json& viewer = member(data, "viewer");
     return {.id = text(viewer, "id"), .email = text(viewer, "email")};
 }

@@ -9,24 +9,53 @@
 
 namespace kilihost::kili_api {
 
+// Where an asset of a Workflow V2 project stands.
+struct AssetStep {
+    std::string id;
+    std::string name;   // as the project calls it: "Labeling"
+    std::string status; // TO_DO, DOING, PARTIALLY_DONE, REDO, DONE, SKIPPED
+};
+
 struct Asset {
     std::string id;
     std::string external_id;
-    std::string status;                                      // TODO, ONGOING, LABELED, TO_REVIEW, REVIEWED
-    std::string content{};                                   // an address, or the text itself
-    std::string created_at{};                                // as Kili writes it
-    std::string updated_at{};                                // likewise
+    std::string status;              // Workflow V1: TODO, ONGOING, LABELED, TO_REVIEW, REVIEWED; may be empty in V2
+    std::optional<AssetStep> step{}; // Workflow V2; none in V1
+    std::string content{};           // an address, or the text itself
+    std::string created_at{};        // as Kili writes it
+    std::string updated_at{};        // likewise
     nlohmann::json json_metadata = nlohmann::json::object(); // an object
     bool honeypot = false;
+    bool skipped = false;
+
+    // Whether it is back in its labeler's queue: ONGOING in V1, REDO in V2.
+    bool is_sent_back() const { return step ? step->status == "REDO" : status == "ONGOING"; }
+    // In the words of its project's workflow: "LABELED", or "Labeling: DONE".
+    std::string progress() const { return step ? step->name + ": " + step->status : status; }
+};
+
+// Which assets of a project by how far they are. Kili refuses `statuses` in a V2 project, the others in a V1 project.
+struct ProgressFilter {
+    std::vector<std::string> statuses{};          // of V1; empty: any, as all below
+    std::vector<std::string> step_ids{};          // of the current step
+    std::vector<std::string> step_ids_not{};      // none of these
+    std::vector<std::string> step_statuses{};     // in the current step
+    std::vector<std::string> step_statuses_not{}; // none of these
+
+    bool empty() const {
+        return statuses.empty() && step_ids.empty() && step_ids_not.empty() && step_statuses.empty() &&
+               step_statuses_not.empty();
+    }
 };
 
 struct AssetFilter {
     std::string project_id;
     std::vector<std::string> ids{};          // empty: any; at most `batch`
     std::vector<std::string> external_ids{}; // likewise
-    std::vector<std::string> statuses{};     // empty: any
-    std::string created_from{};              // ISO 8601; empty: any
-    std::string updated_from{};              // likewise
+    ProgressFilter progress{};
+    std::optional<bool> skipped{}; // none: both
+    std::string created_from{};    // ISO 8601; empty: any
+    std::string updated_from{};    // likewise
 };
 
 struct NewAsset {
@@ -40,18 +69,7 @@ struct NewAsset {
 // What is set is changed, the rest stays.
 struct AssetUpdate {
     std::string id;
-    std::optional<std::string> external_id{};
-    std::optional<std::string> content{};
-    std::optional<nlohmann::json> json_content{};
-    std::optional<nlohmann::json> json_metadata{};
-    std::optional<std::string> status{};
-    std::optional<int> priority{};
-    std::optional<bool> to_review{};
-    std::optional<bool> honeypot{};
-    std::optional<bool> used_for_consensus{};
-    std::optional<std::vector<std::string>> to_be_labeled_by{}; // emails; empty: anybody
-    std::optional<double> consensus_mark{};
-    std::optional<double> honeypot_mark{};
+    std::optional<nlohmann::json> json_metadata{}; // the whole of it
 };
 
 } // namespace kilihost::kili_api

@@ -10,15 +10,23 @@ namespace {
 
 using nlohmann::json;
 
+std::optional<AssetStep> to_step(const json& step) {
+    if (step.is_null()) return std::nullopt;
+    return AssetStep{
+        .id = text_or_empty(step, "id"), .name = text_or_empty(step, "name"), .status = text_or_empty(step, "status")};
+}
+
 Asset to_asset(const json& asset) {
     return {.id = text(asset, "id"),
             .external_id = text_or_empty(asset, "externalId"),
-            .status = text(asset, "status"),
+            .status = text_or_empty(asset, "status"),
+            .step = to_step(member(asset, "currentStep")),
             .content = text_or_empty(asset, "content"),
             .created_at = text_or_empty(asset, "createdAt"),
             .updated_at = text_or_empty(asset, "updatedAt"),
             .json_metadata = object_in_text(asset, "jsonMetadata"),
-            .honeypot = flag(asset, "isHoneypot")};
+            .honeypot = flag(asset, "isHoneypot"),
+            .skipped = flag(asset, "skipped")};
 }
 
 json where(const AssetFilter& filter) {
@@ -27,7 +35,8 @@ json where(const AssetFilter& filter) {
     json out = where_project(filter.project_id);
     put(out, "idIn", filter.ids);
     put(out, "externalIdStrictlyIn", filter.external_ids);
-    put(out, "statusIn", filter.statuses);
+    put(out, filter.progress);
+    put(out, "skipped", filter.skipped);
     put(out, "createdAtGte", filter.created_from);
     put(out, "updatedAtGte", filter.updated_from);
     return out;
@@ -56,7 +65,7 @@ Listing<Asset> Client::list_assets(const AssetFilter& filter) {
 std::optional<Asset> Client::asset(const std::string& project_id, const std::string& asset_id) {
     json wanted = where_project(project_id);
     wanted["id"] = asset_id;
-    const json data = transport_.call(documents::assets, {{"where", wanted}, {"first", 1}, {"skip", 0}});
+    const json data = transport_.query(documents::assets, {{"where", wanted}, {"first", 1}, {"skip", 0}});
     const json& found = list(data, "assets");
     return found.empty() ? std::nullopt : std::optional(to_asset(found.front()));
 }
@@ -65,7 +74,7 @@ std::vector<Asset> Client::assets(const std::string& project_id, const std::vect
     check_batch(asset_ids.size());
     if (asset_ids.empty()) return {};
     const json data =
-        transport_.call(documents::assets, {{"where", where(project_id, asset_ids)}, {"first", batch}, {"skip", 0}});
+        transport_.query(documents::assets, {{"where", where(project_id, asset_ids)}, {"first", batch}, {"skip", 0}});
     std::vector<Asset> out;
     for (const json& asset : list(data, "assets"))
         out.push_back(to_asset(asset));
@@ -73,7 +82,7 @@ std::vector<Asset> Client::assets(const std::string& project_id, const std::vect
 }
 
 std::int64_t Client::count_assets(const AssetFilter& filter) {
-    return count(transport_.call(documents::count_assets, {{"where", where(filter)}}), "countAssets");
+    return count(transport_.query(documents::count_assets, {{"where", where(filter)}}), "countAssets");
 }
 
 std::vector<std::string> Client::existing_assets(const std::string& project_id,
@@ -81,7 +90,7 @@ std::vector<std::string> Client::existing_assets(const std::string& project_id,
     check_batch(external_ids.size());
     if (external_ids.empty()) return {};
     const json data =
-        transport_.call(documents::existing_assets, {{"project", project_id}, {"externalIds", external_ids}});
+        transport_.query(documents::existing_assets, {{"project", project_id}, {"externalIds", external_ids}});
     return texts(data, "filterExistingAssets");
 }
 
@@ -112,30 +121,10 @@ void Client::update_assets(const std::string& project_id, const std::vector<Asse
         one["id"] = update.id;
         which.push_back(std::move(one));
         json change = json::object();
-        put(change, "externalId", update.external_id);
-        put(change, "content", update.content);
-        put_text(change, "jsonContent", update.json_content);
         put_text(change, "jsonMetadata", update.json_metadata);
-        put(change, "status", update.status);
-        put(change, "priority", update.priority);
-        put(change, "isToReview", update.to_review);
-        put(change, "isHoneypot", update.honeypot);
-        put(change, "isUsedForConsensus", update.used_for_consensus);
-        if (update.to_be_labeled_by && update.to_be_labeled_by->empty())
-            change["shouldResetToBeLabeledBy"] = true;
-        else
-            put(change, "toBeLabeledBy", update.to_be_labeled_by);
-        put(change, "consensusMark", update.consensus_mark);
-        put(change, "honeypotMark", update.honeypot_mark);
         data.push_back(std::move(change));
     }
     transport_.call(documents::update_assets, {{"where", which}, {"data", data}});
-}
-
-void Client::delete_assets(const std::string& project_id, const std::vector<std::string>& asset_ids) {
-    check_batch(asset_ids.size());
-    if (asset_ids.empty()) return;
-    transport_.call(documents::delete_assets, {{"where", where(project_id, asset_ids)}});
 }
 
 void Client::send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids) {

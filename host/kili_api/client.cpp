@@ -4,7 +4,7 @@
 
 namespace kilihost::kili_api {
 
-Client::Client(Connection connection) : transport_(std::move(connection)) {}
+Client::Client(ApiConnection connection) : transport_(std::move(connection)) {}
 
 Transport& Client::transport() {
     return transport_;

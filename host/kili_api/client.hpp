@@ -1,8 +1,8 @@
 // The operations of Kili's GraphQL API, typed. Documents live in documents.hpp and validate against Kili's schema.
 // Every function blocks for its API calls and throws kili_api::Error's kinds; one that takes a list takes at most
-// `batch` and throws std::invalid_argument for more, and with an empty list calls nothing. A list_... function calls
-// nothing itself: its Listing fetches a page a call, when its objects are asked for. JSON that Kili writes as text is
-// given and taken as JSON. Any thread.
+// `batch` elements and throws std::invalid_argument for more; with an empty list it calls nothing. A list_... function
+// calls nothing itself: its Listing fetches a page with each call, when its objects are asked for. JSON that Kili
+// writes as text is given and taken as JSON. Any thread.
 #pragma once
 
 #include "kili_api/account.hpp"
@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,11 +25,11 @@ namespace kilihost::kili_api {
 
 class Client {
   public:
-    explicit Client(Connection connection);
+    explicit Client(ApiConnection connection);
 
     // Account. All: 1 call.
 
-    // The API key's owner; HttpError 401 where the key is refused.
+    // The API key's owner; HttpError 401 if the key is refused.
     User viewer();
     // The keys of a user, by email. Their texts are not asked for.
     Listing<ApiKey> list_api_keys(const std::string& email);
@@ -41,11 +42,8 @@ class Client {
     std::int64_t count_projects(const ProjectFilter& filter = {});
     // The new project's id. Not idempotent.
     std::string create_project(const NewProject& project);
-    void update_project(const std::string& project_id, const ProjectUpdate& update);
-    // Kili deletes it later.
-    void delete_project(const std::string& project_id);
     // What happened in a project, oldest first unless asked otherwise.
-    Listing<Event> list_events(const EventFilter& filter);
+    Listing<ProjectEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
 
@@ -61,26 +59,25 @@ class Client {
     // Ids of the assets added.
     std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
     void update_assets(const std::string& project_id, const std::vector<AssetUpdate>& updates);
-    void delete_assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // Has labelled assets reviewed. Idempotent.
     void send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // Sends assets of a project back to the queue. Idempotent.
     void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
 
-    // Labels. 1 call, and 1 to Kili's storage for each label whose jsonResponse lies there.
+    // Labels. 1 call, and 1 to Kili's storage for each jsonResponse that lies there. Labels with their
+    // jsonResponse come in pages of 20 in VIDEO projects; the first time in a project that takes 1 call more.
 
     Listing<Label> list_labels(const LabelFilter& filter);
     // None if there is no such label.
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
     // The labels that fit, such as an asset's, newest first. 1 call for each 100.
     std::vector<Label> labels(const LabelFilter& filter);
-    // By label, whether it was sent back to the queue; of the given labels those that Kili has and says it of.
+    // Whether each label was sent back to the queue, for those of the given labels that Kili has and says it of.
     std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
     std::int64_t count_labels(const LabelFilter& filter);
     // Ids of the labels submitted, in the order given. Not idempotent.
     std::vector<std::string> append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,
                                            const std::string& label_type = "DEFAULT");
-    void delete_labels(const std::vector<std::string>& label_ids);
 
     // Issues. All: 1 call.
 
@@ -97,11 +94,6 @@ class Client {
     // Plugins, which webhooks are too. All: 1 call.
 
     std::vector<Plugin> list_plugins();
-    // Of a plugin that Kili hosts, as Kili words it; empty where it has none, as webhooks.
-    std::string plugin_status(const std::string& name);
-    // At most `batch` lines from `skip` on, newest first.
-    std::vector<PluginLog> plugin_logs(const std::string& project_id, const std::string& name, std::size_t skip = 0);
-    std::vector<PluginLog> plugin_build_errors(const std::string& name, std::size_t skip = 0);
     // Registers a webhook, to be activated on projects by its name.
     void create_webhook(const NewWebhook& webhook);
     // What is not empty takes the place of what was registered under the name.
@@ -113,7 +105,13 @@ class Client {
     Transport& transport();
 
   private:
+    // VIDEO, ...; empty if Kili does not say. 1 call for each project, the first time.
+    std::string input_type(const std::string& project_id);
+
     Transport transport_;
+    std::mutex lookup_;                              // before mutex_
+    std::mutex mutex_;                               // of what follows
+    std::map<std::string, std::string> input_types_; // by project; they never change
 };
 
 } // namespace kilihost::kili_api

@@ -1,5 +1,5 @@
-// The GraphQL documents that the client sends: one operation each, asking only for what is read. The test
-// kili_documents_test sends every one of them to a GraphQL implementation of its own.
+// The GraphQL documents that the client sends: one operation each, asking only for what is read. kili_documents_test
+// sends every one of them to a GraphQL implementation of its own.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ inline constexpr std::string_view projects = R"(
 query Projects($where: ProjectWhere!, $first: PageSize!, $skip: Int!) {
   projects(where: $where, first: $first, skip: $skip) {
     id title description inputType jsonInterface instructions minConsensusSize archived createdAt updatedAt
-    numberOfAssets workflowVersion
+    numberOfAssets workflowVersion steps { id name type order }
   }
 })";
 
@@ -37,16 +37,6 @@ mutation CreateProject($data: CreateProjectData!) {
   createProject(data: $data) { id }
 })";
 
-inline constexpr std::string_view update_project = R"(
-mutation UpdateProject($where: ProjectWhere!, $data: ProjectData!) {
-  updatePropertiesInProject(where: $where, data: $data) { id }
-})";
-
-inline constexpr std::string_view delete_project = R"(
-mutation DeleteProject($where: ProjectWhere!) {
-  deleteProjectAsynchronously(where: $where)
-})";
-
 inline constexpr std::string_view events = R"(
 query Events($where: EventsWhere!, $pagination: EventPagination!, $order: Order) {
   events(where: $where, pagination: $pagination, order: $order) { id event createdAt projectId userId payload }
@@ -57,7 +47,7 @@ query Events($where: EventsWhere!, $pagination: EventPagination!, $order: Order)
 inline constexpr std::string_view assets = R"(
 query Assets($where: AssetWhere!, $first: PageSize!, $skip: Int!) {
   assets(where: $where, first: $first, skip: $skip) {
-    id externalId status content jsonMetadata isHoneypot createdAt updatedAt
+    id externalId status currentStep { id name status } skipped content jsonMetadata isHoneypot createdAt updatedAt
   }
 })";
 
@@ -79,11 +69,6 @@ mutation AppendAssets($data: AppendManyAssetsData!, $where: ProjectWhere!) {
 inline constexpr std::string_view update_assets = R"(
 mutation UpdateAssets($where: [AssetWhere!]!, $data: [AssetData!]!) {
   updatePropertiesInAssets(where: $where, data: $data) { id }
-})";
-
-inline constexpr std::string_view delete_assets = R"(
-mutation DeleteAssets($where: AssetWhere!) {
-  deleteManyFromDataset(where: $where) { id }
 })";
 
 inline constexpr std::string_view send_to_review = R"(
@@ -137,11 +122,6 @@ mutation AppendLabels($data: AppendManyLabelsData!, $where: AssetWhere!) {
   appendManyLabels(data: $data, where: $where) { id }
 })";
 
-inline constexpr std::string_view delete_labels = R"(
-mutation DeleteLabels($ids: [ID!]!) {
-  deleteLabels(ids: $ids)
-})";
-
 // Issues
 
 inline constexpr std::string_view issues = R"(
@@ -180,21 +160,6 @@ inline std::string update_issues(std::size_t count) {
 inline constexpr std::string_view plugins = R"(
 query Plugins {
   listPlugins { id name projectIds createdAt updatedAt archived }
-})";
-
-inline constexpr std::string_view plugin_status = R"(
-query PluginStatus($name: String!) {
-  getPluginRunnerStatus(name: $name)
-})";
-
-inline constexpr std::string_view plugin_logs = R"(
-query PluginLogs($data: PluginLogsData!) {
-  getPluginLogs(data: $data) { content createdAt logType projectId runId metadata { assetId labelId } }
-})";
-
-inline constexpr std::string_view plugin_build_errors = R"(
-query PluginBuildErrors($data: PluginBuildErrorsData!) {
-  getPluginBuildErrors(data: $data) { content createdAt logType projectId runId metadata { assetId labelId } }
 })";
 
 inline constexpr std::string_view create_webhook = R"(

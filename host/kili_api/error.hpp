@@ -1,4 +1,4 @@
-// How a call of Kili's API fails. One type a cause, so that the outbox can tell what to retry.
+// How a call of Kili's API fails: one type a cause. error_class.hpp says whom an error is about.
 #pragma once
 
 #include <chrono>
@@ -15,11 +15,14 @@ struct Error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// No reply: cannot connect, time-out, connection lost, TLS refused.
+// No reply: cannot connect, timeout, connection lost, TLS refused.
 struct NetworkError : Error {
     NetworkError(const std::string& what, bool maybe) : Error(what), maybe_carried_out(maybe) {}
-    bool maybe_carried_out; // false only where the request certainly never reached Kili
+    bool maybe_carried_out; // false only if the request certainly never reached Kili
 };
+
+// A reply may ask with Retry-After for a pause. Up to this long, all calls pause; a longer one is about what was asked.
+inline constexpr std::chrono::minutes longest_common_pause{10};
 
 // A reply with a status other than 200.
 struct HttpError : Error {
@@ -41,10 +44,15 @@ struct GraphqlError : Error {
     std::vector<Item> items;
 };
 
-// Status 200, but not a GraphQL reply, or one whose data lacks what the operation promises. The operation may have
-// been carried out.
+// Status 200, but the reply lacks what the operation promises. The operation may have been carried out.
 struct UnreadableReply : Error {
     using Error::Error;
+};
+
+// Status 200, but no GraphQL reply, such as a page of HTML: something in front of Kili answered, or Kili is out of
+// order. The operation may have been carried out.
+struct ForeignReply : UnreadableReply {
+    using UnreadableReply::UnreadableReply;
 };
 
 } // namespace kilihost::kili_api

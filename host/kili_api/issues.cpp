@@ -43,7 +43,7 @@ std::vector<Issue> Client::issues(const std::string& project_id, const std::vect
 }
 
 std::int64_t Client::count_issues(const IssueFilter& filter) {
-    return count(transport_.call(documents::count_issues, {{"where", where(filter)}}), "countIssues");
+    return count(transport_.query(documents::count_issues, {{"where", where(filter)}}), "countIssues");
 }
 
 std::vector<std::string> Client::create_issues(const std::string& project_id, const std::vector<NewIssue>& issues) {

@@ -1,6 +1,8 @@
 // Labels: what labelers submitted.
 #pragma once
 
+#include "kili_api/asset.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
@@ -30,16 +32,16 @@ struct Label {
 
 struct LabelFilter {
     std::string project_id;
-    std::vector<std::string> ids{};            // empty: any; at most `batch`
-    std::string asset_id{};                    // empty: any
-    std::vector<std::string> asset_statuses{}; // empty: any
-    std::vector<std::string> types{};          // empty: any
-    std::vector<std::string> authors{};        // their emails; empty: anybody's
-    std::string user_id{};                     // the author's; empty: anybody's
-    std::string user_email{};                  // likewise
-    std::string created_from{};                // ISO 8601; empty: any
-    std::string created_to{};                  // likewise
-    bool with_json_response = true;            // false: it stays an empty object, and is not sent
+    std::vector<std::string> ids{}; // empty: any; at most `batch`
+    std::string asset_id{};         // empty: any
+    ProgressFilter asset_progress{};
+    std::vector<std::string> types{};   // empty: any
+    std::vector<std::string> authors{}; // their emails; empty: anybody's
+    std::string user_id{};              // the author's; empty: anybody's
+    std::string user_email{};           // likewise
+    std::string created_from{};         // ISO 8601; empty: any
+    std::string created_to{};           // likewise
+    bool with_json_response = true;     // false: it stays an empty object, and is not sent
 };
 
 struct NewLabel {

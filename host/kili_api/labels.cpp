@@ -9,12 +9,12 @@ namespace {
 
 using nlohmann::json;
 
-// In the reply, or where the reply says it lies.
+constexpr std::size_t video_labels = 20; // a page: they are large
+
+// Where the reply says it lies, as jsonResponse may then be "{}"; else in the reply.
 json json_response(Transport& transport, const json& label) {
-    const json& value = member(label, "jsonResponse");
-    const bool absent = value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
     const std::string url = text_or_empty(label, "jsonResponseUrl");
-    if (!absent || url.empty()) return object_in_text(label, "jsonResponse");
+    if (url.empty()) return object_in_text(label, "jsonResponse");
     json fetched = transport.fetch(url);
     if (!fetched.is_object())
         throw UnreadableReply("the jsonResponse of label " + text(label, "id") + " is not a JSON object");
@@ -55,7 +55,7 @@ json where(const LabelFilter& filter) {
     put(out, "idIn", filter.ids);
     json asset = json::object();
     put(asset, "id", filter.asset_id);
-    put(asset, "statusIn", filter.asset_statuses);
+    put(asset, filter.asset_progress);
     if (!asset.empty()) out["asset"] = std::move(asset);
     put(out, "typeIn", filter.types);
     put(out, "authorIn", filter.authors);
@@ -73,14 +73,17 @@ json where(const LabelFilter& filter) {
 Listing<Label> Client::list_labels(const LabelFilter& filter) {
     if (!filter.with_json_response) return pages(transport_, documents::label_heads, "labels", where(filter), to_label);
     const auto convert = [this](const json& label) { return to_whole_label(transport_, label); };
-    return pages(transport_, documents::labels, "labels", where(filter), convert);
+    const auto size = [this, project_id = filter.project_id] {
+        return input_type(project_id) == "VIDEO" ? video_labels : batch;
+    };
+    return pages(transport_, documents::labels, "labels", where(filter), convert, Urgency::reading, size);
 }
 
 std::optional<Label> Client::label(const std::string& project_id, const std::string& label_id) {
     json wanted = where_project(project_id);
     wanted["id"] = label_id;
     const json data =
-        transport_.call(documents::labels, {{"where", wanted}, {"first", 1}, {"skip", 0}}, Urgency::reading);
+        transport_.query(documents::labels, {{"where", wanted}, {"first", 1}, {"skip", 0}}, Urgency::reading);
     const json& found = list(data, "labels");
     return found.empty() ? std::nullopt : std::optional(to_whole_label(transport_, found.front()));
 }
@@ -101,15 +104,15 @@ std::map<std::string, bool> Client::sent_back(const std::string& project_id,
     std::map<std::string, bool> out;
     if (label_ids.empty()) return out;
     const json data =
-        transport_.call(documents::sent_back_labels,
-                        {{"where", where({.project_id = project_id, .ids = label_ids})}, {"first", batch}});
+        transport_.query(documents::sent_back_labels,
+                         {{"where", where({.project_id = project_id, .ids = label_ids})}, {"first", batch}});
     for (const json& label : list(data, "labels"))
         if (member(label, "isSentBackToQueue").is_boolean()) out[text(label, "id")] = flag(label, "isSentBackToQueue");
     return out;
 }
 
 std::int64_t Client::count_labels(const LabelFilter& filter) {
-    return count(transport_.call(documents::count_labels, {{"where", where(filter)}}), "countLabels");
+    return count(transport_.query(documents::count_labels, {{"where", where(filter)}}), "countLabels");
 }
 
 std::vector<std::string> Client::append_labels(const std::string& project_id, const std::vector<NewLabel>& labels,
@@ -129,12 +132,6 @@ std::vector<std::string> Client::append_labels(const std::string& project_id, co
     const json data = transport_.call(
         documents::append_labels, {{"data", {{"labelType", label_type}, {"labelsData", wanted}}}, {"where", within}});
     return ids(list(data, "appendManyLabels"));
-}
-
-void Client::delete_labels(const std::vector<std::string>& label_ids) {
-    check_batch(label_ids.size());
-    if (label_ids.empty()) return;
-    transport_.call(documents::delete_labels, {{"ids", label_ids}});
 }
 
 } // namespace kilihost::kili_api

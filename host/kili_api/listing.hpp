@@ -17,8 +17,12 @@ inline constexpr std::size_t batch = 100; // objects a page and a mutation, at m
 template <typename T>
 class Listing {
   public:
-    // The objects from `skip` on, 0 to `batch` of them; fewer than `batch` are the last.
-    using FetchPage = std::function<std::vector<T>(std::size_t skip)>;
+    struct Page {
+        std::vector<T> objects;
+        bool last = false; // no page follows
+    };
+    // The objects from `skip` on.
+    using FetchPage = std::function<Page(std::size_t skip)>;
 
     explicit Listing(FetchPage fetch) : fetch_(std::move(fetch)) {}
 
@@ -30,10 +34,11 @@ class Listing {
     std::optional<T> next() {
         if (at_ == page_.size()) {
             if (last_) return std::nullopt;
-            page_ = fetch_(skip_);
+            Page page = fetch_(skip_);
+            page_ = std::move(page.objects);
             at_ = 0;
             skip_ += page_.size();
-            last_ = page_.size() < batch;
+            last_ = page.last;
             if (page_.empty()) return std::nullopt;
         }
         return std::move(page_[at_++]);

@@ -87,6 +87,14 @@ void put(json& object, const char* name, const std::vector<std::string>& values)
     if (!values.empty()) object[name] = values;
 }
 
+void put(json& where, const ProgressFilter& progress) {
+    put(where, "statusIn", progress.statuses);
+    put(where, "stepIdIn", progress.step_ids);
+    put(where, "stepIdNotIn", progress.step_ids_not);
+    put(where, "stepStatusIn", progress.step_statuses);
+    put(where, "stepStatusNotIn", progress.step_statuses_not);
+}
+
 json where_project(const std::string& project_id) {
     return {{"project", {{"id", project_id}}}};
 }

@@ -2,6 +2,8 @@
 // the schema promises, UnreadableReply says what.
 #pragma once
 
+#include "kili_api/asset.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
@@ -39,6 +41,9 @@ void put(nlohmann::json& object, const char* name, const std::optional<T>& value
 inline void put_text(nlohmann::json& object, const char* name, const std::optional<nlohmann::json>& value) {
     if (value) object[name] = value->dump();
 }
+
+// Into an AssetWhere.
+void put(nlohmann::json& where, const ProgressFilter& progress);
 
 // {"project": {"id": ...}}
 nlohmann::json where_project(const std::string& project_id);

@@ -13,31 +13,39 @@
 
 namespace kilihost::kili_api {
 
-using PageVariables = std::function<nlohmann::json(std::size_t skip)>;
+using PageVariables = std::function<nlohmann::json(std::size_t skip, std::size_t first)>;
+
+// How many objects a page has; asked before each page. May call the API.
+using PageSize = std::function<std::size_t()>;
+inline std::size_t full_page() {
+    return batch;
+}
 
 // The data of one page. A further one is tried once more where no good reply comes: else a list of many pages, begun
 // anew after each failure, would never end where every second call fails.
 nlohmann::json fetch_page(Transport& transport, std::string_view document, const nlohmann::json& variables,
                           Urgency urgency, bool further);
 
-// `variables` makes the variables of a page from its `skip`; `convert` an object from each of the list `name`.
+// `variables` makes the variables of a page; `convert` an object from each of the list `name`.
 template <typename Convert>
 auto pages(Transport& transport, std::string_view document, const char* name, PageVariables variables, Convert convert,
-           Urgency urgency) {
+           Urgency urgency, PageSize size = full_page) {
     using T = decltype(convert(nlohmann::json()));
     const auto fetch = [&transport, document, name, variables = std::move(variables), convert, urgency,
-                        last = std::make_shared<std::string>()](std::size_t skip) {
-        const nlohmann::json data = fetch_page(transport, document, variables(skip), urgency, skip > 0);
+                        size = std::move(size), last = std::make_shared<std::string>()](std::size_t skip) {
+        const std::size_t first = size();
+        const nlohmann::json data = fetch_page(transport, document, variables(skip, first), urgency, skip > 0);
         const nlohmann::json& page = list(data, name);
-        if (page.size() >= batch) { // the first object again would go on for ever
-            const std::string first = text(page.front(), "id");
-            if (first == *last) throw UnreadableReply("Kili answers the same page of " + std::string(name) + " again");
-            *last = first;
+        if (page.size() >= first) { // the first object again would go on for ever
+            const std::string id = text(page.front(), "id");
+            if (id == *last) throw UnreadableReply("Kili answers the same page of " + std::string(name) + " again");
+            *last = id;
         }
-        std::vector<T> found;
-        found.reserve(page.size());
+        typename Listing<T>::Page found;
+        found.last = page.size() < first;
+        found.objects.reserve(page.size());
         for (const nlohmann::json& object : page)
-            found.push_back(convert(object));
+            found.objects.push_back(convert(object));
         return found;
     };
     return Listing<T>(fetch);
@@ -46,11 +54,11 @@ auto pages(Transport& transport, std::string_view document, const char* name, Pa
 // The same for the queries that take where, first and skip.
 template <typename Convert>
 auto pages(Transport& transport, std::string_view document, const char* name, const nlohmann::json& where,
-           Convert convert, Urgency urgency = Urgency::reading) {
-    const auto variables = [where](std::size_t skip) {
-        return nlohmann::json{{"where", where}, {"first", batch}, {"skip", skip}};
+           Convert convert, Urgency urgency = Urgency::reading, PageSize size = full_page) {
+    const auto variables = [where](std::size_t skip, std::size_t first) {
+        return nlohmann::json{{"where", where}, {"first", first}, {"skip", skip}};
     };
-    return pages(transport, document, name, PageVariables(variables), convert, urgency);
+    return pages(transport, document, name, PageVariables(variables), convert, urgency, std::move(size));
 }
 
 } // namespace kilihost::kili_api

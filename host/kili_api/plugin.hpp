@@ -1,4 +1,4 @@
-// Plugins of Kili's: webhooks are ones whose code runs elsewhere.
+// Kili's plugins. A webhook is a plugin with its code elsewhere.
 #pragma once
 
 #include <string>
@@ -21,17 +21,6 @@ struct Plugin {
     std::string created_at;               // as Kili writes it
     std::string updated_at;               // likewise
     bool archived = false;
-};
-
-// A line that a plugin hosted at Kili, or its building, wrote.
-struct PluginLog {
-    std::string content;
-    std::string created_at; // as Kili writes it
-    std::string type;
-    std::string project_id;
-    std::string run_id;
-    std::string asset_id; // empty where the line is about none
-    std::string label_id; // likewise
 };
 
 } // namespace kilihost::kili_api

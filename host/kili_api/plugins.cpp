@@ -19,25 +19,10 @@ json webhook_data(const NewWebhook& webhook) {
     return data;
 }
 
-std::vector<PluginLog> to_logs(const json& logs) {
-    std::vector<PluginLog> out;
-    for (const json& log : logs) {
-        const json& about = member(log, "metadata");
-        out.push_back({.content = text_or_empty(log, "content"),
-                       .created_at = text_or_empty(log, "createdAt"),
-                       .type = text_or_empty(log, "logType"),
-                       .project_id = text_or_empty(log, "projectId"),
-                       .run_id = text_or_empty(log, "runId"),
-                       .asset_id = about.is_null() ? "" : text_or_empty(about, "assetId"),
-                       .label_id = about.is_null() ? "" : text_or_empty(about, "labelId")});
-    }
-    return out;
-}
-
 } // namespace
 
 std::vector<Plugin> Client::list_plugins() {
-    const json data = transport_.call(documents::plugins, json::object());
+    const json data = transport_.query(documents::plugins, json::object());
     std::vector<Plugin> out;
     for (const json& plugin : list(data, "listPlugins"))
         out.push_back({.id = text(plugin, "id"),
@@ -47,22 +32,6 @@ std::vector<Plugin> Client::list_plugins() {
                        .updated_at = text_or_empty(plugin, "updatedAt"),
                        .archived = flag(plugin, "archived")});
     return out;
-}
-
-std::string Client::plugin_status(const std::string& name) {
-    return text_or_empty(transport_.call(documents::plugin_status, {{"name", name}}), "getPluginRunnerStatus");
-}
-
-std::vector<PluginLog> Client::plugin_logs(const std::string& project_id, const std::string& name, std::size_t skip) {
-    json which = where(name, project_id);
-    which["limit"] = batch;
-    which["skip"] = skip;
-    return to_logs(list(transport_.call(documents::plugin_logs, {{"data", which}}), "getPluginLogs"));
-}
-
-std::vector<PluginLog> Client::plugin_build_errors(const std::string& name, std::size_t skip) {
-    const json which{{"pluginName", name}, {"limit", batch}, {"skip", skip}};
-    return to_logs(list(transport_.call(documents::plugin_build_errors, {{"data", which}}), "getPluginBuildErrors"));
 }
 
 void Client::create_webhook(const NewWebhook& webhook) {

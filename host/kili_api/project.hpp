@@ -9,15 +9,23 @@
 
 namespace kilihost::kili_api {
 
+// A step of a Workflow V2 project, which assets pass in order.
+struct ProjectStep {
+    std::string id;
+    std::string name;
+    std::string type; // DEFAULT, REVIEW; empty where Kili does not say
+};
+
 struct Project {
     std::string id;
     std::string title;
     std::string description;
     std::string input_type; // IMAGE, VIDEO, ...
     std::string instructions;
-    std::string created_at; // as Kili writes it
-    std::string updated_at; // likewise
-    std::string workflow;   // V1, V2
+    std::string created_at;         // as Kili writes it
+    std::string updated_at;         // likewise
+    std::string workflow;           // V1, V2
+    std::vector<ProjectStep> steps; // in their order; none in V1
     std::int64_t assets = 0;
     std::int64_t min_consensus_size = 1;
     bool archived = false;
@@ -38,26 +46,8 @@ struct NewProject {
     nlohmann::json json_interface;
 };
 
-// What is set is changed, the rest stays.
-struct ProjectUpdate {
-    std::optional<bool> archived{};
-    std::optional<std::string> title{};
-    std::optional<std::string> description{};
-    std::optional<std::string> instructions{};
-    std::optional<nlohmann::json> json_interface{};
-    std::optional<nlohmann::json> metadata_properties{};
-    std::optional<int> min_consensus_size{};
-    std::optional<int> consensus_coverage{}; // percent of the assets
-    std::optional<int> review_coverage{};    // likewise
-    std::optional<double> consensus_mark{};
-    std::optional<double> honeypot_mark{};
-    std::optional<bool> can_navigate_between_assets{};
-    std::optional<bool> can_skip_asset{};
-    std::optional<bool> use_honeypot{};
-};
-
 // What Kili notes of a project: "labels.created.submit", ...
-struct Event {
+struct ProjectEvent {
     std::string id;
     std::string name;
     std::string created_at; // as Kili writes it

@@ -2,10 +2,25 @@
 #include "kili_api/documents.hpp"
 #include "kili_api/pages.hpp"
 
+#include <algorithm>
+
 namespace kilihost::kili_api {
 namespace {
 
 using nlohmann::json;
+
+std::vector<ProjectStep> to_steps(const json& steps) {
+    if (steps.is_null()) return {};
+    std::vector<std::pair<std::int64_t, ProjectStep>> ordered;
+    for (const json& step : steps)
+        ordered.emplace_back(whole_number(step, "order").value_or(0),
+                             ProjectStep{text(step, "id"), text(step, "name"), text_or_empty(step, "type")});
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ProjectStep> out;
+    for (auto& [order, step] : ordered)
+        out.push_back(std::move(step));
+    return out;
+}
 
 Project to_project(const json& project) {
     return {.id = text(project, "id"),
@@ -16,13 +31,14 @@ Project to_project(const json& project) {
             .created_at = text_or_empty(project, "createdAt"),
             .updated_at = text_or_empty(project, "updatedAt"),
             .workflow = text_or_empty(project, "workflowVersion"),
+            .steps = to_steps(member(project, "steps")),
             .assets = whole_number(project, "numberOfAssets").value_or(0),
             .min_consensus_size = whole_number(project, "minConsensusSize").value_or(1),
             .archived = flag(project, "archived"),
             .json_interface = object_in_text(project, "jsonInterface")};
 }
 
-Event to_event(const json& event) {
+ProjectEvent to_event(const json& event) {
     return {.id = text(event, "id"),
             .name = text(event, "event"),
             .created_at = text_or_empty(event, "createdAt"),
@@ -48,13 +64,33 @@ Listing<Project> Client::list_projects(const ProjectFilter& filter) {
 
 std::optional<Project> Client::project(const std::string& project_id) {
     const json data =
-        transport_.call(documents::projects, {{"where", {{"id", project_id}}}, {"first", 1}, {"skip", 0}});
+        transport_.query(documents::projects, {{"where", {{"id", project_id}}}, {"first", 1}, {"skip", 0}});
     const json& found = list(data, "projects");
-    return found.empty() ? std::nullopt : std::optional(to_project(found.front()));
+    if (found.empty()) return std::nullopt;
+    Project project = to_project(found.front());
+    const std::lock_guard lock(mutex_);
+    input_types_[project_id] = project.input_type;
+    return project;
+}
+
+std::string Client::input_type(const std::string& project_id) {
+    const std::lock_guard one_lookup(lookup_); // threads that want the same answer wait for it
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto known = input_types_.find(project_id); known != input_types_.end()) return known->second;
+    }
+    try {
+        const std::optional<Project> found = project(project_id);
+        return found ? found->input_type : "";
+    } catch (const GraphqlError&) { // not the caller's question: it goes on as for most projects
+        return "";
+    } catch (const UnreadableReply&) {
+        return "";
+    }
 }
 
 std::int64_t Client::count_projects(const ProjectFilter& filter) {
-    return count(transport_.call(documents::count_projects, {{"where", where(filter)}}), "countProjects");
+    return count(transport_.query(documents::count_projects, {{"where", where(filter)}}), "countProjects");
 }
 
 std::string Client::create_project(const NewProject& project) {
@@ -67,37 +103,14 @@ std::string Client::create_project(const NewProject& project) {
     return text(member(data, "createProject"), "id");
 }
 
-void Client::update_project(const std::string& project_id, const ProjectUpdate& update) {
-    json data = json::object();
-    put(data, "archived", update.archived);
-    put(data, "title", update.title);
-    put(data, "description", update.description);
-    put(data, "instructions", update.instructions);
-    put_text(data, "jsonInterface", update.json_interface);
-    put(data, "metadataProperties", update.metadata_properties);
-    put(data, "minConsensusSize", update.min_consensus_size);
-    put(data, "consensusTotCoverage", update.consensus_coverage);
-    put(data, "reviewCoverage", update.review_coverage);
-    put(data, "consensusMark", update.consensus_mark);
-    put(data, "honeypotMark", update.honeypot_mark);
-    put(data, "canNavigateBetweenAssets", update.can_navigate_between_assets);
-    put(data, "canSkipAsset", update.can_skip_asset);
-    put(data, "useHoneyPot", update.use_honeypot);
-    transport_.call(documents::update_project, {{"where", {{"id", project_id}}}, {"data", data}});
-}
-
-void Client::delete_project(const std::string& project_id) {
-    transport_.call(documents::delete_project, {{"where", {{"id", project_id}}}});
-}
-
-Listing<Event> Client::list_events(const EventFilter& filter) {
+Listing<ProjectEvent> Client::list_events(const EventFilter& filter) {
     json where{{"projectId", filter.project_id}};
     put(where, "event", filter.name);
     put(where, "userId", filter.user_id);
     put(where, "createdAtGte", filter.created_from);
     put(where, "createdAtLte", filter.created_to);
-    const auto variables = [where, filter](std::size_t skip) {
-        json pagination{{"skip", skip}, {"first", batch}};
+    const auto variables = [where, filter](std::size_t skip, std::size_t first) {
+        json pagination{{"skip", skip}, {"first", first}};
         put(pagination, "fromEventId", filter.after_id);
         return json{{"where", where}, {"pagination", pagination}, {"order", filter.newest_first ? "desc" : "asc"}};
     };

@@ -1,8 +1,7 @@
 #include "kili_api/reply.hpp"
 
+#include "http_client/http_date.hpp"
 #include "kili_api/bounded_json.hpp"
-
-#include <curl/curl.h>
 
 #include <algorithm>
 #include <string_view>
@@ -90,6 +89,11 @@ bool holds_errors(const nlohmann::json& document) {
     return errors != document.end() && !errors->empty(); // null is empty too
 }
 
+bool is_page(const std::string& body) {
+    const auto first = body.find_first_not_of(" \t\r\n");
+    return first != std::string::npos && body[first] == '<';
+}
+
 // What a gateway says, or Kili before it reads the query: never a GraphQL error, whatever the body.
 bool is_status_final(long status) {
     return status == 401 || status == 403 || status == 429 || status >= 500;
@@ -103,8 +107,10 @@ nlohmann::json json_body(const Reply& reply, const Redaction& redact) {
         throw UnreadableReply("Kili's reply is larger than the " + std::to_string(reply.body.size()) +
                               " bytes that are read");
     std::optional<nlohmann::json> document = parse_bounded(reply.body);
-    if (!document) throw UnreadableReply("Kili's reply is not JSON: " + excerpt(redact(reply.body)));
-    return std::move(*document);
+    if (document) return std::move(*document);
+    const std::string what = "Kili's reply is not JSON: " + excerpt(redact(reply.body));
+    if (is_page(reply.body)) throw ForeignReply(what);
+    throw UnreadableReply(what);
 }
 
 nlohmann::json graphql_data(const Reply& reply, const Redaction& redact) {
@@ -113,11 +119,17 @@ nlohmann::json graphql_data(const Reply& reply, const Redaction& redact) {
         const std::optional<nlohmann::json> document = parse_bounded(reply.body);
         if (document && holds_errors(*document)) throw_graphql(document->at("errors"), redact);
     }
-    nlohmann::json document = json_body(reply, redact);
+    nlohmann::json document;
+    try {
+        document = json_body(reply, redact);
+    } catch (const UnreadableReply& error) {
+        if (reply.cut) throw;
+        throw ForeignReply(error.what()); // Kili's API answers with JSON: any other text is not its own
+    }
     if (holds_errors(document)) throw_graphql(document["errors"], redact);
     const auto data = document.is_object() ? document.find("data") : document.end();
     if (data == document.end() || !data->is_object())
-        throw UnreadableReply("Kili's reply holds no data: " + excerpt(redact(reply.body)));
+        throw ForeignReply("Kili's reply holds no data: " + excerpt(redact(reply.body)));
     return std::move(*data);
 }
 
@@ -126,9 +138,9 @@ std::optional<std::chrono::seconds> retry_after(const std::string& value, std::t
     if (value.empty()) return std::nullopt;
     if (std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; }))
         return value.size() > 5 ? most : std::min(std::chrono::seconds(std::stol(value)), most);
-    const std::time_t date = curl_getdate(value.c_str(), nullptr);
-    if (date == -1) return std::nullopt;
-    return std::clamp(std::chrono::seconds(date - now), std::chrono::seconds(0), most);
+    const std::optional<std::time_t> date = http_client::http_date(value);
+    if (!date) return std::nullopt;
+    return std::clamp(std::chrono::seconds(*date - now), std::chrono::seconds(0), most);
 }
 
 } // namespace kilihost::kili_api

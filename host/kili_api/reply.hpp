@@ -18,7 +18,7 @@ struct Reply {
     std::optional<std::chrono::seconds> retry_after;
     std::string body;
     bool cut = false;                     // the body went on past the size allowed
-    std::optional<std::time_t> date = {}; // of its Date header; -1 where that is no date
+    std::optional<std::time_t> date = {}; // of its Date header, if that is a date
 };
 
 // The "data" of a GraphQL reply, an object. Throws HttpError, GraphqlError or UnreadableReply, redacted.

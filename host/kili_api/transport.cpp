@@ -1,172 +1,116 @@
 #include "kili_api/transport.hpp"
 
+#include "http_client/client_pool.hpp"
+#include "http_client/http_date.hpp"
+#include "kili_api/backoff.hpp"
+#include "kili_api/error_class.hpp"
+#include "kili_api/link_policy.hpp"
 #include "kili_api/reply.hpp"
 
-#include <curl/curl.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <ctime>
-#include <filesystem>
 #include <mutex>
-#include <new>
-#include <vector>
 
 namespace kilihost::kili_api {
 namespace {
 
-constexpr std::size_t idle_handles = 8; // kept with their connections; more may be in use at once
+using http_client::HttpRequest;
+using http_client::HttpResponse;
+using http_client::Url;
 
-struct Free {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-    void operator()(CURLU* url) const { curl_url_cleanup(url); }
-    void operator()(char* text) const { curl_free(text); }
-};
-using Easy = std::unique_ptr<CURL, Free>;
-using HeaderList = std::unique_ptr<curl_slist, Free>;
+constexpr int most_redirects = 5; // of a link
+constexpr int query_tries = 3;
 
-// Before the first handle, and once: libcurl's set-up is not thread-safe. Not undone, as handles may live in statics.
-void initialize_curl() {
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (code != CURLE_OK) throw Error(std::string("libcurl cannot start: ") + curl_easy_strerror(code));
+Url endpoint_url(const std::string& endpoint) {
+    std::optional<Url> url = http_client::parse_url(endpoint);
+    if (!url) throw std::invalid_argument("Kili's API endpoint must be an address http://... or https://...");
+    return *url;
 }
 
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-    if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK)
-        throw Error("libcurl refuses option " + std::to_string(option) + ": " + curl_easy_strerror(code));
-}
-
-// A request's body. libcurl sends a request again by itself where a kept connection dies without a reply, though it may
-// have been carried out; but it cannot rewind a body that comes from a callback, so it gives up once a byte has left.
-struct Upload {
-    std::string_view rest;
-    bool begun = false;
-};
-
-std::size_t read_upload(char* buffer, std::size_t size, std::size_t count, void* user) {
-    auto& upload = *static_cast<Upload*>(user);
-    upload.begun = true;
-    const std::size_t bytes = upload.rest.copy(buffer, size * count);
-    upload.rest.remove_prefix(bytes);
-    return bytes;
-}
-
-struct Download {
-    std::size_t limit;
-    std::string text;
-    bool cut = false;
-};
-
-std::size_t write_download(char* data, std::size_t size, std::size_t count, void* user) {
-    auto& download = *static_cast<Download*>(user);
-    const std::size_t bytes = size * count;
-    const std::size_t room = download.limit - download.text.size();
-    try {
-        download.text.append(data, std::min(bytes, room));
-    } catch (const std::bad_alloc&) {
-        return 0; // ends the transfer; no exception may pass through libcurl
-    }
-    download.cut = bytes > room;
-    return download.cut ? 0 : bytes;
-}
-
-HeaderList header_list(std::initializer_list<std::string> lines) {
-    HeaderList list;
-    for (const std::string& line : lines) {
-        curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-        if (longer == nullptr) throw std::bad_alloc();
-        static_cast<void>(list.release()); // `longer` has it
-        list.reset(longer);
-    }
-    return list;
-}
-
-struct Address {
-    std::string scheme; // empty: not an address
-    std::string host;
-
-    // This machine, which no proxy should come between.
-    bool is_loopback() const { return host == "localhost" || host == "[::1]" || host.starts_with("127."); }
-};
-
-Address address_of(const std::string& text) {
-    const std::unique_ptr<CURLU, Free> url(curl_url());
-    const auto part = [&url](CURLUPart which) {
-        char* found = nullptr;
-        curl_url_get(url.get(), which, &found, 0);
-        const std::unique_ptr<char, Free> owner(found);
-        return std::string(found == nullptr ? "" : found);
-    };
-    if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
-    return {part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
-}
-
-Address endpoint_address(const std::string& endpoint) {
-    Address address = address_of(endpoint);
-    if (address.scheme != "http" && address.scheme != "https")
-        throw std::invalid_argument("Kili's API endpoint must be an address http://... or https://...");
-    return address;
-}
-
-Connection checked(Connection connection) {
-    initialize_curl();
+ApiConnection checked(ApiConnection connection) {
     const std::string& key = connection.api_key;
     if (std::any_of(key.begin(), key.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
         throw std::invalid_argument("the API key holds a control character, such as a line end");
     return connection;
 }
 
+Reply to_reply(HttpResponse response) {
+    Reply reply{response.status, std::nullopt, std::move(response.body), response.truncated};
+    if (const auto value = response.header("Retry-After")) reply.retry_after = retry_after(*value, std::time(nullptr));
+    if (const auto value = response.header("Date")) reply.date = http_client::http_date(*value);
+    return reply;
+}
+
+bool is_redirect(long status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 } // namespace
 
 class Transport::Pool {
   public:
-    explicit Pool(Connection connection)
+    explicit Pool(ApiConnection connection)
         : connection_(checked(std::move(connection))), redact_(connection_.api_key, connection_.secrets),
-          address_(endpoint_address(connection_.endpoint)),
-          post_headers_(
-              header_list({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",
-                           "Accept: application/json", "apollographql-client-name: kili-host",
-                           std::string("apollographql-client-version: ") + KILI_HOST_VERSION, "Expect:"})),
-          get_headers_(header_list({"Accept: application/json"})) {
-        idle_.reserve(idle_handles);
-    }
+          policy_(endpoint_url(connection_.endpoint), connection_.link_hosts),
+          post_headers_({"Authorization: X-API-Key: " + connection_.api_key, "Content-Type: application/json",
+                         "Accept: application/json", "apollographql-client-name: kili-host",
+                         std::string("apollographql-client-version: ") + KILI_HOST_VERSION, "Expect:"}),
+          key_headers_({"Authorization: X-API-Key: " + connection_.api_key, "Accept: application/json"}),
+          link_headers_({"Accept: application/json"}), api_(client_options()), links_(link_options()) {}
 
     Reply post(std::string_view body) {
-        Upload upload{body};
-        const Lease handle = take(address_);
-        set(handle.get(), CURLOPT_URL, connection_.endpoint.c_str());
-        set(handle.get(), CURLOPT_HTTPHEADER, post_headers_.get());
-        set(handle.get(), CURLOPT_POST, 1L);
-        set(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-        set(handle.get(), CURLOPT_READFUNCTION, &read_upload);
-        set(handle.get(), CURLOPT_READDATA, &upload);
         ++calls_;
-        Reply reply = perform(handle.get(), upload);
-        note_date(reply.date);
-        return reply;
+        try {
+            Reply reply = to_reply(api_.exchange({.method = http_client::Method::post,
+                                                  .url = connection_.endpoint,
+                                                  .headers = &post_headers_,
+                                                  .body = body}));
+            note_date(reply.date);
+            return reply;
+        } catch (const http_client::NoResponse& error) {
+            throw NetworkError((error.maybe_sent ? "no reply from Kili's API: " : "cannot reach Kili's API: ") +
+                                   redact_(error.what()),
+                               error.maybe_sent);
+        }
     }
 
-    // Of the endpoint's host, or of Kili's storage: never with the key.
-    Reply get(const std::string& url) {
-        const Address address = address_of(url);
-        if (address.scheme != "https" && address.scheme != address_.scheme)
-            throw UnreadableReply("Kili's reply gives an address that is not https");
-        const Upload nothing;
-        const Lease handle = take(address);
-        set(handle.get(), CURLOPT_URL, url.c_str());
-        set(handle.get(), CURLOPT_HTTPHEADER, get_headers_.get());
-        return perform(handle.get(), nothing);
+    // What a link and its redirects lead to. The key goes along while they stay under the API.
+    Reply get(const std::string& link) {
+        std::optional<Url> url = http_client::parse_url(link);
+        bool with_key = url && policy_.gets_key(*url);
+        for (int redirects = 0;; ++redirects) {
+            if (!url || !policy_.has_allowed_scheme(*url))
+                throw UnreadableReply("Kili's reply gives an address that is not https");
+            if (redirects > most_redirects)
+                throw UnreadableReply("Kili's storage redirects more than " + std::to_string(most_redirects) +
+                                      " times");
+            HttpResponse response = fetch(*url, with_key);
+            const std::optional<std::string> location = response.header("Location");
+            if (!is_redirect(response.status) || !location) return to_reply(std::move(response));
+            url = http_client::resolve(*url, *location);
+            with_key = with_key && url && policy_.gets_key(*url);
+        }
     }
 
-    const std::string& endpoint() const { return connection_.endpoint; }
     bool has_key() const { return !connection_.api_key.empty(); }
     const Redaction& redact() const { return redact_; }
     std::uint64_t calls() const { return calls_; }
-    void stop() { stopped_ = true; }
+    void stop() {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        stop_seen_.notify_all();
+    }
+    // Throws NetworkError once stopped.
+    void pause(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        if (stop_seen_.wait_for(lock, time, [this] { return stopped_.load(); }))
+            throw NetworkError("the call was given up, as the host stops", false);
+    }
 
     std::optional<std::chrono::milliseconds> time() const {
         const std::lock_guard lock(mutex_);
@@ -176,129 +120,93 @@ class Transport::Pool {
     }
 
   private:
-    struct Return {
-        Pool* pool;
-        void operator()(CURL* handle) const { pool->give_back(Easy(handle)); }
-    };
-    using Lease = std::unique_ptr<CURL, Return>; // a handle in use by one call
+    http_client::ClientOptions client_options() const {
+        return {.connect_timeout = connection_.connect_time,
+                .total_timeout = connection_.total_time,
+                .response_bytes = connection_.reply_bytes,
+                .verify_tls = connection_.verify,
+                .ca_bundle = connection_.ca_bundle,
+                .stop = &stopped_};
+    }
+    http_client::ClientOptions link_options() const {
+        http_client::ClientOptions options = client_options();
+        options.may_connect = [this](const std::string& host, const http_client::IpAddress& address) {
+            return policy_.may_connect(host, address);
+        };
+        return options;
+    }
 
-    Lease take(const Address& address) {
-        Easy handle;
-        {
-            const std::lock_guard lock(mutex_);
-            if (!idle_.empty()) { // the last one used: its connection is the likeliest to live
-                handle = std::move(idle_.back());
-                idle_.pop_back();
-            }
+    HttpResponse fetch(const Url& url, bool with_key) {
+        try {
+            return links_.exchange({.url = url.text, .headers = with_key ? &key_headers_ : &link_headers_});
+        } catch (const http_client::AddressRefused&) {
+            throw UnreadableReply("Kili's reply gives a link to " + url.host +
+                                  ", which is neither the endpoint's host nor a public address: add it to "
+                                  "kili.link_hosts if it is yours");
+        } catch (const http_client::NoResponse& error) {
+            throw NetworkError("cannot reach Kili's storage: " + redact_(error.what()), false);
         }
-        if (!handle) handle.reset(curl_easy_init());
-        if (!handle) throw std::bad_alloc();
-        prepare(handle.get(), address);
-        return Lease(handle.release(), Return{this});
-    }
-
-    void give_back(Easy handle) noexcept {
-        curl_easy_reset(handle.get()); // forgets the call's pointers, keeps the connection
-        const std::lock_guard lock(mutex_);
-        if (idle_.size() < idle_handles) idle_.push_back(std::move(handle)); // within the reserve
-    }
-
-    // libcurl asks this about once a second, and more often while bytes come.
-    static int is_stopped(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-        return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
-    }
-
-    void prepare(CURL* handle, const Address& address) {
-        set(handle, CURLOPT_XFERINFOFUNCTION, &is_stopped);
-        set(handle, CURLOPT_XFERINFODATA, &stopped_);
-        set(handle, CURLOPT_NOPROGRESS, 0L);
-        set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-        set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-        set(handle, CURLOPT_NOSIGNAL, 1L);
-        set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-        set(handle, CURLOPT_ACCEPT_ENCODING, ""); // all that libcurl knows
-        set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-        set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connection_.connect_time.count()));
-        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(connection_.total_time.count()));
-        set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-        set(handle, CURLOPT_SSL_VERIFYPEER, connection_.verify ? 1L : 0L);
-        set(handle, CURLOPT_SSL_VERIFYHOST, connection_.verify ? 2L : 0L);
-        if (address.is_loopback()) set(handle, CURLOPT_PROXY, "");
-        if (!connection_.ca_bundle.empty()) {
-            const bool directory = std::filesystem::is_directory(connection_.ca_bundle);
-            set(handle, directory ? CURLOPT_CAPATH : CURLOPT_CAINFO, connection_.ca_bundle.c_str());
-        }
-    }
-
-    Reply perform(CURL* handle, const Upload& upload) {
-        Download download{connection_.reply_bytes, {}};
-        std::array<char, CURL_ERROR_SIZE> reason{};
-        set(handle, CURLOPT_WRITEFUNCTION, &write_download);
-        set(handle, CURLOPT_WRITEDATA, &download);
-        set(handle, CURLOPT_ERRORBUFFER, reason.data());
-        const CURLcode code = curl_easy_perform(handle);
-        if (code != CURLE_OK && !download.cut) {
-            const std::string cause = redact_(reason[0] != '\0' ? reason.data() : curl_easy_strerror(code));
-            if (upload.begun) throw NetworkError("no reply from Kili's API: " + cause, true);
-            throw NetworkError("cannot reach Kili's API: " + cause, false);
-        }
-        Reply reply{0, std::nullopt, std::move(download.text), download.cut};
-        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply.status);
-        curl_header* header = nullptr;
-        if (curl_easy_header(handle, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
-            reply.retry_after = retry_after(header->value, std::time(nullptr));
-        if (curl_easy_header(handle, "Date", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
-            reply.date = curl_getdate(header->value, nullptr);
-        return reply;
     }
 
     void note_date(const std::optional<std::time_t>& date) {
-        if (!date || *date == -1) return;
+        if (!date) return;
         const std::lock_guard lock(mutex_);
         date_ = date;
         date_seen_ = std::chrono::steady_clock::now();
     }
 
-    Connection connection_;
-    Redaction redact_;
-    Address address_; // of the endpoint
-    HeaderList post_headers_;
-    HeaderList get_headers_;
+    const ApiConnection connection_;
+    const Redaction redact_;
+    const LinkPolicy policy_;
+    const http_client::HeaderList post_headers_;
+    const http_client::HeaderList key_headers_;  // of a link under the API
+    const http_client::HeaderList link_headers_; // of any other link
     std::atomic<std::uint64_t> calls_{0};
     std::atomic<bool> stopped_{false};
+    http_client::ClientPool api_;
+    http_client::ClientPool links_;
     mutable std::mutex mutex_;
-    std::vector<Easy> idle_;
+    std::condition_variable stop_seen_;
     std::optional<std::time_t> date_; // of the last reply that had one
     std::chrono::steady_clock::time_point date_seen_;
 };
 
-Transport::Transport(Connection connection)
-    : gate_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
+Transport::Transport(ApiConnection connection)
+    : throttle_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
 Transport::~Transport() = default;
 
 nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
     const nlohmann::json request{{"query", document}, {"variables", variables}};
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    gate_.enter(urgency);
+    throttle_.acquire(urgency);
     try {
         nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());
-        gate_.answered();
+        throttle_.answered();
         return data;
-    } catch (const GraphqlError&) {
-        gate_.answered();
-        throw;
-    } catch (const HttpError& error) {
-        const bool refused = error.status >= 400 && error.status < 500 && error.status != 408 && error.status != 429;
-        refused ? gate_.answered() : gate_.failed(error.retry_after);
+    } catch (const Error& error) {
+        const auto* const http = dynamic_cast<const HttpError*>(&error);
+        is_outage(error) ? throttle_.failed(http != nullptr ? http->retry_after : std::nullopt) : throttle_.answered();
         throw;
     } catch (...) {
-        gate_.failed(std::nullopt);
+        throttle_.answered();
         throw;
     }
 }
 
+nlohmann::json Transport::query(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
+    Backoff backoff(std::chrono::milliseconds(400), std::chrono::milliseconds(800));
+    for (int tries = 1;; ++tries) {
+        try {
+            return call(document, variables, urgency);
+        } catch (const GraphqlError& error) {
+            if (tries == query_tries || classify(error) != ErrorClass::transient) throw;
+        }
+        pool_->pause(backoff.next());
+    }
+}
+
 void Transport::wait_for_turn() {
-    gate_.wait_for_turn();
+    throttle_.wait_for_turn();
 }
 
 nlohmann::json Transport::fetch(const std::string& url) {
@@ -311,20 +219,8 @@ nlohmann::json Transport::fetch(const std::string& url) {
 }
 
 void Transport::stop() {
-    gate_.stop();
+    throttle_.stop();
     pool_->stop();
-}
-
-std::string Transport::version() {
-    constexpr std::string_view tail = "/graphql";
-    std::string url = pool_->endpoint();
-    if (!url.ends_with(tail))
-        throw Error("the version of Kili's API is unknown: its endpoint does not end in /graphql");
-    url.replace(url.size() - tail.size(), tail.size(), "/version");
-    const nlohmann::json reply = json_body(pool_->get(url), pool_->redact());
-    const auto version = reply.is_object() ? reply.find("version") : reply.end();
-    if (version == reply.end() || !version->is_string()) throw UnreadableReply("Kili's reply holds no version");
-    return version->get<std::string>();
 }
 
 std::uint64_t Transport::calls() const {
@@ -336,7 +232,7 @@ bool Transport::has_key() const {
 }
 
 bool Transport::is_broken() const {
-    return gate_.is_open();
+    return throttle_.is_open();
 }
 
 std::optional<std::chrono::milliseconds> Transport::time() const {

@@ -1,8 +1,11 @@
 #include "pipeline/catch_up.hpp"
 
+#include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
 #include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_labels.hpp"
+
+#include <pthread.h>
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -62,12 +65,7 @@ CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const
 
 Since last_seen(soci::session& session) {
     Since out;
-    std::string project;
-    long long last = 0;
-    soci::statement all = (session.prepare << "select project_id, max(received_at) from event group by project_id",
-                           soci::into(project), soci::into(last));
-    all.execute();
-    while (all.fetch())
+    for (const auto& [project, last] : inbox::last_received(session))
         out.emplace(project, kili_api::utc_text(last - margin.count()));
     return out;
 }
@@ -91,9 +89,11 @@ void CatchingUp::stop() {
 }
 
 void CatchingUp::run() {
+    ::pthread_setname_np(::pthread_self(), "catch-up");
     try {
         while (!since_.empty()) {
             const auto& [project, time] = *since_.begin();
+            const event::LogContext context{{"project", project}};
             try {
                 const CaughtUp found =
                     catch_up(client_, project, time, [this](const std::string& body) { return store(body); });

@@ -7,6 +7,6 @@
 namespace kilihost::pipeline {
 
 // Without an API key the connection is one that Kili refuses.
-kili_api::Connection connection(const config::Config& config);
+kili_api::ApiConnection connection(const config::Config& config);
 
 } // namespace kilihost::pipeline

@@ -52,7 +52,7 @@ rules::Directory load_rules(const config::Config& config, const std::filesystem:
     std::vector<std::string> names;
     for (const auto& rule : directory.rules)
         names.push_back(rule->name());
-    for (const rules::Rejected& rejected : directory.rejected) // what is wrong with it is told below
+    for (const rules::Rejected& rejected : directory.rejected) // log_rules says what is wrong with them
         names.push_back(rejected.file.stem().string());
     if (const std::vector<std::string> unknown = config::unknown_rules(config, names); !unknown.empty()) {
         std::string all;

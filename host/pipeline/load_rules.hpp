@@ -16,7 +16,7 @@ std::vector<rules::Chosen> choose_rules(const config::Config& config, const rule
                                         const std::string& project_id);
 
 // Loads them by private copies in `copies`, tries each with its parameters, and logs what was loaded and what was left
-// out. Throws config::Error where there are none, or one is broken and that is not allowed.
+// out. Throws config::Error if there are none, or one is broken and that is not allowed.
 rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies);
 
 } // namespace kilihost::pipeline

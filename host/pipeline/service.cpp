@@ -2,6 +2,7 @@
 
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
+#include "pipeline/schema.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -10,13 +11,6 @@
 
 namespace kilihost::pipeline {
 namespace {
-
-inbox::Capacity capacity(const config::Config& config) {
-    inbox::Capacity out;
-    out.events = config.inbox.max_waiting_events;
-    out.bytes = config.inbox.max_waiting_bytes;
-    return out;
-}
 
 http::Limits limits(const config::Config& config) {
     http::Limits out;
@@ -36,18 +30,28 @@ outbox::Policy outbox_policy(const config::Config& config) {
             config.outbox.settle_time, config.outbox.refusal_time};
 }
 
+inbox::Capacity inbox_capacity(const config::Config& config) {
+    return {.events = config.inbox.max_waiting_events, .bytes = config.inbox.max_waiting_bytes};
+}
+
+inbox::Retention retention(const config::Config& config) {
+    return {config.inbox.keep_time, config.inbox.keep_events};
+}
+
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
                  bool catch_up)
     : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
-      journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
-      inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
+      database_(database(data.path())), journal_(database_), events_(journal_.session()),
+      actions_(journal_.session(), events_),
+      inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     const Since since = catch_up ? last_seen(journal_.session()) : Since();
     journal_.start();
-    pruner_ = std::make_unique<inbox::Pruner>(journal_, events_,
-                                              inbox::Retention{config.inbox.keep_time, config.inbox.keep_events});
-    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, data.database(), client_,
-                                               outbox_policy(config), config.api_key.has_value());
+    pruner_ = std::make_unique<inbox::Pruner>(
+        journal_, events_, retention(config),
+        [this](const std::vector<inbox::EventTable::Key>& deleted) { actions_.prune(deleted); });
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, outbox_policy(config),
+                                               config.api_key.has_value());
     try {
         // Before the workers: if the address is in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
@@ -55,8 +59,7 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, metrics_, quarantine_, choice,
                                                          std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
-            catching_up_ =
-                std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
+            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, data.path() / "catch-up.json");
     } catch (...) {
         stop();
         throw;
@@ -95,7 +98,7 @@ std::vector<http::Route> Service::routes() {
          [this](const http::Request& head) { return webhook_.admit(head); }},
         {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); }), nullptr, 0},
         {"GET", "/readyz", text([this] {
-             const std::vector<std::string> reasons = troubles();
+             const std::vector<std::string> reasons = reasons_not_ready();
              if (reasons.empty()) return http::Response::text(200, "ready\n");
              std::string detail;
              for (const std::string& reason : reasons)
@@ -111,7 +114,7 @@ std::vector<http::Route> Service::routes() {
              now.actions = outbox_->waiting();
              now.api_calls = client_.transport().calls();
              now.breaker_open = client_.transport().is_broken();
-             now.ready = troubles().empty();
+             now.ready = reasons_not_ready().empty();
              http::Response response = http::Response::text(200, metrics_.text(now));
              response.content_type = "text/plain; version=0.0.4; charset=utf-8";
              return response;
@@ -120,16 +123,18 @@ std::vector<http::Route> Service::routes() {
     };
 }
 
-std::vector<std::string> Service::troubles() {
+std::vector<std::string> Service::reasons_not_ready() {
     std::vector<std::string> out;
     if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
     if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
     if (!config_.api_key)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     else if (client_.transport().is_broken())
-        out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->trouble());
-    else if (const std::string trouble = outbox_->trouble(); !trouble.empty())
-        out.push_back("Kili cannot be reached: " + trouble);
+        out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->problem());
+    else if (const std::string problem = outbox_->problem(); !problem.empty())
+        out.push_back("Kili cannot be reached, or refuses what it is asked: " + problem);
+    if (const std::string problem = workers_ ? workers_->problem() : std::string(); !problem.empty())
+        out.push_back(problem);
     return out;
 }
 

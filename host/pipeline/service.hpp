@@ -12,6 +12,7 @@
 #include "pipeline/outbox/outbox.hpp"
 #include "pipeline/webhook/webhook.hpp"
 #include "rules/library.hpp"
+#include "storage/data_directory.hpp"
 #include "storage/journal.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -24,9 +25,9 @@ namespace kilihost::pipeline {
 
 class Service {
   public:
-    // Serves with the loaded rules, over the opened data directory. Throws storage::DataError, std::system_error.
-    // Configuration and directory outlive the host.
-    // With `catch_up`, labels that Kili has since the last events seen are read from it, beside.
+    // Serves with the loaded rules, over the opened data directory. With `catch_up` it also reads the labels that Kili
+    // has since the last events. Configuration and directory outlive the service. Throws storage::DataError,
+    // std::system_error.
     Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data, bool catch_up);
     ~Service(); // stop()
     Service(const Service&) = delete;
@@ -34,19 +35,20 @@ class Service {
 
     std::uint16_t port() const { return server_->port(); }
 
-    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. False
-    // where a rule does not return: then the host cannot be destroyed, but everything is on disk. Idempotent.
+    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. False if
+    // a rule does not return: then the service cannot be destroyed, but everything is on disk. Idempotent.
     bool stop();
 
   private:
     std::vector<http::Route> routes();
-    std::vector<std::string> troubles(); // why it is not ready
+    std::vector<std::string> reasons_not_ready();
 
     const config::Config& config_;
     const rules::Libraries rules_;
     telemetry::Metrics metrics_;
     judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
+    const storage::Database database_;
     storage::Journal journal_;
     inbox::EventTable events_;
     outbox::ActionTable actions_;
@@ -59,6 +61,9 @@ class Service {
     std::unique_ptr<CatchingUp> catching_up_;
 };
 
+// The parts of the configuration that each stage takes.
 outbox::Policy outbox_policy(const config::Config& config);
+inbox::Capacity inbox_capacity(const config::Config& config);
+inbox::Retention retention(const config::Config& config);
 
 } // namespace kilihost::pipeline

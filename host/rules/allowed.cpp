@@ -1,6 +1,8 @@
 // A schema in words.
 #include "rules/parameter_schema.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <vector>
 
 namespace kilihost::rules {
@@ -15,12 +17,20 @@ std::string joined(const std::vector<std::string>& all) {
     return out;
 }
 
+// An exclusive bound is a number of its own, or in draft 4 makes the inclusive one exclusive.
 std::string range(const Json& schema) {
+    const auto is_exclusive = [&](const char* keyword) { return schema.value(keyword, Json()) == true; };
+    const auto has_number = [&](const char* keyword) {
+        return schema.contains(keyword) && schema[keyword].is_number();
+    };
+    const bool from = schema.contains("minimum") && !is_exclusive("exclusiveMinimum");
     std::string out;
-    if (schema.contains("minimum")) out += " from " + schema["minimum"].dump();
-    if (schema.contains("exclusiveMinimum")) out += " over " + schema["exclusiveMinimum"].dump();
-    if (schema.contains("maximum")) out += (schema.contains("minimum") ? " to " : " up to ") + schema["maximum"].dump();
-    if (schema.contains("exclusiveMaximum")) out += " under " + schema["exclusiveMaximum"].dump();
+    if (from) out += " from " + schema["minimum"].dump();
+    if (schema.contains("minimum") && !from) out += " over " + schema["minimum"].dump();
+    if (has_number("exclusiveMinimum")) out += " over " + schema["exclusiveMinimum"].dump();
+    if (schema.contains("maximum"))
+        out += (is_exclusive("exclusiveMaximum") ? " under " : from ? " to " : " up to ") + schema["maximum"].dump();
+    if (has_number("exclusiveMaximum")) out += " under " + schema["exclusiveMaximum"].dump();
     return out;
 }
 
@@ -54,6 +64,15 @@ std::string of_type(const Json& schema, const std::string& type) {
     return type;
 }
 
+// The type that its other keywords are about.
+std::string implied_type(const Json& schema) {
+    const auto has = [&](auto... keywords) { return (schema.contains(keywords) || ...); };
+    if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")) return "number";
+    if (has("minLength", "maxLength", "pattern")) return "string";
+    if (has("minItems", "maxItems")) return "array";
+    return "any value";
+}
+
 } // namespace
 
 std::string allowed(const Json& schema) {
@@ -68,7 +87,7 @@ std::string allowed(const Json& schema) {
     } else if (schema.contains("type")) {
         return of_type(schema, schema["type"].get<std::string>());
     } else {
-        return "any value";
+        return of_type(schema, implied_type(schema));
     }
     return joined(all);
 }

@@ -1,3 +1,4 @@
+#include "event/log_context.hpp"
 #include "rules/call.hpp"
 #include "rules/clean.hpp"
 
@@ -158,8 +159,10 @@ void KILI_CALL log(kili_call* call, kili_level level, kili_string text) {
         static constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
                                            spdlog::level::err};
         const auto index = std::size_t(std::clamp<kili_level>(level, KILI_LOG_DEBUG, KILI_LOG_ERROR));
+        const std::string_view run = call->event != nullptr ? call->event->identity() : std::string_view("none");
+        const event::LogContext context{{"rule", call->rule}, {"project", call->project_id}, {"run", run}};
         spdlog::log(levels.at(index), "rule {}: {} (project {}, run {})", call->rule, clean(view(text), KILI_MAX_TEXT),
-                    call->project_id, call->event != nullptr ? call->event->identity() : "none");
+                    call->project_id, run);
         return KILI_OK;
     });
 }

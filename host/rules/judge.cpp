@@ -3,6 +3,7 @@
 #include "rules/call.hpp"
 #include "rules/clean.hpp"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace kilihost::rules {

@@ -2,8 +2,10 @@
 
 #include "rules/clean.hpp"
 #include "rules/crash_note.hpp"
+#include "rules/schema_dialect.hpp"
 
 #include <boost/system/error_code.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -106,9 +108,12 @@ Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file))
     if (plugin_.parameters.data == nullptr || plugin_.parameters.size == 0) return;
     try {
         parameters_.emplace(std::string_view(plugin_.parameters.data, plugin_.parameters.size));
-    } catch (const ParameterSchema::Broken& error) {
+    } catch (const BrokenSchema& error) {
         throw Unusable("the JSON Schema of its parameters cannot be used: " + clean(error.what(), KILI_MAX_TEXT));
     }
+    for (const std::string& keyword : parameters_->unchecked())
+        spdlog::warn("rule {}: its parameters are not checked against {}, which this host does not know", name_,
+                     clean(keyword, KILI_MAX_TEXT));
 }
 
 std::vector<std::string> Library::handlers() const {

@@ -1,150 +1,158 @@
 #include "rules/parameter_schema.hpp"
 
 #include "config/nearest.hpp"
+#include "rules/schema_dialect.hpp"
 
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
+#define RAPIDJSON_SCHEMA_USE_INTERNALREGEX 0 // which has no classes like \d
+#include <nlohmann/json.hpp>
+#include <rapidjson/document.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/schema.h>
 
 #include <algorithm>
+#include <regex>
 #include <utility>
-#include <vector>
 
 namespace kilihost::rules {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Schema = nlohmann::ordered_json;
+using Value = nlohmann::json;
 
-// A place among the parameters: as people write it, what is there, and its schema where that can be told.
-struct Place {
-    std::string path;
-    const nlohmann::json* value;
-    const Json* schema;
-};
-
-const Json* member(const Json* schema, const std::string& name) {
-    if (schema == nullptr || !schema->is_object()) return nullptr;
-    const auto found = schema->find(name);
-    return found == schema->end() ? nullptr : &*found;
+// The keyword of the draft 4 schema that the value breaks; empty if it breaks none.
+std::string broken_keyword(const Schema& schema, const Value& value) {
+    rapidjson::Document text;
+    text.Parse(schema.dump().c_str());
+    const rapidjson::SchemaDocument compiled(text);
+    rapidjson::SchemaValidator validator(compiled);
+    const std::string read = value.dump(-1, ' ', false, Value::error_handler_t::replace);
+    rapidjson::StringStream stream(read.c_str());
+    rapidjson::Reader().Parse(stream, validator);
+    return validator.IsValid() ? "" : validator.GetInvalidSchemaKeyword();
 }
 
-// Follows the validator's context: "<root>", "[limits]", "[0]", "[max]".
-Place place_of(const std::vector<std::string>& context, const nlohmann::json& parameters, const Json& schema) {
-    Place place{"", &parameters, &schema};
-    for (std::size_t i = 1; i < context.size(); ++i) {
-        const std::string step = context[i].substr(1, context[i].size() - 2);
-        if (place.value->is_array()) {
-            place.path += context[i];
-            place.value = &place.value->at(std::stoul(step));
-            place.schema = member(place.schema, "items");
-        } else {
-            const auto found = place.value->find(step);
-            if (found == place.value->end()) return place;
-            place.path += (place.path.empty() ? "" : ".") + step;
-            place.value = &*found;
-            const Json* const own = member(member(place.schema, "properties"), step);
-            place.schema = own != nullptr ? own : member(place.schema, "additionalProperties");
-        }
-    }
-    return place;
-}
-
-std::string shown(const nlohmann::json& value) {
+std::string shown(const Value& value) {
     constexpr std::size_t most = 60;
     if (value.is_object()) return "a table";
     if (value.is_array()) return value.empty() ? "an empty list" : "this list";
-    const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = value.dump(-1, ' ', false, Value::error_handler_t::replace);
     return text.size() <= most ? text : "this";
 }
 
-std::string unknown(const std::string& prefix, const std::string& name, const std::vector<std::string>& known) {
-    std::string list;
-    for (const std::string& candidate : known)
-        list.append(list.empty() ? "; known: " : ", ").append(candidate);
-    return "unknown parameter '" + prefix + name + "'" + list + config::suggestion(name, known);
-}
-
-std::string missing(const std::string& prefix, const std::string& name, const Json* properties) {
-    const Json* const schema = member(properties, name);
-    return prefix + name + " must be given" + (schema != nullptr ? ": " + allowed(*schema) : "");
-}
-
-// What a table lacks, or has too much.
-void table_faults(const Place& table, std::vector<std::string>& out) {
-    const std::string prefix = table.path.empty() ? "" : table.path + ".";
-    const Json* const properties = member(table.schema, "properties");
+std::string unknown(const std::string& path, const std::string& name, const Schema& properties) {
     std::vector<std::string> known;
-    if (properties != nullptr)
-        for (const auto& [name, schema] : properties->items())
-            known.push_back(name);
-    const Json* const others = member(table.schema, "additionalProperties");
-    if (others != nullptr && *others == false && member(table.schema, "patternProperties") == nullptr)
-        for (const auto& [name, value] : table.value->items())
-            if (std::find(known.begin(), known.end(), name) == known.end()) out.push_back(unknown(prefix, name, known));
-    if (const Json* const required = member(table.schema, "required"))
-        for (const Json& name : *required)
-            if (name.is_string() && !table.value->contains(name.get<std::string>()))
-                out.push_back(missing(prefix, name.get<std::string>(), properties));
+    std::string list;
+    for (const auto& [candidate, schema] : properties.items()) {
+        known.push_back(candidate);
+        list.append(list.empty() ? "; known: " : ", ").append(candidate);
+    }
+    return "unknown parameter '" + path + "'" + list + config::suggestion(name, known);
 }
+
+// Collects what is wrong, the deepest places first: a list or a table is only named if nothing within it is wrong.
+class FaultFinder {
+  public:
+    const std::vector<std::string>& faults() const { return faults_; }
+
+    void visit(const std::string& path, const Value& value, const Schema& schema) {
+        const std::size_t before = faults_.size();
+        for (const Schema& part : schema.value("allOf", Schema::array()))
+            visit(path, value, part);
+        if (value.is_object()) visit_table(path, value, schema);
+        if (value.is_array()) visit_list(path, value, schema);
+        if (faults_.size() > before) return;
+        const std::string keyword = broken_keyword(schema, value);
+        if (!keyword.empty()) add_fault(path, value, schema, keyword);
+    }
+
+  private:
+    void visit_table(const std::string& path, const Value& table, const Schema& schema) {
+        const std::string prefix = path.empty() ? "" : path + ".";
+        const Schema properties = schema.value("properties", Schema::object());
+        const Schema patterns = schema.value("patternProperties", Schema::object());
+        const Schema others = schema.value("additionalProperties", Schema(true));
+        for (const auto& [name, value] : table.items()) {
+            const std::string at = prefix + name;
+            bool declared = properties.contains(name);
+            if (declared) visit(at, value, properties[name]);
+            for (const auto& [pattern, part] : patterns.items())
+                if (std::regex_search(name, std::regex(pattern))) {
+                    declared = true;
+                    visit(at, value, part);
+                }
+            if (declared) continue;
+            if (others.is_object()) visit(at, value, others);
+            if (others == false) faults_.push_back(unknown(at, name, properties));
+        }
+        for (const Schema& required : schema.value("required", Schema::array())) {
+            const auto& name = required.get_ref<const std::string&>();
+            if (table.contains(name)) continue;
+            faults_.push_back(prefix + name + " must be given" +
+                              (properties.contains(name) ? ": " + allowed(properties[name]) : ""));
+        }
+    }
+
+    void visit_list(const std::string& path, const Value& list, const Schema& schema) {
+        const Schema items = schema.value("items", Schema::object());
+        const Schema others = schema.value("additionalItems", Schema(true));
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const Schema& part = items.is_object() ? items : i < items.size() ? items[i] : others;
+            if (part.is_object()) visit(path + "[" + std::to_string(i) + "]", list[i], part);
+        }
+    }
+
+    void add_fault(const std::string& path, const Value& value, const Schema& schema, const std::string& keyword) {
+        static const std::vector<std::string> said_by_allowed{
+            "type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"};
+        const std::string place = path.empty() ? "the parameters" : path;
+        if (std::find(said_by_allowed.begin(), said_by_allowed.end(), keyword) != said_by_allowed.end())
+            faults_.push_back(place + " must be " + allowed(schema) + ", not " + shown(value));
+        else
+            faults_.push_back(
+                place + " is not what the rule declares: it breaks \"" + keyword + "\"" +
+                (schema.contains(keyword) && schema[keyword].is_number() ? " of " + schema[keyword].dump() : ""));
+    }
+
+    std::vector<std::string> faults_;
+};
 
 } // namespace
 
-struct ParameterSchema::Compiled {
-    valijson::Schema schema;
+struct ParameterSchema::Contents {
+    Schema written;
+    std::vector<std::string> unchecked;
+    Schema draft4;
 };
 
 ParameterSchema::ParameterSchema(std::string_view text) {
+    auto contents = std::make_unique<Contents>();
     try {
-        json_ = Json::parse(text);
-        if (!json_.is_object()) throw Broken("it is not a JSON object");
-        auto compiled = std::make_unique<Compiled>();
-        const auto unordered = nlohmann::json::parse(text);
-        valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-            .populateSchema(valijson::adapters::NlohmannJsonAdapter(unordered), compiled->schema);
-        compiled_ = std::move(compiled);
-        faults(nlohmann::json::object());
-    } catch (const Broken&) {
-        throw;
-    } catch (const std::exception& error) { // nlohmann's, and the validator's std::runtime_error
-        throw Broken(error.what());
+        contents->written = Schema::parse(text);
+    } catch (const Schema::exception& error) {
+        throw BrokenSchema(error.what());
     }
-    if (json_.value("type", Json()) != "object") throw Broken("it must be of \"type\": \"object\"");
+    if (!contents->written.is_object()) throw BrokenSchema("it is not a JSON object");
+    contents->draft4 = to_draft4(contents->written, contents->unchecked);
+    if (contents->draft4.value("type", Schema()) != "object") throw BrokenSchema("it must be of \"type\": \"object\"");
+    contents_ = std::move(contents);
 }
 
 ParameterSchema::ParameterSchema(ParameterSchema&&) noexcept = default;
 ParameterSchema::~ParameterSchema() = default;
 
+const nlohmann::ordered_json& ParameterSchema::json() const {
+    return contents_->written;
+}
+
+const std::vector<std::string>& ParameterSchema::unchecked() const {
+    return contents_->unchecked;
+}
+
 std::string ParameterSchema::faults(const nlohmann::json& parameters) const {
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    try {
-        if (validator.validate(compiled_->schema, valijson::adapters::NlohmannJsonAdapter(parameters), &results))
-            return {};
-    } catch (const std::exception& error) { // a regular expression that is none
-        return std::string("cannot be checked by the schema that the rule declares: ") + error.what();
-    }
-    // The validator tells each place, and again every table and list around it: those are only asked what they lack.
-    std::vector<std::string> faults;
-    std::vector<std::string> told;
-    for (const valijson::ValidationResults::Error& error : results) {
-        const Place place = place_of(error.context, parameters, json_);
-        if (std::find(told.begin(), told.end(), place.path) != told.end()) continue;
-        told.push_back(place.path);
-        const std::size_t before = faults.size();
-        if (place.value->is_object()) table_faults(place, faults);
-        const bool is_outer = std::any_of(results.begin(), results.end(), [&](const auto& other) {
-            return other.context.size() > error.context.size() &&
-                   std::equal(error.context.begin(), error.context.end(), other.context.begin());
-        });
-        if (faults.size() > before || is_outer) continue;
-        const bool told_by_schema = place.schema != nullptr && place.schema->is_object() && !place.value->is_object();
-        faults.push_back((place.path.empty() ? "the parameters" : place.path) +
-                         (told_by_schema ? " must be " + allowed(*place.schema) + ", not " + shown(*place.value)
-                                         : " is not what the rule declares: " + error.description));
-    }
+    FaultFinder finder;
+    finder.visit("", parameters, contents_->draft4);
     std::string out;
-    for (const std::string& fault : faults)
+    for (const std::string& fault : finder.faults())
         out += (out.empty() ? "" : "; ") + fault;
     return out;
 }

@@ -34,8 +34,8 @@ graphql::Request read_request(const std::string& body) {
 
 } // namespace
 
-Api::Api(std::string api_key, Delivery& delivery)
-    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key)) {}
+Api::Api(std::string api_key, Delivery& delivery, Workflow new_projects)
+    : authorization_("X-API-Key: " + api_key), delivery_(delivery), store_(std::move(api_key), new_projects) {}
 
 http::Response Api::graphql(const http::Request& request) {
     if (request.single("Authorization") != authorization_) {
@@ -52,12 +52,12 @@ http::Response Api::graphql(const http::Request& request) {
     const std::lock_guard lock(mutex_);
     Events happened;
     std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
-    tell(happened);
+    publish(happened);
     return http::Response::json(200, std::move(reply));
 }
 
 // With the lock held.
-void Api::tell(const Events& happened) {
+void Api::publish(const Events& happened) {
     std::vector<Notice> to_send;
     for (const Event& event : happened) {
         store_.record(event);
@@ -75,7 +75,7 @@ http::Response Api::click(const http::Request& request) {
         const json id = body.is_object() ? body.value("labelId", json()) : json();
         if (!id.is_string()) return http::problem(400, "A click is {\"labelId\": \"the label's id\"}.");
         const std::lock_guard lock(mutex_);
-        tell({custom_interface_clicked(store_.label(id), store_.viewer())});
+        publish({custom_interface_clicked(store_.label(id), store_.viewer())});
         return http::Response::json(202, "{}");
     } catch (const JsonError& error) {
         return http::problem(400, std::string("The body is ") + error.what() + '.');
@@ -106,7 +106,7 @@ json Api::snapshot(Secrets secrets) const {
 
 void Api::restore(const json& snapshot) {
     const std::lock_guard lock(mutex_);
-    Store fresh(store_.api_key.key);
+    Store fresh(store_.api_key.key, store_.new_projects);
     sandbox::restore(fresh, snapshot);
     store_ = std::move(fresh);
 }

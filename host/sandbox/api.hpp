@@ -16,7 +16,7 @@ namespace kilihost::sandbox {
 class Api {
   public:
     // What a request made happen is handed to `delivery` once the request is answered for.
-    Api(std::string api_key, Delivery& delivery);
+    Api(std::string api_key, Delivery& delivery, Workflow new_projects = Workflow::v1);
 
     // 401 for another API key, 400 for a body that is not a GraphQL request; else 200 with data,
     // errors or both.
@@ -39,7 +39,7 @@ class Api {
     std::uint64_t changes() const;
 
   private:
-    void tell(const Events& happened);
+    void publish(const Events& happened);
 
     const std::string authorization_; // a secret
     Delivery& delivery_;

@@ -86,7 +86,7 @@ Condition<Asset> with_label(const json& where) {
     };
 }
 
-// Assets whose jsonMetadata has these members: {"camera": "front"}.
+// Assets with these members in their jsonMetadata: {"camera": "front"}.
 Condition<Asset> with_metadata(const json& wanted) {
     if (!wanted.is_object())
         throw graphql::FieldError("AssetWhere.metadata must be an object.", graphql::code::bad_user_input);
@@ -114,6 +114,21 @@ Condition<Row> of_asset(const json& where) {
 template <typename Row>
 Condition<Row> of_project(const json& where) {
     return [fits = project_condition(where)](const Row& row) { return fits(*row.asset->project); };
+}
+
+Condition<Asset> step_id_among(const json& ids) {
+    return [ids](const Asset& asset) { return contains(ids, asset.current_step().id); };
+}
+Condition<Asset> step_status_among(const json& statuses) {
+    return [statuses](const Asset& asset) { return contains(statuses, asset.shown_status()); };
+}
+Condition<Asset> negated(Condition<Asset> fits) {
+    return [fits = std::move(fits)](const Asset& asset) { return !fits(asset); };
+}
+// Only assets of V2 projects are in a step.
+Condition<Asset> in_step(Condition<Asset> fits) {
+    return
+        [fits = std::move(fits)](const Asset& asset) { return asset.project->workflow == Workflow::v2 && fits(asset); };
 }
 
 Condition<User> user_condition(const json& where) {
@@ -184,8 +199,18 @@ Condition<Asset> asset_condition(const json& where) {
          }},
         {"statusIn",
          [](const json& statuses) -> Condition<Asset> {
-             return [statuses](const Asset& asset) { return contains(statuses, name(asset.status)); };
+             return [statuses](const Asset& asset) {
+                 return asset.project->workflow == Workflow::v1 && contains(statuses, asset.shown_status());
+             };
          }},
+        {"skipped",
+         [](const json& skipped) -> Condition<Asset> {
+             return [skipped](const Asset& asset) { return asset.skipped == skipped; };
+         }},
+        {"stepIdIn", [](const json& ids) { return in_step(step_id_among(ids)); }},
+        {"stepIdNotIn", [](const json& ids) { return in_step(negated(step_id_among(ids))); }},
+        {"stepStatusIn", [](const json& statuses) { return in_step(step_status_among(statuses)); }},
+        {"stepStatusNotIn", [](const json& statuses) { return in_step(negated(step_status_among(statuses))); }},
         {"metadata", with_metadata},
         {"label", with_label},
         {"issue", with_issue},

@@ -61,7 +61,7 @@ Condition<Project> project_condition(const nlohmann::json& where); // ProjectWhe
 Condition<Asset> asset_condition(const nlohmann::json& where);     // AssetWhere
 Condition<Label> label_condition(const nlohmann::json& where);     // LabelWhere
 Condition<Issue> issue_condition(const nlohmann::json& where);     // IssueWhere
-// ApiKeyWhere; `owner` is whose the keys are.
+// ApiKeyWhere; `owner` has the keys.
 Condition<ApiKey> api_key_condition(const nlohmann::json& where, const User& owner);
 
 } // namespace kilihost::sandbox

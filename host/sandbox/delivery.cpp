@@ -2,6 +2,8 @@
 
 #include "sandbox/webhook_call.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -65,6 +67,7 @@ class Delivery::Courier {
     using Due = std::pair<Clock::time_point, std::uint64_t>; // when, and the notice's number
 
     void run() {
+        ::pthread_setname_np(::pthread_self(), "sandbox webhook");
         WebhookCall call(policy_.connect_time, policy_.total_time, stopping_);
         std::unique_lock lock(mutex_);
         while (!stopping_) {

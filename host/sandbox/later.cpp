@@ -1,4 +1,5 @@
 #include "sandbox/later.hpp"
+#include <pthread.h>
 
 namespace kilihost::sandbox {
 
@@ -22,6 +23,7 @@ void Later::after(std::chrono::milliseconds time, std::function<void()> work) {
 }
 
 void Later::run() {
+    ::pthread_setname_np(::pthread_self(), "sandbox later");
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         if (waiting_.empty()) {

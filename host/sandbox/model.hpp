@@ -3,6 +3,7 @@
 
 #include "sandbox/annotations.hpp"
 #include "sandbox/datetime.hpp"
+#include "sandbox/workflow.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,14 +14,6 @@
 
 namespace kilihost::sandbox {
 
-enum class AssetStatus { todo, ongoing, labeled, to_review, reviewed };
-enum class LabelType { autosave, submitted, inference, prediction, review }; // submitted: Kili's DEFAULT
-
-const char* name(AssetStatus status); // "TODO"
-const char* name(LabelType type);     // "DEFAULT"
-AssetStatus asset_status(const std::string& name);
-LabelType label_type(const std::string& name);
-
 struct Asset;
 struct Issue;
 struct Label;
@@ -30,13 +23,21 @@ struct User {
     std::string email;
 };
 
+// A step of one V2 project.
+struct ProjectStep {
+    std::string id;
+    std::size_t order; // a place in step_kinds
+};
+
 struct Project {
     std::string id;
     std::string input_type;
     nlohmann::json settings; // title, description, jsonInterface, ...: what updatePropertiesInProject may change
     Time created;
     Time updated;
-    std::vector<Asset*> assets = {}; // in the order they came, as all lists below
+    Workflow workflow = Workflow::v1;
+    std::vector<ProjectStep> steps = {}; // none in V1
+    std::vector<Asset*> assets = {};     // in the order they came, as all lists below
 };
 
 struct Asset {
@@ -49,12 +50,18 @@ struct Asset {
     bool honeypot;
     Time created;
     Time updated;
-    AssetStatus status = AssetStatus::todo;
+    Progress progress = Progress::todo;
+    bool skipped = false;
     std::vector<Label*> labels = {};
     std::vector<Issue*> issues = {};
 
     // The label that stands: the last one submitted or reviewed; null if none.
     Label* latest() const;
+    // How many people submitted a label.
+    std::size_t labelers() const;
+    // In the words of its project's workflow: a V1 status, or its status in the current step.
+    const char* shown_status() const;
+    const ProjectStep& current_step() const; // of a V2 project
 };
 
 struct Label {

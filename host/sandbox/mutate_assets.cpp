@@ -81,14 +81,16 @@ void set(Asset& asset, const json& data) {
     asset.json_content = given<std::string>(data, "jsonContent").value_or(asset.json_content);
     asset.json_metadata = given<std::string>(data, "jsonMetadata").value_or(asset.json_metadata);
     asset.honeypot = given<bool>(data, "isHoneypot").value_or(asset.honeypot);
-    if (const auto status = given<std::string>(data, "status")) asset.status = asset_status(*status);
-    if (given<bool>(data, "isToReview").value_or(false)) asset.status = AssetStatus::to_review;
+    if (const auto status = given<std::string>(data, "status")) asset.progress = progress(*status);
+    if (given<bool>(data, "isToReview").value_or(false)) asset.progress = Progress::to_review;
     asset.updated = now();
 }
 
 void require_settable(const Asset& asset, const json& data) {
     if (const auto metadata = given<std::string>(data, "jsonMetadata"))
         object_in(*metadata, "jsonMetadata of asset " + asset.id);
+    if (asset.project->workflow == Workflow::v2 && given<std::string>(data, "status"))
+        refuse("Asset " + asset.id + " is in a project of Workflow V2, where no status can be set.");
     const auto external_id = given<std::string>(data, "externalId");
     const auto has_it = [&](const Asset* other) { return other != &asset && other->external_id == external_id; };
     if (external_id && std::any_of(asset.project->assets.begin(), asset.project->assets.end(), has_it))

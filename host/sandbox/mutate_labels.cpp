@@ -3,7 +3,9 @@
 #include "sandbox/objects.hpp"
 #include "sandbox/where.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 
 namespace kilihost::sandbox {
 namespace {
@@ -28,20 +30,16 @@ Label read_label(Store& store, const json& where, const json& data, LabelType ty
             now()};
 }
 
-// The status of an asset once it has got a label of this type.
-AssetStatus status_after(LabelType type, AssetStatus before) {
-    switch (type) {
-    case LabelType::submitted:
-        return AssetStatus::labeled;
-    case LabelType::review:
-        return AssetStatus::reviewed;
-    case LabelType::autosave:
-        return before == AssetStatus::todo ? AssetStatus::ongoing : before;
-    case LabelType::inference:
-    case LabelType::prediction:
-        break;
-    }
-    return before;
+// V2 projects may name the step that labels are made in. Each step takes the labels of its type alone.
+void require_step(const Asset& asset, LabelType type, const std::string& step_name) {
+    const Project& project = *asset.project;
+    if (project.workflow == Workflow::v1) refuse("Project " + project.id + " has no steps: it is of Workflow V1.");
+    const auto named = std::find_if(step_kinds.begin(), step_kinds.end(),
+                                    [&](const StepKind& kind) { return step_name == kind.name; });
+    if (named == step_kinds.end()) refuse("Project " + project.id + " has no step \"" + step_name + "\".");
+    const bool reviews = std::string_view(named->type) == name(LabelType::review);
+    if (reviews != (type == LabelType::review))
+        refuse("Step \"" + step_name + "\" takes no labels of type " + name(type) + '.');
 }
 
 Label& add_label(Store& store, Label read) {
@@ -49,7 +47,9 @@ Label& add_label(Store& store, Label read) {
     Asset& asset = *label.asset;
     asset.labels.push_back(&label);
     mark_latest(asset);
-    asset.status = status_after(label.type, asset.status);
+    const Project& project = *asset.project;
+    const auto wanted = given<std::size_t>(project.settings, "minConsensusSize").value_or(1);
+    asset.progress = after_label(asset.progress, label.type, project.workflow, asset.labelers(), wanted);
     asset.updated = label.created;
     return label;
 }
@@ -65,10 +65,9 @@ void overwrite_with(Store& store, const Label& label) {
 
 Resolved append_labels(Store& store, Events& happened, const json& arguments) {
     const json& data = arguments.at("data");
-    if (given<std::string>(data, "stepName")) refuse("The sandbox's projects have no steps (Workflow V1).");
     const json& entries = data.at("labelsData");
     require_batch(entries.size(), "appendManyLabels");
-    const LabelType type = label_type(data.at("labelType"));
+    const LabelType type = label_type(data.at("labelType").get_ref<const std::string&>());
     const bool overwrite = given<bool>(data, "overwrite").value_or(false);
     if (overwrite && type != LabelType::prediction && type != LabelType::inference)
         refuse("Only PREDICTION and INFERENCE labels can be overwritten.");
@@ -77,6 +76,9 @@ Resolved append_labels(Store& store, Events& happened, const json& arguments) {
         read.push_back(
             read_label(store, arguments.at("where"), entry, type, "labelsData[" + std::to_string(read.size()) + ']'));
     }
+    if (const auto step_name = given<std::string>(data, "stepName"))
+        for (const Label& label : read)
+            require_step(*label.asset, type, *step_name);
     if (overwrite) {
         for (const Label& label : read)
             overwrite_with(store, label);

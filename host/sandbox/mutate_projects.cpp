@@ -17,7 +17,11 @@ Resolved create_project(Store& store, Events&, const json& arguments) {
     json settings{{"title", data.at("title")}, {"jsonInterface", *interface}};
     settings["description"] = given<std::string>(data, "description").value_or("");
     const Time time = now();
-    return object(store.projects.add({store.ids.next(), *input_type, std::move(settings), time, time}));
+    Project project{store.ids.next(), *input_type, std::move(settings), time, time, store.new_projects};
+    if (project.workflow == Workflow::v2)
+        for (std::size_t order = 0; order < step_kinds.size(); ++order)
+            project.steps.push_back({store.ids.next(), order});
+    return object(store.projects.add(std::move(project)));
 }
 
 Resolved update_project(Store& store, Events& happened, const json& arguments) {

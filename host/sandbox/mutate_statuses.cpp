@@ -8,11 +8,6 @@ namespace {
 using graphql::Resolved;
 using nlohmann::json;
 
-bool can_go_back(const Asset& asset) {
-    return asset.status == AssetStatus::labeled || asset.status == AssetStatus::to_review ||
-           asset.status == AssetStatus::reviewed;
-}
-
 Resolved project_of(const std::vector<Asset*>& assets) {
     return assets.empty() ? nullptr : object(*assets.front()->project);
 }
@@ -22,8 +17,8 @@ Resolved project_of(const std::vector<Asset*>& assets) {
 Resolved send_back_to_queue(Store& store, Events& happened, const json& arguments) {
     const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "sendBackAssetsToQueue");
     for (Asset* asset : assets) {
-        if (!can_go_back(*asset)) continue;
-        asset->status = AssetStatus::ongoing;
+        if (!can_be_returned(asset->progress)) continue;
+        asset->progress = Progress::returned;
         asset->updated = now();
         if (Label* const label = asset->latest()) label->sent_back = true;
         happened.push_back(sent_back_to_queue(*asset, store.viewer()));
@@ -34,8 +29,8 @@ Resolved send_back_to_queue(Store& store, Events& happened, const json& argument
 Resolved add_to_review(Store& store, Events&, const json& arguments) {
     const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "addAllLabeledAssetsToReview");
     for (Asset* asset : assets) {
-        if (asset->status != AssetStatus::labeled) continue;
-        asset->status = AssetStatus::to_review;
+        if (asset->progress != Progress::labeled) continue;
+        asset->progress = Progress::to_review;
         asset->updated = now();
     }
     return project_of(assets);

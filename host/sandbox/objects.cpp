@@ -27,6 +27,27 @@ bool latest_of(LabelType type, const Label& label) {
     return label.type == type && label.latest_of_type_for_user;
 }
 
+bool is_v2(const Asset& asset) {
+    return asset.project->workflow == Workflow::v2;
+}
+
+std::vector<std::unique_ptr<Object>> steps_of(const Project& project) {
+    std::vector<std::unique_ptr<Object>> steps;
+    for (const ProjectStep& step : project.steps)
+        steps.push_back(object(step));
+    return steps;
+}
+
+// AssetStep has no row of its own: it is how far the asset is.
+std::unique_ptr<Object> current_step_of(const Asset& asset) {
+    static const Fields<Asset> fields{
+        {"id", [](const Asset& a) -> Resolved { return json(a.current_step().id); }},
+        {"name", [](const Asset& a) -> Resolved { return json(step_kinds.at(step(a.progress)).name); }},
+        {"status", [](const Asset& a) -> Resolved { return json(a.shown_status()); }},
+    };
+    return answered(asset, fields);
+}
+
 std::vector<std::unique_ptr<Object>> comments_of(const Issue& issue) {
     std::vector<std::unique_ptr<Object>> comments;
     for (const Comment& comment : issue.comments)
@@ -81,10 +102,21 @@ std::unique_ptr<Object> object(const Project& project) {
         {"createdAt", [](const Project& p) -> Resolved { return json(text(p.created)); }},
         {"updatedAt", [](const Project& p) -> Resolved { return json(text(p.updated)); }},
         {"numberOfAssets", [](const Project& p) -> Resolved { return json(p.assets.size()); }},
-        {"workflowVersion", [](const Project&) -> Resolved { return json("V1"); }},
-        {"steps", [](const Project&) -> Resolved { return std::vector<std::unique_ptr<Object>>(); }}, // V1 has none
+        {"workflowVersion", [](const Project& p) -> Resolved { return json(name(p.workflow)); }},
+        {"steps", [](const Project& p) -> Resolved { return steps_of(p); }},
     };
     return answered(project, fields);
+}
+
+std::unique_ptr<Object> object(const ProjectStep& step) {
+    static const Fields<ProjectStep> fields{
+        {"id", [](const ProjectStep& s) -> Resolved { return json(s.id); }},
+        {"name", [](const ProjectStep& s) -> Resolved { return json(step_kinds.at(s.order).name); }},
+        {"type", [](const ProjectStep& s) -> Resolved { return json(step_kinds.at(s.order).type); }},
+        {"isActivated", [](const ProjectStep&) -> Resolved { return json(true); }},
+        {"order", [](const ProjectStep& s) -> Resolved { return json(s.order); }},
+    };
+    return answered(step, fields);
 }
 
 std::unique_ptr<Object> object(const Asset& asset) {
@@ -94,7 +126,9 @@ std::unique_ptr<Object> object(const Asset& asset) {
         {"content", [](const Asset& a) -> Resolved { return json(a.content); }},
         {"jsonContent", [](const Asset& a) -> Resolved { return json(a.json_content); }},
         {"jsonMetadata", [](const Asset& a) -> Resolved { return json(a.json_metadata); }},
-        {"status", [](const Asset& a) -> Resolved { return json(name(a.status)); }},
+        {"status", [](const Asset& a) -> Resolved { return is_v2(a) ? json() : json(a.shown_status()); }},
+        {"currentStep", [](const Asset& a) -> Resolved { return is_v2(a) ? current_step_of(a) : nullptr; }},
+        {"skipped", [](const Asset& a) -> Resolved { return json(a.skipped); }},
         {"isHoneypot", [](const Asset& a) -> Resolved { return json(a.honeypot); }},
         {"createdAt", [](const Asset& a) -> Resolved { return json(text(a.created)); }},
         {"updatedAt", [](const Asset& a) -> Resolved { return json(text(a.updated)); }},

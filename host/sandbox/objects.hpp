@@ -11,6 +11,7 @@ namespace kilihost::sandbox {
 std::unique_ptr<graphql::Object> object(const User& user);
 std::unique_ptr<graphql::Object> object(const ApiKey& key);
 std::unique_ptr<graphql::Object> object(const Project& project);
+std::unique_ptr<graphql::Object> object(const ProjectStep& step);
 std::unique_ptr<graphql::Object> object(const Asset& asset);
 std::unique_ptr<graphql::Object> object(const Label& label);
 std::unique_ptr<graphql::Object> object(const Issue& issue);

@@ -66,7 +66,7 @@ std::vector<const LoggedEvent*> between(std::vector<const LoggedEvent*> events, 
     return events;
 }
 
-std::string told(const DeliveryRecord& record) {
+std::string log_line(const DeliveryRecord& record) {
     const std::string tries = " after " + std::to_string(record.attempts) + (record.attempts == 1 ? " try" : " tries");
     switch (record.state) {
     case DeliveryRecord::State::delivered:
@@ -81,7 +81,7 @@ std::string told(const DeliveryRecord& record) {
 
 std::unique_ptr<graphql::Object> log_object(const DeliveryRecord& record) {
     static const Fields<DeliveryRecord> fields{
-        {"content", [](const DeliveryRecord& r) -> Resolved { return json(told(r)); }},
+        {"content", [](const DeliveryRecord& r) -> Resolved { return json(log_line(r)); }},
         {"createdAt", [](const DeliveryRecord& r) -> Resolved { return json(text(r.created)); }},
         {"logType",
          [](const DeliveryRecord& r) -> Resolved {

@@ -28,8 +28,8 @@ http::Limits limits() {
 class Sandbox::Parts {
   public:
     Parts(const std::string& host, std::uint16_t port, Options options)
-        : delivery(options.webhooks), api_(std::move(options.api_key), delivery), latency_(options.latency),
-          faults_(std::move(options.faults)) {
+        : delivery(options.webhooks), api_(std::move(options.api_key), delivery, options.new_projects),
+          latency_(options.latency), faults_(std::move(options.faults)) {
         if (options.calls_per_minute) limit_.emplace(*options.calls_per_minute);
         if (!options.state.empty()) state_ = std::make_unique<StateFile>(options.state, api_);
         server = std::make_unique<http::Server>(host, port, routes(), limits());
@@ -71,7 +71,7 @@ class Sandbox::Parts {
         case Fault::Reply::garbage:
             return answer(std::move(responder), Response{200, "text/html", "<html>Bad gateway</html>", {}});
         case Fault::Reply::status: {
-            Response refusal = http::problem(fault->status, "A fault that the sandbox was told to have.");
+            Response refusal = http::problem(fault->status, "A fault of the sandbox's faults file.");
             if (fault->retry_after) refusal.headers.emplace_back("Retry-After", std::to_string(*fault->retry_after));
             return answer(std::move(responder), std::move(refusal));
         }

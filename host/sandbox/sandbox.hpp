@@ -7,6 +7,7 @@
 
 #include "sandbox/delivery.hpp"
 #include "sandbox/faults.hpp"
+#include "sandbox/workflow.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -29,6 +30,7 @@ struct Options {
     std::chrono::milliseconds latency{0};               // before every answer of the API
     std::optional<int> calls_per_minute = std::nullopt; // more are answered 429
     Faults faults = {};
+    Workflow new_projects = Workflow::v1;
     std::filesystem::path state = {}; // a file that keeps the data; empty: none
 };
 

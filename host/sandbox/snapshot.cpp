@@ -31,9 +31,14 @@ json written(const User& user) {
 }
 
 json written(const Project& project) {
+    json step_ids = json::array();
+    for (const ProjectStep& step : project.steps)
+        step_ids.push_back(step.id);
     return {{"id", project.id},
             {"inputType", project.input_type},
             {"settings", project.settings},
+            {"workflowVersion", name(project.workflow)},
+            {"stepIds", step_ids},
             {"createdAt", text(project.created)},
             {"updatedAt", text(project.updated)}};
 }
@@ -48,7 +53,9 @@ json written(const Asset& asset) {
             {"isHoneypot", asset.honeypot},
             {"createdAt", text(asset.created)},
             {"updatedAt", text(asset.updated)},
-            {"status", name(asset.status)}};
+            {"progress", name(asset.progress)},
+            {"skipped", asset.skipped},
+            {"status", asset.shown_status()}}; // for the page
 }
 
 json written(const Label& label) {
@@ -110,11 +117,26 @@ json written(const Table<Row>& table) {
     return rows;
 }
 
+// State files of before Workflow V2 lack its members.
+void restore_project(Store& store, const json& row) {
+    Project project{row.at("id"),
+                    row.at("inputType"),
+                    row.at("settings"),
+                    time_at(row, "createdAt"),
+                    time_at(row, "updatedAt"),
+                    workflow(row.value("workflowVersion", "V1"))};
+    for (const json& id : row.value("stepIds", json::array()))
+        project.steps.push_back({id, project.steps.size()});
+    store.projects.add(std::move(project));
+}
+
 void restore_asset(Store& store, const json& row) {
     Project& project = store.project(row.at("projectId"));
-    project.assets.push_back(&store.assets.add(
-        {row.at("id"), &project, row.at("externalId"), row.at("content"), row.at("jsonContent"), row.at("jsonMetadata"),
-         row.at("isHoneypot"), time_at(row, "createdAt"), time_at(row, "updatedAt"), asset_status(row.at("status"))}));
+    const std::string reached = row.contains("progress") ? row.at("progress") : row.at("status");
+    project.assets.push_back(
+        &store.assets.add({row.at("id"), &project, row.at("externalId"), row.at("content"), row.at("jsonContent"),
+                           row.at("jsonMetadata"), row.at("isHoneypot"), time_at(row, "createdAt"),
+                           time_at(row, "updatedAt"), progress(reached), row.value("skipped", false)}));
 }
 
 void restore_label(Store& store, const json& row) {
@@ -123,7 +145,7 @@ void restore_label(Store& store, const json& row) {
     Label label{row.at("id"),
                 &asset,
                 &store.labeler(row.at("authorId")),
-                label_type(row.at("labelType")),
+                label_type(row.at("labelType").get_ref<const std::string&>()),
                 response,
                 count_annotations(parse_json(response)),
                 optional_at<std::string>(row, "modelName"),
@@ -171,15 +193,14 @@ json snapshot(const Store& store, Secrets secrets) {
 
 void restore(Store& store, const json& snapshot) {
     try {
-        // The first user is the key's owner, whose id the things of an earlier run name.
+        // The first user is the key's owner. Rows of an earlier run name that user's id.
         store.users = {};
         for (const json& row : snapshot.at("users"))
             store.users.add({row.at("id"), row.at("email")});
         if (store.users.rows().empty()) throw std::logic_error("no users");
         store.api_key.user_id = store.viewer().id;
         for (const json& row : snapshot.at("projects"))
-            store.projects.add({row.at("id"), row.at("inputType"), row.at("settings"), time_at(row, "createdAt"),
-                                time_at(row, "updatedAt")});
+            restore_project(store, row);
         for (const json& row : snapshot.at("assets"))
             restore_asset(store, row);
         for (const json& row : snapshot.at("labels"))

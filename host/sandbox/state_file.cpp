@@ -2,6 +2,8 @@
 
 #include "sandbox/json_text.hpp"
 
+#include <pthread.h>
+
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -61,6 +63,7 @@ void StateFile::save() {
 }
 
 void StateFile::run() {
+    ::pthread_setname_np(::pthread_self(), "sandbox state");
     std::unique_lock lock(mutex_);
     for (bool last = false; !last;) {
         last = changed_.wait_for(lock, between_writes, [&] { return stopping_; });

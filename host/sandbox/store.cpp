@@ -37,7 +37,8 @@ std::string Ids::next() {
     return 'c' + base36(time, 8) + base36(count_++, 4) + base36(random_(), 12);
 }
 
-Store::Store(std::string key) : api_key{ids.next(), std::move(key), ids.next(), now()} {
+Store::Store(std::string key, Workflow workflow)
+    : api_key{ids.next(), std::move(key), ids.next(), now()}, new_projects(workflow) {
     users.add({api_key.user_id, "viewer@sandbox.kili"});
 }
 
@@ -94,7 +95,7 @@ void Store::remove(Label& label) {
     take_out(asset.labels, label);
     labels.erase(label.id);
     mark_latest(asset);
-    if (asset.latest() == nullptr && asset.status != AssetStatus::ongoing) asset.status = AssetStatus::todo;
+    if (asset.latest() == nullptr && can_be_returned(asset.progress)) asset.progress = Progress::todo;
 }
 
 void Store::record(const Event& event) {

@@ -57,10 +57,12 @@ class Ids {
 };
 
 struct Store {
-    explicit Store(std::string api_key);
+    // Projects made later have the workflow `new_projects`.
+    explicit Store(std::string api_key, Workflow new_projects = Workflow::v1);
 
     Ids ids;
     ApiKey api_key;
+    Workflow new_projects;
     Table<User> users;
     Table<Project> projects;
     Table<Asset> assets;

@@ -76,6 +76,37 @@ std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const 
     return named_or_all(table, where);
 }
 
+// Kili refuses a filter of the other workflow's words, rather than to find nothing.
+void require_words_of(Workflow workflow, const json& where) {
+    static const std::set<std::string> of_v1{"statusIn"};
+    static const std::set<std::string> of_v2{"stepIdIn", "stepIdNotIn", "stepStatusIn", "stepStatusNotIn"};
+    for (const auto& [name, value] : where.items()) {
+        if (value.is_null() || !(workflow == Workflow::v1 ? of_v2 : of_v1).contains(name)) continue;
+        throw FieldError("AssetWhere." + name + " is no filter of a project of Workflow " + sandbox::name(workflow) +
+                             ": use " + (workflow == Workflow::v1 ? "statusIn." : "stepIdIn and stepStatusIn."),
+                         code::bad_user_input);
+    }
+}
+
+// `where` is an AssetWhere, about the project that it names or that its assets are of.
+void require_fitting_words(const Store& store, const json& where) {
+    if (!where.is_object()) return;
+    if (const json project = at(where, "project", "id"); project.is_string()) {
+        if (const Project* found = store.projects.find(project)) require_words_of(found->workflow, where);
+    } else if (named_ids(where)) {
+        for (const Asset* asset : named_or_all(store.assets, where))
+            require_words_of(asset->project->workflow, where);
+    }
+}
+
+// The same for the AssetWhere within `where`, which may leave the project to the outer one.
+void require_fitting_words_within(const Store& store, const json& where) {
+    json assets = where.is_object() ? where.value("asset", json()) : json();
+    if (!assets.is_object()) return;
+    if (at(assets, "project", "id").is_null() && where.contains("project")) assets["project"] = where.at("project");
+    require_fitting_words(store, assets);
+}
+
 template <typename Row>
 std::vector<Row*> that(std::vector<Row*> rows, const Condition<Row>& fits) {
     rows.erase(std::remove_if(rows.begin(), rows.end(), [&](const Row* row) { return !fits(*row); }), rows.end());
@@ -89,14 +120,17 @@ std::vector<Project*> select_projects(const Store& store, const json& where) {
 }
 
 std::vector<Asset*> select_assets(const Store& store, const json& where) {
+    require_fitting_words(store, where);
     return that(asset_candidates(store, where), asset_condition(where));
 }
 
 std::vector<Label*> select_labels(const Store& store, const json& where) {
+    require_fitting_words_within(store, where);
     return that(candidates(store, store.labels, where, &Asset::labels), label_condition(where));
 }
 
 std::vector<Issue*> select_issues(const Store& store, const json& where) {
+    require_fitting_words_within(store, where);
     return that(candidates(store, store.issues, where, &Asset::issues), issue_condition(where));
 }
 
@@ -106,6 +140,7 @@ std::vector<const ApiKey*> select_api_keys(const Store& store, const json& where
 }
 
 std::vector<Asset*> assets_to_change(const Store& store, const json& where, const char* mutation) {
+    require_fitting_words(store, where);
     const auto ids = named_ids(where);
     std::vector<Asset*> assets;
     if (ids) {

@@ -3,6 +3,8 @@
 #include "storage/database.hpp"
 #include "storage/paced_writes.hpp"
 
+#include <pthread.h>
+
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
@@ -17,12 +19,12 @@ namespace {
 
 using namespace sqlite_api;
 
-// Of 4 KB. The more, the seldomer a page that changes often is moved; the log's file stays as large.
+// Of 4 KB. The more, the less often a page that changes often is moved; the log's file keeps that size.
 constexpr int many_pages = 8'000;
 constexpr int page_bytes = 4'096;
-// Few enough for the journal to move between two commits.
+// So few that the journal can move them between two commits.
 constexpr int few_pages = 200;
-// A disk that is no faster than the commits is not chased.
+// If the disk is no faster than the commits, the log is left to grow.
 constexpr int most_rounds = 8;
 constexpr int paced_rounds = 4;
 constexpr std::chrono::seconds pause_after_failure{1};
@@ -31,7 +33,7 @@ sqlite3* connection(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// How many pages of the log are in the database afterwards; none where the disk did not take them.
+// How many pages of the log are in the database afterwards; none if the disk did not take them.
 std::optional<int> checkpoint(soci::session& session) {
     int logged = 0;
     int moved = 0;
@@ -44,8 +46,8 @@ std::optional<int> checkpoint(soci::session& session) {
 
 } // namespace
 
-Checkpointer::Checkpointer(soci::session& journal, const std::filesystem::path& file) : journal_(journal) {
-    open_database(session_, file);
+Checkpointer::Checkpointer(soci::session& journal, const Database& database) : journal_(journal) {
+    database.open(session_);
     sqlite3_wal_hook(
         connection(journal_),
         +[](void* self, sqlite3*, const char*, int pages) {
@@ -53,9 +55,9 @@ Checkpointer::Checkpointer(soci::session& journal, const std::filesystem::path& 
             return SQLITE_OK;
         },
         this);
-    std::error_code none_yet;
-    const auto log_bytes = std::filesystem::file_size(file.string() + "-wal", none_yet);
-    log_reserved_ = !none_yet && log_bytes >= std::uintmax_t(many_pages) * page_bytes;
+    std::error_code no_log;
+    const auto log_bytes = std::filesystem::file_size(database.file().string() + "-wal", no_log);
+    log_reserved_ = !no_log && log_bytes >= std::uintmax_t(many_pages) * page_bytes;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -71,13 +73,13 @@ Checkpointer::~Checkpointer() {
 
 void Checkpointer::committed() {
     if (!log_reserved_ && pages_ >= few_pages) reserve_log();
-    if (state_ == State::moved) {
+    if (phase_ == Phase::moved) {
         checkpoint(journal_);
-        state_ = State::resting;
-    } else if (state_ == State::resting && pages_ >= many_pages) {
+        phase_ = Phase::resting;
+    } else if (phase_ == Phase::resting && pages_ >= many_pages) {
         {
             const std::lock_guard lock(mutex_);
-            state_ = State::moving;
+            phase_ = Phase::moving;
         }
         changed_.notify_one();
     }
@@ -91,21 +93,22 @@ void Checkpointer::reserve_log() {
         journal_ << "create table reserved (space)";
         journal_ << "insert into reserved values (zeroblob(" + std::to_string(many_pages * page_bytes) + "))";
     } catch (const soci::soci_error& error) {
-        spdlog::warn("the database's log is not given its full size at once: {}", error.what());
+        spdlog::warn("the database's log does not get its full size at once: {}", error.what());
     }
-    sqlite3_exec(connection(journal_), "rollback", nullptr, nullptr, nullptr); // fails where SQLite did it by itself
+    sqlite3_exec(connection(journal_), "rollback", nullptr, nullptr, nullptr); // fails if SQLite did it by itself
 }
 
 void Checkpointer::run() {
+    ::pthread_setname_np(::pthread_self(), "checkpointer");
     std::unique_lock lock(mutex_);
     for (;;) {
-        changed_.wait(lock, [&] { return stopping_ || state_ == State::moving; });
+        changed_.wait(lock, [&] { return stopping_ || phase_ == Phase::moving; });
         if (stopping_) return;
         lock.unlock();
         const bool moved = move_bulk();
         lock.lock();
         if (!moved) changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
-        state_ = moved ? State::moved : State::resting;
+        phase_ = moved ? Phase::moved : Phase::resting;
     }
 }
 

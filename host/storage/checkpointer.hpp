@@ -1,17 +1,18 @@
-// Moves what SQLite's write-ahead log holds into the database, so that commits do not wait for it.
+// Moves the content of SQLite's write-ahead log into the database, so that commits do not wait for it.
 //
-// SQLite begins its log anew only when all of it was moved and nothing was added meanwhile. So a thread here moves the
-// bulk while the journal goes on committing, and the journal, between two commits, the little that came meanwhile.
+// SQLite starts its log again only if all of it was moved and nothing was added meanwhile. So a thread here moves the
+// bulk while the journal continues to commit, and the journal moves the rest between two commits.
 //
-// A commit that makes the log's file larger waits several times as long, for the file system's records too. So the log
-// is given its full size at once, when there begins to be much to write.
+// A commit that makes the log's file larger takes several times as long, since the file system records that too. So the
+// log gets its full size at once, as soon as there is much to write.
 #pragma once
+
+#include "storage/database.hpp"
 
 #include <soci/session.h>
 
 #include <atomic>
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -19,8 +20,8 @@ namespace kilihost::storage {
 
 class Checkpointer {
   public:
-    // `journal` outlives it and commits no more once it ends; SQLite checkpoints it by itself no longer.
-    Checkpointer(soci::session& journal, const std::filesystem::path& file);
+    // `journal` outlives it and does not commit after its end. SQLite no longer checkpoints `journal` by itself.
+    Checkpointer(soci::session& journal, const Database& database);
     ~Checkpointer();
     Checkpointer(const Checkpointer&) = delete;
     Checkpointer& operator=(const Checkpointer&) = delete;
@@ -29,10 +30,10 @@ class Checkpointer {
     void committed();
 
   private:
-    enum class State {
+    enum class Phase {
         resting,
-        moving, // the thread's turn
-        moved,  // the journal's
+        moving, // the thread works
+        moved,  // the journal moves the rest
     };
 
     void reserve_log();
@@ -43,7 +44,7 @@ class Checkpointer {
     soci::session session_; // of the thread
     bool log_reserved_ = false;
     std::atomic<int> pages_{0}; // in the log
-    std::atomic<State> state_{State::resting};
+    std::atomic<Phase> phase_{Phase::resting};
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;

@@ -1,5 +1,8 @@
-// The host's database: one SQLite file (WAL, synchronous=FULL) that the inbox and the outbox share.
+// The host's database, which all stages share: its engine, file and schema. It is opened here only. The engine is
+// SQLite (WAL, synchronous=FULL); another one would stand behind the same interface.
 #pragma once
+
+#include "storage/schema.hpp"
 
 #include <soci/session.h>
 
@@ -13,8 +16,21 @@ struct DataError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Opens the database, ready for use by one thread; a new file is set up, one of an older host brought up to date.
-// Throws DataError, also for a file of a newer host.
-void open_database(soci::session& session, const std::filesystem::path& file);
+class Database {
+  public:
+    Database(std::filesystem::path file, Schema schema);
+
+    // Opens a session for one thread. A new file gets the schema, and one of an older host is brought up to date.
+    // Throws DataError, also for a file of a newer host. Any thread.
+    void open(soci::session& session) const;
+    const std::filesystem::path& file() const { return file_; }
+
+  private:
+    void set_up(soci::session& session) const;
+
+    std::filesystem::path file_;
+    Schema schema_;
+    int version_; // of the schema
+};
 
 } // namespace kilihost::storage

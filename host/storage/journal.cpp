@@ -1,33 +1,27 @@
 #include "storage/journal.hpp"
 
+#include <pthread.h>
+
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
 #include <future>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 namespace kilihost::storage {
 namespace {
 
-namespace fs = std::filesystem;
-
 // After a failed commit, so that a full disk is not hammered.
 constexpr std::chrono::milliseconds pause_after_failure{500};
 
-// How long a write waits that goes with others. Alone, it would cost the disk as much as all of them.
+// How long a write waits for others to go with. Alone, it would cost the disk as much as all of them.
 constexpr std::chrono::milliseconds wait_for_others{5};
 
-// A query that was not read to its end holds the connection to the state of the database that it began with: once
-// another process has written, none of this one's writes would succeed any longer.
+// A query that was not read to its end holds the connection to the state of the database at its beginning. Once another
+// process has written, no write of this one would succeed any longer.
 void end_queries(soci::session& session) {
     using namespace sqlite_api;
     sqlite3* const connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -37,7 +31,7 @@ void end_queries(soci::session& session) {
 }
 
 // Takes the right to write at its beginning, and waits for it: the command that replays events writes too, and a
-// transaction that began with reading would fail where the command's came between.
+// transaction that began with reading would fail if the command's came between.
 class Transaction {
   public:
     explicit Transaction(soci::session& session) : session_(session) {
@@ -67,33 +61,9 @@ class Transaction {
 
 } // namespace
 
-DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
-    std::error_code error;
-    fs::create_directories(libraries(), error);
-    if (error) throw DataError("the data directory " + path_.string() + " cannot be made: " + error.message());
-    lock_ = ::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock_ < 0)
-        throw DataError("the data directory " + path_.string() +
-                        " cannot be written: " + std::generic_category().message(errno));
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        ::close(lock_);
-        throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
-    }
-    if (!fs::exists(fs::symlink_status(in_flight(), error))) // its name before 0.2
-        fs::rename(path_ / "at-hand", in_flight(), error);
-    for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
-        std::error_code ignored; // by a host that was killed; harmless where it stays
-        fs::remove(left.path(), ignored);
-    }
-}
-
-DataDirectory::~DataDirectory() {
-    ::close(lock_);
-}
-
-Journal::Journal(const fs::path& file) {
-    open_database(session_, file);
-    checkpointer_.emplace(session_, file);
+Journal::Journal(const Database& database) {
+    database.open(session_);
+    checkpointer_.emplace(session_, database);
 }
 
 Journal::~Journal() {
@@ -104,12 +74,12 @@ void Journal::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Journal::write(Write write, Done done, OnFailure policy, Haste haste) {
+void Journal::write(Write write, Done done, OnFailure policy, FlushPolicy flush) {
     {
         const std::lock_guard lock(mutex_);
         if (!stopping_) {
             waiting_.push_back({std::move(write), std::move(done), policy});
-            const bool newly_wanted = haste == Haste::now && !std::exchange(wanted_, true);
+            const bool newly_wanted = flush == FlushPolicy::now && !std::exchange(wanted_, true);
             if (newly_wanted || waiting_.size() == 1) changed_.notify_one();
             return;
         }
@@ -148,6 +118,7 @@ std::string Journal::error() const {
 }
 
 void Journal::run() {
+    ::pthread_setname_np(::pthread_self(), "journal");
     std::vector<Entry> batch;
     for (;;) {
         bool last = false;
@@ -165,7 +136,7 @@ void Journal::run() {
             waiting_.clear();
             wanted_ = false;
         }
-        // That the disk obeys again must show though nobody writes: who heeds /readyz sends no event until it does.
+        // Readiness returns although nobody writes: a proxy that reads /readyz sends no event before that.
         if (failing && batch.empty() && !last)
             batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up});
         if (!batch.empty()) {
@@ -192,11 +163,11 @@ void Journal::try_writing() {
     session_ << "pragma user_version = " + std::to_string(version);
 }
 
-// Leaves in the batch what is to be tried again. A write that throws and can be given up is told so alone, and the
-// others are tried once more without it; if they fail too, it is the disk, and all are told.
+// Leaves in the batch what is to be tried again. If a write throws that can be given up, it alone fails, and the others
+// are tried once more without it. If they fail too, the disk is at fault, and all fail.
 void Journal::commit(std::vector<Entry>& batch) {
     for (bool first = true;; first = false) {
-        std::optional<std::size_t> written; // none where the transaction did not begin: no write is to blame
+        std::optional<std::size_t> written; // none if the transaction did not begin: no write is at fault
         std::exception_ptr failure;
         std::string what;
         try {
@@ -224,7 +195,7 @@ void Journal::commit(std::vector<Entry>& batch) {
     }
 }
 
-// Tells each of the outcome, and leaves what is to be tried again.
+// Calls each `done`, and leaves what is to be tried again.
 void Journal::settle(std::vector<Entry>& batch, const std::exception_ptr& failure) {
     std::vector<Entry> again;
     for (Entry& entry : batch) {

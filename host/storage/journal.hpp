@@ -12,7 +12,6 @@
 
 #include <condition_variable>
 #include <exception>
-#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -22,31 +21,14 @@
 
 namespace kilihost::storage {
 
-// Keeps two hosts from sharing a data directory. Throws DataError where it cannot be made, written or locked.
-class DataDirectory {
-  public:
-    explicit DataDirectory(std::filesystem::path path);
-    ~DataDirectory();
-    DataDirectory(const DataDirectory&) = delete;
-    DataDirectory& operator=(const DataDirectory&) = delete;
-
-    std::filesystem::path database() const { return path_ / "kili-host.db"; }
-    std::filesystem::path in_flight() const { return path_ / "in-flight"; } // judging/crash_quarantine.hpp
-    std::filesystem::path libraries() const { return path_ / "libraries"; } // the private copies, empty at start
-
-  private:
-    std::filesystem::path path_;
-    int lock_ = -1;
-};
-
-enum class Haste {
+enum class FlushPolicy {
     now,        // somebody waits for it
     with_others // goes with the next write that is wanted now, or within some milliseconds
 };
 
 enum class OnFailure {
-    give_up, // `done` hears of the error
-    persist  // tried again until the disk obeys or the journal stops
+    give_up, // `done` gets the error
+    persist  // tried again until the disk takes it or the journal stops
 };
 
 class Journal {
@@ -54,22 +36,22 @@ class Journal {
     using Write = std::function<void()>;
     using Done = std::function<void(std::exception_ptr error)>;
 
-    explicit Journal(const std::filesystem::path& file);
+    explicit Journal(const Database& database);
     ~Journal(); // stop()
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
-    // For tables that prepare their statements; to be used by writes only, once started.
+    // For tables that prepare their statements. Once started, only writes use it.
     soci::session& session() { return session_; }
     void start();
 
-    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated; one that
-    // throws spoils no other's.
-    void write(Write write, Done done, OnFailure policy, Haste haste = Haste::now);
+    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated. If it
+    // throws, no other write fails for that.
+    void write(Write write, Done done, OnFailure policy, FlushPolicy flush = FlushPolicy::now);
     // The same, waiting for the disk; throws DataError with the words of what the write threw. Any thread but the
     // journal's.
     void write_now(const Write& write);
-    // Commits what was given so far and ends the thread; later writes fail. Writes that persist get one more try.
+    // Commits what was given so far and ends the thread. Later writes fail; writes that persist get one more try.
     void stop();
 
     // The last commit's error, or empty: for readiness.

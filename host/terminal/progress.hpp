@@ -1,5 +1,5 @@
-// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. Nothing is
-// written where standard error is not a terminal.
+// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. If standard error
+// is not a terminal, nothing is written.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ std::string progress_line(const std::string& what, std::size_t done, std::option
 
 class Progress {
   public:
-    // `what` is counted, such as "labels"; `total` of them, where that is known.
+    // `what` is counted, such as "labels"; `total` of them, if that is known.
     Progress(std::string what, std::optional<std::size_t> total);
     ~Progress(); // takes the bar away
     Progress(const Progress&) = delete;

@@ -5,7 +5,7 @@
 
 namespace kilihost::terminal {
 
-// "-" is standard input. Throws std::runtime_error where the file cannot be read.
+// "-" is standard input. Throws std::runtime_error if the file cannot be read.
 std::string read_file(const std::string& file);
 
 } // namespace kilihost::terminal

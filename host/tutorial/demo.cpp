@@ -1,9 +1,9 @@
 #include "tutorial/demo.hpp"
 
-#include "http/get.hpp"
+#include "http_client/http_client.hpp"
 #include "kili_api/client.hpp"
 #include "pipeline/outbox/action_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 #include "tutorial/child_process.hpp"
 #include "tutorial/tutorial.hpp"
 
@@ -53,8 +53,17 @@ std::string address_of(ChildProcess& server, const std::string& name, const fs::
     return line->substr(at, line->find(' ', at) - at);
 }
 
+// Of the host's own address; an empty response where none comes.
+http_client::HttpResponse get(const std::string& url) {
+    try {
+        return http_client::HttpClient().exchange({.url = url});
+    } catch (const http_client::NoResponse&) {
+        return {};
+    }
+}
+
 std::uint64_t api_calls(const std::string& host) {
-    std::istringstream lines(http::get(host + "metrics").body);
+    std::istringstream lines(get(host + "metrics").body);
     for (std::string line; std::getline(lines, line);)
         if (line.starts_with("kili_host_api_calls_total ")) return std::stoull(line.substr(line.find(' ')));
     throw Failed("the host's metrics lack kili_host_api_calls_total");
@@ -62,12 +71,13 @@ std::uint64_t api_calls(const std::string& host) {
 
 class Demo {
   public:
-    Demo(const fs::path& program, const fs::path& plugins, const std::function<bool()>& stop)
+    Demo(const fs::path& program, const DemoOptions& demo, const std::function<bool()>& stop)
         : stop_(stop), folder_(make_folder()),
-          sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0"}, options("sandbox.log", "")),
+          sandbox_(program, {"sandbox", "--listen", "127.0.0.1:0", "--workflow", demo.workflow},
+                   options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
-                {"serve", "--listen", "127.0.0.1:0", "--plugins", plugins.string(), "--data", folder_ / "data"},
+                {"serve", "--listen", "127.0.0.1:0", "--plugins", demo.plugins.string(), "--data", folder_ / "data"},
                 options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
@@ -91,8 +101,8 @@ class Demo {
         out.detached = true;
         return out;
     }
-    kili_api::Connection connection() const {
-        kili_api::Connection to;
+    kili_api::ApiConnection connection() const {
+        kili_api::ApiConnection to;
         to.endpoint = endpoint_;
         to.api_key = api_key;
         return to;
@@ -101,7 +111,8 @@ class Demo {
     bool submit_rejected();
     bool submit_accepted();
     std::map<std::string, std::string> rules_by_issue() const;
-    // Waits until `condition` is true; a demo that hangs tells nobody anything.
+    kili_api::Asset asset() { return kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}); }
+    // Waits until `condition` is true. Gives up after `patience`, so that a demo never hangs.
     template <class Condition>
     void wait_for(const std::string& what, Condition condition) const {
         const auto deadline = steady_clock::now() + patience;
@@ -124,7 +135,7 @@ class Demo {
 };
 
 void Demo::set_up() {
-    wait_for("the host to be ready", [&] { return http::get(address_ + "readyz").status == 200; });
+    wait_for("the host to be ready", [&] { return get(address_ + "readyz").status == 200; });
     std::printf("  sandbox   %s\n  host      %s\n", endpoint_.c_str(), address_.c_str());
     project_id_ = kili_.create_project(
         {"Webhooks test project", "My first project with a webhook", "IMAGE", tutorial::json_interface()});
@@ -144,7 +155,7 @@ bool Demo::expect(bool condition, const std::string& what) {
 
 std::map<std::string, std::string> Demo::rules_by_issue() const {
     soci::session session;
-    storage::open_database(session, folder_ / "data" / "kili-host.db");
+    pipeline::database(folder_ / "data").open(session);
     return outbox::rules_by_issue(session);
 }
 
@@ -156,10 +167,8 @@ bool Demo::submit_rejected() {
     std::vector<kili_api::Issue> issues;
     wait_for("the issues", [&] { return (issues = kili_.issues(project_id_, {asset_id_})).size() >= 2; });
     const std::chrono::duration<double, std::milli> time = steady_clock::now() - submitted;
-    std::string status;
-    wait_for("the asset to be sent back", [&] {
-        return (status = kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}).status) == "ONGOING";
-    });
+    kili_api::Asset returned;
+    wait_for("the asset to be sent back", [&] { return (returned = asset()).is_sent_back(); });
     wait_for("the host to note it", [&] { return rules_by_issue().size() >= 2; });
     const std::map<std::string, std::string> rules = rules_by_issue();
     for (const kili_api::Issue& issue : issues) {
@@ -169,7 +178,7 @@ bool Demo::submit_rejected() {
                     rule != rules.end() ? rule->second.c_str() : "nobody");
     }
     const std::uint64_t calls = api_calls(address_) - calls_before;
-    std::printf("  asset     %s: back in its labeler's queue\n", status.c_str());
+    std::printf("  asset     %s: back in its labeler's queue\n", returned.progress().c_str());
     std::printf("  took      %.1f ms from submit to issue, %llu API calls\n", time.count(),
                 static_cast<unsigned long long>(calls));
     const auto has = [&](const char* text, const char* mid) {
@@ -190,18 +199,19 @@ bool Demo::submit_accepted() {
     const std::string label_id = kili_.append_labels(project_id_, {{asset_id_, tutorial::accepted_label()}}).at(0);
     wait_for("the label to be judged", [&] {
         soci::session session;
-        storage::open_database(session, folder_ / "data" / "kili-host.db");
-        return inbox::state_of_label(session, label_id) == inbox::State::done;
+        pipeline::database(folder_ / "data").open(session);
+        return inbox::state_of_label(session, label_id) == inbox::EventState::done;
     });
     const std::vector<kili_api::Issue> issues = kili_.issues(project_id_, {asset_id_});
     const auto solved = std::count_if(issues.begin(), issues.end(),
                                       [](const kili_api::Issue& issue) { return issue.status == "SOLVED"; });
-    const std::string status = kili_.asset(project_id_, asset_id_).value_or(kili_api::Asset{}).status;
+    const kili_api::Asset accepted = asset();
     const std::uint64_t calls = api_calls(address_) - calls_before;
     std::printf("  issues    %zu, %td of them SOLVED now\n  asset     %s\n  took      %llu API call\n", issues.size(),
-                solved, status.c_str(), static_cast<unsigned long long>(calls));
+                solved, accepted.progress().c_str(), static_cast<unsigned long long>(calls));
     bool good = expect(issues.size() == 2 && solved == 2, "no further issue, and the two solved");
-    good &= expect(status == "LABELED", "status LABELED");
+    good &= accepted.step ? expect(accepted.step->status == "DONE", "the step DONE")
+                          : expect(accepted.status == "LABELED", "status LABELED");
     good &= expect(calls == 1, "one API call");
     return good;
 }
@@ -244,14 +254,14 @@ void Demo::clean_up() {
 
 } // namespace
 
-int run_demo(const fs::path& program, const fs::path& plugins, bool keep, const std::function<bool()>& stop) {
+int run_demo(const fs::path& program, const DemoOptions& options, const std::function<bool()>& stop) {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     std::printf("Kili's webhook tutorial on kili-host and the built-in sandbox\n\n");
     try {
-        Demo demo(program, plugins, stop);
+        Demo demo(program, options, stop);
         try {
             const bool good = demo.play();
-            if (keep)
+            if (options.keep)
                 demo.keep();
             else
                 demo.clean_up();

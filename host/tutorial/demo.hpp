@@ -3,13 +3,19 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace kilihost::tutorial {
 
-// Starts `program` (this binary) as sandbox and as host, with the rules in `plugins`, plays the tutorial, and prints
-// what happens. With `keep` both servers go on after it returns. Once `stop` is true it breaks off, and leaves nothing.
-// The exit code: 0 only if all came out as it should.
-int run_demo(const std::filesystem::path& program, const std::filesystem::path& plugins, bool keep,
-             const std::function<bool()>& stop);
+struct DemoOptions {
+    std::filesystem::path plugins; // with bbox_count and bbox_area
+    std::string workflow = "v1";   // of its project: "v1" has statuses, "v2" has steps
+    bool keep = false;             // both servers run on after it returns
+};
+
+// Starts `program` (this binary) as sandbox and as host, plays the tutorial, and prints what happens. Once `stop` is
+// true it breaks off and leaves nothing. The exit code: 0 only if the outcome is the tutorial's, 1 if not, 2 if
+// stopped.
+int run_demo(const std::filesystem::path& program, const DemoOptions& options, const std::function<bool()>& stop);
 
 } // namespace kilihost::tutorial

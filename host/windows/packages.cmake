@@ -34,7 +34,6 @@ kili_header_package(CLI11 CLI TARGETS CLI11::CLI11)
 kili_header_package(tomlplusplus toml++ TARGETS tomlplusplus::tomlplusplus)
 kili_header_package(fmt fmt TARGETS fmt::fmt DEFINE FMT_HEADER_ONLY)
 kili_header_package(spdlog spdlog TARGETS spdlog::spdlog DEFINE SPDLOG_FMT_EXTERNAL FMT_HEADER_ONLY)
-kili_header_package(valijson valijson TARGETS valijson)
 kili_header_package(Catch2 catch2 TARGETS Catch2::Catch2)
 
 # RE2 is compiled code: it is made from Debian's source package, once for a build tree.

@@ -14,22 +14,15 @@ namespace {
 
 class MyRule : public kili::PluginCore {
   public:
-    // What the operator may write under [rules.my_rule], as JSON Schema. The host checks it, and `kili-host rules`
-    // shows it.
-    static constexpr char parameters[] = R"json({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "at_least": {"type": "integer", "minimum": 0, "default": 1, "description": "fewest annotations accepted"},
-            "severity": {"enum": ["block", "warn"], "default": "block"}
-        }
-    })json";
+    // What the operator may write under [rules.my_rule]. The host checks it, and `kili-host rules` shows it.
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::integer("at_least", 0, kili::unbounded, "fewest annotations accepted").by_default(1),
+        kili::parameter::severity("block"));
 
     // To throw here leaves the rule out, with the reason in the host's log.
     explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration) {
-        configuration.only({"at_least", "severity"});
-        const kili::Parameters given(configuration);
-        at_least_ = given.count("at_least").value_or(1);
+        const kili::Parameters given(configuration, parameters);
+        at_least_ = given.integer("at_least");
         severity_ = given.severity();
     }
 

@@ -1,14 +1,13 @@
 // bbox_area: refuses rectangles that cover too much of the image, or too little.
 //
-// Judged are the rectangles of the submitted label: annotations of type "rectangle", and those without a type that
-// have four vertices. A finding names the annotation by its mid; in a video, its text names the frame.
+// Judged are the rectangles of submitted labels, those of a video frame by frame, those of a PDF page by page. Without
+// parameters these are the tutorial's: OBJECT_A of JOB_0. A finding names the annotation by its mid.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace {
@@ -18,50 +17,53 @@ constexpr double rounding = 1e-12;
 
 class BboxArea : public kili::PluginCore {
   public:
-    static constexpr char parameters[] = R"json({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "max_area": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.33,
-                "description": "largest share of the image that a rectangle may cover; exactly that much passes"},
-            "min_area": {"type": "number", "minimum": 0, "maximum": 1, "default": 0,
-                "description": "smallest share, at most max_area"},
-            "jobs": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}, "default": ["JOB_0"],
-                "description": "names of the jobs that are judged"},
-            "categories": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
-                "description": "codes of the categories that are judged; without it, all"},
-            "severity": {"enum": ["block", "warn"], "default": "block"}
-        }
-    })json";
+    static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY"};
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::number("max_area", 0, 1,
+                                "largest share of the image that a rectangle may cover; exactly "
+                                "that much passes")
+            .by_default(0.33),
+        kili::parameter::number("min_area", 0, 1, "smallest share, at most max_area").by_default(0),
+        kili::parameter::texts("jobs", "names of the jobs that are judged").by_default("JOB_0"),
+        kili::parameter::texts("categories", "codes of the categories that are judged; if not given, all, or OBJECT_A "
+                                             "if no other parameter is given"),
+        kili::parameter::key_frames_only(), kili::parameter::severity("block"));
 
     explicit BboxArea(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration), {"JOB_0"}) {
-        configuration.only({"max_area", "min_area", "jobs", "categories", "severity"});
-        const kili::Parameters given(configuration);
-        max_area_ = given.number("max_area", 0.33, 0, 1);
-        min_area_ = given.number("min_area", 0, 0, max_area_);
-        severity_ = given.severity();
-    }
+        : BboxArea(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
         kili::each_annotation(label["jsonResponse"], [this](const kili::Annotation& annotation) {
-            if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
-            const std::optional<kili::Box> box = annotation.box();
-            if (!box) return;
-            if (box->area() > max_area_ + rounding) refuse("BBox too large", annotation);
-            if (box->area() < min_area_ - rounding) refuse("BBox too small", annotation);
+            if (!concerns(annotation) || !annotation.is_rectangle()) return;
+            annotation.each_page([this](const kili::Annotation& drawn) { judge(drawn); });
         });
     }
 
   private:
-    void refuse(std::string_view text, const kili::Annotation& annotation) const {
-        report(kili::in_frame(std::string(text), annotation.frame), annotation.mid(), severity_);
+    BboxArea(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), max_area_(given.number("max_area")),
+          min_area_(given.number("min_area", 0, max_area_)), severity_(given.severity()),
+          as_in_tutorial_(!given.has("max_area") && !given.has("min_area") && !given.has("jobs") &&
+                          !given.has("categories")) {}
+
+    bool concerns(const kili::Annotation& annotation) const {
+        return selection_.concerns(annotation) && (!as_in_tutorial_ || annotation.has_category("OBJECT_A"));
+    }
+
+    void judge(const kili::Annotation& drawn) const {
+        const std::optional<kili::Box> box = drawn.box();
+        if (!box) return;
+        const bool too_large = box->area() > max_area_ + rounding;
+        if (!too_large && !(box->area() < min_area_ - rounding)) return;
+        if (!kili::surely_on_image(project(), drawn, *box)) return;
+        report(too_large ? "BBox too large" : "BBox too small", drawn.mid(), drawn.place(), severity_);
     }
 
     kili::Selection selection_;
     double max_area_;
     double min_area_;
     kili::Severity severity_;
+    bool as_in_tutorial_;
 };
 
 } // namespace

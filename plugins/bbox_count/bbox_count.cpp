@@ -1,11 +1,13 @@
-// bbox_count: refuses labels with too many or too few annotations of a category.
+// bbox_count: refuses labels with too many or too few rectangles of a category.
 //
-// Kili's own count is taken, label.search.numberOfAnnotationsByObject, where it is there. Otherwise, and in videos,
-// where every frame is judged by itself and named in the text, the annotations of jsonResponse are counted.
-// Findings concern the whole label: they name no annotation.
+// Kili's own count is taken, label.search.numberOfAnnotationsByObject, if the label has it. Otherwise, and in videos,
+// where every frame is judged by itself, the rectangles of jsonResponse are counted; so they are if the category is
+// drawn in other shapes too, which Kili counts with them. Findings concern the whole label. Without parameters the
+// limit is the tutorial's: one OBJECT_A in JOB_0.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
+#include <kili/selection.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,28 +21,29 @@ namespace {
 struct Limit {
     std::string job;
     std::string category;
-    std::string display_name;
+    std::string display_name; // empty: the project's
     std::optional<std::int64_t> max;
     std::optional<std::int64_t> min;
+
+    bool is_broken_by(std::int64_t count) const { return (max && count > *max) || (min && count < *min); }
 };
 
-Limit limit_from(const kili::Parameters& parameters) {
-    parameters.only({"job", "category", "max", "min", "display_name"});
-    Limit limit;
-    limit.job = parameters.text("job", "JOB_0");
-    limit.category = parameters.text("category", "");
-    if (limit.category.empty()) parameters.refuse("category", "must be given, such as \"OBJECT_A\"");
-    limit.max = parameters.count("max");
-    limit.min = parameters.count("min");
-    if (!limit.max && !limit.min) parameters.refuse("max", "or min must be given");
+// How many annotations of a limit's job and category there are.
+struct Count {
+    std::int64_t rectangles = 0;
+    bool others = false;
+};
+
+Limit limit_from(const kili::Parameters& given) {
+    Limit limit = {given.text("job"), given.text("category"), given.text("display_name"), given.optional_integer("max"),
+                   given.optional_integer("min")};
+    if (!limit.max && !limit.min) given.refuse("max", "or min must be given");
     if (limit.max && limit.min && *limit.max < *limit.min)
-        parameters.refuse("max", "must be at least min (" + std::to_string(*limit.min) + ")");
-    const bool tutorial = limit.job == "JOB_0" && limit.category == "OBJECT_A";
-    limit.display_name = parameters.text("display_name", tutorial ? "Object A" : limit.category);
+        given.refuse("max", "must be at least min (" + std::to_string(*limit.min) + ")");
     return limit;
 }
 
-// The number of annotations that Kili counted, where it says one. It leaves out what the label has none of.
+// The number of annotations that Kili counted, if it says one. It leaves out what the label has none of.
 std::optional<std::int64_t> counted_by_kili(kili::Value label, const Limit& limit) {
     const kili::Value by_object = label["search"]["numberOfAnnotationsByObject"];
     if (!by_object.is_object()) return {};
@@ -52,70 +55,71 @@ std::optional<std::int64_t> counted_by_kili(kili::Value label, const Limit& limi
 }
 
 class BboxCount : public kili::PluginCore {
-  public:
-    static constexpr char parameters[] = R"json({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "limits": {"type": "array", "minItems": 1,
-                "default": [{"category": "OBJECT_A", "max": 1, "display_name": "Object A"}],
-                "description": "how many annotations of a category are accepted; max or min must be given",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["category"],
-                    "properties": {
-                        "category": {"type": "string", "minLength": 1, "description": "its code, such as OBJECT_A"},
-                        "job": {"type": "string", "minLength": 1, "default": "JOB_0", "description": "the job's name"},
-                        "max": {"type": "integer", "minimum": 0, "description": "most annotations, at least min"},
-                        "min": {"type": "integer", "minimum": 0, "description": "fewest annotations"},
-                        "display_name": {"type": "string", "minLength": 1,
-                            "description": "what labelers call the category; without it, its code"}
-                    }
-                }},
-            "severity": {"enum": ["block", "warn"], "default": "block"}
-        }
-    })json";
+    static constexpr auto limit_parameters = kili::parameters(
+        kili::parameter::text("category", "its code, such as OBJECT_A").always(),
+        kili::parameter::text("job", "the job's name").by_default("JOB_0"),
+        kili::parameter::integer("max", 0, kili::unbounded, "most rectangles that are accepted, at least min"),
+        kili::parameter::integer("min", 0, kili::unbounded, "fewest rectangles that are accepted"),
+        kili::parameter::text("display_name", "what labelers call the category; without it, as in the project"));
 
-    explicit BboxCount(const kili::Configuration& configuration) : PluginCore(configuration) {
-        configuration.only({"limits", "severity"});
-        const kili::Parameters given(configuration);
-        severity_ = given.severity();
-        if (configuration["limits"])
-            for (const kili::Parameters& table : given.tables("limits"))
-                limits_.push_back(limit_from(table));
-        else
-            limits_.push_back({"JOB_0", "OBJECT_A", "Object A", 1, {}});
-    }
+  public:
+    static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY", "GEOSPATIAL"};
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::tables("limits", "how many rectangles of a category are accepted; max or min must be given",
+                                limit_parameters)
+            .by_default(R"([{"category": "OBJECT_A", "max": 1}])"),
+        kili::parameter::severity("block"));
+
+    explicit BboxCount(const kili::Configuration& configuration)
+        : BboxCount(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
         kili::each_frame(label["jsonResponse"], [&](const kili::Frame& frame) {
-            std::vector<std::int64_t> counts; // of each limit, once they are needed
+            std::vector<Count> counts; // of each limit, if they are needed
             for (std::size_t i = 0; i < limits_.size(); ++i) {
-                std::optional<std::int64_t> count;
-                if (!frame.number) count = counted_by_kili(label, limits_[i]);
-                if (!count && counts.empty()) counts = counted(frame);
-                judge(count ? *count : counts[i], limits_[i], frame.number);
+                if (frame.beside_frames && !frame.jobs[limits_[i].job]) continue;
+                const auto by_kili = frame.number ? std::nullopt : counted_by_kili(label, limits_[i]);
+                if (by_kili && !limits_[i].is_broken_by(*by_kili)) continue;
+                if (counts.empty()) counts = counted(frame);
+                judge(by_kili && !counts[i].others ? *by_kili : counts[i].rectangles, limits_[i], frame);
             }
         });
     }
 
   private:
-    std::vector<std::int64_t> counted(const kili::Frame& frame) const {
-        std::vector<std::int64_t> counts(limits_.size(), 0);
+    BboxCount(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), severity_(given.severity()) {
+        for (const kili::Parameters& table : given.tables("limits"))
+            limits_.push_back(limit_from(table));
+        if (!given.has("limits")) limits_.push_back({"JOB_0", "OBJECT_A", {}, 1, {}});
+    }
+
+    std::vector<Count> counted(const kili::Frame& frame) const {
+        std::vector<Count> counts(limits_.size());
         kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
-            for (std::size_t i = 0; i < limits_.size(); ++i)
-                if (annotation.job == limits_[i].job && annotation.has_category(limits_[i].category)) ++counts[i];
+            for (std::size_t i = 0; i < limits_.size(); ++i) {
+                if (annotation.job != limits_[i].job || !annotation.has_category(limits_[i].category)) continue;
+                if (annotation.is_rectangle())
+                    ++counts[i].rectangles;
+                else
+                    counts[i].others = true;
+            }
         });
         return counts;
     }
 
-    void judge(std::int64_t count, const Limit& limit, kili::FrameNumber frame) const {
+    std::string name_of(const Limit& limit) const {
+        if (!limit.display_name.empty()) return limit.display_name;
+        const kili::Value project = this->project();
+        if (!project && limit.job == "JOB_0" && limit.category == "OBJECT_A") return "Object A"; // the tutorial's
+        return kili::DisplayNames().category(project, limit.job, limit.category);
+    }
+
+    void judge(std::int64_t count, const Limit& limit, const kili::Frame& frame) const {
         const auto refuse = [&](const char* many, const char* bound, std::int64_t accepted, const char* end) {
-            const std::string text = std::string("There are too ") + many + " BBox (" + std::to_string(count) + ") - " +
-                                     bound + " " + std::to_string(accepted) + " BBox of " + limit.display_name + " " +
-                                     end;
-            report(kili::in_frame(text, frame), {}, severity_);
+            report(std::string("There are too ") + many + " BBox (" + std::to_string(count) + ") - " + bound + " " +
+                       std::to_string(accepted) + " BBox of " + name_of(limit) + " " + end,
+                   {}, frame.place(), severity_);
         };
         if (limit.max && count > *limit.max) refuse("many", "Only", *limit.max, "accepted");
         if (limit.min && count < *limit.min) refuse("few", "At least", *limit.min, "required");
@@ -127,4 +131,4 @@ class BboxCount : public kili::PluginCore {
 
 } // namespace
 
-KILI_PLUGIN(BboxCount, "bbox_count", "1.0.0", "refuses labels with too many or too few annotations of a category")
+KILI_PLUGIN(BboxCount, "bbox_count", "1.0.0", "refuses labels with too many or too few rectangles of a category")

@@ -1,8 +1,9 @@
 // bbox_overlap: refuses rectangles that were drawn twice.
 //
-// Two rectangles of one job and category, in a video of one frame, are duplicates where their intersection over union
-// is above max_iou. The first one that is written stays; each later one that is a duplicate of one that stays is
-// reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are passed over.
+// Two rectangles of one job and category, in a video of one frame, in a PDF of one page, are duplicates if their
+// intersection over union is above max_iou. The first one that is written stays; each later one that is a duplicate of
+// one that stays is reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are
+// skipped. Without max_iou nothing is judged.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -17,11 +18,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 
 namespace {
 
@@ -76,49 +78,52 @@ class Kept {
 
 class BboxOverlap : public kili::PluginCore {
   public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "max_iou": {"type": "number", "minimum": 0.1, "maximum": 1, "default": 0.8,
-                    "description": "largest intersection over union of two rectangles that is accepted"},)" //
-        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+    static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY", "GEOSPATIAL"};
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::number("max_iou", 0.1, 1, "largest intersection over union of two rectangles that is accepted")
+            .enables(),
+        kili::parameter::selection(), kili::parameter::display_names(), kili::parameter::severity("block"));
 
     explicit BboxOverlap(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-          names_(kili::Parameters(configuration)) {
-        configuration.only({"max_iou", "jobs", "categories", "display_names", "severity"});
-        const kili::Parameters given(configuration);
-        max_iou_ = given.number("max_iou", 0.8, 0.1, 1);
-        severity_ = given.severity();
-    }
+        : BboxOverlap(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
+    // Rectangles that may be duplicates of each other: those of a job and category, in a PDF of a page.
+    using Group = std::tuple<std::string_view, std::string_view, std::int64_t>;
+
+    BboxOverlap(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), names_(given), max_iou_(given.optional_number("max_iou")),
+          severity_(given.severity()) {}
+
     void judge(kili::Value json_response) const {
+        if (!max_iou_) return;
         kili::each_frame(json_response, [this](const kili::Frame& frame) {
-            std::map<std::pair<std::string_view, std::string_view>, Kept> kept; // of each job and category
+            std::map<Group, Kept> kept;
             kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
                 if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
-                const std::optional<kili::Box> box = annotation.box();
-                if (!box || !(box->area() > 0) || !kili::measurable(*box)) return;
-                const auto group = std::make_pair(annotation.job, annotation.category());
-                const double iou = kept.try_emplace(group, max_iou_).first->second.keep(*box);
-                if (iou > max_iou_ + rounding) refuse(annotation, iou);
+                annotation.each_page([&](const kili::Annotation& drawn) {
+                    const std::optional<kili::Box> box = drawn.box();
+                    if (!box || !(box->area() > 0) || !kili::measurable(*box)) return;
+                    const Group group(drawn.job, drawn.category(), drawn.page().value_or(-1));
+                    const double iou = kept.try_emplace(group, *max_iou_).first->second.keep(*box);
+                    if (iou > *max_iou_ + rounding) refuse(drawn, iou);
+                });
             });
         });
     }
 
-    void refuse(const kili::Annotation& annotation, double iou) const {
-        const std::string percent = std::to_string(std::lround(iou * 100));
-        report(kili::in_frame("BBox of " + names_.of(annotation.category()) + " drawn twice (" + percent +
-                                  " % overlap) - Only 1 accepted",
-                              annotation.frame),
-               annotation.mid(), severity_);
+    void refuse(const kili::Annotation& drawn, double iou) const {
+        report("BBox of " + names_.category(project(), drawn.job, drawn.category()) + " drawn twice (" +
+                   std::to_string(std::lround(iou * 100)) + " % overlap) - Only 1 accepted",
+               drawn.mid(), drawn.place(), severity_);
     }
 
     kili::Selection selection_;
     kili::DisplayNames names_;
-    double max_iou_;
+    std::optional<double> max_iou_;
     kili::Severity severity_;
 };
 

@@ -1,7 +1,8 @@
 // bbox_shape: refuses rectangles without area, with a side that is too short, or out of proportion.
 //
-// Judged are the rectangles of submitted and of reviewed labels. A finding names the annotation by its mid; the first
-// of the three that is wrong is told.
+// Judged are the rectangles of submitted and of reviewed labels; in a PDF page by page. A finding names the annotation
+// by its mid, and the first of the three that is wrong. Without parameters, rectangles without area alone are refused.
+// If the labeler turned the image by a quarter, its width and height change places.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -26,71 +27,84 @@ std::string shown(double number) {
 }
 
 class BboxShape : public kili::PluginCore {
+    static constexpr double most = 1e9;
+
   public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "min_side": {"type": "number", "minimum": 0, "default": 0.005,
-                     "description": "shortest side that is accepted, in parts of the image, or in pixels"},
-        "min_aspect": {"type": "number", "minimum": 0, "default": 0.05,
-                       "description": "smallest width divided by height that is accepted"},
-        "max_aspect": {"type": "number", "minimum": 0, "default": 20,
-                       "description": "largest width divided by height that is accepted"},
-        "image_width": {"type": "number", "minimum": 1, "default": 1,
-                        "description": "width of all images in pixels; the sides are then in pixels"},
-        "image_height": {"type": "number", "minimum": 1, "default": 1, "description": "height of all images in pixels"},)" //
-        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+    static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY", "GEOSPATIAL"};
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::number("min_side", 0, most,
+                                "shortest side that is accepted, as a share of the image, or in "
+                                "pixels"),
+        kili::parameter::number("min_aspect", 0, most, "smallest width divided by height that is accepted"),
+        kili::parameter::number("max_aspect", 0, most, "largest width divided by height that is accepted"),
+        kili::parameter::number("image_width", 1, most, "width of all images in pixels; the sides are then in pixels")
+            .by_default(1),
+        kili::parameter::number("image_height", 1, most, "height of all images in pixels").by_default(1),
+        kili::parameter::selection(), kili::parameter::display_names(), kili::parameter::severity("block"));
 
     explicit BboxShape(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-          names_(kili::Parameters(configuration)) {
-        configuration.only({"min_side", "min_aspect", "max_aspect", "image_width", "image_height", "jobs", "categories",
-                            "display_names", "severity"});
-        const kili::Parameters given(configuration);
-        constexpr double most = 1e9;
-        min_side_ = given.number("min_side", 0.005, 0, most);
-        max_aspect_ = given.number("max_aspect", 20, 0, most);
-        min_aspect_ = given.number("min_aspect", std::min(0.05, max_aspect_), 0, max_aspect_);
-        image_width_ = given.number("image_width", 1, 1, most);
-        image_height_ = given.number("image_height", 1, 1, most);
-        severity_ = given.severity();
-    }
+        : BboxShape(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
+    BboxShape(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), names_(given), min_side_(given.optional_number("min_side")),
+          max_aspect_(given.optional_number("max_aspect")),
+          min_aspect_(given.optional_number("min_aspect", 0, max_aspect_.value_or(most))),
+          image_{given.number("image_width"), given.number("image_height")}, severity_(given.severity()) {}
+
+    // In pixels, if the operator gave them.
+    struct Size {
+        double width;
+        double height;
+    };
+
     void judge(kili::Value json_response) const {
-        kili::each_annotation(json_response, [this](const kili::Annotation& annotation) {
-            if (!selection_.concerns(annotation) || !annotation.is_rectangle() || !annotation.value["boundingPoly"])
-                return;
-            const std::string fault = fault_of(annotation.box());
-            if (!fault.empty())
-                report(kili::in_frame("BBox of " + names_.of(annotation.category()) + fault, annotation.frame),
-                       annotation.mid(), severity_);
+        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+            const bool on_its_side = kili::rotation_of(frame.jobs) % 180 == 90;
+            const Size size = on_its_side ? Size{image_.height, image_.width} : image_;
+            kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
+                if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
+                annotation.each_page([&](const kili::Annotation& drawn) {
+                    if (!drawn.vertices().is_array()) return;
+                    const std::string fault = fault_of(drawn, size);
+                    if (fault.empty()) return;
+                    report("BBox of " + names_.category(project(), drawn.job, drawn.category()) + fault, drawn.mid(),
+                           drawn.place(), severity_);
+                });
+            });
         });
     }
 
-    std::string fault_of(const std::optional<kili::Box>& box) const {
+    std::string fault_of(const kili::Annotation& drawn, const Size& image) const {
+        const std::optional<kili::Box> box = drawn.box();
         if (!box || !(box->width() > 0) || !(box->height() > 0)) return " has no area";
-        const double width = box->width() * image_width_;
-        const double height = box->height() * image_height_;
-        if (const double side = std::min(width, height); side < min_side_ - rounding)
-            return " too thin (" + shown(side) + ") - Sides of at least " + shown(min_side_) + " required";
-        const double aspect = width / height;
-        if (aspect > max_aspect_ + rounding)
-            return " too wide (" + shown(aspect) + " times its height) - Only " + shown(max_aspect_) + " accepted";
-        if (aspect < min_aspect_ - rounding)
-            return " too narrow (" + shown(aspect) + " times its height) - At least " + shown(min_aspect_) +
+        const Size size = {box->width() * image.width, box->height() * image.height};
+        const std::string fault = fault_of(size);
+        return fault.empty() || kili::surely_on_image(project(), drawn, *box) ? fault : std::string();
+    }
+
+    std::string fault_of(const Size& size) const {
+        const double side = std::min(size.width, size.height);
+        if (min_side_ && side < *min_side_ - rounding)
+            return " too thin (" + shown(side) + ") - Sides of at least " + shown(*min_side_) + " required";
+        const double aspect = size.width / size.height;
+        if (max_aspect_ && aspect > *max_aspect_ + rounding)
+            return " too wide (" + shown(aspect) + " times its height) - Only " + shown(*max_aspect_) + " accepted";
+        if (min_aspect_ && aspect < *min_aspect_ - rounding)
+            return " too narrow (" + shown(aspect) + " times its height) - At least " + shown(*min_aspect_) +
                    " required";
         return {};
     }
 
     kili::Selection selection_;
     kili::DisplayNames names_;
-    double min_side_;
-    double min_aspect_;
-    double max_aspect_;
-    double image_width_;
-    double image_height_;
+    std::optional<double> min_side_;
+    std::optional<double> max_aspect_;
+    std::optional<double> min_aspect_;
+    Size image_;
     kili::Severity severity_;
 };
 

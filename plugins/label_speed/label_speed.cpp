@@ -1,7 +1,8 @@
 // label_speed: warns of labels that were made too fast to be careful work.
 //
-// Taken are Kili's own figures of the submitted label, secondsToLabel and the number of annotations; a label without
-// them passes. Reviews are not judged: to approve a good label takes no time. The finding concerns the whole label.
+// Taken are Kili's own figures of the submitted label, secondsToLabel and the number of annotations; a label without a
+// time passes. Reviews are not judged: to approve a good label takes no time. The finding concerns the whole label.
+// Without parameters nothing is judged.
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 
@@ -24,33 +25,33 @@ double annotations_of(kili::Value label) {
 }
 
 class LabelSpeed : public kili::PluginCore {
-  public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "min_seconds": {"type": "number", "minimum": 0, "maximum": 86400, "default": 2,
-                        "description": "least time for a label, in seconds"},
-        "seconds_per_annotation": {"type": "number", "minimum": 0, "maximum": 86400, "default": 0,
-                                   "description": "least time for each of its annotations; the larger one counts"},)" //
-        KILI_SEVERITY_PARAMETER("warn") "}}";
+    static constexpr double day = 86400;
 
-    explicit LabelSpeed(const kili::Configuration& configuration) : PluginCore(configuration) {
-        configuration.only({"min_seconds", "seconds_per_annotation", "severity"});
-        const kili::Parameters given(configuration);
-        constexpr double day = 86400;
-        min_seconds_ = given.number("min_seconds", 2, 0, day);
-        seconds_per_annotation_ = given.number("seconds_per_annotation", 0, 0, day);
-        severity_ = given.severity(kili::Severity::warn);
-    }
+  public:
+    static constexpr auto parameters =
+        kili::parameters(kili::parameter::number("min_seconds", 0, day, "least time for a label, in seconds").enables(),
+                         kili::parameter::number("seconds_per_annotation", 0, day,
+                                                 "least time for each of its annotations; the larger one counts")
+                             .enables(),
+                         kili::parameter::severity("warn"));
+
+    explicit LabelSpeed(const kili::Configuration& configuration)
+        : LabelSpeed(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
-        const double seconds = label["secondsToLabel"].number(-1);
-        if (seconds < 0) return;
+        const double seconds = label["secondsToLabel"].number(0);
+        if (!(seconds > 0)) return; // Kili did not measure it, as for a label that a program added
         const double least = std::max(min_seconds_, seconds_per_annotation_ * annotations_of(label));
         if (seconds < least)
             report("Labeled too fast (" + shown(seconds) + ") - At least " + shown(least) + " expected", {}, severity_);
     }
 
   private:
-    double min_seconds_;
+    LabelSpeed(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), min_seconds_(given.number("min_seconds")),
+          seconds_per_annotation_(given.number("seconds_per_annotation")), severity_(given.severity()) {}
+
+    double min_seconds_; // 0: any
     double seconds_per_annotation_;
     kili::Severity severity_;
 };

@@ -1,10 +1,11 @@
 // ner_spans: refuses entities of a text that begin or end with a blank, overlap another one, or have impossible bounds.
 //
-// An entity is an annotation with a beginOffset or a content. Judged are those of submitted and of reviewed labels; a
-// finding names the entity by its mid, and shows its text. Offsets are Kili's, counted from 0, `endOffset` excluded;
-// in a rich text they are of one element (`beginId`), and only spans within one element are compared. The length of the
-// content is understood in code points as well as in units of UTF-16. The text itself is not in the event: an entity
-// past its end cannot be told. Entities in a PDF have no offsets; of them, the blanks are judged.
+// An entity is an annotation with a beginOffset. Judged are those of submitted and of reviewed labels; a finding names
+// the entity by its mid, and shows its text. Offsets are Kili's, counted from 0, `endOffset` excluded; in a rich text
+// they are of one element (`beginId`), and only spans within one element are compared. The length of the content is
+// understood in code points as well as in units of UTF-16. The text itself is not in the event, so an entity past its
+// end is not seen. Overlaps are refused if asked to. Entities of a PDF have no offsets, and blanks of the text layer's
+// own: they are not judged.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -31,10 +32,12 @@ struct Span {
 };
 
 // Where spans may overlap: job, element of the text, and category if only its own matter.
-using Place = std::tuple<std::string_view, std::string_view, std::string_view>;
+using Group = std::tuple<std::string_view, std::string_view, std::string_view>;
 
-bool is_entity(const kili::Annotation& annotation) {
-    return annotation.value["content"].is_string() || annotation.value["beginOffset"].is_number();
+// Of a text rather than of a PDF, whose text layer has blanks of its own.
+bool is_in_text(const kili::Annotation& annotation) {
+    return annotation.value["beginOffset"].is_number() && !annotation.value["annotations"] &&
+           annotation.shape() == kili::Shape::entity;
 }
 
 bool is_in_one_element(const kili::Annotation& entity) {
@@ -43,54 +46,52 @@ bool is_in_one_element(const kili::Annotation& entity) {
 
 class NerSpans : public kili::PluginCore {
   public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "edge_blanks": {"type": "boolean", "default": false,
-                        "description": "whether blanks at an entity's edges are accepted"},
-        "overlaps": {"enum": ["category", "job", "none"], "default": "category",
-                     "description": "which overlaps are refused: those within a category, within a job, or none"},)" //
-        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+    static constexpr std::string_view applies_to[] = {"TEXT"};
+    static constexpr auto parameters =
+        kili::parameters(kili::parameter::flag("edge_blanks", "whether blanks at an entity's edges are accepted"),
+                         kili::parameter::choice(
+                             "overlaps", "which overlaps are refused: those within a category, within a job, or none",
+                             "category", "job", "none")
+                             .by_default("none"),
+                         kili::parameter::jobs(), kili::parameter::categories(), kili::parameter::display_names(),
+                         kili::parameter::severity("block"));
 
     explicit NerSpans(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-          names_(kili::Parameters(configuration)) {
-        configuration.only({"edge_blanks", "overlaps", "jobs", "categories", "display_names", "severity"});
-        const kili::Parameters given(configuration);
-        edge_blanks_ = given.flag("edge_blanks", false);
-        overlaps_ = given.choice("overlaps", "category", {"category", "job", "none"});
-        severity_ = given.severity();
-    }
+        : NerSpans(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
+    NerSpans(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), names_(given), edge_blanks_(given.flag("edge_blanks")),
+          overlaps_(given.choice("overlaps")), severity_(given.severity()) {}
+
     void judge(kili::Value json_response) const {
         kili::each_frame(json_response, [this](const kili::Frame& frame) {
-            std::map<Place, std::vector<Span>> spans;
+            std::map<Group, std::vector<Span>> spans;
             kili::each_annotation(frame, [&](const kili::Annotation& entity) {
-                if (!selection_.concerns(entity) || !is_entity(entity)) return;
+                if (!is_in_text(entity) || !selection_.concerns(entity)) return;
                 const std::optional<Span> span = judged(entity);
                 if (!span || overlaps_ == "none" || !is_in_one_element(entity)) return;
                 spans[{entity.job, entity.value["beginId"].str(),
                        overlaps_ == "job" ? std::string_view() : entity.category()}]
                     .push_back(*span);
             });
-            for (auto& [place, together] : spans)
+            for (auto& [group, together] : spans)
                 judge_overlaps(together);
         });
     }
 
     // The entity's span, if it has one and nothing is wrong with it.
     std::optional<Span> judged(const kili::Annotation& entity) const {
-        const kili::Value offset = entity.value["beginOffset"];
         const kili::Value text = entity.value["content"];
         const std::string_view content = text.str();
         if (text.is_string() && content.empty()) return refused(entity, "marks no text");
         if (!edge_blanks_ && kili::trimmed(content).size() != content.size())
             return refused(entity, "begins or ends with a blank");
-        if (!offset.is_number()) return {};
         const auto length = static_cast<std::int64_t>(kili::utf16_units(content));
-        const std::int64_t begin = offset.integer(-1);
+        const std::int64_t begin = entity.value["beginOffset"].integer(-1);
         if (begin < 0 || begin > most_offset) return refused(entity, "begins outside of its text");
         const std::int64_t end = entity.value["endOffset"].integer(begin + length);
         if (end <= begin || end > most_offset) return refused(entity, "ends where it begins, or before");
@@ -112,11 +113,11 @@ class NerSpans : public kili::PluginCore {
     }
 
     std::optional<Span> refused(const kili::Annotation& entity, std::string_view fault) const {
-        std::string text = "Entity of " + names_.of(entity.category()) + " ";
+        std::string text = "Entity of " + names_.category(project(), entity.job, entity.category()) + " ";
         text.append(fault);
         if (const std::string_view content = entity.value["content"].str(); !content.empty())
             text.append(": ").append(kili::quoted(content));
-        report(kili::in_frame(text, entity.frame), entity.mid(), severity_);
+        report(text, entity.mid(), entity.place(), severity_);
         return {};
     }
 

@@ -1,136 +1,158 @@
-// polygon_validity: refuses polygons that are no proper area, or have too few or too many vertices.
+// polygon_validity: refuses polygons and masks that are no proper area, or have too few or too many vertices.
 //
-// Judged are the annotations of type "polygon" and "semantic" of submitted and of reviewed labels, with their holes. A
-// polygon is refused where its outline crosses or touches itself, runs back on itself, encloses nothing, or has a hole
-// that is not inside of it. A finding names the annotation by its mid and tells the first thing that is wrong.
-// Vertices may be repeated, and the outline may run either way.
+// Judged are submitted and reviewed labels; in a PDF page by page. A polygon is refused if its outline crosses itself,
+// runs back on itself or encloses nothing, or has a hole that is not inside of it; of a mask, each part is judged
+// likewise, but its outline may run back on itself, as one traced along pixels does, and only the whole must enclose
+// something. A finding names the annotation by its mid, and the first thing that is wrong. Outlines may touch
+// themselves, repeat vertices, and run either way.
+#include "outline.hpp"
+
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
 
-#include <boost/geometry/algorithms/correct.hpp>
-#include <boost/geometry/algorithms/is_valid.hpp>
-#include <boost/geometry/geometries/point_xy.hpp>
-#include <boost/geometry/geometries/polygon.hpp>
-#include <boost/geometry/strategies/strategies.hpp>
-
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace {
 
-namespace geometry = boost::geometry;
-using Vertex = geometry::model::d2::point_xy<double>;
-using Polygon = geometry::model::polygon<Vertex, true, false>; // clockwise, its rings left open as Kili's are
-using Ring = Polygon::ring_type;
-
-// The ring of a list of vertices, if all of them are sound.
-std::optional<Ring> ring_of(kili::Value vertices) {
-    const std::optional<kili::Box> around = kili::box_around(vertices);
-    if (!around || !kili::measurable(*around)) return {};
-    Ring ring;
-    ring.reserve(vertices.size());
-    for (const kili::Value vertex : vertices) {
-        const std::optional<kili::Point> at = kili::point(vertex);
-        ring.emplace_back(at->x, at->y);
+// The rings of an annotation, on one page of a PDF.
+class Drawing {
+  public:
+    explicit Drawing(const kili::Annotation& drawn) {
+        drawn.each_ring([this](const kili::Annotation::Ring& ring) { add(ring); });
     }
-    return ring;
-}
 
-std::string_view described(geometry::validity_failure_type failure) {
-    switch (failure) {
-    case geometry::no_failure:
+    std::int64_t vertices() const { return vertices_; }
+    // Of a ring; nothing if there is none.
+    std::optional<std::int64_t> fewest_vertices() const { return fewest_vertices_; }
+
+    Fault fault(bool is_mask) const {
+        if (!box_ || !kili::measurable(*box_)) return Fault::none;
+        const Grid grid(*box_);
+        bool has_area = false;
+        for (const Part& part : parts_) {
+            std::vector<Ring> rings;
+            for (const std::vector<kili::Point>& points : part.rings) {
+                Ring ring = grid.ring(points);
+                const Fault fault = fault_of(ring, !is_mask);
+                if (fault != Fault::none && !(is_mask && fault == Fault::has_no_area)) return fault;
+                if (fault == Fault::none) rings.push_back(std::move(ring));
+            }
+            has_area = has_area || !rings.empty();
+            if (const Fault fault = fault_of(rings); fault != Fault::none) return fault;
+        }
+        return has_area ? Fault::none : Fault::has_no_area;
+    }
+
+  private:
+    struct Part {
+        std::size_t number;
+        std::vector<std::vector<kili::Point>> rings;
+    };
+
+    // A ring that has a vertex without coordinates is skipped, but counted.
+    void add(const kili::Annotation::Ring& ring) {
+        if (!ring.vertices.is_array()) return;
+        const auto size = static_cast<std::int64_t>(ring.vertices.size());
+        fewest_vertices_ = std::min(fewest_vertices_.value_or(size), size);
+        vertices_ += size;
+        const std::optional<kili::Box> box = kili::box_around(ring.vertices);
+        if (!box) return;
+        std::vector<kili::Point> points;
+        points.reserve(ring.vertices.size());
+        for (const kili::Value vertex : ring.vertices)
+            points.push_back(*kili::point(vertex));
+        if (parts_.empty() || parts_.back().number != ring.part) parts_.push_back({ring.part, {}});
+        parts_.back().rings.push_back(std::move(points));
+        box_ = box_ ? kili::around(*box_, *box) : *box;
+    }
+
+    std::vector<Part> parts_;
+    std::optional<kili::Box> box_;
+    std::int64_t vertices_ = 0;
+    std::optional<std::int64_t> fewest_vertices_;
+};
+
+std::string_view described(Fault fault) {
+    switch (fault) {
+    case Fault::none:
         return {};
-    case geometry::failure_self_intersections:
-    case geometry::failure_wrong_orientation: // though corrected: its parts cancel each other out
+    case Fault::crosses_itself:
         return "crosses itself";
-    case geometry::failure_spikes:
+    case Fault::runs_back:
         return "runs back on itself";
-    case geometry::failure_interior_rings_outside:
-        return "has a hole outside of it";
-    case geometry::failure_nested_interior_rings:
-        return "has a hole in a hole";
-    case geometry::failure_disconnected_interior:
-        return "is cut in two by its holes";
-    default:
+    case Fault::has_no_area:
         return "has no area";
+    case Fault::hole_outside:
+        return "has a hole outside of it";
+    case Fault::hole_in_hole:
+        return "has a hole in a hole";
     }
+    return {};
 }
 
 class PolygonValidity : public kili::PluginCore {
+    static constexpr double most = 100'000; // vertices
+
   public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "min_vertices": {"type": "integer", "minimum": 3, "default": 3, "description": "fewest vertices of a ring"},
-        "max_vertices": {"type": "integer", "minimum": 3, "maximum": 100000, "default": 5000,
-                         "description": "most vertices of a polygon, its holes included"},)" //
-        KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+    static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY", "GEOSPATIAL"};
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::integer("min_vertices", 3, most, "fewest vertices of a ring; of a polygon, always 3"),
+        kili::parameter::integer("max_vertices", 3, most, "most vertices of an annotation, its holes included"),
+        kili::parameter::selection(), kili::parameter::display_names(), kili::parameter::severity("block"));
 
     explicit PolygonValidity(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-          names_(kili::Parameters(configuration)) {
-        configuration.only({"min_vertices", "max_vertices", "jobs", "categories", "display_names", "severity"});
-        const kili::Parameters given(configuration);
-        max_vertices_ = given.integer("max_vertices", 5000, 3, 100'000);
-        min_vertices_ = given.integer("min_vertices", 3, 3, max_vertices_);
-        severity_ = given.severity();
-    }
+        : PolygonValidity(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
+    PolygonValidity(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), names_(given),
+          max_vertices_(given.optional_integer("max_vertices")),
+          min_vertices_(
+              given.optional_integer("min_vertices", 3, max_vertices_ ? static_cast<double>(*max_vertices_) : most)),
+          severity_(given.severity()) {}
+
     void judge(kili::Value json_response) const {
         kili::each_annotation(json_response, [this](const kili::Annotation& annotation) {
-            if (annotation.type() != "polygon" && annotation.type() != "semantic") return;
+            const kili::Shape shape = annotation.shape();
+            if (shape != kili::Shape::polygon && shape != kili::Shape::mask) return;
             if (!selection_.concerns(annotation)) return;
-            const std::string fault = fault_of(annotation.value["boundingPoly"]);
-            if (!fault.empty())
-                report(kili::in_frame("Polygon of " + names_.of(annotation.category()) + " " + fault, annotation.frame),
-                       annotation.mid(), severity_);
+            annotation.each_page([&](const kili::Annotation& drawn) {
+                const std::string fault = fault_of(Drawing(drawn), shape == kili::Shape::mask);
+                if (!fault.empty())
+                    report("Polygon of " + names_.category(project(), drawn.job, drawn.category()) + " " + fault,
+                           drawn.mid(), drawn.place(), severity_);
+            });
         });
     }
 
-    // Of an outline and its holes, as Kili writes them; rings that are none are passed over.
-    std::string fault_of(kili::Value rings) const {
-        if (!rings.is_array()) return {};
-        Polygon polygon;
-        std::int64_t vertices = 0;
-        for (std::size_t i = 0; i < rings.size(); ++i) {
-            const kili::Value ring = rings[i]["normalizedVertices"];
-            if (!ring.is_array()) continue;
-            const auto size = static_cast<std::int64_t>(ring.size());
-            vertices += size;
-            if (size < min_vertices_)
-                return "has too few vertices (" + std::to_string(size) + ") - At least " +
-                       std::to_string(min_vertices_) + " required";
-            if (vertices > max_vertices_) continue; // the count is told, whatever they look like
-            std::optional<Ring> sound = ring_of(ring);
-            if (!sound && i == 0) return {};
-            if (!sound) continue;
-            if (i == 0)
-                polygon.outer() = std::move(*sound);
-            else
-                polygon.inners().push_back(std::move(*sound));
-        }
-        if (vertices > max_vertices_)
-            return "has too many vertices (" + std::to_string(vertices) + ") - Only " + std::to_string(max_vertices_) +
-                   " accepted";
-        if (polygon.outer().empty()) return {};
-        geometry::correct(polygon);
-        geometry::validity_failure_type failure = geometry::no_failure;
-        geometry::is_valid(polygon, failure);
-        return std::string(described(failure));
+    std::string fault_of(const Drawing& drawing, bool is_mask) const {
+        const std::int64_t least = min_vertices_.value_or(is_mask ? 0 : 3);
+        const std::int64_t fewest = drawing.fewest_vertices().value_or(least);
+        if (fewest < least)
+            return "has too few vertices (" + std::to_string(fewest) + ") - At least " + std::to_string(least) +
+                   " required";
+        if (max_vertices_ && drawing.vertices() > *max_vertices_)
+            return "has too many vertices (" + std::to_string(drawing.vertices()) + ") - Only " +
+                   std::to_string(*max_vertices_) + " accepted";
+        return std::string(described(drawing.fault(is_mask)));
     }
 
     kili::Selection selection_;
     kili::DisplayNames names_;
-    std::int64_t min_vertices_;
-    std::int64_t max_vertices_;
+    std::optional<std::int64_t> max_vertices_;
+    std::optional<std::int64_t> min_vertices_;
     kili::Severity severity_;
 };
 

@@ -27,55 +27,59 @@ struct Need {
 };
 
 class RequiredTogether : public kili::PluginCore {
+    static constexpr auto need_parameters =
+        kili::parameters(kili::parameter::text("category", "the one that needs another").always(),
+                         kili::parameter::texts("one_of", "those of which one at least must be there").always());
+    static constexpr auto group_parameters =
+        kili::parameters(kili::parameter::texts("categories", "those of which only one may be there", 2).always());
+
   public:
-    static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-        "needs": {"type": "array", "minItems": 1, "description": "categories that need another one", "items": {
-            "type": "object", "additionalProperties": false, "required": ["category", "one_of"], "properties": {
-                "category": {"type": "string", "minLength": 1, "description": "the one that needs another"},
-                "one_of": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},
-                           "description": "those of which one at least must be there"}}}},
-        "forbidden": {"type": "array", "minItems": 1, "description": "categories that exclude each other", "items": {
-            "type": "object", "additionalProperties": false, "required": ["categories"], "properties": {
-                "categories": {"type": "array", "minItems": 2, "items": {"type": "string", "minLength": 1},
-                               "description": "those of which only one may be there"}}}},)" //
-        KILI_JOBS_PARAMETER "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::tables("needs", "categories that need another one", need_parameters).enables(),
+        kili::parameter::tables("forbidden", "categories that exclude each other", group_parameters).enables(),
+        kili::parameter::jobs(), kili::parameter::key_frames_only(), kili::parameter::display_names(),
+        kili::parameter::severity("block"));
 
     explicit RequiredTogether(const kili::Configuration& configuration)
-        : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-          names_(kili::Parameters(configuration)) {
-        configuration.only({"needs", "forbidden", "jobs", "display_names", "severity"});
-        const kili::Parameters given(configuration);
-        if (configuration["needs"])
-            for (const kili::Parameters& table : given.tables("needs")) {
-                table.only({"category", "one_of"});
-                needs_.push_back({table.required_text("category"), table.required_texts("one_of", 1)});
-            }
-        if (configuration["forbidden"])
-            for (const kili::Parameters& table : given.tables("forbidden")) {
-                table.only({"categories"});
-                forbidden_.push_back(table.required_texts("categories", 2));
-            }
-        severity_ = given.severity();
-    }
+        : RequiredTogether(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
+    RequiredTogether(const kili::Configuration& configuration, const kili::Parameters& given)
+        : PluginCore(configuration), selection_(given), names_(given), severity_(given.severity()) {
+        for (const kili::Parameters& table : given.tables("needs"))
+            needs_.push_back({table.text("category"), table.texts("one_of")});
+        for (const kili::Parameters& table : given.tables("forbidden"))
+            forbidden_.push_back(table.texts("categories"));
+    }
+
     void judge(kili::Value json_response) const {
         if (needs_.empty() && forbidden_.empty()) return;
-        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+        const Categories everywhere = said_of_asset(json_response);
+        kili::each_frame(json_response, [&](const kili::Frame& frame) {
             const Categories there = categories_of(frame);
             for (const Need& need : needs_) {
                 if (!there.count(need.category)) continue;
-                if (present(need.one_of, there).empty())
-                    refuse(names_.of(need.category) + " needs " + listed(need.one_of, " or "), frame);
+                if (present(need.one_of, there).empty() && present(need.one_of, everywhere).empty())
+                    refuse(listed({need.category}, "") + " needs " + listed(need.one_of, " or "), frame);
             }
             for (const std::vector<std::string>& categories : forbidden_) {
                 const std::vector<std::string> both = present(categories, there);
                 if (both.size() > 1) refuse(listed(both, " and ") + " exclude each other - Only 1 accepted", frame);
             }
         });
+    }
+
+    // What a video's label says of the whole asset holds in each of its frames.
+    Categories said_of_asset(kili::Value json_response) const {
+        Categories everywhere;
+        if (!needs_.empty())
+            kili::each_frame(json_response, [&](const kili::Frame& frame) {
+                if (frame.beside_frames) everywhere = categories_of(frame);
+            });
+        return everywhere;
     }
 
     Categories categories_of(const kili::Frame& frame) const {
@@ -86,10 +90,10 @@ class RequiredTogether : public kili::PluginCore {
                 if (const std::string_view code = category["name"].str(); !code.empty()) there.insert(code);
         };
         kili::each_job(frame, [&](const kili::Job& job) {
-            if (selection_.concerns_job(job.name)) add(job.response["categories"]);
+            if (selection_.concerns(job)) add(job.response["categories"]);
         });
         kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
-            if (selection_.concerns_job(annotation.job)) add(annotation.value["categories"]);
+            if (selection_.concerns(annotation)) add(annotation.value["categories"]);
         });
         return there;
     }
@@ -106,14 +110,12 @@ class RequiredTogether : public kili::PluginCore {
         std::string list;
         for (std::size_t i = 0; i < categories.size(); ++i) {
             if (i > 0) list.append(i + 1 == categories.size() ? last : ", ");
-            list.append(names_.of(categories[i]));
+            list.append(names_.category(project(), {}, categories[i]));
         }
         return list;
     }
 
-    void refuse(const std::string& text, const kili::Frame& frame) const {
-        report(kili::in_frame(text, frame.number), {}, severity_);
-    }
+    void refuse(const std::string& text, const kili::Frame& frame) const { report(text, {}, frame.place(), severity_); }
 
     kili::Selection selection_;
     kili::DisplayNames names_;

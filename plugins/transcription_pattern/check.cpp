@@ -9,10 +9,8 @@
 
 namespace {
 
-constexpr std::int64_t longest = 1'000'000;
-
 std::optional<Expression> expression_from(const kili::Parameters& table) {
-    const std::string pattern = table.text("pattern", "");
+    const std::string pattern = table.text("pattern");
     if (pattern.empty()) return {};
     try {
         return Expression(pattern);
@@ -20,6 +18,11 @@ std::optional<Expression> expression_from(const kili::Parameters& table) {
         table.refuse("pattern", "must be a regular expression in RE2's syntax (" + std::string(error.what()) + ")");
     }
     return {};
+}
+
+bool has(const std::vector<std::string>& texts, std::string_view plain) {
+    return std::any_of(texts.begin(), texts.end(),
+                       [&](const std::string& text) { return kili::with_plain_spaces(text) == plain; });
 }
 
 std::string one_of(const std::vector<std::string>& texts) {
@@ -33,17 +36,13 @@ std::string one_of(const std::vector<std::string>& texts) {
 } // namespace
 
 Check::Check(const kili::Parameters& table)
-    : selection_(table), prefix_(table.text("prefix", "")), pattern_(expression_from(table)),
-      allowed_(table.texts("allowed", {})), forbidden_(table.texts("forbidden", {})),
-      min_length_(table.integer("min_length", 0, 0, longest)),
-      max_length_(table.integer("max_length", longest, min_length_, longest)), text_(table.text("text", "")) {
-    table.only({"jobs", "categories", "prefix", "allowed", "forbidden", "pattern", "min_length", "max_length", "format",
-                "text"});
-    if (!table.text("format", "").empty()) format_ = table.choice("format", "", {"iban"});
-}
+    : selection_(table), prefix_(kili::with_plain_spaces(table.text("prefix"))), pattern_(expression_from(table)),
+      allowed_(table.texts("allowed")), forbidden_(table.texts("forbidden")), min_length_(table.integer("min_length")),
+      max_length_(table.integer("max_length", static_cast<double>(min_length_), longest)),
+      format_(table.choice("format")), text_(table.text("text")) {}
 
 bool Check::concerns(const kili::Job& job) const {
-    return selection_.concerns_job(job.name) && selection_.concerns_category(job.parent_category());
+    return selection_.concerns(job) && selection_.concerns_category(job.parent_category());
 }
 
 std::string Check::fault_of(std::string_view text) const {
@@ -61,11 +60,12 @@ std::string Check::built_in_fault_of(std::string_view text) const {
         return "too long (" + std::to_string(length) + " characters) - Only " + std::to_string(max_length_) +
                " accepted";
     const std::string quoted = kili::quoted(text);
-    if (text.substr(0, prefix_.size()) != prefix_) return quoted + " must start with " + prefix_;
-    if (!allowed_.empty() && !kili::listed(allowed_, text))
-        return quoted + " is not accepted - Only " + one_of(allowed_);
-    if (kili::listed(forbidden_, text)) return quoted + " is not accepted";
-    if (pattern_ && !pattern_->matches(text)) return quoted + " does not have the expected form";
+    const std::string plain = kili::with_plain_spaces(text);
+    if (plain.compare(0, prefix_.size(), prefix_) != 0) return quoted + " must start with " + prefix_;
+    if (!allowed_.empty() && !has(allowed_, plain)) return quoted + " is not accepted - Only " + one_of(allowed_);
+    if (has(forbidden_, plain)) return quoted + " is not accepted";
+    if (pattern_ && !pattern_->matches(text) && !pattern_->matches(plain))
+        return quoted + " does not have the expected form";
     if (format_ == "iban" && !is_iban(text)) return quoted + " is not a valid IBAN - Check its digits";
     return {};
 }

@@ -14,13 +14,27 @@
 #include <vector>
 
 class Check {
+    static constexpr double longest = 1'000'000; // characters
+
   public:
+    static constexpr auto parameters =
+        kili::parameters(kili::parameter::selection(), kili::parameter::text("prefix", "what the text must start with"),
+                         kili::parameter::texts("allowed", "the only texts that are accepted"),
+                         kili::parameter::texts("forbidden", "texts that are not accepted"),
+                         kili::parameter::text("pattern", "a regular expression, of RE2's syntax, for the whole text"),
+                         kili::parameter::integer("min_length", 0, longest, "fewest characters").by_default(0),
+                         kili::parameter::integer("max_length", 0, longest, "most characters").by_default(longest),
+                         kili::parameter::choice("format", "a bank account number, by its checksum", "iban"),
+                         kili::parameter::text("text", "what the issue says in place of the rule's own words"));
+
     explicit Check(const kili::Parameters& table);
 
-    // Whether the job's text is to be checked: by the job, and the category that it is nested in.
+    // Whether the text is to be checked: of a job, by the job and the category that it is nested in; of a segment, by
+    // its job and its category.
     bool concerns(const kili::Job& job) const;
+    bool concerns(const kili::Annotation& segment) const { return selection_.concerns(segment); }
 
-    // What is wrong with the text, for the labeler: "must start with FR"; empty where nothing is.
+    // What is wrong with the text, for the labeler: "must start with FR"; empty if nothing is.
     std::string fault_of(std::string_view text) const;
 
   private:

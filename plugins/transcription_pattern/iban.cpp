@@ -1,8 +1,9 @@
 #include "iban.hpp"
 
+#include <kili/text.hpp>
+
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string>
 
 namespace {
@@ -17,8 +18,8 @@ bool is_capital(char c) {
 } // namespace
 
 bool is_iban(std::string_view text) {
-    std::string iban;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(iban), [](char c) { return c != ' '; });
+    std::string iban = kili::with_plain_spaces(text);
+    iban.erase(std::remove(iban.begin(), iban.end(), ' '), iban.end());
     constexpr std::size_t shortest = 15; // Norway's
     constexpr std::size_t longest = 34;
     if (iban.size() < shortest || iban.size() > longest) return false;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 
 using namespace kilihost;
 using namespace audit_test;
@@ -48,7 +49,7 @@ TEST_CASE("audit: every label that exists is judged, nothing is done, and the re
     CHECK(again.out == run.out);
 }
 
-TEST_CASE("audit: a label that was corrected is not held against anybody") {
+TEST_CASE("audit: a label that was corrected is not judged") {
     Project project(3);
     project.client().append_labels(project.id(), {{project.bad().front(), json::object()}});
     const TemporaryFolder folder;
@@ -58,7 +59,7 @@ TEST_CASE("audit: a label that was corrected is not held against anybody") {
     CHECK(run.out.find("3 labels judged, 0 with findings") != std::string::npos);
 }
 
-TEST_CASE("audit: a label that cannot be judged is told of, and the others are judged") {
+TEST_CASE("audit: a label that cannot be judged is reported, and the others are judged") {
     Project project(3);
     const json deep = json::parse(std::string(253, '[') + std::string(253, ']'));
     project.client().append_labels(project.id(), {{project.bad().front(), {{"JOB_0", {{"annotations", deep}}}}}});
@@ -79,14 +80,14 @@ TEST_CASE("audit: one that was interrupted goes on where it was, and comes to th
     const auto judged = [&](const std::string& file, const std::vector<int>& pages_at_a_time) {
         std::size_t labels = 0;
         for (const int pages : pages_at_a_time) {
-            audit::Record record(folder / file, scope, "bbox_area");
+            audit::AuditRecord record(folder / file, scope, "bbox_area");
             audit::extent(project.client(), record);
             int left = pages;
             audit::run(
                 project.client(), rule.choice(), record, [&] { return left-- == 0; },
                 [&](std::size_t count) { labels += count; });
         }
-        audit::Record record(folder / file, scope, "bbox_area");
+        audit::AuditRecord record(folder / file, scope, "bbox_area");
         CHECK(audit::extent(project.client(), record).judged == 320);
         CHECK(labels == 320);
         return audit::as_table(audit::summarize(record, true));
@@ -98,18 +99,18 @@ TEST_CASE("audit: one that was interrupted goes on where it was, and comes to th
 
 TEST_CASE("audit: a record is of one scope and one set of rules") {
     const TemporaryFolder folder;
-    { audit::Record made(folder / "audit.db", {.project_id = "p"}, "a 1"); }
-    CHECK_NOTHROW(audit::Record(folder / "audit.db", {.project_id = "p"}, "a 1"));
-    CHECK_THROWS_WITH(audit::Record(folder / "audit.db", {.project_id = "q"}, "a 1"), Catch::Contains("--fresh"));
-    CHECK_THROWS_WITH(audit::Record(folder / "audit.db", {.project_id = "p"}, "a 2"), Catch::Contains("--fresh"));
+    { audit::AuditRecord made(folder / "audit.db", {.project_id = "p"}, "a 1"); }
+    CHECK_NOTHROW(audit::AuditRecord(folder / "audit.db", {.project_id = "p"}, "a 1"));
+    CHECK_THROWS_WITH(audit::AuditRecord(folder / "audit.db", {.project_id = "q"}, "a 1"), Catch::Contains("--fresh"));
+    CHECK_THROWS_WITH(audit::AuditRecord(folder / "audit.db", {.project_id = "p"}, "a 2"), Catch::Contains("--fresh"));
     std::ofstream(folder / "other.db") << "this is no database, but a text of some length to be read as one";
-    CHECK_THROWS_WITH(audit::Record(folder / "other.db", {.project_id = "p"}, "a 1"), Catch::Contains("other.db"));
+    CHECK_THROWS_WITH(audit::AuditRecord(folder / "other.db", {.project_id = "p"}, "a 1"), Catch::Contains("other.db"));
 }
 
 TEST_CASE("audit: --apply files what is missing and sends back, once") {
     Project project(12);
     // One of them is known already, one has an issue of a person's beside.
-    const auto labels = project.client().labels(project.id(), project.bad().front());
+    const auto labels = project.client().labels({.project_id = project.id(), .asset_id = project.bad().front()});
     project.client().create_issues(project.id(), {{labels.front().id, "BBox too large", "mid"}});
     project.client().create_issues(project.id(), {{labels.front().id, "Please look again", ""}});
     const TemporaryFolder folder;
@@ -131,4 +132,25 @@ TEST_CASE("audit: what cannot be is said") {
     const Run run = run_audit(project, folder / "audit", {"--rule", "bbox_aera"});
     CHECK(run.code == 2);
     CHECK(run.err.find("no rule bbox_aera runs for the project") != std::string::npos);
+}
+
+TEST_CASE("audit: of a rule that mutates the findings count, and the mutations are listed and not carried out") {
+    Project project(7);
+    const TemporaryFolder folder;
+    const Run run = run_program(project, {"audit", "--project", project.id(), "--plugins",
+                                          std::string(KILI_FIXTURES) + "/mutates", "--out", folder / "audit"});
+    INFO(run.err + run.out);
+    CHECK(run.code == 1);
+    CHECK(run.out.find("7 labels judged, 7 with findings (100.0 %), 14 findings") != std::string::npos);
+    CHECK(run.out.find("mutations, not carried out  labels  what") != std::string::npos);
+    const json report = json::parse(text_of(folder / "audit/report.json"));
+    CHECK(report.at("failures").empty());
+    CHECK(report.at("mutations") == json{{{"rule", "mutates"}, {"what", "appendToLabels"}, {"labels", 7}},
+                                         {{"rule", "mutates"}, {"what", "createIssues"}, {"labels", 7}}});
+    std::set<std::string> texts;
+    for (const json& finding : report.at("findings"))
+        texts.insert(finding.at("text"));
+    CHECK(texts == std::set<std::string>{"after the mutation", "before the mutation"});
+    CHECK(text_of(folder / "audit/report.html").find("<td>appendToLabels</td>") != std::string::npos);
+    CHECK(project.client().count_issues({.project_id = project.id()}) == 0);
 }

@@ -43,7 +43,7 @@ class Observed {
             ++calls_;
             const std::string body = request->substr(request->find("\r\n\r\n") + 4);
             const json variables = json::parse(body).at("variables");
-            if (variables.contains("skip")) {
+            if (body.find("query Labels(") != std::string::npos) {
                 const int skip = variables.at("skip").get<int>();
                 {
                     const std::lock_guard lock(mutex_);
@@ -88,8 +88,8 @@ TEST_CASE(
         return rule.choice()(id);
     };
     const TemporaryFolder folder;
-    audit::Record record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
-                         "rule");
+    audit::AuditRecord record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
+                              "rule");
     CHECK(audit::extent(client, record).all == labels);
     std::size_t most_asked_beyond = 0;
     audit::run(
@@ -103,9 +103,9 @@ TEST_CASE(
     CHECK(asked_while_judging);
     CHECK(judged_while_kili_took_its_time);
     CHECK(most_asked_beyond == 3); // no more are in memory
-    // Each page once, and their number: nothing else of the budget is used.
+    // Each page once, their number and the project: nothing else of the budget is used.
     std::vector<int> asked = kili.asked();
     std::sort(asked.begin(), asked.end());
     CHECK(asked == std::vector<int>{0, 100, 200, 300, 400, 500, 600});
-    CHECK(kili.calls() == 8);
+    CHECK(kili.calls() == 9); // the project, as pages of a VIDEO project are smaller
 }

@@ -37,3 +37,15 @@ TEST_CASE("audit: a sample is about as large as asked, of pages spread over all"
 TEST_CASE("audit: a sample of more than there are is all of them") {
     CHECK(PageOrder({.project_id = "p", .sample = 1'000}, 250).labels() == 250);
 }
+
+TEST_CASE("audit: pages are as small as the scope says") {
+    const PageOrder whole({.project_id = "p", .labels_of_page = 20}, 250);
+    CHECK(whole.pages() == 13);
+    CHECK(whole.skip(12) == 240);
+    CHECK(whole.taken_of(12) == 10);
+    CHECK(whole.labels() == 250);
+    const PageOrder sample({.project_id = "p", .sample = 40, .labels_of_page = 20}, 1'000);
+    CHECK(sample.pages() == 2);
+    CHECK(sample.skip(1) == 500);
+    CHECK(sample.labels() == 40);
+}

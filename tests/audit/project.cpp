@@ -73,17 +73,21 @@ std::vector<std::string> environment(const Project& project) {
     return {std::string("KILI_API_KEY=") + integration::api_key, "KILI_API_ENDPOINT=" + project.endpoint()};
 }
 
-Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further) {
+Run run_program(const Project& project, const std::vector<std::string>& arguments) {
     const TemporaryFolder folder;
     std::string line;
     for (const std::string& variable : environment(project))
         line += variable + ' ';
     line += KILI_HOST_PROGRAM;
-    for (const std::string& argument : arguments(project, out, further))
+    for (const std::string& argument : arguments)
         line += " '" + argument + "'";
     line += " >'" + (folder / "out").string() + "' 2>'" + (folder / "err").string() + "' </dev/null";
     const int status = std::system(line.c_str()); // NOLINT(concurrency-mt-unsafe): no other thread uses it
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(folder / "out"), text_of(folder / "err")};
+}
+
+Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further) {
+    return run_program(project, arguments(project, out, further));
 }
 
 Rule::Rule()

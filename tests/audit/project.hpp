@@ -17,7 +17,7 @@ namespace audit_test {
 
 using namespace kilihost;
 
-// A project whose every third asset has a label with a box that bbox_area refuses.
+// A project; every third asset has a label with a box that bbox_area refuses.
 class Project {
   public:
     explicit Project(int assets);
@@ -48,7 +48,10 @@ struct Run {
     std::string out, err;
 };
 
-// It, to its end.
+// kili-host with these arguments in that environment, to its end.
+Run run_program(const Project& project, const std::vector<std::string>& arguments);
+
+// `kili-host audit` with bbox_area.
 Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further = {});
 
 // The real rule, loaded here.

@@ -22,14 +22,14 @@ std::int64_t judged(const Run& run) {
 
 TEST_CASE("audit --since judges what was labelled from then on") {
     Project project(6);
-    const std::string last = project.client().labels(project.id(), project.assets().back()).front().created_at;
+    const std::string last = project.client().labels({.project_id = project.id(), .asset_id = project.assets().back()}).front().created_at;
     // One label more on a new asset, until one is of a later millisecond than those before.
     std::string later;
     int added = 0;
     REQUIRE(eventually([&] {
         project.add(1);
         ++added;
-        later = project.client().labels(project.id(), project.assets().back()).front().created_at;
+        later = project.client().labels({.project_id = project.id(), .asset_id = project.assets().back()}).front().created_at;
         return later > last;
     }));
     project.add(4);

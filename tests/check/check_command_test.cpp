@@ -138,6 +138,45 @@ TEST_CASE("a label is drawn beside what is printed", "[check]") {
     CHECK_THAT(ran.out, Contains("BBox too large"));
     std::ifstream in(folder / "label.svg");
     const std::string svg{std::istreambuf_iterator<char>(in), {}};
-    CHECK_THAT(svg, StartsWith("<svg ") && Contains("<g class=\"block\">") &&
-                        Contains("1  block  BBox too large  (OBJECT_A JOB_0.annotations[0])"));
+    CHECK_THAT(svg, StartsWith("<svg ") && Contains("<g class=\"block\">") && Contains(">1  OBJECT_A</text>") &&
+                        Contains(">block:  BBox too large</text>") &&
+                        Contains(">OBJECT_A · JOB_0.annotations[0] · large</text>"));
+}
+
+TEST_CASE("a finding of a video or a PDF has its frame or page in text, place, JSON and drawing", "[check]") {
+    const TemporaryFolder folder;
+    const std::vector<std::string> any_job{"--config", "max_area=0.3"};
+    const auto drawn = [&] {
+        std::ifstream in(folder / "label.svg");
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    };
+    const auto ran = [&](const std::string& file, std::vector<std::string> more) {
+        more.insert(more.end(), any_job.begin(), any_job.end());
+        return check(rule("bbox_area"), file, more);
+    };
+    const std::string video = written(folder, "video.json",
+                                      R"({"0": )" + label(box("a", 0.1, 0.1)) + R"(, "7": )" +
+                                          label(box("a", 0.9, 0.7)) + R"(, "8": )" + label(box("a", 0.9, 0.7)) + "}");
+    const Ran of_video = ran(video, {"--draw", folder / "label.svg"});
+    CHECK_THAT(of_video.out,
+               Contains("7.JOB_0.annotations[0]") && Contains("(frames 7 to 8)") && Contains("1 finding;"));
+    CHECK_THAT(drawn(), Contains(">Frame 7</text>") && !Contains(">Frame 0</text>"));
+    const json video_finding = json::parse(ran(video, {"--json"}).out).at("findings").at(0);
+    CHECK(video_finding.at("place") == "7.JOB_0.annotations[0]");
+    CHECK(video_finding.at("frames") == json{{7, 8}});
+
+    const std::string part = R"({"pageNumberArray": [3], "boundingPoly": [{"normalizedVertices": [
+        {"x": 0, "y": 0}, {"x": 0, "y": 0.99}, {"x": 1.4, "y": 0.99}, {"x": 1.4, "y": 0}]}]})";
+    const std::string pdf =
+        written(folder, "pdf.json",
+                label(R"({"mid": 7, "type": "rectangle", "content": "", "categories": [{"name": "OBJECT_A"}],
+                                              "children": null, "annotations": [)" +
+                      part + "]}"));
+    const Ran of_pdf = ran(pdf, {"--draw", folder / "label.svg"});
+    CHECK_THAT(of_pdf.out, Contains("JOB_0.annotations[0], page 3") && Contains("(page 3)"));
+    CHECK_THAT(drawn(), Contains(">Page 3</text>") && Contains("<g class=\"block\">"));
+    const json pdf_finding = json::parse(ran(pdf, {"--json"}).out).at("findings").at(0);
+    CHECK(pdf_finding.at("mid") == "7");
+    CHECK(pdf_finding.at("category") == "OBJECT_A");
+    CHECK(pdf_finding.at("pages") == json{{3, 3}});
 }

@@ -12,7 +12,7 @@ using nlohmann::json;
 TEST_CASE("a directory's rules are listed with all that they declare", "[rules]") {
     const Ran ran = run_kili_host({"rules", KILI_PLUGINS});
     CHECK(ran.code == 0);
-    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.1)  " + rule("bbox_area") +
+    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.2)  " + rule("bbox_area") +
                                  "\n"
                                  "  refuses rectangles that cover too much of the image, or too little\n"
                                  "  handlers: on_submit\n"
@@ -24,7 +24,7 @@ TEST_CASE("a directory's rules are listed with all that they declare", "[rules]"
     CHECK_THAT(ran.out, Contains(", broken libraries: 0\n"));
 }
 
-TEST_CASE("an older library tells its ABI, and that it declares no parameters", "[rules]") {
+TEST_CASE("an older library shows its ABI, and that it declares no parameters", "[rules]") {
     const Ran ran = run_kili_host({"rules", KILI_ABI_V1});
     CHECK(ran.code == 0);
     CHECK_THAT(ran.out, Contains("v1_c 1.0.0  (ABI 1.0)") && Contains("parameters: not declared"));
@@ -33,7 +33,7 @@ TEST_CASE("an older library tells its ABI, and that it declares no parameters", 
     CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.2)"));
 }
 
-TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]") {
+TEST_CASE("a broken library is listed with its reason, and ends with 1", "[rules]") {
     const TemporaryFolder folder;
     for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})
         std::filesystem::copy(fixture(name), folder / (std::string(name) + ".so"));
@@ -51,7 +51,7 @@ TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]"
     REQUIRE(list.at("rules").size() == 1);
     const json& area = list.at("rules").at(0);
     CHECK(area.at("name") == "bbox_area");
-    CHECK(area.at("abi") == "1.1");
+    CHECK(area.at("abi") == "1.2");
     CHECK(area.at("handlers") == json{"on_submit"});
     CHECK(area.at("parameters").at("properties").at("max_area").at("default") == 0.33);
     CHECK(area.at("path") == (folder / "area.so").string());

@@ -38,10 +38,11 @@ nlohmann::json Ran::json() const {
     return nlohmann::json::parse(out);
 }
 
-Shell::Shell()
-    : client_(kili_api::Connection{.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) +
-                                               std::string(sandbox::endpoint_path),
-                                   .api_key = sandbox::default_api_key}) {}
+Shell::Shell(sandbox::Options options)
+    : sandbox_("127.0.0.1", 0, std::move(options)),
+      client_(kili_api::ApiConnection{.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) +
+                                                  std::string(sandbox::endpoint_path),
+                                      .api_key = sandbox::default_api_key}) {}
 
 std::string Shell::endpoint() const {
     return "http://127.0.0.1:" + std::to_string(sandbox_.port()) + std::string(sandbox::endpoint_path);

@@ -22,7 +22,7 @@ struct Ran {
 
 class Shell {
   public:
-    Shell();
+    explicit Shell(sandbox::Options options = {});
 
     // kili-host with these words, the sandbox's address and key in its environment; `environment` goes over it.
     Ran run(const std::vector<std::string>& words, const std::vector<std::string>& environment = {});
@@ -41,7 +41,7 @@ class Shell {
               const std::vector<std::string>& environment);
 
     TemporaryFolder folder_;
-    sandbox::Sandbox sandbox_{"127.0.0.1", 0, {}};
+    sandbox::Sandbox sandbox_;
     kili_api::Client client_;
 };
 

@@ -1,4 +1,4 @@
-// What goes wrong is told with what to do about it, and exit code 2.
+// Errors say what to do about them, and end with exit code 2.
 #include "cli/input.hpp"
 #include "command.hpp"
 
@@ -34,7 +34,7 @@ TEST_CASE("the connection comes from --config too", "[cli]") {
     CHECK(wrong.err.find("did you mean 'kili.endpoint'") != std::string::npos);
 }
 
-TEST_CASE("a file that cannot be used is told with its place", "[cli]") {
+TEST_CASE("an error in a file names its place", "[cli]") {
     Shell shell;
     const std::string id = shell.project();
     const auto create = [&](const std::string& text) {

@@ -63,6 +63,52 @@ TEST_CASE("assets over several pages, by status and name", "[cli]") {
     CHECK(shell.run({"asset", "show", "nothing", "--project", id}).code == 1);
 }
 
+TEST_CASE("assets by the words of either workflow", "[cli]") {
+    const sandbox::Workflow workflow = GENERATE(sandbox::Workflow::v1, sandbox::Workflow::v2);
+    const bool v2 = workflow == sandbox::Workflow::v2;
+    sandbox::Options options;
+    options.new_projects = workflow;
+    Shell shell(options);
+    const std::string id = shell.project(3);
+    const std::vector<std::string> assets = shell.run({"asset", "list", "--project", id, "-o", "id"}).lines();
+    shell.kili().append_labels(id, {{assets[0], tutorial::rejected_label()}, {assets[1], tutorial::accepted_label()}});
+    shell.kili().send_back_to_queue(id, {assets[0]});
+
+    const auto list = [&](const std::vector<std::string>& words) {
+        std::vector<std::string> all{"asset", "list", "--project", id};
+        all.insert(all.end(), words.begin(), words.end());
+        return shell.run(all);
+    };
+    CHECK(list({"--status", v2 ? "REDO" : "ONGOING", "-o", "id"}).out == assets[0] + "\n");
+    CHECK(list({"--status", v2 ? "DONE" : "LABELED", "-o", "id"}).out == assets[1] + "\n");
+    CHECK(list({"--status", v2 ? "DONE" : "LABELED", "--status", v2 ? "TO_DO" : "TODO"}).lines().size() == 3);
+    CHECK(list({}).out.find(v2 ? "Labeling: REDO" : "ONGOING") != std::string::npos);
+
+    const Ran unfit = list({"--status", v2 ? "LABELED" : "REDO"});
+    CHECK(unfit.code == 2);
+    CHECK(unfit.out.empty());
+    CHECK(unfit.err.find(v2 ? "is of Workflow V2" : "is of Workflow V1") != std::string::npos);
+    CHECK(unfit.err.find(v2 ? "TO_DO, DOING, PARTIALLY_DONE, REDO, DONE, SKIPPED"
+                            : "TODO, ONGOING, LABELED, TO_REVIEW, REVIEWED") != std::string::npos);
+    CHECK(list({"--status", "SOMETHING"}).code != 0);
+    const Ran audit = shell.run({"audit", "--project", id, "--status", v2 ? "LABELED" : "REDO"});
+    CHECK(audit.code == 2);
+    CHECK(audit.err.find(v2 ? "is of Workflow V2" : "is of Workflow V1") != std::string::npos);
+
+    const Ran step = list({"--step", "Labeling", "-o", "id"});
+    CHECK(step.code == (v2 ? 0 : 2));
+    CHECK(step.lines().size() == (v2 ? 3 : 0));
+    CHECK(list({"--step", "Painting"}).err.find(v2 ? "Labeling, Review" : "has no steps") != std::string::npos);
+
+    const json shown = shell.run({"asset", "show", assets[0], "--project", id, "--json"}).json();
+    CHECK(shown["status"] == (v2 ? json() : json("ONGOING")));
+    CHECK(shown["currentStep"] == (v2 ? json{{"name", "Labeling"}, {"status", "REDO"}} : json()));
+    CHECK(shown["skipped"] == false);
+    const json project = shell.run({"project", "show", id, "--json"}).json();
+    CHECK(project["workflowVersion"] == (v2 ? "V2" : "V1"));
+    CHECK(project["steps"].size() == (v2 ? 2 : 0));
+}
+
 TEST_CASE("labels and issues are listed, shown and solved", "[cli]") {
     Shell shell;
     const std::string id = shell.project(1);

@@ -3,21 +3,21 @@
 #include "shimmed.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
 
 using namespace faults;
 using namespace std::chrono_literals;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 namespace {
 
 // Between the earliest and the latest, by the host's clock.
 long long hours_between_arrivals(const std::filesystem::path& data) {
     soci::session session;
-    kilihost::storage::open_database(session, data / "kili-host.db");
+    kilihost::pipeline::database(data).open(session);
     long long milliseconds = 0;
     session << "select max(received_at) - min(received_at) from event", soci::into(milliseconds);
     return milliseconds / 3'600'000;
@@ -37,7 +37,7 @@ TEST_CASE("a clock that jumps backwards and forwards", "[faults]") {
     shim.add_to(with);
     std::mt19937 random = seeded();
     std::uniform_int_distribution<int> hours(-72, 72);
-    // Some replies are lost too: what is looked up after that must not be told by its time.
+    // Some replies are lost too: the look-up after that must not depend on this clock.
     kili.inject([](const Call& call) { return call.number % 5 == 0 ? Fault::lost : Fault::none; });
     Delivery delivery(load, in_order(events, 2), 4);
     for (int life = 0; life < 2; ++life) {
@@ -54,6 +54,6 @@ TEST_CASE("a clock that jumps backwards and forwards", "[faults]") {
     }
     CHECK(kili.faults() > 0);
     CHECK(hours_between_arrivals(data.path()) > 24); // the host did see the clock jump
-    CHECK(count_events(data.path(), int(State::done)) == events);
+    CHECK(count_events(data.path(), int(EventState::done)) == events);
     load.check(kili);
 }

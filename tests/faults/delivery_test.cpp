@@ -1,4 +1,4 @@
-// Kili delivers events more than once, out of order and at once, and a labeler submits faster than Kili is told.
+// Kili delivers events more than once, out of order and at once, and a labeler submits faster than the host acts.
 #include "load.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
@@ -8,7 +8,7 @@
 #include <algorithm>
 
 using namespace faults;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 TEST_CASE("each event is delivered three times, shuffled, on 16 connections", "[faults]") {
     constexpr int events = 600 / scale;

@@ -11,7 +11,7 @@
 
 using namespace faults;
 using Catch::Contains;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 using Operations = Shim::Operations;
 using integration::RunningHost;
 
@@ -28,7 +28,7 @@ struct Site {
     // All is done, and as it must be.
     void check() {
         REQUIRE(all_finished(data.path()));
-        CHECK(count_events(data.path(), int(State::done)) == load.size());
+        CHECK(count_events(data.path(), int(EventState::done)) == load.size());
         load.check(kili);
     }
 
@@ -61,7 +61,7 @@ TEST_CASE("every n-th write or sync of the database fails", "[faults]") {
         // In the steps of storing and in those of acting, until two were hit.
         REQUIRE(eventually([&] {
             return site.shim.failed() >= failed + 2 ||
-                   (delivery.answered() == allowed && count_events(site.data.path(), int(State::done)) == allowed);
+                   (delivery.answered() == allowed && count_events(site.data.path(), int(EventState::done)) == allowed);
         }));
         site.shim.heal();
         REQUIRE(delivery.wait());

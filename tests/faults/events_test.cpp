@@ -15,7 +15,7 @@ using namespace faults;
 using namespace std::chrono_literals;
 using Catch::Contains;
 using integration::RunningHost;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 using nlohmann::json;
 
 namespace {
@@ -64,7 +64,7 @@ struct Failed {
             REQUIRE(host.post(load.event(i)).status == 200);
         REQUIRE(all_finished(data.path()));
         REQUIRE(eventually([&] { return host.metric("kili_host_waiting_actions") == 0; }));
-        REQUIRE(count_events(data.path(), int(State::dead)) == dead);
+        REQUIRE(count_events(data.path(), int(EventState::dead)) == dead);
         REQUIRE(host.stop() == 0);
     }
     std::vector<std::string> on_data(std::vector<std::string> arguments) const {
@@ -93,6 +93,9 @@ TEST_CASE("events are listed and shown, of a stopped host and of a running one",
     CHECK(table.code == 0);
     CHECK_THAT(table.out, Contains("ID  TIME") && Contains("CAUSE") && Contains("rule submit_fails: "));
     CHECK(std::count(table.out.begin(), table.out.end(), '\n') == 1 + 4);
+    std::vector<std::string> with_its_name = site.on_data({});
+    with_its_name.insert(with_its_name.begin(), "list");
+    CHECK(events(with_its_name).out == table.out);
 
     const json dead = listed(site.on_data({"--state", "dead"}));
     REQUIRE(dead.size() == 4);
@@ -138,7 +141,7 @@ TEST_CASE("what events is asked in vain ends with 2 and says why", "[faults]") {
     CHECK_THAT(refusal(site.on_data({"--since", "yesterday"})), Contains("--since yesterday") && Contains("2h"));
     CHECK_THAT(refusal(site.on_data({"show", "77"})), Contains("there is no event 77"));
     CHECK_THAT(refusal(site.on_data({"replay", "1", "77"})), Contains("there is no event 77"));
-    CHECK(count_events(site.data.path(), int(State::dead)) == 1); // none of several where one is wrong
+    CHECK(count_events(site.data.path(), int(EventState::dead)) == 1); // none of several where one is wrong
 }
 
 TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {
@@ -174,7 +177,7 @@ TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {
     CHECK(lists > 0);
     CHECK(given == dead - 1);
     CHECK(delivery.refused() == 0);
-    const bool finished = eventually([&] { return count_events(site.data.path(), int(State::done)) == all; }, 60s);
+    const bool finished = eventually([&] { return count_events(site.data.path(), int(EventState::done)) == all; }, 60s);
     for (const std::string state : {"received", "judged", "dead", "replayed"})
         CHECK(listed(site.on_data({"--state", state})) == json::array());
     REQUIRE(finished);
@@ -196,7 +199,7 @@ TEST_CASE("dead events replayed while the host is stopped are done when it start
     }
     RunningHost host(site.rules.path(), site.data.path(), site.with);
     REQUIRE(host.started());
-    REQUIRE(eventually([&] { return count_events(site.data.path(), int(State::done)) == dead; }, 60s));
+    REQUIRE(eventually([&] { return count_events(site.data.path(), int(EventState::done)) == dead; }, 60s));
     CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("0 events go back to work"));
     CHECK(host.stop() == 0);
     site.load.check(site.kili);

@@ -183,7 +183,7 @@ std::vector<std::string> FaultyKili::submit(const std::vector<std::pair<std::str
 }
 
 void FaultyKili::delete_label(const std::string& id) {
-    ask(documents::delete_labels, {{"ids", {id}}});
+    ask("mutation DeleteLabels($ids: [ID!]!) { deleteLabels(ids: $ids) }", {{"ids", {id}}});
 }
 
 std::map<std::string, std::multiset<Issue>> FaultyKili::issues() {

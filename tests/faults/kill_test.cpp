@@ -10,7 +10,7 @@
 
 using namespace faults;
 using namespace std::chrono_literals;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 TEST_CASE("kill -9 at 200 random moments during 2,000 events", "[faults]") {
     constexpr int events = 2000 / scale;
@@ -51,7 +51,7 @@ TEST_CASE("kill -9 at 200 random moments during 2,000 events", "[faults]") {
     delivery.move_to(host.address());
     REQUIRE(delivery.wait());
     REQUIRE(all_finished(data.path()));
-    CHECK(count_events(data.path(), int(State::done)) == events);
+    CHECK(count_events(data.path(), int(EventState::done)) == events);
     CHECK(host.stop() == 0);
     load.check(kili);
 }

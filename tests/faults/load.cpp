@@ -1,7 +1,7 @@
 #include "load.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -17,7 +17,7 @@
 namespace faults {
 namespace {
 
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 using nlohmann::json;
 using namespace std::chrono_literals;
 
@@ -165,18 +165,21 @@ BothRules::BothRules() {
 }
 
 bool all_judged(const std::filesystem::path& data) {
-    return eventually([&] { return count_events(data, int(State::received)) == 0; }, 60s);
+    return eventually([&] { return count_events(data, int(EventState::received)) == 0; }, 60s);
 }
 
 bool all_finished(const std::filesystem::path& data, std::chrono::milliseconds time) {
     return eventually(
-        [&] { return count_events(data, int(State::received)) == 0 && count_events(data, int(State::judged)) == 0; },
+        [&] {
+            return count_events(data, int(EventState::received)) == 0 &&
+                   count_events(data, int(EventState::judged)) == 0;
+        },
         time);
 }
 
 int count_events(const std::filesystem::path& data, int state) {
     soci::session session;
-    kilihost::storage::open_database(session, data / "kili-host.db");
+    kilihost::pipeline::database(data).open(session);
     int count = 0;
     session << "select count(*) from event where state = :state", soci::use(state), soci::into(count);
     return count;

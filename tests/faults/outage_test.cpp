@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 using namespace faults;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 TEST_CASE("the API is gone for the whole load, then back", "[faults]") {
     constexpr int events = 1000 / scale;
@@ -48,7 +48,7 @@ TEST_CASE("one label of a batch of 100 was deleted at Kili", "[faults]") {
     REQUIRE(all_judged(data.path()));
     kili.come_back();
     REQUIRE(all_finished(data.path()));
-    CHECK(count_events(data.path(), int(State::dead)) == 1);
+    CHECK(count_events(data.path(), int(EventState::dead)) == 1);
     CHECK(host.stop() == 0);
     load.check(kili);
 }

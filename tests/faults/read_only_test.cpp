@@ -13,7 +13,7 @@
 using namespace faults;
 using Catch::Contains;
 using integration::RunningHost;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 namespace fs = std::filesystem;
 
 namespace {
@@ -26,7 +26,7 @@ void permit(const fs::path& folder, bool writing) {
     fs::permissions(folder, owner_writes, option);
 }
 
-// Runs where permissions bind root too: on a thread whose children lack the right to pass over them.
+// Runs so that permissions bind root too: on a thread of which the children lack the right to bypass them.
 template <class Body>
 void as_anybody(Body body) {
     std::thread([&] {
@@ -66,6 +66,6 @@ TEST_CASE("in a read-only data directory the host does not start and says so; la
     REQUIRE(host.started());
     REQUIRE(all_finished(data.path()));
     CHECK(host.stop() == 0);
-    CHECK(count_events(data.path(), int(State::done)) == events);
+    CHECK(count_events(data.path(), int(EventState::done)) == events);
     load.check(kili);
 }

@@ -3,7 +3,7 @@
 
 #include "kili_api/scripted_server.hpp"
 #include "pipeline/inbox/event_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -26,9 +26,9 @@ Settings settings(const std::filesystem::path& data, const std::string& toml, co
     return out;
 }
 
-int count(const std::filesystem::path& data, inbox::State state) {
+int count(const std::filesystem::path& data, inbox::EventState state) {
     soci::session session;
-    storage::open_database(session, data / "kili-host.db");
+    pipeline::database(data).open(session);
     const int wanted = int(state);
     int count = 0;
     session << "select count(*) from event where state = :state", soci::use(wanted), soci::into(count);
@@ -53,14 +53,36 @@ TEST_CASE("a breaker that opens shows in /readyz and the metrics; events are sto
     CHECK(ready.status == 503);
     CHECK_THAT(ready.body, Contains("fails again and again"));
     CHECK(host.post(submit("r1")).status == 200);
-    REQUIRE(eventually([&] { return count(data.path(), inbox::State::done) == 1; }));
+    REQUIRE(eventually([&] { return count(data.path(), inbox::EventState::done) == 1; }));
     CHECK(host.stop() == 0);
 }
 
-TEST_CASE("a label that Kili will never give is dead, one that it cannot give now waits and the log says so",
+TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of Kili, and the log says so",
           "[outage]") {
-    const std::string status =
-        GENERATE(as<std::string>{}, "404 Not Found", "413 Content Too Large", "no key", "503 Service Unavailable");
+    const std::string page = "<html>sign in</html>";
+    const std::string answer = GENERATE_COPY(
+        test::reply("302 Found", "", "Location: /login\r\n"), test::reply("404 Not Found", page),
+        test::reply("200 OK", page), test::reply("200 OK", "It works!"), test::reply("200 OK", "{}"),
+        test::reply("403 Forbidden", page), test::reply("400 Bad Request", page), test::reply("401 Unauthorized", ""),
+        test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n"),
+        test::reply("500 Internal Server Error", ""), test::reply("503 Service Unavailable", ""), std::string());
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    test::ScriptedServer kili(test::always(answer)); // the last one closes the connection
+    RunningHost host(plugins.path(), data.path(), settings(data.path(), "", kili.endpoint()));
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
+    REQUIRE(eventually([&] { return host.log().find("event 1 waits") != std::string::npos; }));
+    CHECK_THAT(host.log(), Contains("(fetching the label's jsonResponse): "));
+    const int asked = kili.accepted();
+    REQUIRE(eventually([&] { return kili.accepted() >= asked + 4 || host.metric("kili_host_api_breaker_open") == 1; }));
+    CHECK(count(data.path(), inbox::EventState::received) == 1);
+    CHECK(host.get("readyz").status == 503);
+}
+
+TEST_CASE("a label that Kili will never give is dead", "[outage]") {
+    const std::string status = GENERATE(as<std::string>{}, "413 Content Too Large", "no key");
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
@@ -70,14 +92,8 @@ TEST_CASE("a label that Kili will never give is dead, one that it cannot give no
     RunningHost host(plugins.path(), data.path(), to);
     REQUIRE(host.started());
     CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
-    if (status.starts_with("503")) {
-        REQUIRE(eventually([&] { return host.log().find("event 1 waits") != std::string::npos; }));
-        CHECK_THAT(host.log(), Contains("(fetching the label's jsonResponse): Kili's API answered HTTP 503"));
-        CHECK(count(data.path(), inbox::State::received) == 1);
-    } else {
-        REQUIRE(eventually([&] { return count(data.path(), inbox::State::dead) == 1; }));
-        CHECK((kili.accepted() == 0) == (status == "no key"));
-    }
+    REQUIRE(eventually([&] { return count(data.path(), inbox::EventState::dead) == 1; }));
+    CHECK((kili.accepted() == 0) == (status == "no key"));
 }
 
 TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it up", "[outage]") {
@@ -91,7 +107,7 @@ TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it u
     RunningHost host(plugins.path(), data.path(), settings(data.path(), "shutdown_grace = '200ms'\n", kili.endpoint()));
     REQUIRE(host.started());
     CHECK(host.post(submit("r1", "l", "a", R"({"JOB_0":{"annotations":[]}})")).status == 200);
-    REQUIRE(eventually([&] { return count(data.path(), inbox::State::received) == 0; }));
+    REQUIRE(eventually([&] { return count(data.path(), inbox::EventState::received) == 0; }));
     REQUIRE(eventually([&] { return kili.accepted() > 0; }));
     const auto begun = std::chrono::steady_clock::now();
     CHECK(host.stop() == 0);
@@ -112,12 +128,12 @@ TEST_CASE("SIGTERM ends the host with 0 though a rule does not return; the event
         REQUIRE(eventually([&] { return host.log().find("takes its time") != std::string::npos; }));
         CHECK(host.stop() == 0);
         CHECK_THAT(host.log(), Contains("a rule does not return"));
-        CHECK(count(data.path(), inbox::State::received) == 1);
+        CHECK(count(data.path(), inbox::EventState::received) == 1);
     }
     RunningHost host(plugins.path(), data.path(),
                      settings(data.path(), "[rules.slow]\nmilliseconds = 1\n", Settings{}.endpoint));
     REQUIRE(host.started());
-    CHECK(eventually([&] { return count(data.path(), inbox::State::judged) == 1; }));
+    CHECK(eventually([&] { return count(data.path(), inbox::EventState::judged) == 1; }));
 }
 
 TEST_CASE("a second signal ends the host at once, and nothing is lost", "[outage]") {
@@ -134,5 +150,5 @@ TEST_CASE("a second signal ends the host at once, and nothing is lost", "[outage
     REQUIRE(eventually([&] { return host.log().find("stopping") != std::string::npos; }));
     host.signal(number);
     CHECK(host.wait() == -number);
-    CHECK(count(data.path(), inbox::State::received) == 1);
+    CHECK(count(data.path(), inbox::EventState::received) == 1);
 }

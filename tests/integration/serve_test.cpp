@@ -3,8 +3,8 @@
 
 #include "kili_api/client.hpp"
 #include "pipeline/inbox/event_table.hpp"
+#include "pipeline/schema.hpp"
 #include "sandbox/sandbox.hpp"
-#include "storage/journal.hpp"
 #include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
@@ -52,8 +52,8 @@ class Kili {
         out.api_key = api_key;
         return out;
     }
-    kili_api::Connection connection() const {
-        kili_api::Connection to;
+    kili_api::ApiConnection connection() const {
+        kili_api::ApiConnection to;
         to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) + "/api/label/v2/graphql";
         to.api_key = api_key;
         return to;
@@ -67,7 +67,7 @@ class Kili {
 // The state and cause of an event on disk.
 std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
     soci::session session;
-    storage::open_database(session, data / "kili-host.db");
+    pipeline::database(data).open(session);
     int state = -1;
     std::string cause;
     session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
@@ -75,7 +75,7 @@ std::pair<int, std::string> state_of(const std::filesystem::path& data, const st
     return {state, cause};
 }
 
-bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::State state) {
+bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::EventState state) {
     return eventually([&] { return state_of(data, run).first == int(state); });
 }
 
@@ -94,13 +94,13 @@ TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted 
     REQUIRE(host.ready());
     const double before = host.metric("kili_host_api_calls_total");
     CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     CHECK(host.metric("kili_host_api_calls_total") - before == 2);
     CHECK(kili.issues().size() == 2);
     CHECK(kili.status() == "ONGOING");
     CHECK(host.post(kili.event("r1", "another", bad)).body.find("known") != std::string::npos);
     CHECK(host.post(kili.event("r2", kili.submit_label(good), good)).status == 200);
-    REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r2", inbox::EventState::done));
     CHECK(host.metric("kili_host_api_calls_total") - before == 3);
     REQUIRE(kili.issues().size() == 2);
     for (const kili_api::Issue& issue : kili.issues())
@@ -109,7 +109,7 @@ TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted 
     for (const char* run : {"r3", "r4"}) { // an asset without issues, and one whose issues are solved
         const std::size_t asset = run == std::string("r3") ? 1 : 0;
         CHECK(host.post(kili.event(run, kili.submit_label(good, asset), good, asset)).status == 200);
-        REQUIRE(comes_to(data.path(), run, inbox::State::done));
+        REQUIRE(comes_to(data.path(), run, inbox::EventState::done));
     }
     CHECK(host.metric("kili_host_api_calls_total") - before == 3);
     CHECK(host.stop() == 0);
@@ -123,11 +123,11 @@ TEST_CASE("a label without jsonResponse is fetched by its id", "[serve]") {
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(bad), nullptr)).status == 200);
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     REQUIRE(kili.issues().size() == 1);
     CHECK(kili.issues().front().text == "BBox too large");
     CHECK(host.post(kili.event("r2", "no-such-label", nullptr)).status == 200);
-    REQUIRE(comes_to(data.path(), "r2", inbox::State::dead));
+    REQUIRE(comes_to(data.path(), "r2", inbox::EventState::dead));
     CHECK_THAT(state_of(data.path(), "r2").second, Contains("no-such-label"));
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("a rule that fails marks the event with its name, and the others act",
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::dead));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::dead));
     CHECK_THAT(state_of(data.path(), "r1").second, Contains("rule " + broken + ": "));
     CHECK(eventually([&] { return kili.issues().size() == 1 && kili.status() == "ONGOING"; }));
     CHECK(host.metric("kili_host_rule_failures_total{rule=\"" + broken + "\"}") == 1);
@@ -159,7 +159,7 @@ TEST_CASE("findings without measure are cut, and the host goes on", "[serve]") {
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(good), good)).status == 200);
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     CHECK(kili.issues().size() == 100 + 1 + 4);
     for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.text.size() <= 2000);
@@ -258,7 +258,7 @@ TEST_CASE("what was stored before a kill -9 is acted on after it, once", "[serve
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.started());
     for (std::size_t asset = 0; asset < 20; ++asset)
-        REQUIRE(comes_to(data.path(), "r" + std::to_string(asset), inbox::State::done));
+        REQUIRE(comes_to(data.path(), "r" + std::to_string(asset), inbox::EventState::done));
     for (std::size_t asset = 0; asset < 20; ++asset) {
         CHECK(kili.issues(asset).size() == 1);
         CHECK(kili.status(asset) == "ONGOING");
@@ -280,12 +280,12 @@ TEST_CASE("the configuration says which rules run for a project, and how", "[ser
     RunningHost host(plugins.path(), data.path(), settings);
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(good), good)).status == 200); // one box of 0.265
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     REQUIRE(kili.issues().size() == 1);
     CHECK(kili.issues().front().text == "BBox too large");
     CHECK(host.post(submit("r2", kili.submit_label(bad, 1), kili.asset(1), bad.dump(), "another-project")).status ==
           200);
-    REQUIRE(eventually([&] { return state_of(data.path(), "r2").first >= int(inbox::State::done); }));
+    REQUIRE(eventually([&] { return state_of(data.path(), "r2").first >= int(inbox::EventState::done); }));
     CHECK(host.metric(R"(kili_host_findings_total{rule="bbox_count",severity="block"})") == 1);
 }
 
@@ -298,11 +298,11 @@ TEST_CASE("a later label that passes sets the rule's issues solved, and no other
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
     CHECK(host.post(kili.event("r1", kili.submit_label(bad), bad)).status == 200);
-    REQUIRE(comes_to(data.path(), "r1", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     nlohmann::json one_large = bad; // bbox_count passes, bbox_area does not
     one_large["JOB_0"]["annotations"] = nlohmann::json::array({bad["JOB_0"]["annotations"][0]});
     CHECK(host.post(kili.event("r2", kili.submit_label(one_large), one_large)).status == 200);
-    REQUIRE(comes_to(data.path(), "r2", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r2", inbox::EventState::done));
     std::map<std::string, int> open;
     std::map<std::string, int> solved;
     for (const kili_api::Issue& issue : kili.issues())
@@ -310,7 +310,7 @@ TEST_CASE("a later label that passes sets the rule's issues solved, and no other
     CHECK(open == std::map<std::string, int>{{"BBox too large", 2}});
     CHECK(solved == std::map<std::string, int>{{"There are too many BBox (3) - Only 1 BBox of Object A accepted", 1}});
     CHECK(host.post(kili.event("r3", kili.submit_label(good), good)).status == 200);
-    REQUIRE(comes_to(data.path(), "r3", inbox::State::done));
+    REQUIRE(comes_to(data.path(), "r3", inbox::EventState::done));
     for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.status == "SOLVED");
 }
@@ -327,10 +327,10 @@ TEST_CASE("an asset sent back too often is left to a person", "[serve]") {
     REQUIRE(host.ready());
     for (const char* run : {"r1", "r2"}) {
         CHECK(host.post(kili.event(run, kili.submit_label(bad), bad)).status == 200);
-        REQUIRE(comes_to(data.path(), run, inbox::State::done));
+        REQUIRE(comes_to(data.path(), run, inbox::EventState::done));
     }
     CHECK(host.post(kili.event("r3", kili.submit_label(bad), bad)).status == 200);
-    REQUIRE(comes_to(data.path(), "r3", inbox::State::dead));
+    REQUIRE(comes_to(data.path(), "r3", inbox::EventState::dead));
     CHECK_THAT(state_of(data.path(), "r3").second, Contains("sent back 2 times"));
     CHECK(kili.status() == "LABELED");
     CHECK(kili.issues().size() == 3);

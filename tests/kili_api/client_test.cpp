@@ -35,7 +35,7 @@ class Api {
             data_.pop_front();
         }
     }};
-    kili_api::Client client_{kili_api::Connection{.endpoint = server_.endpoint(), .api_key = "k"}};
+    kili_api::Client client_{kili_api::ApiConnection{.endpoint = server_.endpoint(), .api_key = "k"}};
 };
 
 std::string labels_page(std::size_t from, std::size_t count) {
@@ -43,6 +43,10 @@ std::string labels_page(std::size_t from, std::size_t count) {
     for (std::size_t i = from; i < from + count; ++i)
         page.push_back({{"id", "l" + std::to_string(i)}, {"labelType", "DEFAULT"}, {"jsonResponse", "{}"}});
     return json{{"labels", page}}.dump();
+}
+
+std::string project(const std::string& input_type) {
+    return R"({"projects":[{"id":"p","title":"t","inputType":")" + input_type + R"("}]})";
 }
 
 } // namespace
@@ -129,16 +133,17 @@ TEST_CASE("a label without what may be null, and one that cannot be read", "[kil
 }
 
 TEST_CASE("labels come newest first, in pages of 100", "[kili][client]") {
-    Api api({labels_page(0, 100), labels_page(100, 100), labels_page(200, 3)});
+    Api api({project("IMAGE"), labels_page(0, 100), labels_page(100, 100), labels_page(200, 3)});
     const std::vector<kili_api::Label> labels = api.client().labels({.project_id = "p", .asset_id = "a1"});
     REQUIRE(labels.size() == 203);
     CHECK(labels.front().id == "l202"); // of labels without a time the last listed is taken for the newest
     CHECK(labels.back().id == "l0");
-    REQUIRE(api.requests().size() == 3);
-    CHECK(api.requests()[1]["variables"] ==
+    REQUIRE(api.requests().size() == 4);
+    CHECK(api.requests()[2]["variables"] ==
           json::parse(R"({"where":{"asset":{"id":"a1"},"project":{"id":"p"}},"first":100,"skip":100})"));
 
-    Api by_time({R"({"labels":[{"id":"old","labelType":"DEFAULT","createdAt":"2023-12-31T23:59:59.000Z"},
+    Api by_time(
+        {project("TEXT"), R"({"labels":[{"id":"old","labelType":"DEFAULT","createdAt":"2023-12-31T23:59:59.000Z"},
         {"id":"new","labelType":"DEFAULT","createdAt":"2024-02-01T00:00:00.000Z"},
         {"id":"middle","labelType":"DEFAULT","createdAt":"2024-01-01T00:00:00.000Z"}]})"});
     const std::vector<kili_api::Label> sorted = by_time.client().labels({.project_id = "p", .asset_id = "a1"});
@@ -147,28 +152,54 @@ TEST_CASE("labels come newest first, in pages of 100", "[kili][client]") {
     CHECK(sorted[2].id == "old");
 }
 
+TEST_CASE("labels of videos come in pages of 20, all others and those without content in pages of 100",
+          "[kili][client]") {
+    struct Row {
+        const char* input_type;
+        std::size_t first;
+    };
+    for (const Row& row : {Row{"VIDEO", 20}, Row{"IMAGE", 100}, Row{"GEOSPATIAL", 100}, Row{"SOMETHING_NEW", 100}}) {
+        INFO(row.input_type);
+        Api api({project(row.input_type), labels_page(0, row.first), labels_page(row.first, 1), labels_page(0, 1),
+                 labels_page(0, 1)});
+        CHECK(api.client().labels({.project_id = "p"}).size() == row.first + 1);
+        CHECK(api.requests()[1]["variables"]["first"] == row.first);
+        CHECK(api.requests()[2]["variables"]["skip"] == row.first);
+        CHECK(api.client().labels({.project_id = "p"}).size() == 1); // the project is known now
+        CHECK(api.variables()["first"] == row.first);
+        api.client().list_labels({.project_id = "p", .with_json_response = false}).next();
+        CHECK(api.variables()["first"] == 100);
+        CHECK(api.requests().size() == 5);
+    }
+    for (const char* const nothing : {R"({"projects":[]})", R"({"projects":null})"}) {
+        Api unknown({nothing, labels_page(0, 0)});
+        CHECK(unknown.client().labels({.project_id = "p"}).empty());
+        CHECK(unknown.variables()["first"] == 100);
+    }
+}
+
 TEST_CASE("a server that answers one page for ever is stopped", "[kili][client]") {
-    Api api({labels_page(0, 100), labels_page(0, 100)});
+    Api api({project("IMAGE"), labels_page(0, 100), labels_page(0, 100)});
     CHECK_THROWS_AS(api.client().labels({.project_id = "p", .asset_id = "a1"}), kili_api::UnreadableReply);
 }
 
 TEST_CASE("a listing fetches a page when its objects are asked for", "[kili][client]") {
-    Api api({labels_page(0, 100), labels_page(100, 100), labels_page(200, 0)});
+    Api api({project("IMAGE"), labels_page(0, 100), labels_page(100, 100), labels_page(200, 0)});
     kili_api::Listing<kili_api::Label> labels =
         api.client().list_labels({.project_id = "p", .types = {"DEFAULT"}, .created_from = "2024-01-01T00:00:00Z"});
     CHECK(api.requests().empty());
     for (int i = 0; i < 100; ++i)
         CHECK(labels.next()->id == "l" + std::to_string(i));
-    CHECK(api.requests().size() == 1);
+    CHECK(api.requests().size() == 2);
     CHECK(api.variables() == json::parse(R"({"where":{"project":{"id":"p"},"typeIn":["DEFAULT"],
         "createdAtGte":"2024-01-01T00:00:00Z"},"first":100,"skip":0})"));
     std::size_t rest = 0;
     for (const kili_api::Label& label : labels)
         rest += label.id.empty() ? 0 : 1;
     CHECK(rest == 100);
-    CHECK(api.requests().size() == 3);
+    CHECK(api.requests().size() == 4);
     CHECK_FALSE(labels.next());
-    CHECK(api.requests().size() == 3); // the end is remembered
+    CHECK(api.requests().size() == 4); // the end is remembered
 }
 
 TEST_CASE("a listing that failed goes on where it was", "[kili][client]") {

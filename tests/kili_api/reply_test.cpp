@@ -1,7 +1,7 @@
 #include "kili_api/reply.hpp"
 
-#include "kili_api/blame.hpp"
 #include "kili_api/bounded_json.hpp"
+#include "kili_api/error_class.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -99,25 +99,12 @@ TEST_CASE("a 403 is about the key where Kili says so in JSON, and else of someth
     };
     const HttpError own = error(403, R"({"message":"forbidden"})");
     CHECK_THAT(own.what(), Catch::Contains("the API key is refused"));
-    CHECK(blame(own) == Blame::caller);
+    CHECK(classify(own) == ErrorClass::ours);
     const HttpError other = error(403, "<html>blocked</html>");
     CHECK_THAT(other.what(), Catch::Contains("in front of Kili's API") && !Catch::Contains("key"));
-    CHECK(blame(other) == Blame::unclear);
-    CHECK(may_pass(own));
-    CHECK(may_pass(other)); // asked again, as it is hardly about a rule's question
+    CHECK(classify(other) == ErrorClass::unknown);
     CHECK(error(401, "").key_refused);
-    CHECK(blame(error(401, "")) == Blame::caller);
-}
-
-TEST_CASE("a status tells who is to blame, as far as it can", "[kili][reply]") {
-    const auto blame_of = [](long status) { return blame(HttpError("", status, false, std::nullopt)); };
-    for (const long status : {204, 302, 404, 405, 429})
-        CHECK(blame_of(status) == Blame::caller);
-    for (const long status : {408, 500, 502, 503, 504, 520})
-        CHECK(blame_of(status) == Blame::server);
-    CHECK(blame_of(413) == Blame::input);
-    for (const long status : {400, 403, 406, 422})
-        CHECK(blame_of(status) == Blame::unclear);
+    CHECK(classify(error(401, "")) == ErrorClass::ours);
 }
 
 TEST_CASE("an excerpt of the body is short, printable and without the key", "[kili][reply]") {

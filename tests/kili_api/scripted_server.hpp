@@ -1,4 +1,4 @@
-// A server on 127.0.0.1 that says exactly what a test tells it to, broken replies too.
+// A server on 127.0.0.1 that sends exactly what a test wants, broken replies too.
 #pragma once
 
 #include <atomic>

@@ -19,7 +19,7 @@ namespace {
 const std::string key = "12345678-secret-key";
 const std::string viewer_body = R"({"data":{"viewer":{"email":"a@b.c"}}})";
 
-kili_api::Connection connection(const std::string& endpoint) {
+kili_api::ApiConnection connection(const std::string& endpoint) {
     return {.endpoint = endpoint, .api_key = key, .connect_time = 2s, .total_time = 5s};
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("a peer that does not speak TLS: certainly not carried out", "[kili][f
     }
     SECTION("it stays silent") {
         ScriptedServer server([](Peer& peer) { peer.wait_until_closed(); });
-        kili_api::Connection patient = connection(https(server));
+        kili_api::ApiConnection patient = connection(https(server));
         patient.connect_time = 100ms;
         kili_api::Transport transport(patient);
         CHECK_FALSE(error_of<kili_api::NetworkError>(transport).maybe_carried_out);
@@ -114,7 +114,7 @@ TEST_CASE("a slow reply ends at the total time", "[kili][faults]") {
         peer.send("HTTP/1.1 200 OK\r\n");
         peer.wait_until_closed();
     });
-    kili_api::Connection hasty = connection(server.endpoint());
+    kili_api::ApiConnection hasty = connection(server.endpoint());
     hasty.total_time = 150ms;
     kili_api::Transport transport(hasty);
     const auto start = std::chrono::steady_clock::now();
@@ -207,7 +207,7 @@ TEST_CASE("a body of 100 MB is not read to its end", "[kili][faults]") {
         for (int i = 0; i < 100; ++i, sent += 1 << 20)
             peer.send(chunk);
     });
-    kili_api::Connection small = connection(server.endpoint());
+    kili_api::ApiConnection small = connection(server.endpoint());
     small.reply_bytes = 4 << 20;
     kili_api::Transport transport(small);
     CHECK_THAT(error_of<kili_api::UnreadableReply>(transport).what(), Catch::Contains("larger than the 4194304 bytes"));

@@ -61,19 +61,32 @@ TEST_CASE("broken UTF-8 in a variable is replaced, not thrown", "[kili][transpor
     CHECK_THAT(recorder.request(), Catch::Contains("a\xef\xbf\xbd"));
 }
 
-TEST_CASE("the version is asked for beside the endpoint, without the key", "[kili][transport]") {
-    std::promise<std::string> first;
-    ScriptedServer server([&first](Peer& peer) {
-        first.set_value(peer.read_request().value_or(""));
-        peer.send(test::reply("200 OK", R"({"version":"2.140.0"})"));
-    });
-    kili_api::Transport transport({.endpoint = server.endpoint(), .api_key = "the-key"});
-    CHECK(transport.version() == "2.140.0");
-    const std::string request = first.get_future().get();
-    CHECK(request.starts_with("GET /api/label/v2/version HTTP/1.1\r\n"));
-    CHECK_THAT(request, !Catch::Contains("the-key"));
-    kili_api::Transport other({.endpoint = "http://127.0.0.1:1/elsewhere"});
-    CHECK_THROWS_AS(other.version(), kili_api::Error);
+TEST_CASE("errors that Kili words as passing are asked about again by queries, and by nothing else",
+          "[kili][transport]") {
+    const char* const text = GENERATE("Invalid request made to Flagsmith API", "Failed to fetch data connection: x",
+                                      "401 Client Error: Unauthorized for url: https://x");
+    INFO(text);
+    const std::string refusal = test::reply("200 OK", json{{"errors", {{{"message", text}}}}}.dump());
+    const auto calls = [&](int refusals, auto ask) {
+        int left = refusals;
+        ScriptedServer server([&](Peer& peer) {
+            while (peer.read_request())
+                peer.send(left-- > 0 ? refusal : test::reply("200 OK", viewer_body));
+        });
+        kili_api::Transport transport({.endpoint = server.endpoint()});
+        try {
+            ask(transport);
+        } catch (const kili_api::GraphqlError&) {
+            return -static_cast<int>(transport.calls());
+        }
+        return static_cast<int>(transport.calls());
+    };
+    const auto query = [](kili_api::Transport& transport) { transport.query(document, json::object()); };
+    CHECK(calls(0, query) == 1);
+    CHECK(calls(1, query) == 2);
+    CHECK(calls(2, query) == 3);
+    CHECK(calls(3, query) == -3);
+    CHECK(calls(1, [](kili_api::Transport& transport) { transport.call(document, json::object()); }) == -1);
 }
 
 TEST_CASE("an endpoint or a key that cannot be used is refused at once", "[kili][transport]") {

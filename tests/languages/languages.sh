@@ -59,4 +59,4 @@ rust rust/panics.rs rust/panics.so
 code=0
 "$kili_host" check --plugin rust/panics.so --label <(echo "$three") >said 2>&1 || code=$?
 [ "$code" -eq 2 ] || fail "a panic ends with exit code $code"
-grep -q 'the rule panicked' said || fail "a panic is not told"
+grep -q 'the rule panicked' said || fail "a panic is not reported"

@@ -82,12 +82,15 @@ TEST_CASE("bbox_area judges the jobs and categories it is told", "[bbox_area]") 
     const Json in_job_1 = labels::label(labels::job(Json::array({box}), "JOB_1"));
     CHECK(findings(in_job_1).empty());
     CHECK(findings(in_job_1, {{"jobs", {"JOB_0", "JOB_1"}}}) == too_large);
-    CHECK(findings_of(box) == too_large);
+    CHECK(findings_of(box).empty()); // the tutorial's category alone
+    CHECK(findings_of(box, {{"max_area", 0.33}}) == too_large);
+    CHECK(findings_of(box, {{"min_area", 0.1}}) == too_large);
+    CHECK(findings_of(box, {{"severity", "warn"}}).empty());
     CHECK(findings_of(box, {{"categories", {"OBJECT_A"}}}).empty());
     CHECK(findings_of(box, {{"categories", {"OBJECT_A", "OBJECT_B"}}}) == too_large);
     Json nested = rectangle(0, 0, 0.1, 0.1, "parent");
     nested["children"] = labels::job(Json::array({box}));
-    CHECK(findings_of(nested) == too_large);
+    CHECK(findings_of(nested, {{"jobs", {"JOB_0"}}}) == too_large);
 }
 
 TEST_CASE("bbox_area judges rectangles, and what could be nothing else", "[bbox_area]") {
@@ -108,10 +111,12 @@ TEST_CASE("bbox_area judges rectangles, and what could be nothing else", "[bbox_
 
 TEST_CASE("bbox_area reports a box without a mid for the whole label", "[bbox_area]") {
     Json annotation = rectangle(0, 0, 0.9, 0.9);
-    for (const Json& mid : {Json(nullptr), Json(5), Json(""), Json::array({"mid"})}) {
+    for (const Json& mid : {Json(nullptr), Json(""), Json::array({"mid"})}) {
         annotation["mid"] = mid;
         CHECK(findings_of(annotation) == std::vector<Finding>{{"BBox too large", "", KILI_BLOCK}});
     }
+    annotation["mid"] = 20221124161451411; // as in some imported labels
+    CHECK(findings_of(annotation) == std::vector<Finding>{{"BBox too large", "20221124161451411", KILI_BLOCK}});
 }
 
 TEST_CASE("bbox_area judges a video frame by frame", "[bbox_area]") {
@@ -119,9 +124,9 @@ TEST_CASE("bbox_area judges a video frame by frame", "[bbox_area]") {
     const Json label = labels::label({{"0", labels::job(Json::array({box(0.2, "a"), box(0.5, "b")}))},
                                       {"1", Json::object()},
                                       {"17", labels::job(Json::array({box(0.6, "b"), box(0.7, "c")}))}});
-    CHECK(findings(label) == std::vector<Finding>{{"BBox too large (frame 0)", "b", KILI_BLOCK},
-                                                  {"BBox too large (frame 17)", "b", KILI_BLOCK},
-                                                  {"BBox too large (frame 17)", "c", KILI_BLOCK}});
+    CHECK(findings(label) == std::vector<Finding>{{"BBox too large", "b", KILI_BLOCK, 0},
+                                                  {"BBox too large", "b", KILI_BLOCK, 17},
+                                                  {"BBox too large", "c", KILI_BLOCK, 17}});
 }
 
 TEST_CASE("bbox_area passes over malformed polygons", "[bbox_area]") {
@@ -152,7 +157,9 @@ TEST_CASE("bbox_area passes over malformed polygons", "[bbox_area]") {
 }
 
 TEST_CASE("bbox_area takes numbers of any size", "[bbox_area]") {
-    CHECK(findings_of(rectangle(-1e308, -1e308, 1.7e308, 1.7e308)) == too_large);
+    const Json huge = rectangle(-1e308, -1e308, 1.7e308, 1.7e308);
+    CHECK(findings_of(huge).empty()); // perhaps not shares of an image
+    CHECK(findings(labels::label({{"0", labels::job(Json::array({huge}))}})).size() == 1);
     CHECK(findings_of(rectangle(-1.7e308, 0, 1e308, 1e-320)).empty());
     CHECK(findings_of(rectangle(5, 5, 0.1, 0.1)).empty());
     CHECK(findings_of(with_vertices(Json::array(
@@ -175,7 +182,7 @@ TEST_CASE("bbox_area names the wrong parameter and what to write", "[bbox_area]"
     CHECK(refusal(Json::object()).empty());
     CHECK(refusal({{"max_area", 1}, {"min_area", 1}}).empty());
     CHECK(refusal({{"maxarea", 0.5}}) ==
-          "unknown parameter 'maxarea'; known: max_area, min_area, jobs, categories, severity");
+          "unknown parameter 'maxarea'; known: max_area, min_area, jobs, categories, key_frames_only, severity");
     CHECK(refusal({{"max_area", "0.5"}}) == "max_area must be a number from 0 to 1, not \"0.5\"");
     CHECK(refusal({{"max_area", 1.01}}) == "max_area must be a number from 0 to 1, not 1.01");
     CHECK(refusal({{"max_area", -0.1}}) == "max_area must be a number from 0 to 1, not -0.1");
@@ -190,21 +197,12 @@ TEST_CASE("bbox_area names the wrong parameter and what to write", "[bbox_area]"
     CHECK(refusal({{"severity", "none"}}) == "severity must be \"block\" or \"warn\", not \"none\"");
 }
 
-TEST_CASE("bbox_area takes 100,000 annotations and a polygon of as many vertices in well under a second",
-          "[bbox_area]") {
+TEST_CASE("bbox_area reports no more than the host takes, and takes a polygon of many vertices", "[bbox_area]") {
     const Json large = rectangle(0, 0, 0.9, 0.9);
-    const Json small = rectangle(0, 0, 0.1, 0.9);
-    Json annotations = Json::array();
-    for (int i = 0; i < 100'000; ++i)
-        annotations.push_back(i % 2 ? small : large);
-    const Outcome many = Instance(rule()).on_submit(labels::label(labels::job(std::move(annotations))));
-    CHECK(many.findings.size() == KILI_MAX_FINDINGS);
-    CHECK(many.findings_left_out == 50'000 - KILI_MAX_FINDINGS);
-    CHECK(many.seconds < KILI_SECOND);
-
     const Json vertex = {{"x", 0.9}, {"y", 0.9}};
-    const Json polygon = with_vertices(Json(100'000, vertex));
-    const Outcome outcome = Instance(rule()).on_submit(labels::label(labels::job(Json::array({large, polygon}))));
-    CHECK(outcome.findings == too_large);
-    CHECK(outcome.seconds < KILI_SECOND);
+    Json annotations(1000, large);
+    annotations.push_back(with_vertices(Json(KILI_MANY, vertex)));
+    const Outcome outcome = Instance(rule()).on_submit(labels::label(labels::job(std::move(annotations))));
+    CHECK(outcome.findings.size() == KILI_MAX_FINDINGS);
+    CHECK(outcome.findings_left_out == 1000 - KILI_MAX_FINDINGS);
 }

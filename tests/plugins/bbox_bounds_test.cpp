@@ -34,7 +34,7 @@ TEST_CASE("bbox_bounds refuses a rectangle that leaves the image, on each side",
     CHECK(texts(rectangle(-0.001, 0, 1, 1), {{"tolerance", 0}}) == leaves);
     CHECK(texts(rectangle(0.1 + 0.2 - 0.3, 0, 1, 1), {{"tolerance", 0}}).empty());
     CHECK(texts(rectangle(-0.1, 0, 1, 1), {{"tolerance", 0.1}}).empty());
-    CHECK(texts(rectangle(-1e308, 0, 1, 1)) == leaves);
+    CHECK(texts(rectangle(-1, 0, 2, 1)) == leaves);
     CHECK(findings(rule, labels::tutorial()).empty());
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("bbox_bounds judges whatever is drawn", "[bbox_bounds]") {
 TEST_CASE("bbox_bounds names category, object and frame", "[bbox_bounds]") {
     const Json video = labels::label({{"12", labels::job(Json::array({rectangle(0.9, 0, 0.2, 0.2, "a")}))}});
     CHECK(findings(rule, video, {{"severity", "warn"}, {"display_names", {{"OBJECT_A", "Object A"}}}}) ==
-          std::vector<Finding>{{"BBox of Object A leaves the image (frame 12)", "a", KILI_WARN}});
+          std::vector<Finding>{{"BBox of Object A leaves the image", "a", KILI_WARN, 12}});
     CHECK(findings(rule, video, {{"jobs", {"JOB_1"}}}).empty());
     CHECK(findings(rule, video, {{"categories", {"OBJECT_B"}}}).empty());
     CHECK(catalogue::refusal(rule, {{"margin", 0.6}}) == "margin must be a number from 0 to 0.5, not 0.6");

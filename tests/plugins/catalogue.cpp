@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 
 using testhost::Instance;
 using testhost::Outcome;
@@ -30,8 +31,11 @@ const Plugin& rule(const std::string& name) {
     return loaded.emplace(name, Plugin(KILI_PLUGINS "/" + name + ".so")).first->second;
 }
 
-std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration) {
-    const Instance instance(rule(name), configuration);
+std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration,
+                              const Json& project) {
+    testhost::Kili kili;
+    kili.project = project;
+    const Instance instance(rule(name), configuration, &kili);
     const Outcome submitted = instance.on_submit(label);
     CHECK(submitted.status == KILI_OK);
     CHECK(submitted.error.empty());
@@ -41,6 +45,44 @@ std::vector<Finding> findings(const std::string& name, const Json& label, const 
         CHECK(reviewed.findings == submitted.findings);
     }
     return submitted.findings;
+}
+
+Json all_parameters(const std::string& name) {
+    if (name == "bbox_area") return {{"max_area", 0.33}, {"min_area", 0.0001}};
+    if (name == "bbox_bounds") return {{"margin", 0.01}};
+    if (name == "bbox_count") return {{"limits", Json::array({{{"category", "OBJECT_A"}, {"max", 1}}})}};
+    if (name == "bbox_overlap") return {{"max_iou", 0.8}};
+    if (name == "bbox_shape") return {{"min_side", 0.005}, {"min_aspect", 0.05}, {"max_aspect", 20}};
+    if (name == "label_speed") return {{"min_seconds", 2}, {"seconds_per_annotation", 1}};
+    if (name == "ner_spans") return {{"overlaps", "job"}};
+    if (name == "polygon_validity") return {{"max_vertices", 5000}};
+    if (name == "required_children")
+        return {{"required", Json::array({{{"category", "OBJECT_A"}, {"children", {"TEXT"}}}})}};
+    if (name == "required_together")
+        return {{"needs", Json::array({{{"category", "OBJECT_A"}, {"one_of", {"CAR"}}}})},
+                {"forbidden", Json::array({{{"categories", {"DAY", "NIGHT"}}}})}};
+    if (name == "transcription_pattern")
+        return {{"checks", Json::array({{{"pattern", "[a-z]*"}}, {{"format", "iban"}}})}};
+    throw std::logic_error("no parameters for " + name);
+}
+
+Sizes sizes(const std::function<Json(int)>& label_of_size) {
+    return {label_of_size(KILI_MANY / 4), label_of_size(KILI_MANY)};
+}
+
+double growth(const std::string& name, const Json& configuration, const Sizes& labels) {
+    constexpr double clock_error = 0.002;
+    constexpr int attempts = 4; // the processor may have been busy with something else
+    const Instance instance(rule(name), configuration);
+    const auto seconds = [&](const Json& label) {
+        const Outcome outcome = instance.on_submit(label);
+        CHECK(outcome.status == KILI_OK);
+        return std::max(outcome.seconds, clock_error);
+    };
+    double least = seconds(labels.larger) / seconds(labels.large);
+    for (int attempt = 1; attempt < attempts && least >= linear; ++attempt)
+        least = std::min(least, seconds(labels.larger) / seconds(labels.large));
+    return least;
 }
 
 std::vector<std::string> texts(const std::string& name, const Json& label, const Json& configuration) {

@@ -3,6 +3,7 @@
 
 #include "plugins/test_host.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,24 @@ std::vector<std::string> names();
 const testhost::Plugin& rule(const std::string& name);
 
 // What the rule reports of a submitted label; checks that it reports the same of a reviewed one, if it judges those.
-std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration = Json::object());
+// Without a `project`, that of the label is not known.
+std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration = Json::object(),
+                              const Json& project = nullptr);
+
+// Parameters with which the rule judges all that it can, strictly.
+Json all_parameters(const std::string& name);
+
+// A large label, and one of four times its size.
+struct Sizes {
+    Json large;
+    Json larger;
+};
+Sizes sizes(const std::function<Json(int)>& label_of_size);
+
+// How many times as long the rule takes for the larger label: about 4 if it is linear, 16 if it is quadratic.
+double growth(const std::string& name, const Json& configuration, const Sizes& labels);
+// What `growth` must stay under. Below 16 with room for a machine that does other work.
+constexpr double linear = 10;
 
 // The texts of these findings.
 std::vector<std::string> texts(const std::string& name, const Json& label, const Json& configuration = Json::object());

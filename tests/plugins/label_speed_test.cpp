@@ -25,10 +25,12 @@ using Findings = std::vector<Finding>;
 } // namespace
 
 TEST_CASE("label_speed warns of a label made too fast", "[label_speed]") {
-    CHECK(findings(rule, label(1)) == Findings{{"Labeled too fast (1 s) - At least 2 s expected", "", KILI_WARN}});
-    CHECK(findings(rule, label(0.5)) == Findings{{"Labeled too fast (0.5 s) - At least 2 s expected", "", KILI_WARN}});
-    CHECK(findings(rule, label(0)).size() == 1);
-    CHECK(findings(rule, label(2)).empty());
+    const Json two = {{"min_seconds", 2}};
+    CHECK(findings(rule, label(1), two) == Findings{{"Labeled too fast (1 s) - At least 2 s expected", "", KILI_WARN}});
+    CHECK(findings(rule, label(0.5), two) ==
+          Findings{{"Labeled too fast (0.5 s) - At least 2 s expected", "", KILI_WARN}});
+    CHECK(findings(rule, label(2), two).empty());
+    CHECK(findings(rule, label(1)).empty()); // not configured
     CHECK(findings(rule, label(4), {{"min_seconds", 4.5}, {"severity", "block"}}) ==
           Findings{{"Labeled too fast (4 s) - At least 4.5 s expected", "", KILI_BLOCK}});
 }
@@ -46,9 +48,11 @@ TEST_CASE("label_speed takes the annotations into account, by Kili's count", "[l
 }
 
 TEST_CASE("label_speed passes over labels whose time is not known, and reviews", "[label_speed]") {
-    CHECK(findings(rule, labels::tutorial()).empty());
-    for (const Json& odd : {Json(nullptr), Json("1"), Json(-1), Json(-1e308), Json(true), Json(std::nan(""))})
-        CHECK(findings(rule, label(odd)).empty());
+    const Json two = {{"min_seconds", 2}, {"seconds_per_annotation", 5}};
+    CHECK(findings(rule, labels::tutorial(), two).empty());
+    for (const Json& odd : // 0: added through the API
+         {Json(0), Json(nullptr), Json("1"), Json(-1), Json(-1e308), Json(true), Json(std::nan(""))})
+        CHECK(findings(rule, label(odd), two).empty());
     CHECK(catalogue::rule(rule).rule().on_review == nullptr);
     CHECK(catalogue::refusal(rule, {{"min_seconds", -1}}) == "min_seconds must be a number from 0 to 86400, not -1");
 }

@@ -6,7 +6,6 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -97,24 +96,15 @@ class Mutator {
     std::mt19937 random_;
 };
 
-// Whether the label holds `text` as the value of some member `mid`.
+// Whether the label holds `text` as the value of some member `mid`, or as its number.
 bool has_mid(const Json& node, const std::string& text) {
     if (node.is_object())
         for (const auto& [name, member] : node.items())
-            if (name == "mid" && member == text) return true;
+            if (name == "mid" &&
+                (member == text || (member.is_number() && Json::parse(text, nullptr, false) == member)))
+                return true;
     return node.is_structured() &&
            std::any_of(node.begin(), node.end(), [&](const Json& child) { return has_mid(child, text); });
-}
-
-// The text without the " (frame 12)" at its end, if that is there.
-std::string without_frame(const std::string& text) {
-    const std::size_t at = text.rfind(" (frame ");
-    if (at == std::string::npos) return text;
-    const std::string number = text.substr(at + 8, text.size() - at - 9);
-    REQUIRE(text.back() == ')');
-    REQUIRE_FALSE(number.empty());
-    REQUIRE(std::all_of(number.begin(), number.end(), [](unsigned char c) { return std::isdigit(c) != 0; }));
-    return text.substr(0, at);
 }
 
 // A rule, its parameters, and how its texts begin and end: text by text, but for what the label holds.
@@ -155,10 +145,10 @@ const std::vector<Case>& cases() {
          {{"There are too many BBox (", " BBox of Object A accepted"},
           {"There are too few BBox (", " BBox of Object A required"}},
          false},
-        {"bbox_overlap", Json::object(), {{"BBox of ", " % overlap) - Only 1 accepted"}}, true},
+        {"bbox_overlap", {{"max_iou", 0.8}}, {{"BBox of ", " % overlap) - Only 1 accepted"}}, true},
         {"bbox_overlap", {{"max_iou", 0.1}}, {{"BBox of ", " % overlap) - Only 1 accepted"}}, true},
         {"bbox_shape",
-         Json::object(),
+         {{"min_side", 0.005}, {"min_aspect", 0.05}, {"max_aspect", 20}},
          {{"BBox of ", " has no area"}, {"BBox of ", " accepted"}, {"BBox of ", " required"}},
          true},
         {"label_speed", {{"seconds_per_annotation", 1}}, {{"Labeled too fast (", " s expected"}}, false},
@@ -177,8 +167,7 @@ const std::vector<Case>& cases() {
           {"Polygon of ", " accepted"},
           {"Polygon of ", " has no area"},
           {"Polygon of ", " hole outside of it"},
-          {"Polygon of ", " has a hole in a hole"},
-          {"Polygon of ", " is cut in two by its holes"}},
+          {"Polygon of ", " has a hole in a hole"}},
          true},
         {"required_children", {{"required", required}}, {{"OBJECT_A without ", " - It must be filled in"}}, true},
         {"required_together",
@@ -224,7 +213,7 @@ TEST_CASE("rules survive labels changed at random", "[mutation]") {
             REQUIRE(outcome.status == KILI_OK);
             for (const Finding& finding : outcome.findings) {
                 INFO(finding.text);
-                REQUIRE(one.knows(without_frame(finding.text)));
+                REQUIRE(one.knows(finding.text));
                 REQUIRE(finding.severity == (one.rule == "label_speed" ? KILI_WARN : KILI_BLOCK));
                 REQUIRE((finding.mid.empty() || (one.names_annotations && has_mid(label, finding.mid))));
             }

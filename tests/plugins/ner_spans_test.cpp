@@ -33,10 +33,10 @@ TEST_CASE("ner_spans refuses blanks at an entity's edges", "[ner_spans]") {
     Json wide = entity(8, "Ada\u00a0");
     wide["endOffset"] = 12;
     CHECK(texts({wide}).size() == 1);
-    Json in_pdf = entity(0, "Ada ");
+    Json in_pdf = entity(0, "Ada "); // the text layer's blank
     for (const char* name : {"beginId", "beginOffset", "endId", "endOffset"})
         in_pdf.erase(name);
-    CHECK(texts({in_pdf}) == Texts{"Entity of PERSON begins or ends with a blank: \"Ada \""});
+    CHECK(texts({in_pdf}).empty());
 }
 
 TEST_CASE("ner_spans refuses impossible bounds", "[ner_spans]") {
@@ -79,19 +79,21 @@ TEST_CASE("ner_spans refuses overlaps within a category, or within a job", "[ner
     const Json ada = entity(8, "Ada Lovelace", "a");
     const Json name = entity(12, "Lovelace", "b");
     const Json place = entity(12, "Lovelace", "c", "PLACE");
-    CHECK(findings(rule, label_of({ada, name})) ==
+    const Json within = {{"overlaps", "category"}};
+    CHECK(texts({ada, name}).empty()); // not configured
+    CHECK(findings(rule, label_of({ada, name}), within) ==
           std::vector<Finding>{{"Entity of PERSON overlaps another one: \"Lovelace\"", "b", KILI_BLOCK}});
-    CHECK(findings(rule, label_of({name, ada})).front().mid == "b"); // by place, not by order
-    CHECK(texts({ada, ada}) == Texts{"Entity of PERSON overlaps another one: \"Ada Lovelace\""});
-    CHECK(texts({ada, place}).empty());
+    CHECK(findings(rule, label_of({name, ada}), within).front().mid == "b"); // by place, not by order
+    CHECK(texts({ada, ada}, within) == Texts{"Entity of PERSON overlaps another one: \"Ada Lovelace\""});
+    CHECK(texts({ada, place}, within).empty());
     CHECK(texts({ada, place}, {{"overlaps", "job"}}) == Texts{"Entity of PLACE overlaps another one: \"Lovelace\""});
     CHECK(texts({ada, name, ada}, {{"overlaps", "none"}}).empty());
     CHECK(texts({ada, entity(20, "and"), entity(5, "Ms ", "m", "TITLE")}, {{"edge_blanks", true}, {"overlaps", "job"}})
               .empty()); // end to end
     Json elsewhere = name;
     elsewhere["beginId"] = elsewhere["endId"] = "main/[2]";
-    CHECK(texts({ada, elsewhere}).empty());
-    CHECK(texts({entity(0, "a long one"), entity(2, "l"), entity(5, "g")}).size() == 2);
+    CHECK(texts({ada, elsewhere}, within).empty());
+    CHECK(texts({entity(0, "a long one"), entity(2, "l"), entity(5, "g")}, within).size() == 2);
 }
 
 TEST_CASE("ner_spans judges entities of its jobs and categories", "[ner_spans]") {
@@ -106,14 +108,17 @@ TEST_CASE("ner_spans judges entities of its jobs and categories", "[ner_spans]")
           "overlaps must be \"category\" or \"job\" or \"none\", not \"all\"");
 }
 
-TEST_CASE("ner_spans takes 100,000 entities in little time, overlapping or not", "[ner_spans]") {
+TEST_CASE("ner_spans takes time in proportion to the entities, overlapping or not", "[ner_spans]") {
     for (const int apart : {0, 1, 10}) {
-        Json entities = Json::array();
-        for (int i = 0; i < KILI_MANY; ++i)
-            entities.push_back(entity(i * apart, "entity"));
-        const Outcome outcome =
-            Instance(catalogue::rule(rule)).on_submit(labels::label(labels::job(std::move(entities))));
-        CHECK(outcome.findings.size() + outcome.findings_left_out == (apart < 6 ? KILI_MANY - 1 : 0));
-        CHECK(outcome.seconds < 5 * KILI_SECOND);
+        const auto label = [apart](int size) {
+            Json entities = Json::array();
+            for (int i = 0; i < size; ++i)
+                entities.push_back(entity(i * apart, "entity"));
+            return labels::label(labels::job(std::move(entities)));
+        };
+        const Json within = {{"overlaps", "category"}};
+        CHECK(catalogue::growth(rule, within, catalogue::sizes(label)) < catalogue::linear);
+        const Outcome outcome = Instance(catalogue::rule(rule), within).on_submit(label(1000));
+        CHECK(outcome.findings.size() + outcome.findings_left_out == (apart < 6 ? 999 : 0));
     }
 }

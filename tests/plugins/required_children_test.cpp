@@ -38,13 +38,16 @@ TEST_CASE("required_children refuses an object whose nested jobs are not filled 
 }
 
 TEST_CASE("required_children takes a job for filled in only where something is in it", "[required_children]") {
-    for (const Json& empty : {Json(nullptr), Json::object(), Json{{"text", " \u00a0\n"}}, Json{{"text", 5}},
-                              Json{{"categories", Json::array()}}, Json{{"categories", "RED"}},
-                              Json{{"annotations", Json::array()}}, Json("text")})
+    for (const Json& empty :
+         {Json(nullptr), Json::object(), Json{{"text", " \u00a0\n"}}, Json{{"text", 5}},
+          Json{{"categories", Json::array()}}, Json{{"categories", "RED"}}, Json{{"annotations", Json::array()}}})
         CHECK(texts(rule, label_of({car({{"COLOR", chosen}, {"PLATE", empty}})}), color_and_plate) ==
               Texts{"CAR without PLATE - It must be filled in"});
     const Json drawn = {{"annotations", Json::array({rectangle(0, 0, 1, 1)})}};
-    CHECK(texts(rule, label_of({car({{"COLOR", chosen}, {"PLATE", drawn}})}), color_and_plate).empty());
+    const Json better = {{"choice", {{"code", "A_IS_BETTER"}, {"firstId", "a"}, {"secondId", "b"}}}};
+    const Json ranked = {{"orders", Json::array({"a", "b"})}};
+    for (const Json& something : {drawn, better, ranked, Json("render.mp4")})
+        CHECK(texts(rule, label_of({car({{"COLOR", chosen}, {"PLATE", something}})}), color_and_plate).empty());
 }
 
 TEST_CASE("required_children finds nested jobs in objects, categories and answers", "[required_children]") {
@@ -74,7 +77,7 @@ TEST_CASE("required_children names category, job and frame", "[required_children
     configuration["severity"] = "warn";
     const Json video = labels::label({{"8", labels::job(Json::array({car({{"COLOR", chosen}})}))}});
     CHECK(findings(rule, video, configuration) ==
-          std::vector<Finding>{{"Car without License plate - It must be filled in (frame 8)", "mid-car", KILI_WARN}});
+          std::vector<Finding>{{"Car without License plate - It must be filled in", "mid-car", KILI_WARN, 8}});
     configuration["jobs"] = {"JOB_1"};
     CHECK(findings(rule, video, configuration).empty());
     CHECK(catalogue::refusal(rule, {{"required", Json::array({{{"category", "A"}}})}}) ==

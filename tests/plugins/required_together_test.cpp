@@ -74,7 +74,7 @@ TEST_CASE("required_together judges each frame by itself", "[required_together]"
     Json named = plate_needs_car;
     named["display_names"] = {{"PLATE", "Plate"}, {"CAR", "Car"}};
     named["severity"] = "warn";
-    CHECK(findings(rule, video, named) == std::vector<Finding>{{"Plate needs Car or TRUCK (frame 1)", "", KILI_WARN}});
+    CHECK(findings(rule, video, named) == std::vector<Finding>{{"Plate needs Car or TRUCK", "", KILI_WARN, 1}});
 }
 
 TEST_CASE("required_together names the wrong parameter and what to write", "[required_together]") {

@@ -2,6 +2,7 @@
 #include "rules/judge.hpp"
 #include "rules/no_services.hpp"
 #include "rules/parameter_schema.hpp"
+#include "rules/schema_dialect.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -28,7 +29,7 @@ std::string refusal(const fs::path& file, const json& parameters) {
 std::string broken(const char* text) {
     try {
         const ParameterSchema schema(text);
-    } catch (const ParameterSchema::Broken& error) {
+    } catch (const BrokenSchema& error) {
         return error.what();
     }
     return "sound";
@@ -93,6 +94,104 @@ TEST_CASE("what is allowed is said in words", "[parameters]") {
                Catch::StartsWith("p is not what the rule declares: "));
 }
 
+TEST_CASE("each keyword of the schema is checked", "[parameters]") {
+    struct Row {
+        const char* schema;
+        json accepted, refused;
+        const char* fault; // what follows the place
+    };
+    const auto text = [](const char* s) { return json(s); };
+    const Row row = GENERATE_COPY(values<Row>({
+        {R"({"type": "null"})", nullptr, 0, " must be null, not 0"},
+        {R"({"type": "integer"})", 1, 1.5, " must be a whole number, not 1.5"},
+        {R"({"enum": [1, "a", {"b": 2}]})", {{"b", 2}}, {{"b", 3}}, " must be 1, \"a\" or {\"b\":2}, not a table"},
+        {R"({"const": 3})", 3, 4, " must be 3, not 4"},
+        {R"({"const": {"a": [1]}})", {{"a", {1}}}, {{"a", {2}}}, " must be {\"a\":[1]}, not a table"},
+        {R"({"type": "number", "exclusiveMinimum": 0})", 0.1, 0, " must be a number over 0, not 0"},
+        {R"({"type": "number", "exclusiveMaximum": 0})", -1, 0, " must be a number under 0, not 0"},
+        {R"({"type": "number", "minimum": 0, "exclusiveMinimum": true})", 1, 0, " must be a number over 0, not 0"},
+        {R"({"type": "number", "maximum": 9, "exclusiveMaximum": true})", 8, 9, " must be a number under 9, not 9"},
+        {R"({"type": "number", "minimum": 3, "exclusiveMinimum": 1})", 3, 2, " must be a number from 3, not 2"},
+        {R"({"type": "number", "minimum": 1, "exclusiveMinimum": 3})", 4, 3, " must be a number over 3, not 3"},
+        {R"({"type": "number", "maximum": 1, "exclusiveMaximum": 3})", 1, 2, " must be a number up to 1, not 2"},
+        {R"({"multipleOf": 5})", 10, 12, " is not what the rule declares: it breaks \"multipleOf\" of 5"},
+        {R"({"type": "string", "maxLength": 2})", text("\u00e9\u00e9"), text("abc"),
+         " must be a text, at most 2 characters, not \"abc\""},
+        {R"({"type": "string", "pattern": "^\\d+$"})", text("12"), text("a"),
+         " must be a text that matches ^\\d+$, not \"a\""},
+        {R"({"items": [{"type": "integer"}, {"type": "string"}]})", {1, "a"}, {1, 2}, "[1] must be a text, not 2"},
+        {R"({"items": [{}], "additionalItems": {"type": "integer"}})",
+         {"a", 1},
+         {"a", "b"},
+         "[1] must be a whole number, not \"b\""},
+        {R"({"items": [{}], "additionalItems": false})",
+         {"a"},
+         {"a", "b"},
+         " is not what the rule declares: it breaks \"items\""},
+        {R"({"type": "array", "minItems": 2})",
+         {1, 2},
+         json::array({1}),
+         " must be a list of at least 2, not this list"},
+        {R"({"uniqueItems": true})", {1, 2}, {1, 1}, " is not what the rule declares: it breaks \"uniqueItems\""},
+        {R"({"required": ["a"]})", {{"a", 1}}, json::object(), ".a must be given"},
+        {R"({"minProperties": 1})",
+         {{"a", 1}},
+         json::object(),
+         " is not what the rule declares: it breaks \"minProperties\" of 1"},
+        {R"({"maxProperties": 1})",
+         {{"a", 1}},
+         {{"a", 1}, {"b", 1}},
+         " is not what the rule declares: it breaks \"maxProperties\" of 1"},
+        {R"({"additionalProperties": {"type": "integer"}})",
+         {{"a", 1}},
+         {{"a", "b"}},
+         ".a must be a whole number, not \"b\""},
+        {R"({"patternProperties": {"^x_": {"type": "integer"}}, "additionalProperties": {"type": "string"}})",
+         {{"x_a", 1}, {"b", "c"}},
+         {{"x_a", "d"}},
+         ".x_a must be a whole number, not \"d\""},
+        {R"({"properties": {"a": false}})",
+         json::object(),
+         {{"a", 1}},
+         ".a is not what the rule declares: it breaks \"not\""},
+        {R"({"dependencies": {"a": ["b"]}})",
+         {{"a", 1}, {"b", 1}},
+         {{"a", 1}},
+         " is not what the rule declares: it breaks \"dependencies\""},
+        {R"({"dependencies": {"a": {"required": ["b"]}}})",
+         {{"a", 1}, {"b", 1}},
+         {{"a", 1}},
+         " is not what the rule declares: it breaks \"dependencies\""},
+        {R"({"allOf": [{"type": "integer"}, {"maximum": 2}]})", 2, 3, " must be a number up to 2, not 3"},
+        {R"({"anyOf": [{"type": "integer"}, {"type": "null"}]})", nullptr, "a",
+         " is not what the rule declares: it breaks \"anyOf\""},
+        {R"({"oneOf": [{"type": "integer"}, {"minimum": 2}]})", 1, 3,
+         " is not what the rule declares: it breaks \"oneOf\""},
+        {R"({"not": {"type": "integer"}})", "a", 3, " is not what the rule declares: it breaks \"not\""},
+    }));
+    CAPTURE(row.schema);
+    CHECK(faults(row.schema, row.accepted).empty());
+    CHECK(faults(row.schema, row.refused) == std::string("p") + row.fault);
+}
+
+TEST_CASE("a reference is followed", "[parameters]") {
+    const ParameterSchema schema(R"({"type": "object", "properties": {"p": {"$ref": "#/definitions/share"}},
+                                     "definitions": {"share": {"type": "number", "const": 2}}})");
+    CHECK(schema.unchecked().empty());
+    CHECK(schema.faults({{"p", 2}}).empty());
+    CHECK(schema.faults({{"p", 3}}) == "p must be 2, not 3");
+}
+
+TEST_CASE("what is not checked is named, with its place", "[parameters]") {
+    const ParameterSchema schema(R"({"type": "object", "title": "T", "if": {"required": ["a"]}, "properties": {
+        "mail": {"type": "string", "format": "email", "default": ""}, "list": {"items": {"contains": {"const": 1}}},
+        "far": {"$ref": "https://example.com/s.json"}, "round": {"$ref": "#/properties/round"}}})");
+    CHECK(schema.unchecked() == std::vector<std::string>{"if", "format of properties.mail",
+                                                         "contains of properties.list.items",
+                                                         "$ref \"https://example.com/s.json\" of properties.far",
+                                                         "$ref \"#/properties/round\" of properties.round"});
+}
+
 TEST_CASE("a text that is no schema of an object is broken, and says why", "[parameters]") {
     CHECK(broken(R"({"type": "object"})") == "sound");
     CHECK_THAT(broken("{"), Catch::Contains("parse error"));
@@ -100,5 +199,13 @@ TEST_CASE("a text that is no schema of an object is broken, and says why", "[par
     CHECK_THAT(broken(R"({"type": "objct"})"), Catch::Contains("'objct'"));
     CHECK_THAT(broken(R"({"type": "object", "properties": 3})"), Catch::Contains("object"));
     CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"minimum": "x"}}})"), Catch::Contains("minimum"));
+    CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"pattern": "("}}})"),
+               Catch::Contains("regular expression"));
+    CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}})"),
+               Catch::Contains("#/nowhere"));
+    CHECK_THAT(broken(R"({"type": "object", "required": true})"),
+               Catch::Contains("\"required\" must be a list of texts"));
+    CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"minLength": -1}}})"),
+               Catch::Contains("\"minLength\" of properties.a"));
     CHECK(broken(R"({"properties": {}})") == "it must be of \"type\": \"object\"");
 }

@@ -150,7 +150,7 @@ TEST_CASE("sandbox: the caller's API key is there, without its text") {
     CHECK(account.data(ask, {{"w", {{"user", {{"apiKey", "another"}}}}}}).at("apiKeys").empty());
 }
 
-TEST_CASE("sandbox: a webhook's logs tell how its deliveries fared") {
+TEST_CASE("sandbox: a webhook's logs say how its deliveries fared") {
     test::Account account;
     test::Receiver receiver;
     const std::string project = account.project();

@@ -64,7 +64,7 @@ json inputs(const json& introspected) {
 
 } // namespace
 
-TEST_CASE("sandbox: introspection tells the whole schema") {
+TEST_CASE("sandbox: introspection gives the whole schema") {
     test::Account account;
     const json schema = account.data(client_query).at("__schema");
     CHECK(schema.at("queryType").at("name") == "Query");
@@ -99,7 +99,7 @@ TEST_CASE("sandbox: introspection tells the whole schema") {
     CHECK(written(schema.at("directives").at(0).at("args").at(0).at("type")) == "Boolean!");
 }
 
-TEST_CASE("sandbox: __type tells of one type, and null of none") {
+TEST_CASE("sandbox: __type gives one type, and null for an unknown one") {
     test::Account account;
     const json data = account.data("query($n: String!) { issue: __type(name: $n) { kind name fields { name } }"
                                    "  none: __type(name: \"Nothing\") { name } status: __type(name: \"IssueStatus\")"

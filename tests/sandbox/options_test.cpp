@@ -1,4 +1,4 @@
-// What the sandbox can be told to do: be slow, refuse calls past a limit, fail, keep its data; and its page.
+// What the sandbox can do on request: be slow, refuse calls past a limit, fail, keep its data; and its page.
 #include "account.hpp"
 #include "temporary_folder.hpp"
 

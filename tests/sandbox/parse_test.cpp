@@ -20,8 +20,8 @@ const Field& field(const SelectionSet& set, std::size_t index) {
     return std::get<Field>(set.at(index).is);
 }
 
-Value argument(const std::string& literal) {
-    const Document document = parse_document("{a(b:" + literal + ")}");
+Literal argument(const std::string& literal) {
+    const ExecutableDocument document = parse_document("{a(b:" + literal + ")}");
     return field(document.operations.at(0).selections, 0).arguments.at(0).value;
 }
 
@@ -35,7 +35,7 @@ std::string repeated(const std::string& text, int times) {
 } // namespace
 
 TEST_CASE("graphql: a document's parts are read") {
-    const Document document = parse_document(R"(
+    const ExecutableDocument document = parse_document(R"(
         # as Kili's SDK sends them
         query labels($where: LabelWhere!, $ids: [ID!]! = ["a"] , $n: Int = 3 @d) @live {
           data: labels(where: $where, first: 10) @include(if: true) { id ...F ... on Label @skip(if: $n) { x } ... { y } }
@@ -58,7 +58,7 @@ TEST_CASE("graphql: a document's parts are read") {
     const Field& labels = field(query.selections, 0);
     CHECK(labels.alias == "data");
     CHECK(labels.name == "labels");
-    CHECK(labels.arguments.at(0).value.kind == Value::Kind::variable);
+    CHECK(labels.arguments.at(0).value.kind == Literal::Kind::variable);
     CHECK(labels.directives.at(0).arguments.at(0).name == "if");
     REQUIRE(labels.selections.size() == 4);
     CHECK(std::get<FragmentSpread>(labels.selections[1].is).name == "F");
@@ -73,14 +73,14 @@ TEST_CASE("graphql: a document's parts are read") {
 }
 
 TEST_CASE("graphql: keywords are names where a name is wanted") {
-    const Document document =
+    const ExecutableDocument document =
         parse_document("query query { query fragment: mutation on true } fragment type on type { on }");
     CHECK(document.operations.at(0).name == "query");
     CHECK(document.operations.at(0).selections.size() == 4);
 }
 
 TEST_CASE("graphql: values keep their kind and text") {
-    using Kind = Value::Kind;
+    using Kind = Literal::Kind;
     CHECK(argument("-12").kind == Kind::integer);
     CHECK(argument("-12").text == "-12");
     CHECK(argument("1.5e-3").kind == Kind::real);
@@ -91,7 +91,7 @@ TEST_CASE("graphql: values keep their kind and text") {
     CHECK(argument("$x").text == "x");
     CHECK(argument("[]").kind == Kind::list);
     CHECK(argument("[1,[2]]").items.at(1).items.at(0).text == "2");
-    const Value object = argument("{a:1 b:{c:$d},}");
+    const Literal object = argument("{a:1 b:{c:$d},}");
     CHECK(object.members.at(1).value.members.at(0).value.kind == Kind::variable);
 }
 

@@ -1,4 +1,4 @@
-// A webhook: a real server that keeps what it gets and answers as told.
+// A webhook: a real server that keeps what it gets and answers as the test wants.
 #pragma once
 
 #include "http/server.hpp"

@@ -37,8 +37,8 @@ TEST_CASE("The log is begun anew while commits go on, and no row is lost") {
     const TemporaryFolder folder;
     const std::filesystem::path file = folder / "test.sqlite";
     soci::session journal;
-    open_database(journal, file);
-    Checkpointer checkpointer(journal, file);
+    Database(file, {}).open(journal);
+    Checkpointer checkpointer(journal, Database(file, {}));
     journal << "CREATE TABLE filler (bytes TEXT)";
     const std::string first = salts(folder / "test.sqlite-wal");
     REQUIRE_FALSE(first.empty());
@@ -65,8 +65,8 @@ TEST_CASE("The log gets its full size when there is something to write, and none
     const std::filesystem::path file = folder / "test.sqlite";
     const auto log_bytes = [&] { return std::filesystem::file_size(folder / "test.sqlite-wal"); };
     soci::session journal;
-    open_database(journal, file);
-    Checkpointer checkpointer(journal, file);
+    Database(file, {}).open(journal);
+    Checkpointer checkpointer(journal, Database(file, {}));
     journal << "CREATE TABLE filler (bytes TEXT)";
     checkpointer.committed();
     CHECK(log_bytes() < 1'000'000); // a host with little to do has a small one
@@ -90,7 +90,7 @@ TEST_CASE("The log gets its full size when there is something to write, and none
 TEST_CASE("Paced writes leave time between them") {
     const TemporaryFolder folder;
     soci::session session;
-    open_database(session, folder / "test.sqlite");
+    Database(folder / "test.sqlite", {}).open(session);
     session << "CREATE TABLE filler (bytes TEXT)";
     const std::string bytes(8'000'000, 'x');
     const PacedWrites paced;

@@ -1,97 +1,20 @@
 #include "storage/database.hpp"
 
-#include "pipeline/inbox/event_table.hpp"
-#include "pipeline/inbox/inbox.hpp"
-#include "pipeline/outbox/action_table.hpp"
-#include "storage/journal.hpp"
+#include "pipeline/schema.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <string>
 
 using namespace kilihost;
 using soci::into;
 
 namespace {
-
-// As the host wrote its file at version 1: the statements of that time.
-constexpr const char* version_1 = R"sql(
-create table event (
-    id integer primary key,            -- the order of arrival
-    identity text not null unique,     -- the runId, or made of the content
-    type text not null,
-    project_id text not null,
-    asset_id text not null,
-    label_id text not null,
-    body text not null,                -- as Kili posted it
-    state integer not null,            -- inbox/event_table.hpp: State
-    cause text not null default '',    -- why it is dead
-    received_at integer not null,      -- milliseconds since 1970
-    finished_at integer
-);
-create index event_unfinished on event (state, id) where state in (0, 1);
-create index event_asset on event (asset_id, id);
-create table action (
-    id integer primary key,
-    event_id integer not null references event (id),
-    ordinal integer not null,          -- within the event: a replay does not act twice
-    kind integer not null,             -- outbox/action_table.hpp: Kind
-    project_id text not null,
-    asset_id text not null,
-    label_id text not null,
-    rule text not null,
-    text text not null,
-    mid text not null,
-    state integer not null,            -- outbox/action_table.hpp: State
-    issue_id text not null default '', -- Kili's, once created
-    solved integer not null default 0, -- an issue that a later label of the asset made needless
-    cause text not null default '',    -- why it is dead, or was done without a call
-    finished_at integer,
-    unique (event_id, ordinal)
-);
-create index action_unfinished on action (id) where state in (0, 1);
-create index action_asset on action (asset_id);
-pragma user_version = 1;
-)sql";
-
-std::string submit(const std::string& run, const std::string& label, const std::string& asset) {
-    return R"({"eventType":"onSubmit","logPayload":{"runId":")" + run +
-           R"(","projectId":"p"},"payload":{"label":{"id":")" + label + R"(","jsonResponse":{}},"asset_id":")" + asset +
-           R"("}})";
-}
-
-void run(soci::session& session, const std::string& statements) {
-    auto* const backend = static_cast<soci::sqlite3_session_backend*>(session.get_backend());
-    REQUIRE(sqlite_api::sqlite3_exec(backend->conn_, statements.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-}
-
-std::string event_row(int id, const std::string& asset, int state, const std::string& cause = {}) {
-    const std::string number = std::to_string(id);
-    return "insert into event values (" + number + ", 'r" + number + "', 'onSubmit', 'p', '" + asset + "', 'l" +
-           number + "', '" + submit("r" + number, "l" + number, asset) + "', " + std::to_string(state) + ", '" + cause +
-           "', 1000, " + (state >= 2 ? "2000" : "null") + ");";
-}
-
-std::string action_row(int event, int ordinal, int kind, const std::string& asset, int state, const std::string& issue,
-                       int solved = 0) {
-    return "insert into action (event_id, ordinal, kind, project_id, asset_id, label_id, rule, text, mid, state, "
-           "issue_id, solved, finished_at) values (" +
-           std::to_string(event) + ", " + std::to_string(ordinal) + ", " + std::to_string(kind) + ", 'p', '" + asset +
-           "', 'l', '" + (kind == 1 ? "" : "count") + "', 't', '', " + std::to_string(state) + ", '" + issue + "', " +
-           std::to_string(solved) + ", " + (state >= 2 ? "2000" : "null") + ");";
-}
-
-// Event 1: done, its issue open, sent back. 2: done, its issue solved. 3: dead. 4: judged, a send-back pending, which
-// 5, judged too, has overtaken. 6: received.
-void write_version_1(const std::filesystem::path& file) {
-    soci::session session(soci::sqlite3, "dbname=" + file.string());
-    run(session, version_1);
-    run(session, event_row(1, "a", 2) + action_row(1, 0, 0, "a", 2, "i1") + action_row(1, 1, 1, "a", 2, ""));
-    run(session, event_row(2, "b", 2) + action_row(2, 0, 0, "b", 2, "i2", 1));
-    run(session, event_row(3, "c", 3, "because") + event_row(4, "d", 1) + action_row(4, 0, 1, "d", 0, ""));
-    run(session, event_row(5, "d", 1) + action_row(5, 0, 0, "d", 1, "") + event_row(6, "e", 0));
-}
 
 template <class Value>
 Value value(soci::session& session, const std::string& query) {
@@ -102,68 +25,86 @@ Value value(soci::session& session, const std::string& query) {
 
 } // namespace
 
-TEST_CASE("a database of version 1 is brought up to date, with nothing lost", "[database]") {
-    const TemporaryFolder folder;
-    write_version_1(folder / "test.db");
-    storage::Journal journal(folder / "test.db");
-    soci::session& session = journal.session();
-    CHECK(value<int>(session, "pragma user_version") == 2);
-    CHECK(value<std::string>(session, "pragma integrity_check") == "ok");
-    CHECK(value<int>(session, "select count(*) from pragma_foreign_key_check") == 0);
-    CHECK(value<int>(session, "select count(*) from sqlite_master where name in ('event_1', 'action_1')") == 0);
-    CHECK(value<int>(session, "select count(*) from event join body on event_id = event.id where bytes = "
-                              "length(text)") == 6);
-    CHECK(value<std::string>(session, "select cause from event where state = 3") == "because");
-
-    CHECK(outbox::rules_by_issue(session) == std::map<std::string, std::string>{{"i1", "count"}});
-    CHECK(outbox::count_send_backs(session, "a", 2000) == 1);
-    CHECK(outbox::count_send_backs(session, "b", 0) == 0);
-    const std::vector<outbox::Action> unfinished = outbox::unfinished_actions(session, "p", 10);
-    REQUIRE(unfinished.size() == 2);
-    CHECK(unfinished[0].kind == outbox::Kind::send_back);
-    CHECK(unfinished[0].overtaken);
-    CHECK(unfinished[1].state == outbox::State::sending);
-    CHECK(unfinished[1].begun_at == 0);
-
-    inbox::EventTable events(session);
-    inbox::Inbox inbox(journal, events, folder / "test.db", 1, {});
-    CHECK(inbox.backlog().events == 1);
-    CHECK(inbox.next(0)->event->identity() == "r6");
-    for (const char* known : {"r1", "r3", "r6"})
-        CHECK_FALSE(events.add(event::Event(submit(known, "l", "a"))));
-    CHECK(events.add(event::Event(submit("r7", "l", "a"))) == 7);
-}
-
 TEST_CASE("a database of a newer host is refused, one of this host opened as it is", "[database]") {
     const TemporaryFolder folder;
+    const storage::Database database(folder / "test.db", pipeline::schema());
     soci::session session;
-    storage::open_database(session, folder / "test.db");
+    database.open(session);
     CHECK(value<int>(session, "pragma synchronous") == 2);
     soci::session second;
-    storage::open_database(second, folder / "test.db");
+    database.open(second);
     CHECK(value<int>(second, "select count(*) from event") == 0);
-    session << "pragma user_version = 3";
+    session << "pragma user_version = 1000";
     soci::session third;
-    CHECK_THROWS_WITH(storage::open_database(third, folder / "test.db"), Catch::Contains("newer kili-host"));
+    CHECK_THROWS_WITH(database.open(third), Catch::Contains("newer kili-host"));
+    session << "pragma user_version = 1";
+    soci::session fourth;
+    CHECK_THROWS_WITH(database.open(fourth), Catch::Contains("before version 0.1"));
+}
+
+TEST_CASE("an old database gets the migrations that it lacks, in order, all or none", "[database]") {
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "test.db";
+    const storage::SchemaFragment first{"create table note (text text);"};
+    {
+        soci::session session;
+        storage::Database(file, {first}).open(session);
+        session << "insert into note values ('kept')";
+    }
+    storage::SchemaFragment broken = first;
+    broken.migrations = {{3, "alter table note add column a integer;"},
+                         {4, "alter table nothing add column b integer;"}};
+    soci::session session;
+    CHECK_THROWS_AS(storage::Database(file, {broken}).open(session), storage::DataError);
+
+    storage::SchemaFragment later{"create table note (text text, a integer);"};
+    later.migrations = {{3, "alter table note add column a integer;"}};
+    const storage::SchemaFragment other{"create table other (text text);", {{4, "create table other (text text);"}}};
+    for (int time = 0; time < 2; ++time) { // the second time there is nothing to do
+        soci::session opened;
+        storage::Database(file, {later, other}).open(opened);
+        CHECK(value<std::string>(opened, "select text from note where a is null") == "kept");
+        CHECK(value<int>(opened, "select count(*) from other") == 0);
+        CHECK(value<int>(opened, "pragma user_version") == 4);
+    }
+}
+
+TEST_CASE("a new database and one brought up to date have the same schema", "[database]") {
+    const TemporaryFolder folder;
+    std::filesystem::copy(KILI_DATA_DIRECTORY, folder / "old");
+    std::filesystem::create_directory(folder / "new");
+    const auto schema_of = [](const std::filesystem::path& data) {
+        soci::session session;
+        pipeline::database(data).open(session);
+        std::set<std::string> out;
+        std::string sql;
+        soci::statement all = (session.prepare << "select sql from sqlite_master where sql is not null", into(sql));
+        all.execute();
+        while (all.fetch())
+            out.insert(std::regex_replace(sql, std::regex("--[^\n]*|[\\s\"]+"), ""));
+        return out;
+    };
+    CHECK(schema_of(folder / "old") == schema_of(folder / "new"));
 }
 
 // The cost of an event must not grow with what is stored: no plan scans a table, or sorts.
 TEST_CASE("what runs for each event goes by an index", "[database]") {
     const TemporaryFolder folder;
     soci::session session;
-    storage::open_database(session, folder / "test.db");
+    storage::Database(folder / "test.db", pipeline::schema()).open(session);
     const std::string query = GENERATE(
         as<std::string>{}, "select id from event where state = 0 and id > 5 order by id limit 10",
         "select id, finished_at from event where state = 2 and id < 9 order by id limit 200",
-        "select count(*) from event where asset_id = 'a' and state = 0 and label_id <> '' and id > 5",
-        "update action set overtaken = 1 where asset_id = 'a' and kind = 1 and state in (0, 1) and event_id < 7",
+        "select 1 from event where asset_id = 'a' and state = 0 and label_id <> '' and id > 5",
+        "update action set superseded = 1 where asset_id = 'a' and kind = 1 and state in (0, 1) and event_id < 7",
         "select rule from action where asset_id = 'a' and project_id = 'p' and kind = 0 and state in (0, 1)",
         "select coalesce(min(project_id), '') from action where state in (0, 1) and project_id > 'p'",
         "select id from action where state in (0, 1) and project_id = 'p' order by id limit 600",
-        "select id from action where state in (0, 1) and project_id = 'p' and (overtaken or (kind not in (1) and not "
+        "select id from action where state in (0, 1) and project_id = 'p' and (superseded or (kind not in (1) and not "
         "exists (select 1 from action earlier where earlier.asset_id = action.asset_id and earlier.id < action.id and "
         "earlier.state in (0, 1) and earlier.kind in (1)))) order by id limit 600",
-        "delete from issue where asset_id = (select asset_id from event where id = 5) and rule = '' and event_id = 5",
+        "delete from issue where asset_id = 'a' and rule = '' and event_id = 5",
+        "select count(*) from action where event_id = 5 and state in (0, 1)",
         "select id from issue where asset_id = 'a'", "select count(*) from sent_back where asset_id = 'a' and at >= 5",
         "select coalesce(max(id), 0) from event");
     int id = 0;

@@ -1,4 +1,6 @@
 #include "storage/journal.hpp"
+
+#include "storage/data_directory.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -21,7 +23,7 @@ int count(soci::session& session) {
 
 TEST_CASE("writes are committed in order, many at once, and seen by readers", "[journal]") {
     const TemporaryFolder folder;
-    Journal journal(folder / "test.db");
+    Journal journal(Database(folder / "test.db", {}));
     journal.session() << "create table note (id integer primary key, text text)";
     journal.start();
     std::vector<int> order;
@@ -37,13 +39,13 @@ TEST_CASE("writes are committed in order, many at once, and seen by readers", "[
     CHECK(order.size() == 1000);
     CHECK(std::is_sorted(order.begin(), order.end()));
     soci::session reader;
-    open_database(reader, folder / "test.db");
+    Database(folder / "test.db", {}).open(reader);
     CHECK(count(reader) == 1000);
 }
 
 TEST_CASE("a batch that fails leaves nothing, and what persists is tried again", "[journal]") {
     const TemporaryFolder folder;
-    Journal journal(folder / "test.db");
+    Journal journal(Database(folder / "test.db", {}));
     journal.session() << "create table note (id integer primary key, text text)";
     int tries = 0;
     std::promise<void> persisted;
@@ -66,7 +68,7 @@ TEST_CASE("a batch that fails leaves nothing, and what persists is tried again",
     CHECK(given_up);
     CHECK(journal.error().empty());
     soci::session reader;
-    open_database(reader, folder / "test.db");
+    Database(folder / "test.db", {}).open(reader);
     CHECK(count(reader) == 1);
     CHECK_THROWS_WITH(journal.write_now([] { throw std::runtime_error("no again"); }), "no again");
     CHECK(journal.error() == "no again");
@@ -74,11 +76,11 @@ TEST_CASE("a batch that fails leaves nothing, and what persists is tried again",
 
 TEST_CASE("a write that throws and can be given up spoils no other of its batch", "[journal]") {
     const TemporaryFolder folder;
-    Journal journal(folder / "test.db");
+    Journal journal(Database(folder / "test.db", {}));
     journal.session() << "create table note (id integer primary key, text text)";
     std::vector<bool> written(5);
     std::promise<void> all;
-    int told = 0;
+    int reported = 0;
     for (int i = 0; i < 5; ++i)
         journal.write(
             [&journal, i] {
@@ -87,7 +89,7 @@ TEST_CASE("a write that throws and can be given up spoils no other of its batch"
             },
             [&, i](const std::exception_ptr& error) {
                 written[std::size_t(i)] = !error;
-                if (++told == 5) all.set_value();
+                if (++reported == 5) all.set_value();
             },
             OnFailure::give_up);
     journal.start();
@@ -95,13 +97,13 @@ TEST_CASE("a write that throws and can be given up spoils no other of its batch"
     CHECK(written == std::vector<bool>{true, true, false, true, true});
     CHECK(journal.error().empty());
     soci::session reader;
-    open_database(reader, folder / "test.db");
+    Database(folder / "test.db", {}).open(reader);
     CHECK(count(reader) == 4);
 }
 
 TEST_CASE("what was given before the stop is committed, what comes later fails", "[journal]") {
     const TemporaryFolder folder;
-    Journal journal(folder / "test.db");
+    Journal journal(Database(folder / "test.db", {}));
     journal.session() << "create table note (id integer primary key, text text)";
     journal.start();
     bool stored = false;
@@ -122,5 +124,5 @@ TEST_CASE("a data directory serves one host", "[journal]") {
 TEST_CASE("a file that is no database is refused", "[journal]") {
     const TemporaryFolder folder;
     { std::ofstream(folder / "test.db") << std::string(4096, 'x'); }
-    CHECK_THROWS_AS(Journal(folder / "test.db"), DataError);
+    CHECK_THROWS_AS(Journal(Database(folder / "test.db", {})), DataError);
 }

@@ -1,9 +1,9 @@
 // A data directory that an older host wrote (tests/fixtures/data_directory/README.md): today's host sees every event
 // and action in it, and goes on with each, once.
 #include "fake_kili.hpp"
-#include "pipeline/inbox/record.hpp"
+#include "pipeline/inbox/event_record.hpp"
+#include "pipeline/schema.hpp"
 #include "running_host.hpp"
-#include "storage/database.hpp"
 
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
@@ -53,18 +53,19 @@ class OldDirectory {
   public:
     OldDirectory() {
         std::filesystem::copy(KILI_DATA_DIRECTORY, folder_.path());
-        storage::open_database(session_, folder_ / "kili-host.db");
+        pipeline::database(folder_.path()).open(session_);
     }
     const std::filesystem::path& path() const { return folder_.path(); }
-    std::map<std::string, inbox::Record> events() {
-        std::map<std::string, inbox::Record> out;
-        for (inbox::Record& event : inbox::records(session_, {}, 0, 100))
+    std::map<std::string, inbox::EventRecord> events() {
+        std::map<std::string, inbox::EventRecord> out;
+        for (inbox::EventRecord& event : inbox::event_records(session_, {}, 0, 100))
             out.emplace(event.identity, event);
         return out;
     }
     std::string body(inbox::EventId id) { return inbox::read_body(session_, id); }
-    // What Kili has: the label of each event, the issues on record, and what the calls whose replies were lost did.
-    void tell(outbox_test::FakeKili& kili) {
+    // What Kili has: the label of each event, the issues on record, and what the calls did of which the replies were
+    // lost.
+    void describe_to(outbox_test::FakeKili& kili) {
         for (const auto& [run, event] : events())
             if (!event.label_id.empty())
                 kili.submitted(event.label_id, event.asset_id,
@@ -88,7 +89,7 @@ class OldDirectory {
     soci::session session_;
 };
 
-std::string name(inbox::State state) {
+std::string name(inbox::EventState state) {
     return std::string(inbox::state_names[std::size_t(state)]);
 }
 
@@ -97,8 +98,8 @@ std::string name(inbox::State state) {
 TEST_CASE("the data directory of an older host is opened, and each event in it goes on once", "[upgrade]") {
     OldDirectory data;
     outbox_test::FakeKili kili;
-    data.tell(kili);
-    std::map<std::string, inbox::Record> events = data.events();
+    data.describe_to(kili);
+    std::map<std::string, inbox::EventRecord> events = data.events();
     REQUIRE(events.size() == expected.size());
     for (const auto& [run, event] : events) {
         INFO(run);

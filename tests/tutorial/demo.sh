@@ -30,6 +30,13 @@ for server in $(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$work/said" | sort -u); d
     [ $i -lt 200 ] || fail "$server goes on"
 done
 
+# A project of Workflow V2 has steps in place of statuses; the rest is the same.
+"$kili_host" demo --plugins "$build/plugins" --workflow v2 >"$work/said" || fail 'the demo failed on Workflow V2'
+grep -q '^  asset     Labeling: REDO: back in its' "$work/said" || fail 'the asset is not REDO in its labeling step'
+grep -q '^  asset     Labeling: DONE$' "$work/said" || fail 'the asset is not DONE at the end'
+[ "$(grep -c '^  issue ' "$work/said")" = 2 ] || fail 'there should be two issues'
+grep -q 'All of it as the tutorial says' "$work/said" || fail 'no verdict'
+
 # With a rule missing it is not as the tutorial says.
 mkdir "$work/plugins"
 cp "$build/plugins/bbox_area.so" "$work/plugins"

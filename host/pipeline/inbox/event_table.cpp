@@ -14,24 +14,29 @@ EventTable::EventTable(soci::session& session)
     : session_(session), labels_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
                   use(identity_), into(found_))),
+      exists_((session.prepare << "select count(*) from event where id = :id", use(id_), into(found_))),
       add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
-                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, 0, :now)",
+                               "received_at) values (:identity, :type, :project, :asset, :label, :bytes, " +
+                                   sql(EventState::received) + ", :now)",
             use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
       add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
-      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = case when :state2 >= 2 "
-                                "then :now end where id = :id",
-             use(state_), use(cause_), use(state_), use(now_), use(id_))) {
+      move_((session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
+             use(state_), use(cause_), use(now_, finished_), use(id_))),
+      finish_judged_((session.prepare << "update event set state = " + sql(EventState::done) +
+                                             ", finished_at = :now where id = :id and state = " +
+                                             sql(EventState::judged),
+                      use(now_), use(id_))) {
     long long id = 0;
     std::string identity;
     soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
     all.execute();
     while (all.fetch())
-        identities_.add(identity, id);
+        index_.add(identity, id);
 }
 
 bool EventTable::has(const event::Event& event) {
     identity_ = event.identity();
-    const auto stored = identities_.find(identity_, [this](EventId id) {
+    const auto stored = index_.find(identity_, [this](EventId id) {
         id_ = id;
         is_stored_.execute(true);
         const bool found = found_ > 0;
@@ -54,32 +59,47 @@ std::optional<EventId> EventTable::add(const event::Event& event) {
     auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
-    identities_.add(identity_, id_);
+    index_.add(identity_, id_);
     labels_.add(event, id_);
     return id_;
 }
 
 void EventTable::forget(const Key& key) {
-    identities_.remove(key.identity, key.id);
+    index_.remove(key.identity, key.id);
     labels_.remove(key.identity, key.type, key.label_id, key.id);
 }
 
-void EventTable::move(EventId id, State state, const std::string& cause) {
+void EventTable::move(EventId id, EventState state, const std::string& cause) {
     id_ = id;
     state_ = int(state);
     cause_ = cause;
     now_ = now();
+    finished_ = state == EventState::done || state == EventState::dead ? soci::i_ok : soci::i_null;
     move_.execute(true);
+}
+
+void EventTable::finish_judged(EventId id) {
+    id_ = id;
+    now_ = now();
+    finish_judged_.execute(true);
+}
+
+bool EventTable::exists(EventId id) {
+    id_ = id;
+    exists_.execute(true);
+    const bool out = found_ > 0;
+    exists_.fetch(); // to its end, as in has
+    return out;
 }
 
 namespace {
 
-StoredEvents read(soci::session& session, State state, EventId after, Room room, const std::set<EventId>& but) {
+StoredEvents read(soci::session& session, EventState state, EventId after, Room room, const std::set<EventId>& but) {
     long long id = 0;
     std::string body;
     soci::statement select =
-        (session.prepare << "select id, text from event join body on event_id = id where state = " +
-                                std::to_string(int(state)) + " and id > :after order by id",
+        (session.prepare << "select id, text from event join body on event_id = id where state = " + sql(state) +
+                                " and id > :after order by id",
          use(after, "after"), into(id), into(body));
     select.execute();
     StoredEvents out;
@@ -97,26 +117,59 @@ StoredEvents read(soci::session& session, State state, EventId after, Room room,
 } // namespace
 
 StoredEvents waiting_events(soci::session& session, EventId after, Room room) {
-    return read(session, State::received, after, room, {});
+    return read(session, EventState::received, after, room, {});
 }
 
 StoredEvents replayed_events(soci::session& session, const std::set<EventId>& but, Room room) {
-    return read(session, State::replayed, 0, room, but);
+    return read(session, EventState::replayed, 0, room, but);
 }
 
 Backlog read_backlog(soci::session& session) {
     long long events = 0;
     long long bytes = 0;
     long long newest = 0;
-    session << "select count(*), coalesce(sum(bytes), 0) from event where state = 0", into(events), into(bytes);
+    session << "select count(*), coalesce(sum(bytes), 0) from event where state = " +
+                   sql(EventState::received),
+        into(events), into(bytes);
     session << "select coalesce(max(id), 0) from event", into(newest);
     return {events, bytes, newest};
 }
 
-std::optional<State> state_of_label(soci::session& session, const std::string& label_id) {
+bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after) {
+    int found = 0;
+    const long long id = after;
+    session << "select exists (select 1 from event where asset_id = :asset and state = " + sql(EventState::received) +
+                   " and label_id <> '' and type in ('onSubmit', 'onReview') and id > :id)",
+        use(asset_id), use(id), into(found);
+    return found != 0;
+}
+
+bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after) {
+    int found = 0;
+    const long long id = after;
+    session << "select exists (select 1 from event where id > :id and asset_id = :asset and label_id <> '' and type in "
+               "('onSubmit', 'onReview') and state <> " +
+                   sql(EventState::received) + ")",
+        use(id), use(asset_id), into(found);
+    return found != 0;
+}
+
+std::map<std::string, std::int64_t> last_received(soci::session& session) {
+    std::map<std::string, std::int64_t> out;
+    std::string project_id;
+    long long last = 0;
+    soci::statement all = (session.prepare << "select project_id, max(received_at) from event group by project_id",
+                           into(project_id), into(last));
+    all.execute();
+    while (all.fetch())
+        out.emplace(project_id, last);
+    return out;
+}
+
+std::optional<EventState> state_of_label(soci::session& session, const std::string& label_id) {
     int state = 0;
     session << "select state from event where label_id = :label order by id desc limit 1", use(label_id), into(state);
-    return session.got_data() ? std::optional(State(state)) : std::nullopt;
+    return session.got_data() ? std::optional(EventState(state)) : std::nullopt;
 }
 
 std::int64_t now() {

@@ -1,15 +1,18 @@
-// The tables `event` and `body`: what was posted, and how far it is. One object a session, used by one thread at a
-// time.
+// The tables `event` and `body`: what was posted, and how far it is. No other stage's statements name them. One object a
+// session, used by one thread at a time.
 #pragma once
 
 #include "event/event.hpp"
-#include "pipeline/inbox/identities.hpp"
+#include "pipeline/inbox/deduplication_index.hpp"
+#include "pipeline/inbox/event_state.hpp"
 #include "pipeline/inbox/known_labels.hpp"
 
+#include <soci/soci-backend.h>
 #include <soci/session.h>
 #include <soci/statement.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,47 +20,43 @@
 
 namespace kilihost::inbox {
 
-enum class State : int {
-    received = 0, // stored, not yet judged
-    judged = 1,   // its actions are in the outbox
-    done = 2,     // nothing left to do
-    dead = 3,     // cannot be done; the cause is beside it
-    replayed = 4  // was dead, and is to be judged once more
-};
-
 using EventId = std::int64_t; // in the order of arrival
 
 // For adding and moving on: statements prepared once.
 class EventTable {
   public:
-    // By what an event is known again.
+    // What an event is recognized by, and its asset.
     struct Key {
         EventId id = 0;
-        std::string identity, type, label_id;
+        std::string identity, type, asset_id, label_id;
     };
 
     // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // Whether the event is stored: its identity, or its label by known_labels.hpp.
+    // If the event is stored: its idempotency key, or its label by known_labels.hpp.
     bool has(const event::Event& event);
-    // The event's id, or none where the table has it.
+    // The new event's id, or none if the table has the event already.
     std::optional<EventId> add(const event::Event& event);
-    void move(EventId id, State state, const std::string& cause = {});
-    // The event, done, was deleted, and that is on disk.
+    void move(EventId id, EventState state, const std::string& cause = {});
+    // The event is done if it is in state judged.
+    void finish_judged(EventId id);
+    bool exists(EventId id);
+    // The event was deleted, and that is on disk.
     void forget(const Key& key);
 
   private:
     soci::session& session_;
-    Identities identities_;
+    DeduplicationIndex index_;
     KnownLabels labels_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
     std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
     long long bytes_ = 0, now_ = 0;
-    soci::statement is_stored_;
+    soci::indicator finished_ = soci::i_null;
+    soci::statement is_stored_, exists_;
     soci::statement add_, add_body_;
-    soci::statement move_;
+    soci::statement move_, finish_judged_;
 };
 
 struct StoredEvent {
@@ -89,8 +88,16 @@ struct Backlog {
 };
 Backlog read_backlog(soci::session& session);
 
+// If an event about a newer label of the asset than the event `after` waits to be judged.
+bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after);
+// If one was judged already. Reads all events of after that one: for replays only.
+bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after);
+
+// When the last event of each project was received, in milliseconds since 1970.
+std::map<std::string, std::int64_t> last_received(soci::session& session);
+
 // The state of the newest event about a label; none if there is no such event.
-std::optional<State> state_of_label(soci::session& session, const std::string& label_id);
+std::optional<EventState> state_of_label(soci::session& session, const std::string& label_id);
 
 // Milliseconds since 1970, by the system's clock.
 std::int64_t now();

@@ -1,5 +1,7 @@
 #include "pipeline/inbox/inbox.hpp"
 
+#include "event/log_context.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -10,22 +12,22 @@
 namespace kilihost::inbox {
 namespace {
 
-// For a partition that found nothing though events wait: another is reading, or the disk does not answer.
+// If a partition finds nothing although events wait: another one reads, or the disk does not answer.
 constexpr std::chrono::milliseconds look_again{200};
 
-// Between looks for events that a command gave back to work.
+// Between looks for events that a command marked as replayed.
 constexpr std::chrono::seconds look_for_replayed{1};
 
-// Of events that came while no more are taken, in memory until it is known whether they are stored.
+// Limits of events that come while no more are taken: they are in memory until it is known if they are stored.
 constexpr std::int64_t looked_up_events = 1'000;
 constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fits
 
 } // namespace
 
-Inbox::Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database,
+Inbox::Inbox(storage::Journal& journal, EventTable& table, const storage::Database& database,
              std::size_t partitions, Capacity capacity)
     : journal_(journal), table_(table), capacity_(capacity), partitions_(partitions) {
-    storage::open_database(reader_, database);
+    database.open(reader_);
     backlog_ = read_backlog(reader_);
 }
 
@@ -82,7 +84,7 @@ bool Inbox::is_full() const {
     return !has_capacity();
 }
 
-void Inbox::committed(Waiting waiting) {
+void Inbox::committed(QueuedEvent waiting) {
     const std::lock_guard lock(mutex_);
     backlog_.newest = waiting.id;
     ++backlog_.events;
@@ -99,11 +101,11 @@ bool Inbox::fits(const event::Event& event) const {
            (window_events_ < capacity_.window_events && window_bytes_ + event.body().size() <= capacity_.window_bytes);
 }
 
-void Inbox::hand_out(Waiting waiting) {
+void Inbox::hand_out(QueuedEvent waiting) {
     if (!waiting.replayed) handed_out_ = std::max(handed_out_, waiting.id);
     ++window_events_;
     window_bytes_ += waiting.event->body().size();
-    // What has no asset keeps its order within the project.
+    // Events without an asset keep their order within the project.
     const std::string& key =
         waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
     Partition& partition = partitions_[std::hash<std::string_view>{}(key) % partitions_.size()];
@@ -111,13 +113,13 @@ void Inbox::hand_out(Waiting waiting) {
     partition.changed.notify_one();
 }
 
-std::optional<Waiting> Inbox::next(std::size_t number) {
+std::optional<QueuedEvent> Inbox::next(std::size_t number) {
     Partition& partition = partitions_[number];
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         if (std::chrono::steady_clock::now() >= next_look_ && !refilling_ && has_room()) take_replayed(lock);
         if (!partition.events.empty()) {
-            Waiting out = std::move(partition.events.front());
+            QueuedEvent out = std::move(partition.events.front());
             partition.events.pop_front();
             return out;
         }
@@ -147,11 +149,11 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
         spdlog::error("cannot read waiting events: {}", error.what());
         readable = false;
     }
-    std::vector<Waiting> read = decode(rows.events);
+    std::vector<QueuedEvent> read = decode(rows.events);
     lock.lock();
     refilling_ = false;
     if (!readable) return false;
-    for (Waiting& waiting : read) {
+    for (QueuedEvent& waiting : read) {
         if (!fits(*waiting.event)) return handed_out_ > after;
         hand_out(std::move(waiting));
     }
@@ -161,9 +163,9 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     return true;
 }
 
-// Replayed events stay in that state on disk until they are judged, so that one is known for what it is after a kill
-// too; meanwhile it is remembered, lest it be handed out twice. Remembered before reading: one that is finished while
-// this reads is left alone.
+// Replayed events keep that state on disk until they are judged, so that a kill does not change what they are.
+// Meanwhile their ids are remembered, so that none is handed out twice. The ids are copied before reading: an event that
+// is finished during the read is skipped.
 void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     refilling_ = true;
     next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
@@ -182,32 +184,34 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
         backlog_.bytes += std::int64_t(row.body.size());
     }
     lock.unlock();
-    std::vector<Waiting> read = decode(rows);
+    std::vector<QueuedEvent> read = decode(rows);
     lock.lock();
     refilling_ = false;
     if (!rows.empty()) next_look_ = {}; // there may be more, for when there is room again
-    for (Waiting& waiting : read) {
+    for (QueuedEvent& waiting : read) {
         waiting.replayed = true;
+        const event::LogContext context{{"event", waiting.id}, {"project", waiting.event->project_id()}};
         spdlog::info("event {} is replayed", waiting.id);
         hand_out(std::move(waiting));
     }
 }
 
-std::vector<Waiting> Inbox::decode(const std::vector<StoredEvent>& rows) {
-    std::vector<Waiting> out;
+std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
+    std::vector<QueuedEvent> out;
     for (const StoredEvent& row : rows) {
         try {
             out.push_back({row.id, std::make_shared<event::Event>(row.body)});
         } catch (const event::Event::Invalid& error) { // stored by a host with other rules
-            bury(row, error.what());
+            to_dead_letters(row, error.what());
         }
     }
     return out;
 }
 
-void Inbox::bury(const StoredEvent& stored, const std::string& cause) {
+void Inbox::to_dead_letters(const StoredEvent& stored, const std::string& cause) {
+    const event::LogContext context{{"event", stored.id}};
     spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
-    journal_.write([this, id = stored.id, cause] { table_.move(id, State::dead, cause); },
+    journal_.write([this, id = stored.id, cause] { table_.move(id, EventState::dead, cause); },
                    [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {
                        if (error) return;
                        const std::lock_guard lock(mutex_);
@@ -222,7 +226,7 @@ void Inbox::leave(std::size_t bytes) {
     backlog_.bytes -= std::int64_t(bytes);
 }
 
-void Inbox::finished(const Waiting& waiting) {
+void Inbox::finished(const QueuedEvent& waiting) {
     const std::lock_guard lock(mutex_);
     replaying_.erase(waiting.id);
     --window_events_;

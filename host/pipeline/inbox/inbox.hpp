@@ -1,9 +1,10 @@
 // The inbox: every event Kili posts, on disk before it is answered, handed out to be judged.
 //
-// Guarantees: `stored` is answered only after the commit that holds the event; one identity is stored once; events of
-// one asset come out of one partition, in the order they were stored; what was not finished when the host ended comes
-// out again, and what a command beside the host marked as replayed, within some seconds. Memory is bounded: past a
-// window, waiting events stay on disk until there is room. One that is known is known when no more are taken, too.
+// Guarantees: `stored` is answered only after the commit that holds the event; one idempotency key is stored once;
+// events of one asset come out of one partition, in the order they were stored; what was not finished when the host
+// ended comes out again; what a command beside the host marked as replayed comes out within some seconds. Memory is
+// bounded: past a window, waiting events stay on disk until there is room. A known event is recognized even while no
+// more events are taken.
 #pragma once
 
 #include "event/event.hpp"
@@ -16,7 +17,6 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -27,8 +27,8 @@
 namespace kilihost::inbox {
 
 struct Capacity {
-    std::int64_t events = 1'000'000;            // waiting on disk or on the way there; past it, the answer is `full`
-    std::int64_t bytes = 4'000'000'000;         // likewise
+    std::int64_t events;                        // waiting on disk or on the way there; past it, the answer is `full`
+    std::int64_t bytes;                         // likewise, of bodies
     std::size_t window_events = 2'000;          // of them in memory
     std::size_t window_bytes = 8 * 1024 * 1024; // likewise, counting bodies; one event always fits
 };
@@ -40,10 +40,10 @@ enum class Receipt {
     refused // the disk did not take it
 };
 
-struct Waiting {
+struct QueuedEvent {
     EventId id = 0;
     std::shared_ptr<event::Event> event;
-    bool replayed = false; // was judged before, ended dead, and was given back to work
+    bool replayed = false; // was judged before, became a dead letter, and is to be judged once more
 };
 
 class Inbox {
@@ -51,37 +51,37 @@ class Inbox {
     using Answer = std::function<void(Receipt)>;
 
     // `journal` and `table` outlive the inbox; `database` is read through a session of its own.
-    Inbox(storage::Journal& journal, EventTable& table, const std::filesystem::path& database, std::size_t partitions,
+    Inbox(storage::Journal& journal, EventTable& table, const storage::Database& database, std::size_t partitions,
           Capacity capacity);
 
     // Stores an event. `answer` is called once, on the journal's thread or this one. Any thread.
     void add(std::shared_ptr<event::Event> event, Answer answer);
 
     // The next event of a partition, in order; blocks. None once stopped. One thread a partition.
-    std::optional<Waiting> next(std::size_t partition);
+    std::optional<QueuedEvent> next(std::size_t partition);
     // The event has been moved on from state received, on disk. Any thread.
-    void finished(const Waiting& waiting);
+    void finished(const QueuedEvent& waiting);
     // Ends every next(). Any thread.
     void stop();
 
-    // Events in state received, and the bytes of their bodies.
+    // Events that wait to be judged, and the bytes of their bodies. Any thread.
     Backlog backlog() const;
-    // Whether the next event would be answered `full`. Any thread.
+    // If the next event would be answered `full`. Any thread.
     bool is_full() const;
 
   private:
     bool has_capacity() const;                  // with the lock held
     bool may_look_up(std::int64_t bytes) const; // likewise
-    void committed(Waiting waiting);
-    void bury(const StoredEvent& stored, const std::string& cause);
+    void committed(QueuedEvent waiting);
+    void to_dead_letters(const StoredEvent& stored, const std::string& cause);
     void leave(std::size_t bytes); // one event does not wait any longer, with the lock held
-    // With the lock held; refill lets go of it while it reads, and is true where it changed something.
-    void hand_out(Waiting waiting);
+    // With the lock held. refill releases it while it reads, and is true if it changed something.
+    void hand_out(QueuedEvent waiting);
     bool fits(const event::Event& event) const;
     bool has_room() const;
     bool refill(std::unique_lock<std::mutex>& lock);
     void take_replayed(std::unique_lock<std::mutex>& lock); // likewise
-    std::vector<Waiting> decode(const std::vector<StoredEvent>& rows);
+    std::vector<QueuedEvent> decode(const std::vector<StoredEvent>& rows);
 
     storage::Journal& journal_;
     EventTable& table_;
@@ -89,7 +89,7 @@ class Inbox {
 
     mutable std::mutex mutex_;
     struct Partition {
-        std::deque<Waiting> events;
+        std::deque<QueuedEvent> events;
         std::condition_variable changed;
     };
     std::vector<Partition> partitions_;

@@ -65,7 +65,7 @@ bool KnownLabels::has(const event::Event& event) {
     return caught_up_.find(label, is_it) || (is_caught_up(event.identity()) && posted_.find(label, is_it));
 }
 
-Identities& KnownLabels::labels_of(std::string_view identity) {
+DeduplicationIndex& KnownLabels::labels_of(std::string_view identity) {
     return is_caught_up(identity) ? caught_up_ : posted_;
 }
 

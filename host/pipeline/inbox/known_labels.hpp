@@ -6,7 +6,7 @@
 #pragma once
 
 #include "event/event.hpp"
-#include "pipeline/inbox/identities.hpp"
+#include "pipeline/inbox/deduplication_index.hpp"
 
 #include <soci/session.h>
 
@@ -31,10 +31,10 @@ class KnownLabels {
     void remove(std::string_view identity, std::string_view type, std::string_view label_id, std::int64_t id);
 
   private:
-    Identities& labels_of(std::string_view identity);
+    DeduplicationIndex& labels_of(std::string_view identity);
 
     soci::session& session_;
-    Identities posted_, caught_up_; // a posted label is looked for among the few of the other kind only
+    DeduplicationIndex posted_, caught_up_; // a posted label is looked for among the few of the other kind only
 };
 
 } // namespace kilihost::inbox

@@ -1,6 +1,10 @@
 #include "pipeline/inbox/pruner.hpp"
 
+#include <pthread.h>
+
 #include <soci/soci.h>
+
+#include <utility>
 
 namespace kilihost::inbox {
 namespace {
@@ -11,13 +15,11 @@ using soci::use;
 constexpr std::chrono::seconds interval{2};
 constexpr int slice_rows = 200;
 
-// The longest time that the bounce limit can look back.
-constexpr std::chrono::milliseconds send_backs_kept = std::chrono::hours(24);
-
 } // namespace
 
-Pruner::Pruner(storage::Journal& journal, EventTable& events, Retention retention)
-    : journal_(journal), events_(events), retention_(retention), thread_([this] { run(); }) {}
+Pruner::Pruner(storage::Journal& journal, EventTable& events, Retention retention, PruneStage later_stage)
+    : journal_(journal), events_(events), retention_(retention), later_stage_(std::move(later_stage)),
+      thread_([this] { run(); }) {}
 
 Pruner::~Pruner() {
     {
@@ -31,9 +33,10 @@ Pruner::~Pruner() {
 }
 
 void Pruner::run() {
+    ::pthread_setname_np(::pthread_self(), "pruner");
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        // Not where the disk does not obey: a slice that finds nothing to delete would not notice.
+        // Not while the disk fails: a slice that finds nothing to delete would not notice that.
         if (!writing_ && journal_.error().empty()) {
             writing_ = true;
             lock.unlock();
@@ -67,10 +70,6 @@ void Pruner::write_slice() {
 Pruner::Deleted Pruner::slice() {
     soci::session& session = journal_.session();
     const long long time = now();
-    const long long old_send_backs = time - send_backs_kept.count();
-    session << "delete from sent_back where id in (select id from (select id, at from sent_back order by id limit " +
-                   std::to_string(slice_rows) + ") where at < :old)",
-        use(old_send_backs);
     long long newest = 0;
     session << "select coalesce(max(id), 0) from event", into(newest);
     const long long too_many = newest - retention_.events; // so that the newest stays, and its id is not given again
@@ -80,23 +79,21 @@ Pruner::Deleted Pruner::slice() {
     Deleted out;
     {
         soci::statement oldest =
-            (session.prepare << "select id, finished_at, identity, type, label_id from event where state = 2 and "
-                                "id < :newest order by id limit " +
+            (session.prepare << "select id, finished_at, identity, type, asset_id, label_id from event where state = " +
+                                    sql(EventState::done) + " and id < :newest order by id limit " +
                                     std::to_string(slice_rows),
-             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.label_id));
+             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.asset_id),
+             into(key.label_id));
         oldest.execute();
         while (oldest.fetch() && (key.id <= too_many || finished_at < old))
             out.push_back(key);
     }
-    soci::statement actions = (session.prepare << "delete from action where event_id = :id", use(key.id));
+    later_stage_(out);
     soci::statement body = (session.prepare << "delete from body where event_id = :id", use(key.id));
-    soci::statement solved = (session.prepare << "delete from issue where asset_id = (select asset_id from event where "
-                                                 "id = :id) and rule = '' and event_id = :id2",
-                              use(key.id), use(key.id));
     soci::statement event = (session.prepare << "delete from event where id = :id", use(key.id));
     for (const EventTable::Key& deleted : out) {
         key.id = deleted.id;
-        for (soci::statement* const each : {&actions, &body, &solved, &event})
+        for (soci::statement* const each : {&body, &event})
             each->execute(true);
     }
     return out;

@@ -1,7 +1,7 @@
-// Deletes the record of what was done long ago, by small writes among those of the journal, so that none waits for it.
+// Deletes events that were done long ago, by small writes among those of the journal, so that no other write waits long.
+// Each stage deletes what it keeps of an event in the same transaction.
 //
-// Guarantees: only events in state done go, with their bodies and actions; what a later event may need of them stays:
-// issues that are open, and send-backs of the last day. An event that was deleted is not known again if it is posted.
+// Guarantees: only events in state done are deleted. A deleted event is taken for a new one if it is posted again.
 #pragma once
 
 #include "pipeline/inbox/event_table.hpp"
@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -18,14 +19,18 @@
 namespace kilihost::inbox {
 
 struct Retention {
-    std::chrono::milliseconds time = std::chrono::hours(30 * 24); // since an event was done
-    std::int64_t events = 1'000'000; // of the newest events, those that are done; at least 1
+    std::chrono::milliseconds time; // since an event was done
+    std::int64_t events;            // of the newest events, those that are done; at least 1
 };
 
 class Pruner {
   public:
+    // What a later stage deletes with the events, on the journal's thread. Called with none, too, for what it deletes by
+    // time alone.
+    using PruneStage = std::function<void(const std::vector<EventTable::Key>& deleted)>;
+
     // The journal and the table outlive the pruner. Works from now on.
-    Pruner(storage::Journal& journal, EventTable& events, Retention retention);
+    Pruner(storage::Journal& journal, EventTable& events, Retention retention, PruneStage later_stage);
     ~Pruner();
     Pruner(const Pruner&) = delete;
     Pruner& operator=(const Pruner&) = delete;
@@ -40,6 +45,7 @@ class Pruner {
     storage::Journal& journal_;
     EventTable& events_;
     const Retention retention_;
+    const PruneStage later_stage_;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool writing_ = false;

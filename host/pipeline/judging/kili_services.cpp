@@ -1,6 +1,6 @@
 #include "pipeline/judging/kili_services.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 
 namespace kilihost::judging {
 namespace {
@@ -29,10 +29,12 @@ auto KiliServices::call(Body&& body) {
     const Raised waiting(waiting_);
     try {
         return body();
+    } catch (const kili_api::GraphqlError& error) {
+        // If Kili says that it broke, that may be about the rule's own question: the rule must come to an end.
+        const bool is_ours = kili_api::classify(error) == kili_api::ErrorClass::ours;
+        throw Unavailable(error.what(), is_ours);
     } catch (const kili_api::Error& error) {
-        // A GraphQL error that something broke at Kili is not waited out: a rule that asks for what always breaks there
-        // must come to an end.
-        throw Unavailable(error.what(), kili_api::may_pass(error));
+        throw Unavailable(error.what(), kili_api::is_worth_waiting(error));
     }
 }
 

@@ -1,6 +1,6 @@
 #include "pipeline/judging/label_fetcher.hpp"
 
-#include "kili_api/blame.hpp"
+#include "kili_api/error_class.hpp"
 #include "pipeline/judging/kili_services.hpp"
 
 namespace kilihost::judging {
@@ -20,10 +20,8 @@ std::optional<rules::Failure> LabelFetcher::complete(event::Event& event) {
         if (!label) return failure("Kili has no label " + event.label_id());
         event.put_json_response(label->json_response.dump());
         return std::nullopt;
-    } catch (const kili_api::GraphqlError& error) {
-        return failure(error.what(), kili_api::may_pass(error) || kili_api::blame(error) == kili_api::Blame::server);
     } catch (const kili_api::Error& error) {
-        return failure(error.what(), kili_api::may_pass(error));
+        return failure(error.what(), kili_api::is_worth_waiting(error));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "pipeline/judging/watchdog.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -31,6 +33,7 @@ void Watchdog::stop() {
 }
 
 void Watchdog::run(milliseconds tick) {
+    ::pthread_setname_np(::pthread_self(), "watchdog");
     std::unique_lock lock(mutex_);
     while (!changed_.wait_for(lock, tick, [&] { return stopping_; })) {
         lock.unlock();

@@ -1,7 +1,10 @@
 #include "pipeline/judging/worker_pool.hpp"
 
 #include "config/duration.hpp"
+#include "event/log_context.hpp"
 #include "pipeline/judging/kili_services.hpp"
+
+#include <pthread.h>
 
 #include <spdlog/spdlog.h>
 
@@ -68,24 +71,27 @@ void WorkerPool::start(std::size_t partition, std::optional<Job> first) {
 }
 
 void WorkerPool::run(Worker& worker, std::optional<Job> job) {
+    ::pthread_setname_np(::pthread_self(), ("judging " + std::to_string(worker.partition)).c_str());
     KiliServices services(client_, &worker.deadline.waiting_for_service());
     rules::Judge judge(choice_, services);
     Retry retry; // seeding its backoff is expensive, so one is reused for all events
     for (;; job.reset()) {
         if (!job) {
-            std::optional<inbox::Waiting> next = inbox_.next(worker.partition);
+            std::optional<inbox::QueuedEvent> next = inbox_.next(worker.partition);
             if (!next) return;
             job = Job{std::move(*next), {}};
         }
-        const inbox::Waiting& waiting = job->waiting;
+        const inbox::QueuedEvent& queued = job->queued;
         const auto begun = std::chrono::steady_clock::now();
+        const event::LogContext context{
+            {"event", queued.id}, {"project", queued.event->project_id()}, {"run", queued.event->identity()}};
         std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
         if (!verdict) return;
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const rules::Failure& failure : verdict->failures)
-            spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting.id, waiting.event->type(),
-                          waiting.event->project_id(), waiting.event->identity(), failure.rule, failure.cause);
-        outbox_.accept(waiting, std::move(*verdict), [&inbox = inbox_, &quarantine = quarantine_, done = waiting] {
+            spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", queued.id, queued.event->type(),
+                          queued.event->project_id(), queued.event->identity(), failure.rule, failure.cause);
+        outbox_.accept(queued, std::move(*verdict), [&inbox = inbox_, &quarantine = quarantine_, done = queued] {
             inbox.finished(done);
             quarantine.forget(done.id);
         });
@@ -94,34 +100,48 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
 
 std::optional<rules::Verdict> WorkerPool::judge(Worker& worker, rules::Judge& judge, const Job& job, Retry& retry) {
     retry.start();
-    for (bool waiting_is_logged = false;;) {
+    for (;;) {
         rules::Verdict verdict;
         std::vector<rules::Failure> excluded;
-        if (std::optional<rules::Failure> failure = label_fetcher_.complete(*job.waiting.event)) {
+        if (std::optional<rules::Failure> failure = label_fetcher_.complete(*job.queued.event)) {
             verdict.failures.push_back(std::move(*failure));
         } else {
             std::optional<std::vector<rules::Failure>> entered = enter(worker, job);
             if (!entered) return std::nullopt;
             excluded = std::move(*entered);
-            verdict = judge.judge(*job.waiting.event, &worker.deadline);
+            verdict = judge.judge(*job.queued.event, &worker.deadline);
             if (!leave(worker)) return std::nullopt;
         }
         const std::optional<milliseconds> wait = retry.next(verdict);
         if (!wait) {
+            if (!worker.waits_for.empty()) { // written by this thread alone
+                const std::lock_guard lock(mutex_);
+                worker.waits_for.clear();
+            }
             std::move(excluded.begin(), excluded.end(), std::back_inserter(verdict.failures));
             return verdict;
         }
-        if (const rules::Failure* const waiting = waiting_failure(verdict);
-            waiting != nullptr && !std::exchange(waiting_is_logged, true))
-            spdlog::warn("event {} waits, and so do later events of its partition: {}: {}", job.waiting.id,
-                         waiting->rule, waiting->cause);
+        if (const rules::Failure* const waiting = waiting_failure(verdict)) {
+            const std::string what = "event " + std::to_string(job.queued.id) +
+                                     " waits, and so do later events of its partition: " + waiting->rule + ": " +
+                                     waiting->cause;
+            const std::lock_guard lock(mutex_);
+            if (std::exchange(worker.waits_for, what).empty()) spdlog::warn("{}", what);
+        }
         if (!pause(*wait)) return std::nullopt;
     }
 }
 
+std::string WorkerPool::problem() const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& worker : workers_)
+        if (!worker->waits_for.empty()) return worker->waits_for;
+    return {};
+}
+
 // The failures of rules that do not judge the event; none if the host stops.
 std::optional<std::vector<rules::Failure>> WorkerPool::enter(Worker& worker, const Job& job) {
-    const inbox::EventId event = job.waiting.id;
+    const inbox::EventId event = job.queued.id;
     const Isolation::Mode mode = quarantine_.is_suspect(event) ? Isolation::Mode::alone : Isolation::Mode::shared;
     if (!isolation_.enter(mode)) return std::nullopt;
     const std::lock_guard lock(mutex_);
@@ -137,12 +157,12 @@ std::optional<std::vector<rules::Failure>> WorkerPool::enter(Worker& worker, con
 
 std::vector<rules::Failure> WorkerPool::excluded(const Job& job) const {
     std::vector<rules::Failure> out = job.timed_out;
-    for (const std::string& rule : quarantine_.quarantined_rules(job.waiting.id))
+    for (const std::string& rule : quarantine_.quarantined_rules(job.queued.id))
         out.push_back({rule, "the host ended " + std::to_string(CrashQuarantine::max_crashes) +
                                  " times while this rule judged the event"});
     const std::vector<rules::Failure> stuck = stuck_calls_.failures();
     if (stuck.empty()) return out;
-    const std::vector<rules::Chosen> chosen = choice_(job.waiting.event->project_id());
+    const std::vector<rules::Chosen> chosen = choice_(job.queued.event->project_id());
     std::copy_if(stuck.begin(), stuck.end(), std::back_inserter(out), [&](const rules::Failure& failure) {
         return std::any_of(chosen.begin(), chosen.end(),
                            [&](const rules::Chosen& one) { return one.rule->name() == failure.rule; });
@@ -170,14 +190,14 @@ void WorkerPool::look_for_timeouts(milliseconds elapsed) {
 
 void WorkerPool::take_over(Worker& worker, const std::string& rule) {
     Job job = std::move(worker.job);
-    spdlog::error("event {}: rule {} does not return; another worker takes over", job.waiting.id, rule);
+    spdlog::error("event {}: rule {} does not return; another worker takes over", job.queued.id, rule);
     metrics_.timed_out(rule);
     worker.stuck_in = rule;
     ++stuck_;
     stuck_calls_.add(rule);
     isolation_.leave(worker.mode);
     // An event of its own: the rule still reads the other.
-    job.waiting.event = std::make_shared<event::Event>(job.waiting.event->body());
+    job.queued.event = std::make_shared<event::Event>(job.queued.event->body());
     job.timed_out.push_back({rule, "it did not return within " + config::to_text(rule_time_limit_)});
     start(worker.partition, std::move(job));
 }

@@ -43,10 +43,13 @@ class WorkerPool {
     // rule has not returned within `grace`. May be called again.
     bool stop(std::chrono::milliseconds grace);
 
+    // Which event waits for Kili, and why, or empty: for readiness. Any thread.
+    std::string problem() const;
+
   private:
     // An event to be judged, but not by the rules that timed out for it.
     struct Job {
-        inbox::Waiting waiting;
+        inbox::QueuedEvent queued;
         std::vector<rules::Failure> timed_out;
     };
     struct Worker {
@@ -55,6 +58,7 @@ class WorkerPool {
         RuleDeadline deadline;
         // All with the lock held.
         Job job;
+        std::string waits_for; // why the event waits for Kili; empty if it does not
         Isolation::Mode mode = Isolation::Mode::shared;
         std::string stuck_in; // the rule that did not return; empty while the worker owns its partition
         bool ended = false;
@@ -81,7 +85,7 @@ class WorkerPool {
     const std::chrono::milliseconds rule_time_limit_;
     LabelFetcher label_fetcher_;
     Isolation isolation_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
     std::size_t running_ = 0; // workers

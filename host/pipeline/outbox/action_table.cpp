@@ -3,25 +3,36 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace kilihost::outbox {
 
 using soci::into;
 using soci::use;
 
-ActionTable::ActionTable(soci::session& session)
-    : session_(session),
+namespace {
+
+// The longest time that the bounce limit can look back.
+constexpr std::chrono::milliseconds send_backs_kept = std::chrono::hours(24);
+constexpr int pruned_send_backs = 200; // at once
+
+} // namespace
+
+ActionTable::ActionTable(soci::session& session, inbox::EventTable& events)
+    : session_(session), events_(events),
       add_((session.prepare << "insert or ignore into action (event_id, ordinal, kind, project_id, asset_id, label_id, "
                                "rule, text, mid, state) values (:event, :ordinal, :kind, :project, :asset, :label, "
-                               ":rule, :text, :mid, 0)",
+                               ":rule, :text, :mid, " +
+                                   sql(ActionState::pending) + ")",
             use(event_id_), use(ordinal_), use(kind_), use(project_id_), use(asset_id_), use(label_id_), use(rule_),
             use(text_), use(mid_))),
-      overtake_((session.prepare << "update action set overtaken = 1 where asset_id = :asset and kind = 1 and state in "
-                                    "(0, 1) and event_id < :event",
-                 use(asset_id_), use(event_id_))),
+      supersede_((session.prepare << "update action set superseded = 1 where asset_id = :asset and kind = " +
+                                         sql(ActionKind::send_back) + " and " + sql_unfinished() +
+                                         " and event_id < :event",
+                  use(asset_id_), use(event_id_))),
       move_((session.prepare << "update action set state = :state, begun_at = :begun, issue_id = :issue, cause = "
-                                ":cause, finished_at = case when :state2 >= 2 then :now end where id = :id",
-             use(state_), use(begun_at_), use(issue_id_), use(cause_), use(state_), use(now_), use(id_))),
+                                ":cause, finished_at = :finished where id = :id",
+             use(state_), use(begun_at_), use(issue_id_), use(cause_), use(now_, finished_), use(id_))),
       add_issue_((session.prepare << "insert or ignore into issue (asset_id, id, project_id, rule, event_id) values "
                                      "(:asset, :id, :project, :rule, :event)",
                   use(asset_id_), use(issue_id_), use(project_id_), use(rule_), use(event_id_))),
@@ -29,27 +40,26 @@ ActionTable::ActionTable(soci::session& session)
           (session.prepare << "update issue set rule = '' where asset_id = :asset and project_id = :project and rule "
                               "= :rule and event_id < :event",
            use(asset_id_), use(project_id_), use(rule_), use(event_id_))),
-      forget_solved_((session.prepare << "delete from issue where asset_id = :asset and rule = '' and not exists "
-                                         "(select 1 from event where event.id = event_id)",
-                      use(asset_id_))),
+      delete_issue_((session.prepare << "delete from issue where asset_id = :asset and rule = '' and event_id = :event",
+                     use(asset_id_), use(event_id_))),
       sent_back_(
           (session.prepare << "insert into sent_back (asset_id, at) values (:asset, :now)", use(asset_id_), use(now_))),
-      settle_((session.prepare << "update event set state = 2, finished_at = :now where id = :id and state = 1 and not "
-                                  "exists (select 1 from action where event_id = :id2 and state in (0, 1))",
-               use(now_), use(event_id_), use(event_id_))),
-      bury_send_back_((session.prepare << "update action set state = 3, cause = :cause, finished_at = :now where "
-                                          "event_id = :id and kind = 1 and state in (0, 1)",
-                       use(cause_), use(now_), use(event_id_))),
-      bury_event_((session.prepare << "update event set state = 3, cause = :cause, finished_at = :now where id = :id",
-                   use(cause_), use(now_), use(event_id_))),
+      count_unfinished_((session.prepare << "select count(*) from action where event_id = :event and " + sql_unfinished(),
+                         use(event_id_), into(unfinished_))),
+      send_back_is_dead_((session.prepare << "update action set state = " + sql(ActionState::dead) +
+                                                 ", cause = :cause, finished_at = :now where event_id = :id and kind = " +
+                                                 sql(ActionKind::send_back) + " and " + sql_unfinished(),
+                          use(cause_), use(now_), use(event_id_))),
       created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
                                          "event_id < :event and rule <> ''",
                       use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))),
       coming_rules_((session.prepare << "select rule from action where asset_id = :asset and project_id = :project and "
-                                        "kind = 0 and state in (0, 1) and event_id < :event",
+                                        "kind = " +
+                                            sql(ActionKind::issue) + " and " + sql_unfinished() +
+                                            " and event_id < :event",
                      use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))) {}
 
-int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdict, bool solve_fixed) {
+int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& verdict, bool solve_fixed) {
     const event::Event& event = *waiting.event;
     event_id_ = waiting.id;
     ordinal_ = 0;
@@ -60,15 +70,15 @@ int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdic
     label_id_ = event.label_id();
     int added = 0;
     for (const rules::Finding& finding : verdict.findings)
-        added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
-    if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
+        added += insert(ActionKind::issue, finding.rule, finding.text, finding.mid);
+    if (verdict.send_back && !asset_id_.empty()) added += insert(ActionKind::send_back, {}, {}, {});
     const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
-    if (is_final) overtake_.execute(true);
-    if (waiting.replayed) overtake_own();
+    if (is_final) supersede_.execute(true);
+    if (waiting.replayed) supersede_own();
     if (!solve_fixed || !is_final || verdict.passed.empty()) return added;
     for (const std::string& rule : rules_with_issues())
         if (std::find(verdict.passed.begin(), verdict.passed.end(), rule) != verdict.passed.end())
-            added += insert(Kind::solve, rule, {}, {});
+            added += insert(ActionKind::solve, rule, {}, {});
     return added;
 }
 
@@ -97,29 +107,29 @@ void ActionTable::read_earlier() {
     select.execute();
     while (select.fetch()) {
         row.id = id;
-        row.kind = Kind(kind);
-        row.state = State(state);
+        row.kind = ActionKind(kind);
+        row.state = ActionState(state);
         earlier_.push_back(row);
         ordinal_ = std::max(ordinal_, ordinal + 1);
     }
 }
 
 // A replayed event is behind labels that were judged meanwhile.
-void ActionTable::overtake_own() {
-    session_ << "update action set overtaken = 1 where event_id = :event and kind = 1 and state in (0, 1) and exists "
-                "(select 1 from event where id > :event2 and asset_id = :asset and label_id <> '' and type in "
-                "('onSubmit', 'onReview') and state <> 0)",
-        use(event_id_), use(event_id_), use(asset_id_);
+void ActionTable::supersede_own() {
+    if (!inbox::newer_label_was_judged(session_, asset_id_, event_id_)) return;
+    session_ << "update action set superseded = 1 where event_id = :event and kind = " + sql(ActionKind::send_back) +
+                    " and " + sql_unfinished(),
+        use(event_id_);
 }
 
-int ActionTable::insert(Kind kind, const std::string& rule, const std::string& text, const std::string& mid) {
+int ActionTable::insert(ActionKind kind, const std::string& rule, const std::string& text, const std::string& mid) {
     const auto same = std::find_if(earlier_.begin(), earlier_.end(), [&](const Action& action) {
         return action.kind == kind && action.rule == rule && action.text == text && action.mid == mid;
     });
     if (same != earlier_.end()) {
         const Action action = *same;
         earlier_.erase(same);
-        if (action.state != State::dead) return 0;
+        if (action.state != ActionState::dead) return 0;
         put_back(action);
         return 1;
     }
@@ -132,10 +142,11 @@ int ActionTable::insert(Kind kind, const std::string& rule, const std::string& t
     return int(add_.get_affected_rows());
 }
 
-void ActionTable::move(const Action& action, State state) {
+void ActionTable::move(const Action& action, ActionState state) {
     id_ = action.id;
     state_ = int(state);
     now_ = inbox::now();
+    finished_ = state == ActionState::done || state == ActionState::dead ? soci::i_ok : soci::i_null;
     move_.execute(true);
 }
 
@@ -143,93 +154,131 @@ void ActionTable::begin(const Action& action, std::int64_t begun_at) {
     begun_at_ = begun_at;
     issue_id_.clear();
     cause_.clear();
-    move(action, State::sending);
+    move(action, ActionState::sending);
 }
 
 void ActionTable::put_back(const Action& action) {
     begun_at_ = 0;
     issue_id_.clear();
     cause_.clear();
-    move(action, State::pending);
+    move(action, ActionState::pending);
 }
 
 void ActionTable::finish(const Action& action, const std::string& detail) {
-    const bool is_issue = action.kind == Kind::issue;
+    const bool is_issue = action.kind == ActionKind::issue;
     begun_at_ = action.begun_at;
     issue_id_ = is_issue ? detail : std::string();
     cause_ = is_issue ? std::string() : detail;
-    move(action, State::done);
+    move(action, ActionState::done);
     event_id_ = action.event_id;
     project_id_ = action.project_id;
     asset_id_ = action.asset_id;
     rule_ = action.rule;
     if (is_issue) add_issue_.execute(true);
-    if (action.kind == Kind::send_back && detail.empty()) sent_back_.execute(true);
-    if (action.kind == Kind::solve) {
+    if (action.kind == ActionKind::send_back && detail.empty()) sent_back_.execute(true);
+    if (action.kind == ActionKind::solve) {
         solved_.execute(true);
-        forget_solved_.execute(true);
+        forget_solved(action.asset_id);
+    }
+}
+
+// The solved issues of events that were deleted.
+void ActionTable::forget_solved(const std::string& asset_id) {
+    long long event = 0;
+    std::vector<inbox::EventId> events;
+    soci::statement select =
+        (session_.prepare << "select distinct event_id from issue where asset_id = :asset and rule = ''", use(asset_id),
+         into(event));
+    select.execute();
+    while (select.fetch())
+        events.push_back(event);
+    for (const inbox::EventId solved : events) {
+        if (events_.exists(solved)) continue;
+        event_id_ = solved;
+        delete_issue_.execute(true);
     }
 }
 
 void ActionTable::settle(inbox::EventId event_id) {
     event_id_ = event_id;
-    now_ = inbox::now();
-    settle_.execute(true);
+    count_unfinished_.execute(true);
+    const bool is_settled = unfinished_ == 0;
+    count_unfinished_.fetch(); // to its end: a query under way pauses a snapshot
+    if (is_settled) events_.finish_judged(event_id);
 }
 
-int ActionTable::bury(const Action& action, const std::string& cause) {
+int ActionTable::to_dead_letters(const Action& action, const std::string& cause) {
     begun_at_ = action.begun_at;
     issue_id_.clear();
     cause_ = cause;
-    move(action, State::dead);
+    move(action, ActionState::dead);
     event_id_ = action.event_id;
     int finished = 1;
-    if (action.kind == Kind::issue) {
-        bury_send_back_.execute(true);
-        finished += int(bury_send_back_.get_affected_rows());
+    if (action.kind == ActionKind::issue) {
+        send_back_is_dead_.execute(true);
+        finished += int(send_back_is_dead_.get_affected_rows());
     }
-    bury_event_.execute(true);
+    events_.move(action.event_id, inbox::EventState::dead, cause);
     return finished;
+}
+
+void ActionTable::prune(const std::vector<inbox::EventTable::Key>& deleted) {
+    const long long old_send_backs = inbox::now() - send_backs_kept.count();
+    session_ << "delete from sent_back where id in (select id from (select id, at from sent_back order by id limit " +
+                    std::to_string(pruned_send_backs) + ") where at < :old)",
+        use(old_send_backs);
+    soci::statement actions = (session_.prepare << "delete from action where event_id = :id", use(event_id_));
+    for (const inbox::EventTable::Key& event : deleted) {
+        event_id_ = event.id;
+        asset_id_ = event.asset_id;
+        actions.execute(true);
+        delete_issue_.execute(true);
+    }
 }
 
 std::string next_project(soci::session& session, const std::string& after) {
     std::string project_id;
-    session << "select coalesce(min(project_id), '') from action where state in (0, 1) and project_id > :after",
+    session << "select coalesce(min(project_id), '') from action where " + sql_unfinished() + " and project_id > :after",
         use(after), into(project_id);
     return project_id;
 }
 
 namespace {
 
-// That an action is of no put-off kind, nor waits for one that is; empty where none is put off.
-std::string condition_without(const std::vector<Kind>& put_off) {
+std::string list(const std::vector<ActionKind>& kinds) {
+    std::string out;
+    for (const ActionKind kind : kinds)
+        out += (out.empty() ? "" : ", ") + sql(kind);
+    return out;
+}
+
+// That an action is of no kind that is put off, and waits for none of those; empty if none is put off.
+std::string condition_without(const std::vector<ActionKind>& put_off) {
     if (put_off.empty()) return {};
-    std::string kinds;
-    for (const Kind kind : put_off)
-        kinds += (kinds.empty() ? "" : ", ") + std::to_string(int(kind));
-    return " and (overtaken or (kind not in (" + kinds +
+    std::vector<ActionKind> waited_for = put_off;
+    std::erase_if(waited_for, [](ActionKind kind) { return !row(kind).holds_up_later; });
+    return " and (superseded or (kind not in (" + list(put_off) +
            ") and not exists (select 1 from action earlier where earlier.asset_id = action.asset_id and "
-           "earlier.project_id = action.project_id and earlier.id < action.id and earlier.state in (0, 1) and "
-           "earlier.kind in (" +
-           kinds + ") and earlier.kind in (0, 1) and not earlier.overtaken)))";
+           "earlier.project_id = action.project_id and earlier.id < action.id and " +
+           sql_unfinished("earlier") + " and earlier.kind in (" + list(waited_for) + ") and not earlier.superseded)))";
 }
 
 } // namespace
 
 std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit,
-                                       const std::vector<Kind>& put_off) {
+                                       const std::vector<ActionKind>& put_off) {
     Action row;
     long long id = 0;
     long long event_id = 0;
     int kind = 0;
     int state = 0;
-    int overtaken = 0;
+    int superseded = 0;
     long long begun_at = 0;
     soci::statement select =
-        (session.prepare << "select id, event_id, kind, state, overtaken, begun_at, asset_id, label_id, rule, text, "
-                            "mid from action where state in (0, 1) and project_id = :project" +
-                                condition_without(put_off) + " order by id limit :limit",
-         use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(overtaken),
+        (session.prepare << "select id, event_id, kind, state, superseded, begun_at, asset_id, label_id, rule, text, "
+                            "mid from action where " +
+                                sql_unfinished() + " and project_id = :project" + condition_without(put_off) + " order by id limit :limit",
+         use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(superseded),
          into(begun_at), into(row.asset_id), into(row.label_id), into(row.rule), into(row.text), into(row.mid));
     select.execute();
     row.project_id = project_id;
@@ -237,9 +286,9 @@ std::vector<Action> unfinished_actions(soci::session& session, const std::string
     while (select.fetch()) {
         row.id = id;
         row.event_id = event_id;
-        row.kind = Kind(kind);
-        row.state = State(state);
-        row.overtaken = overtaken != 0;
+        row.kind = ActionKind(kind);
+        row.state = ActionState(state);
+        row.superseded = superseded != 0;
         row.begun_at = begun_at;
         out.push_back(row);
     }
@@ -259,8 +308,8 @@ std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId even
     select.execute();
     std::vector<ActionRecord> out;
     while (select.fetch()) {
-        row.action.kind = Kind(kind);
-        row.action.state = State(state);
+        row.action.kind = ActionKind(kind);
+        row.action.state = ActionState(state);
         out.push_back(row);
     }
     return out;
@@ -268,7 +317,7 @@ std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId even
 
 int count_unfinished_actions(soci::session& session) {
     int count = 0;
-    session << "select count(*) from action where state in (0, 1)", into(count);
+    session << "select count(*) from action where " + sql_unfinished(), into(count);
     return count;
 }
 
@@ -301,15 +350,13 @@ std::vector<std::string> open_issues(soci::session& session, const Action& solve
     return out;
 }
 
-// In one statement, as an event may be judged between two.
-bool is_overtaken(soci::session& session, const Action& send_back) {
+// In this order: an event that is judged between the two questions has set the mark by the second.
+bool is_superseded(soci::session& session, const Action& send_back) {
+    if (inbox::newer_label_waits(session, send_back.asset_id, send_back.event_id)) return true;
     const long long id = send_back.id;
-    int overtaken = 0;
-    session << "select overtaken or exists (select 1 from event where event.asset_id = action.asset_id and event.state "
-               "= 0 and event.label_id <> '' and event.type in ('onSubmit', 'onReview') and event.id > "
-               "action.event_id) from action where id = :id",
-        use(id), into(overtaken);
-    return overtaken != 0;
+    int superseded = 0;
+    session << "select superseded from action where id = :id", use(id), into(superseded);
+    return superseded != 0;
 }
 
 int count_send_backs(soci::session& session, const std::string& asset_id, std::int64_t since) {

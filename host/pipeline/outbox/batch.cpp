@@ -3,46 +3,50 @@
 #include "kili_api/client.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace kilihost::outbox {
 
 std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog,
                             const std::set<std::int64_t>& set_aside) {
-    Batch issues;
-    Batch send_backs{Kind::send_back, {}};
-    Batch solves{Kind::solve, {}};
-    std::set<std::string_view> sending_back; // assets with a send-back further up the list
-    std::set<std::string_view> lacking;      // assets with an issue further up
-    std::set<inbox::EventId> lacking_issues; // events
-    const auto add = [&](Batch& batch, const Action& action) {
-        if (set_aside.contains(action.id)) return;
-        const bool fits = batch.actions.empty() || (batch.actions.size() < kili_api::batch &&
-                                                    batch.actions.front().project_id == action.project_id);
-        if (fits) batch.actions.push_back(action);
+    std::array<Batch, action_kinds.size()> batches;
+    std::set<std::string_view> sending_back;   // assets with a send-back further up the list
+    std::set<std::string_view> lacking_issues; // assets with an issue further up
+    std::set<inbox::EventId> incomplete;       // events with an issue further up
+    const auto may_go = [&](const Action& action) {
+        if (sending_back.contains(action.asset_id)) return false;
+        switch (row(action.kind).after) {
+        case After::send_backs:
+            return true;
+        case After::own_issues:
+            return !incomplete.contains(action.event_id);
+        case After::all_issues:
+            return !lacking_issues.contains(action.asset_id);
+        }
+        return false;
     };
     for (const Action& action : unfinished) {
-        const bool waits = sending_back.contains(action.asset_id);
-        switch (action.kind) {
-        case Kind::issue:
-            lacking_issues.insert(action.event_id);
-            lacking.insert(action.asset_id);
-            if (!waits) add(issues, action);
-            break;
-        case Kind::send_back:
-            sending_back.insert(action.asset_id);
-            if (!waits && !lacking_issues.contains(action.event_id)) add(send_backs, action);
-            break;
-        case Kind::solve:
-            if (!waits && !lacking.contains(action.asset_id)) add(solves, action);
-            break;
-        }
+        std::vector<Action>& chosen = batches.at(std::size_t(action.kind)).actions;
+        const bool fits = chosen.empty() ||
+                          (chosen.size() < kili_api::batch && chosen.front().project_id == action.project_id);
+        if (may_go(action) && fits && !set_aside.contains(action.id)) chosen.push_back(action);
+        if (action.kind == ActionKind::send_back) sending_back.insert(action.asset_id);
+        if (action.kind != ActionKind::issue) continue;
+        lacking_issues.insert(action.asset_id);
+        incomplete.insert(action.event_id);
     }
-    const bool gathering = backlog && !issues.actions.empty();
-    for (Batch* const batch : {&send_backs, &solves})
-        if (batch->actions.size() == kili_api::batch || (!batch->actions.empty() && !gathering)) return *batch;
-    if (!issues.actions.empty()) return issues;
+    for (std::size_t kind = 0; kind < batches.size(); ++kind)
+        batches.at(kind).kind = ActionKind(kind);
+    Batch& issues = batches.at(std::size_t(ActionKind::issue));
+    for (Batch& batch : batches) {
+        const bool waits = row(batch.kind).gathers && backlog && !issues.actions.empty();
+        const bool goes = batch.actions.size() == kili_api::batch || (!batch.actions.empty() && !waits);
+        if (batch.kind != ActionKind::issue && goes) return std::move(batch);
+    }
+    if (!issues.actions.empty()) return std::move(issues);
     return std::nullopt;
 }
 

@@ -1,10 +1,10 @@
 // The outbox: what the verdicts ask of Kili, on disk before an event counts as judged, then sent in as few calls as
 // Kili's API allows.
 //
-// Guarantees: an action is carried out once, however often the host is killed; actions of an asset go in the order of
-// their events, its send-back after its issues; what Kili refuses, or breaks at, ends in the dead letters alone; while
-// the API is away everything waits, and while Kili refuses all issues, send-backs or solves of a project, those of that
-// project. One thread sends; accept may be called from any.
+// Guarantees: an action is carried out once, however often the host is killed. Actions of an asset go in the order of
+// their events, its send-back after its issues. What Kili refuses, or breaks at, becomes a dead letter by itself. While
+// the API is away everything waits; while Kili refuses one kind of action of a project, that kind waits. One thread
+// sends; accept may be called from any.
 #pragma once
 
 #include "kili_api/backoff.hpp"
@@ -13,8 +13,8 @@
 #include "pipeline/inbox/inbox.hpp"
 #include "pipeline/outbox/action_table.hpp"
 #include "pipeline/outbox/batch.hpp"
-#include "pipeline/outbox/delivery.hpp"
-#include "pipeline/outbox/holds.hpp"
+#include "pipeline/outbox/batch_sender.hpp"
+#include "pipeline/outbox/project_pauses.hpp"
 #include "rules/verdict.hpp"
 #include "storage/journal.hpp"
 
@@ -32,14 +32,15 @@
 
 namespace kilihost::outbox {
 
+// config::Outbox has the defaults.
 struct Policy {
-    bool solve_fixed = true; // issues are set solved when a later label passes the rule
-    int bounce_limit = 10;   // an asset sent back so often within the window is not sent back again
-    std::chrono::milliseconds bounce_window = std::chrono::hours(1); // at most a day
-    // How long after a lost reply, and after the start, Kili is asked what came of a call: it may be at it still.
-    std::chrono::milliseconds settle_time = std::chrono::seconds(2);
+    bool solve_fixed;                        // issues are set solved when a later label passes the rule
+    int bounce_limit;                        // an asset sent back so often within the window is not sent back again
+    std::chrono::milliseconds bounce_window; // at most a day
+    // How long after a lost reply, and after the start, Kili is not asked what it carried out: it may still work on it.
+    std::chrono::milliseconds settle_time;
     // How long Kili may refuse all of one kind of a project, or break at one action, before what it refuses is dead.
-    std::chrono::milliseconds refusal_time = std::chrono::hours(1);
+    std::chrono::milliseconds refusal_time;
 };
 
 class Outbox {
@@ -47,44 +48,45 @@ class Outbox {
     // All outlive the outbox; the tables are the journal's. Starts to send what is left from before. With `can_send`
     // false actions are stored and wait for a host that can.
     Outbox(storage::Journal& journal, inbox::EventTable& events, ActionTable& actions,
-           const std::filesystem::path& database, kili_api::Client& client, Policy policy, bool can_send);
+           const storage::Database& database, kili_api::Client& client, Policy policy, bool can_send);
     ~Outbox(); // stop()
     Outbox(const Outbox&) = delete;
     Outbox& operator=(const Outbox&) = delete;
 
     // Stores what the verdict asks for and moves the event on; `accepted` follows the commit, on the journal's thread.
-    void accept(const inbox::Waiting& waiting, rules::Verdict verdict, std::function<void()> accepted);
+    void accept(const inbox::QueuedEvent& waiting, rules::Verdict verdict, std::function<void()> accepted);
 
     // Sends what can be sent within `grace` if the API answers, then ends the thread; a call that takes longer is
     // broken off, and the client with it. Idempotent.
     void stop(std::chrono::milliseconds grace);
 
-    // Actions not yet carried out.
+    // Actions not yet carried out. Any thread.
     std::int64_t waiting() const { return waiting_; }
-    // Why nothing can be sent, or empty: for readiness.
-    std::string trouble() const;
+    // Why actions cannot be sent, or empty: for readiness. Any thread.
+    std::string problem() const;
 
   private:
     using Clock = std::chrono::steady_clock;
 
     // What is known of a project with unfinished actions.
     struct Project {
-        Holds holds;
+        ProjectPauses pauses;
         bool backlog = false; // its last batch of issues was full
     };
 
     void run();
+    void sign_in();
     bool wait_for_work(bool at_once);
     bool out_of_time() const;
     bool pause(std::chrono::milliseconds time);
-    bool take_turn();
+    bool send_next();
     std::optional<Batch> next_batch(const std::string& project_id, Project& project, Clock::time_point now);
     bool serve(Batch batch, Project& project);
-    bool look_up_unknown(Kind kind, const std::vector<Action>& unknown, Holds& holds);
-    void finish_overtaken(std::vector<Action>& unfinished);
+    bool look_up_unknown(ActionKind kind, const std::vector<Action>& unknown, ProjectPauses& pauses);
+    void finish_superseded(std::vector<Action>& unfinished);
     Batch without_needless(const Batch& batch);
-    void deliver(Batch batch, Holds& holds);
-    void set_trouble(std::string text);
+    void deliver(Batch batch, ProjectPauses& pauses);
+    void set_problem(std::string text);
     std::string refusals() const;
 
     storage::Journal& journal_;
@@ -95,8 +97,11 @@ class Outbox {
 
     // Of the sending thread.
     soci::session reader_;
-    Delivery delivery_;
+    BatchSender sender_;
     kili_api::Backoff backoff_;
+    bool signed_in_ = false;
+    Clock::time_point sign_in_at_{};
+    std::string sign_in_refusal_;             // while Kili asks for a long wait
     std::map<std::string, Project> projects_; // by id
     std::string last_project_;                // the one served last
     Clock::time_point settle_from_;           // what a call came to is not asked before
@@ -105,7 +110,7 @@ class Outbox {
     std::atomic<std::int64_t> waiting_{0};
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::string trouble_ = "Kili's API has not been asked yet";
+    std::string problem_ = "Kili's API has not been asked yet";
     bool work_ = true;
     bool stopping_ = false;
     bool ended_ = false;         // the thread

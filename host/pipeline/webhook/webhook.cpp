@@ -1,9 +1,13 @@
 #include "pipeline/webhook/webhook.hpp"
 
+#include "event/log_context.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
+
+#include <pthread.h>
 
 namespace kilihost::webhook {
 namespace {
@@ -53,7 +57,10 @@ std::string_view name(inbox::Receipt receipt) {
 
 Webhook::Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header)
     : inbox_(inbox), metrics_(metrics), header_(header), medium_(std::make_unique<boost::asio::thread_pool>(1)),
-      large_(std::make_unique<boost::asio::thread_pool>(1)) {}
+      large_(std::make_unique<boost::asio::thread_pool>(1)) {
+    boost::asio::post(*medium_, [] { ::pthread_setname_np(::pthread_self(), "decode medium"); });
+    boost::asio::post(*large_, [] { ::pthread_setname_np(::pthread_self(), "decode large"); });
+}
 
 Webhook::~Webhook() = default;
 
@@ -96,9 +103,11 @@ void Webhook::take(http::Request request, http::Responder responder) {
         spdlog::warn("refused a webhook request of {}: {}", request.peer, error.what());
         return responder.send(http::problem(400, error.what()));
     }
-    if (!event->has_run_id())
+    if (!event->has_run_id()) {
+        const event::LogContext context{{"project", event->project_id()}, {"run", event->identity()}};
         spdlog::warn("an event of project {} came without logPayload.runId: it is known by its content, {}",
                      event->project_id(), event->identity());
+    }
     // std::function wants to be copied; a Responder does not.
     auto waiting = std::make_shared<http::Responder>(std::move(responder));
     inbox_.add(std::move(event), [this, waiting](inbox::Receipt receipt) {

@@ -1,9 +1,10 @@
-// kili/annotations.hpp: reading a label's jsonResponse. Header-only, on value.hpp,
-// geometry.hpp and text.hpp.
+// kili/annotations.hpp: reading a label's jsonResponse. Header-only, on value.hpp, shapes.hpp and text.hpp.
 //
 //     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
-//         const auto box = annotation.box();
-//         if (box && box->area() > 0.33) report(kili::in_frame("BBox too large", annotation.frame), annotation.mid());
+//         annotation.each_page([&](const kili::Annotation& drawn) {
+//             const auto box = drawn.box();
+//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(), drawn.place());
+//         });
 //     });
 //
 // What Kili writes: an object of jobs,
@@ -11,32 +12,43 @@
 //                                 "boundingPoly": [{"normalizedVertices": [{"x": 0.1, "y": 0.2}, ...]}],
 //                                 "children": {"JOB_3": {...}}}, ...]},
 //      "JOB_1": {"categories": [{"name": "DAY", "children": {...}}]},  "JOB_2": {"text": "..."}}
-// and for a video one such object for each frame: {"0": {...}, "1": {...}}. What is not of this shape is passed
-// over, so any JSON may be given. Each part is visited once, in the order written, and nothing is allocated; the
-// visited values live as long as the label.
+// for a video one such object for each frame, {"0": {...}, "1": {...}}, and one for what is said of the whole asset,
+// {"assetLevel": {...}}. In a PDF, the geometry is one level down, with the numbers of its pages.
+//
+// Anything else is skipped, so any JSON may be given. Each part is visited once, in the order written, and nothing is
+// allocated; the visited values live as long as the label.
 #ifndef KILI_ANNOTATIONS_HPP
 #define KILI_ANNOTATIONS_HPP
 
 #include <kili/geometry.hpp>
+#include <kili/place.hpp>
+#include <kili/shapes.hpp>
 #include <kili/text.hpp>
 #include <kili/value.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace kili {
 
-using FrameNumber = std::optional<std::int64_t>; // empty where the label is not a video's
+using FrameNumber = std::optional<std::int64_t>; // empty: not of a video's frame
 
-// The jobs that are judged together: all of an image's or a text's, or those of one frame of a video.
+// The jobs that are judged together: all of an image's or a text's, those of one frame of a video, or what a video's
+// label says of the whole asset.
 struct Frame {
     FrameNumber number;
     Value jobs;
+    bool beside_frames = false; // the whole asset's, in the label of a video
+
+    Place place() const { return number ? Place::in_frame(*number) : Place(); }
 };
 
 // The code of a category, {"name": "OBJECT_A"}, or of the first one of an annotation.
@@ -45,13 +57,161 @@ inline std::string_view category_of(Value value) {
     return categories.is_array() ? categories[0]["name"].str() : value["name"].str();
 }
 
-// Whether a labeler filled in a job: drew something, chose something, or wrote more than blanks.
-inline bool filled(Value response) {
-    const auto some = [](Value list) { return list.is_array() && !list.empty(); };
-    return some(response["annotations"]) || some(response["categories"]) || !trimmed(response["text"].str()).empty();
+// The text of a `mid`, which some imported labels write as a number.
+inline std::string mid_of(Value annotation) {
+    const Value mid = annotation["mid"];
+    if (!mid.is_number()) return std::string(mid.str());
+    constexpr std::int64_t none = INT64_MIN;
+    if (const std::int64_t number = mid.integer(none); number != none) return std::to_string(number);
+    char text[32];
+    std::snprintf(text, sizeof text, "%.17g", mid.number());
+    return text;
 }
 
-// A job's answer: {"annotations": [...]}, {"categories": [...]} or {"text": "..."}.
+// Whether a labeler answered: drew, marked or chose something, or wrote more than blanks; also a comparison's choice,
+// a ranking's orders, and a file's name.
+inline bool filled(Value response) {
+    const auto some = [](Value list) { return list.is_array() && !list.empty(); };
+    const auto written = [](Value text) { return !trimmed(text.str()).empty(); };
+    const Value choice = response["choice"];
+    return some(response["annotations"]) || some(response["categories"]) || some(response["orders"]) ||
+           written(response["text"]) || written(choice) || written(choice["code"]) || written(response);
+}
+
+// One annotation, and the job and frame that hold it. Of a PDF's, perhaps what of it is on one page: see each_page.
+class Annotation {
+  public:
+    Annotation(std::string_view job_name, FrameNumber frame_number, Value annotation)
+        : job(job_name), frame(frame_number), value(annotation) {}
+
+    std::string_view job; // "JOB_0"
+    FrameNumber frame;
+    Value value; // as Kili wrote it
+
+    std::string mid() const { return mid_of(value); }
+    std::string_view type() const { return value["type"].str(); } // "rectangle", "polygon", ..., as Kili wrote it
+    Shape shape() const { return detail::shape_of(value, drawn()); }
+    bool is_rectangle() const { return shape() == Shape::rectangle; }
+
+    // Of a tracked object in a video: whether a labeler drew it here. Kili interpolates between key frames.
+    bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
+
+    // Of a PDF: the page, if all that is visited is on one.
+    PageNumber page() const { return part_ ? page_ : detail::only_page(value); }
+    // Where a finding about it belongs.
+    Place place() const { return {frame.value_or(-1), page().value_or(-1)}; }
+
+    bool has_category(std::string_view name) const {
+        const Value categories = value["categories"];
+        if (!categories.is_array()) return false;
+        for (const Value category : categories)
+            if (category["name"].str() == name) return true;
+        return false;
+    }
+
+    // The first of its categories; objects of Kili's have one.
+    std::string_view category() const { return category_of(value); }
+
+    // Calls visit(const Annotation&) for what is drawn on each page of a PDF, and for any other annotation once, with
+    // itself. An annotation that leaves a page and returns to it is visited for that page twice.
+    template <class Visit>
+    void each_page(Visit&& visit) const {
+        const Value parts = value["annotations"];
+        if (part_ || !parts.is_array()) return visit(*this);
+        for (const Value part : parts)
+            each_page_of(part, visit);
+    }
+
+    // The points of the first outline. For a shape with holes or parts, see each_ring.
+    Value vertices() const { return detail::outline_at(detail::outlines_of(drawn()), begin_); }
+
+    // The box around the first outline, if all of its vertices are sound, and there are three or more; of a rectangle,
+    // two: opposite corners.
+    std::optional<Box> box() const { return box_around(vertices(), is_rectangle() ? 2 : 3); }
+
+    // A ring of an outline. Rings of one part belong together: the first is the outline, the others are its holes. In a
+    // mask that does not list its parts each ring is one, although it may be a hole of an earlier one.
+    struct Ring {
+        Value vertices;
+        std::size_t part;
+        std::size_t index; // within its part
+    };
+
+    // Calls visit(const Ring&) for each ring.
+    template <class Visit>
+    void each_ring(Visit&& visit) const {
+        const bool is_mask = shape() == Shape::mask;
+        each_drawn([&](Value drawn) {
+            const Value outlines = detail::outlines_of(drawn);
+            const bool lists_parts = is_mask || detail::lists_of(outlines[0]);
+            detail::each_outline(outlines, begin_, end_, [&](detail::OutlineIndex at, Value vertices) {
+                visit(lists_parts ? Ring{vertices, at.entry, at.list} : Ring{vertices, 0, at.entry});
+            });
+        });
+    }
+
+    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line, the
+    // one of a marker, those of a pose.
+    template <class Visit>
+    void each_vertex(Visit&& visit) const {
+        const auto each_of = [&visit](Value vertices) {
+            if (!vertices.is_array()) return;
+            for (const Value vertex : vertices)
+                visit(vertex);
+        };
+        each_ring([&each_of](const Ring& ring) { each_of(ring.vertices); });
+        each_drawn([&](Value drawn) {
+            each_of(drawn["polyline"]);
+            if (const Value marker = drawn["point"]) visit(marker);
+            const Value pose = drawn["points"];
+            if (!pose.is_array()) return;
+            for (const Value named : pose)
+                if (const Value at = named["point"]) visit(at);
+        });
+    }
+
+  private:
+    // What holds the geometry: of a PDF's annotation its first part.
+    Value drawn() const {
+        if (part_) return part_;
+        const Value parts = value["annotations"];
+        return parts.is_array() ? parts[0] : value;
+    }
+    template <class Visit>
+    void each_drawn(Visit&& visit) const {
+        const Value parts = value["annotations"];
+        if (part_ || !parts.is_array()) return visit(drawn());
+        for (const Value part : parts)
+            visit(part);
+    }
+
+    // Visits neighbouring outlines that are on one page together.
+    template <class Visit>
+    void each_page_of(Value part, Visit&& visit) const {
+        const detail::Pages pages(part);
+        Annotation on_page = *this;
+        on_page.part_ = part;
+        on_page.page_ = pages.at(0);
+        std::size_t count = 0;
+        detail::each_outline(detail::outlines_of(part), {}, {}, [&](detail::OutlineIndex at, Value /*vertices*/) {
+            const PageNumber page = pages.at(count++);
+            if (page == on_page.page_) return;
+            on_page.end_ = at;
+            visit(std::as_const(on_page));
+            on_page.begin_ = at;
+            on_page.page_ = page;
+        });
+        on_page.end_ = {};
+        visit(std::as_const(on_page));
+    }
+
+    Value part_;      // of a PDF's annotation; empty: all of them
+    PageNumber page_; // of its outlines from begin_ to before end_
+    detail::OutlineIndex begin_ = {};
+    detail::OutlineEnd end_ = {};
+};
+
+// A job's answer: {"annotations": [...]}, {"categories": [...]}, {"text": "..."} and others; see `filled`.
 struct Job {
     std::string_view name; // "JOB_0"
     FrameNumber frame;
@@ -62,55 +222,11 @@ struct Job {
     // The code of the category that the job is nested in; empty where it is in none.
     std::string_view parent_category() const { return category_of(parent); }
     // The annotation around the job, by its mid.
-    std::string_view mid() const { return object["mid"].str(); }
-};
-
-// One annotation, and the job and frame that hold it.
-struct Annotation {
-    std::string_view job;
-    FrameNumber frame;
-    Value value; // as Kili wrote it
-
-    std::string_view mid() const { return value["mid"].str(); }
-    std::string_view type() const { return value["type"].str(); } // "rectangle", "polygon", ...
-
-    bool has_category(std::string_view name) const {
-        for (const Value category : value["categories"])
-            if (category["name"].str() == name) return true;
-        return false;
-    }
-
-    // The first of its categories; objects of Kili's have one.
-    std::string_view category() const { return category_of(value); }
-
-    // Of type "rectangle", or without a type and of four vertices, which could be nothing else.
-    bool is_rectangle() const {
-        if (type() == "rectangle") return true;
-        return !value["type"] && vertices().size() == 4;
-    }
-
-    // The outline's points; of shapes with holes, the outer ring's.
-    Value vertices() const { return value["boundingPoly"][0]["normalizedVertices"]; }
-
-    // The box around the outline, if that has three vertices or more and all of them are sound.
-    std::optional<Box> box() const { return box_around(vertices(), 3); }
-
-    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings of an outline, those
-    // of a line ("polyline"), the one of a marker ("point").
-    template <class Visit>
-    void each_vertex(Visit&& visit) const {
-        const auto each_of = [&visit](Value vertices) {
-            if (!vertices.is_array()) return;
-            for (const Value vertex : vertices)
-                visit(vertex);
-        };
-        const Value rings = value["boundingPoly"];
-        if (rings.is_array())
-            for (const Value ring : rings)
-                each_of(ring["normalizedVertices"]);
-        each_of(value["polyline"]);
-        if (const Value marker = value["point"]) visit(marker);
-    }
+    std::string mid() const { return mid_of(object); }
+    // Of a video: whether a labeler answered here. Kili repeats the answer until the next key frame.
+    bool is_key_frame() const { return response["isKeyFrame"].boolean(true); }
+    // Where a finding about it belongs.
+    Place place() const { return {frame.value_or(-1), detail::only_page(object).value_or(-1)}; }
 };
 
 namespace detail {
@@ -130,6 +246,14 @@ inline FrameNumber frame_number(std::string_view name) {
     return number;
 }
 
+// What is said of the whole asset, beside a video's frames or in place of jobs.
+constexpr std::string_view asset_level = "assetLevel";
+
+// Members beside the jobs that are no jobs: what Kili's editor keeps for itself.
+inline bool is_pseudo_job(std::string_view name) {
+    return name == "ANNOTATION_JOB_COUNTER" || name == "ANNOTATION_NAMES_JOB" || name == "ROTATION_JOB";
+}
+
 // The jobs of a table, their children, and the children's.
 template <class Visit>
 class JobWalk {
@@ -138,7 +262,13 @@ class JobWalk {
 
     void jobs(Value jobs, Value parent, Value object) {
         for (const auto [name, response] : jobs.items()) {
-            if (!response.is_object()) continue;
+            if (!response.is_object() || is_pseudo_job(name)) continue;
+            if (name == asset_level && nesting_ == 0) {
+                ++nesting_;
+                this->jobs(response, parent, object);
+                --nesting_;
+                continue;
+            }
             visit_(Job{name, frame_, response, parent, object});
             if (nesting_ == max_nesting) continue;
             ++nesting_;
@@ -172,7 +302,8 @@ class JobWalk {
 
 } // namespace detail
 
-// Calls visit(const Frame&) for each frame of a video; of any other label once, for the whole.
+// Calls visit(const Frame&) for each frame of a video and for what is said of the whole asset beside them; of any other
+// label once, for the whole.
 template <class Visit>
 void each_frame(Value json_response, Visit&& visit) {
     bool video = false;
@@ -182,7 +313,8 @@ void each_frame(Value json_response, Visit&& visit) {
         video = true;
         visit(Frame{number, jobs});
     }
-    if (!video) visit(Frame{{}, json_response});
+    if (!video) return visit(Frame{{}, json_response});
+    if (const Value whole = json_response[detail::asset_level]; whole.is_object()) visit(Frame{{}, whole, true});
 }
 
 // Calls visit(const Job&) for each job of a frame, and for the jobs nested in annotations and categories.
@@ -191,14 +323,15 @@ void each_job(const Frame& frame, Visit&& visit) {
     detail::JobWalk<std::remove_reference_t<Visit>>(frame.number, visit).jobs(frame.jobs, {}, {});
 }
 
-// Calls visit(const Annotation&) for each annotation of each job of a frame, nested ones too.
+// Calls visit(const Annotation&) for each annotation of each job of a frame, nested ones too. One of a PDF is visited
+// once, whatever pages it is on; relations and poses are visited as well: see Annotation::shape.
 template <class Visit>
 void each_annotation(const Frame& frame, Visit&& visit) {
     each_job(frame, [&visit](const Job& job) {
         const Value annotations = job.response["annotations"];
         if (!annotations.is_array()) return;
         for (const Value annotation : annotations)
-            if (annotation.is_object()) visit(Annotation{job.name, job.frame, annotation});
+            if (annotation.is_object()) visit(Annotation(job.name, job.frame, annotation));
     });
 }
 
@@ -208,15 +341,23 @@ void each_annotation(Value json_response, Visit&& visit) {
     each_frame(json_response, [&visit](const Frame& frame) { each_annotation(frame, visit); });
 }
 
+// By how many degrees the labeler turned the image, clockwise: 0, 90, 180 or 270. Coordinates are of the turned image.
+inline int rotation_of(Value json_response) {
+    const std::int64_t degrees = json_response["ROTATION_JOB"]["rotation"].integer(0) % 360;
+    return static_cast<int>(degrees < 0 ? degrees + 360 : degrees);
+}
+
+// Whether the coordinates of `box`, a part of the annotation, are surely shares of an image, and not the degrees of a
+// geospatial project. `project` is PluginCore::project(), and may be empty.
+inline bool surely_on_image(Value project, const Annotation& annotation, const Box& box) {
+    if (annotation.frame || annotation.page()) return true;
+    const std::string_view type = project["inputType"].str();
+    return type.empty() ? near_image(box) : type != "GEOSPATIAL";
+}
+
 // Whether a rule that is restricted to `names` (of jobs, of categories) concerns this one.
 inline bool listed(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// A finding's text with its place in a video: "BBox too large (frame 12)".
-inline std::string in_frame(std::string text, FrameNumber frame) {
-    if (frame) text.append(" (frame ").append(std::to_string(*frame)).append(")");
-    return text;
 }
 
 } // namespace kili

@@ -1,7 +1,8 @@
-// kili/geometry.hpp: the shapes of annotations. Header-only, on value.hpp.
+// kili/geometry.hpp: points and boxes. Header-only, on value.hpp.
 //
-// Coordinates are in parts of the asset's width and height: inside it where 0 <= x, y <= 1, (0, 0) being its upper left
-// corner. Labels may hold any other number, so may these; none is infinite or NaN.
+// Coordinates are shares of the asset's width and height: inside it where 0 <= x, y <= 1, with (0, 0) in its upper left
+// corner. Those of a geospatial project are degrees of longitude and latitude. Labels may hold any other number, so may
+// these; none is infinite or NaN.
 #ifndef KILI_GEOMETRY_HPP
 #define KILI_GEOMETRY_HPP
 
@@ -54,6 +55,18 @@ inline std::optional<Box> box_around(Value vertices, std::size_t least = 1) {
                std::max(box.max_y, at->y)};
     }
     return box;
+}
+
+// The smallest box around two.
+inline Box around(const Box& a, const Box& b) {
+    return {std::min(a.min_x, b.min_x), std::min(a.min_y, b.min_y), std::max(a.max_x, b.max_x),
+            std::max(a.max_y, b.max_y)};
+}
+
+// Whether coordinates so near to an image are shares of it rather than degrees: as degrees they would lie in the open sea
+// of the Gulf of Guinea.
+inline bool near_image(const Box& box) {
+    return box.min_x >= -1 && box.min_y >= -1 && box.max_x <= 2 && box.max_y <= 2;
 }
 
 // Whether the coordinates are within a billion widths of the asset. Areas of what lies farther off overflow.

@@ -1,24 +1,28 @@
-// kili/parameters.hpp: reading a rule's parameters strictly. Header-only, on plugin.hpp.
+// kili/parameters.hpp: a rule's parameters, stated once and read strictly. Header-only, on plugin.hpp.
 //
-//     explicit MyRule(kili::Configuration configuration) : PluginCore(configuration) {
-//         configuration.only({"max_area", "severity"});
-//         const kili::Parameters given(configuration);
-//         max_area_ = given.number("max_area", 0.33, 0, 1);
+//     static constexpr auto parameters = kili::parameters(
+//         kili::parameter::number("max_area", 0, 1, "largest share of the image that is accepted").by_default(0.33),
+//         kili::parameter::severity("block"));
+//
+//     explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration) {
+//         const kili::Parameters given(configuration, parameters);
+//         max_area_ = given.number("max_area");
 //         severity_ = given.severity();
 //     }
 //
-// An absent parameter has its default. One that is not what the rule expects throws out of the constructor: the
-// rule is then left out, and the operator reads which parameter is wrong and what to write.
+// An absent parameter has its default; without one, `optional_...` gives nothing. A parameter that the table does not
+// have, or that is not what it says, throws out of the constructor: the rule is then left out, and the operator reads
+// which parameter is wrong and what to write.
 #ifndef KILI_PARAMETERS_HPP
 #define KILI_PARAMETERS_HPP
 
+#include <kili/parameter_table.hpp>
 #include <kili/plugin.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
-#include <initializer_list>
 #include <limits>
 #include <map>
 #include <optional>
@@ -27,98 +31,97 @@
 #include <utility>
 #include <vector>
 
-// The declaration of `severity`, a property of a rule's schema: KILI_SEVERITY_PARAMETER("block").
-#define KILI_SEVERITY_PARAMETER(by_default)                                                                            \
-    R"("severity": {"enum": ["block", "warn"], "default": ")" by_default                                               \
-    R"(", "description": "block: the issues send the asset back; warn: they do not"})"
-
 namespace kili {
 
 // The rule's parameters, or a table inside them. Valid in the constructor only.
 class Parameters {
   public:
-    explicit Parameters(const Configuration& configuration) : Parameters(configuration, configuration, {}) {}
+    template <std::size_t N>
+    Parameters(const Configuration& configuration, const ParameterTable<N>& table)
+        : Parameters(configuration, configuration, table.data(), N, {}) {}
 
-    // As Configuration::only, for a table inside the configuration.
-    void only(std::initializer_list<std::string_view> known) const {
-        if (const std::string why = detail::unknown_parameter(table_, known, path_); !why.empty())
-            configuration_.refuse(why);
+    // Whether the operator gave it, and whether the table has it at all.
+    bool has(std::string_view name) const { return static_cast<bool>(table_[name]); }
+    bool states(std::string_view name) const { return find(name) != nullptr; }
+
+    // A number; `least` and `most` narrow the table's range.
+    double number(std::string_view name) const { return number(name, stated(name).least, stated(name).most); }
+    double number(std::string_view name, double least, double most) const {
+        return optional_number(name, least, most).value_or(stated(name).default_number);
     }
-
-    // A number from `least` to `most`.
-    double number(std::string_view name, double fallback, double least, double most) const {
-        if (!has(name)) return fallback;
-        const double number = table_[name].number(std::numeric_limits<double>::quiet_NaN());
-        if (number >= least && number <= most) return number;
-        refuse(name, "must be a number from " + written(least) + " to " + written(most));
-        return fallback;
+    std::optional<double> optional_number(std::string_view name) const {
+        return optional_number(name, stated(name).least, stated(name).most);
     }
-
-    // A whole number from 0, if given.
-    std::optional<std::int64_t> count(std::string_view name) const {
+    std::optional<double> optional_number(std::string_view name, double least, double most) const {
         if (!has(name)) return {};
-        const std::int64_t count = table_[name].integer(-1);
-        if (count >= 0) return count;
-        refuse(name, "must be a whole number from 0");
-        return {};
+        const double number = table_[name].number(std::numeric_limits<double>::quiet_NaN());
+        if (!(number >= least && number <= most)) refuse(name, "must be a number" + range(least, most));
+        return number;
     }
 
-    // A whole number from `least` to `most`.
-    std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t least, std::int64_t most) const {
-        if (!has(name)) return fallback;
-        const std::int64_t number = table_[name].integer(least - 1);
-        if (number >= least && number <= most) return number;
-        refuse(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-        return fallback;
+    // A whole number, likewise.
+    std::int64_t integer(std::string_view name) const { return integer(name, stated(name).least, stated(name).most); }
+    std::int64_t integer(std::string_view name, double least, double most) const {
+        return optional_integer(name, least, most).value_or(static_cast<std::int64_t>(stated(name).default_number));
     }
-
-    // A text that is not empty.
-    std::string text(std::string_view name, std::string_view fallback) const {
-        if (has(name) && table_[name].str().empty()) refuse(name, "must be a text in quotes");
-        return std::string(table_[name].str(fallback));
+    std::optional<std::int64_t> optional_integer(std::string_view name) const {
+        return optional_integer(name, stated(name).least, stated(name).most);
     }
-
-    // A list of at least one text, none of them empty.
-    std::vector<std::string> texts(std::string_view name, std::vector<std::string> fallback) const {
-        if (!has(name)) return fallback;
-        std::vector<std::string> texts;
-        if (table_[name].is_array())
-            for (const Value text : table_[name])
-                if (!text.str().empty()) texts.emplace_back(text.str());
-        if (texts.empty() || texts.size() != table_[name].size())
-            refuse(name, "must be a list of at least one text: [\"A\", \"B\"]");
-        return texts;
-    }
-
-    // The same, of a parameter that must be given.
-    std::string required_text(std::string_view name) const {
-        if (!has(name)) refuse(name, "must be given: a text in quotes");
-        return text(name, "");
-    }
-    std::vector<std::string> required_texts(std::string_view name, std::size_t least) const {
-        std::vector<std::string> given = texts(name, {});
-        if (given.size() < least) refuse(name, "must be given: a list of at least " + std::to_string(least));
-        return given;
+    std::optional<std::int64_t> optional_integer(std::string_view name, double least, double most) const {
+        if (!has(name)) return {};
+        constexpr std::int64_t none = std::numeric_limits<std::int64_t>::min();
+        const std::int64_t number = table_[name].integer(none);
+        const auto magnitude = static_cast<double>(number);
+        if (number == none || magnitude < least || magnitude > most)
+            refuse(name, "must be a whole number" + range(least, most));
+        return number;
     }
 
     // true or false.
-    bool flag(std::string_view name, bool fallback) const {
-        if (!has(name)) return fallback;
+    bool flag(std::string_view name) const {
+        if (!has(name)) return stated(name).default_number != 0;
         if (table_[name].type() != KILI_BOOL) refuse(name, "must be true or false");
-        return table_[name].boolean(fallback);
+        return table_[name].boolean();
     }
 
-    // One of some texts.
-    std::string choice(std::string_view name, std::string_view fallback,
-                       std::initializer_list<std::string_view> choices) const {
-        std::string chosen = text(name, fallback);
+    // A text that is not empty; absent and without a default, an empty one.
+    std::string text(std::string_view name) const {
+        const Parameter& parameter = stated(name);
+        if (!has(name)) return std::string(parameter.default_text);
+        const std::string_view text = table_[name].str();
+        if (text.empty()) refuse(name, "must be a text in quotes");
+        return std::string(text);
+    }
+
+    // One of the table's choices; absent and without a default, an empty text.
+    std::string choice(std::string_view name) const {
+        std::string chosen = text(name);
+        if (!has(name)) return chosen;
         std::string list;
-        for (const std::string_view choice : choices) {
+        for (const std::string_view choice : stated(name).choices) {
+            if (choice.empty()) break;
             if (choice == chosen) return chosen;
             list.append(list.empty() ? "" : " or ").append("\"").append(choice).append("\"");
         }
         refuse(name, "must be " + list);
         return chosen;
+    }
+
+    // A list of texts, none of them empty; absent and without a default, an empty list.
+    std::vector<std::string> texts(std::string_view name) const {
+        const Parameter& parameter = stated(name);
+        std::vector<std::string> texts;
+        if (!has(name)) {
+            if (parameter.has_default) texts.emplace_back(parameter.default_text);
+            return texts;
+        }
+        if (table_[name].is_array())
+            for (const Value text : table_[name])
+                if (!text.str().empty()) texts.emplace_back(text.str());
+        if (texts.empty() || texts.size() != table_[name].size())
+            refuse(name, "must be a list of at least one text: [\"A\", \"B\"]");
+        if (static_cast<double>(texts.size()) < parameter.least) refuse(name, must_be_given(parameter));
+        return texts;
     }
 
     // A table of texts, none of them empty: {OBJECT_A = "Object A"}.
@@ -132,24 +135,25 @@ class Parameters {
         return names;
     }
 
-    // A list of at least one table.
+    // A list of at least one table; absent, an empty one.
     std::vector<Parameters> tables(std::string_view name) const {
+        const Parameter& parameter = stated(name);
         std::vector<Parameters> tables;
+        if (!has(name)) return tables;
         bool sound = table_[name].is_array() && !table_[name].empty();
         for (const Value table : table_[name]) {
             sound = sound && table.is_object();
+            if (!sound) break;
             std::string path = path_ + std::string(name) + "[" + std::to_string(tables.size()) + "].";
-            tables.push_back(Parameters(configuration_, table, std::move(path)));
+            tables.push_back(
+                Parameters(configuration_, table, parameter.members, parameter.member_count, std::move(path)));
         }
         if (!sound) refuse(name, "must be a list of at least one table");
         return tables;
     }
 
-    // The parameter `severity`, that every rule may have: "block", or "warn".
-    Severity severity(Severity fallback = Severity::block) const {
-        const std::string_view by_default = fallback == Severity::warn ? "warn" : "block";
-        return choice("severity", by_default, {"block", "warn"}) == "warn" ? Severity::warn : Severity::block;
-    }
+    // The parameter `severity`.
+    Severity severity() const { return choice("severity") == "warn" ? Severity::warn : Severity::block; }
 
     // Throws, naming the parameter: "limits[0].max must be at least min (2), not 1".
     void refuse(std::string_view name, std::string_view must) const {
@@ -158,10 +162,43 @@ class Parameters {
     }
 
   private:
-    Parameters(const Configuration& configuration, Value table, std::string path)
-        : configuration_(configuration), table_(table), path_(std::move(path)) {}
+    Parameters(const Configuration& configuration, Value table, const Parameter* stated, std::size_t count,
+               std::string path)
+        : configuration_(configuration), table_(table), stated_(stated), count_(count), path_(std::move(path)) {
+        for (const auto [name, value] : table_.items()) {
+            (void)value;
+            if (!find(name))
+                configuration_.refuse("unknown parameter '" + path_ + std::string(name) + "'; known: " + known());
+        }
+        for (std::size_t i = 0; i < count_; ++i)
+            if (stated_[i].required && !has(stated_[i].name)) refuse(stated_[i].name, must_be_given(stated_[i]));
+    }
 
-    bool has(std::string_view name) const { return static_cast<bool>(table_[name]); }
+    const Parameter* find(std::string_view name) const {
+        for (std::size_t i = 0; i < count_; ++i)
+            if (stated_[i].name == name) return &stated_[i];
+        return nullptr;
+    }
+    const Parameter& stated(std::string_view name) const {
+        static constexpr Parameter none;
+        if (const Parameter* const found = find(name)) return *found;
+        configuration_.refuse("the rule reads the parameter '" + std::string(name) + "', but does not state it");
+        return none;
+    }
+    std::string known() const {
+        std::string list;
+        for (std::size_t i = 0; i < count_; ++i)
+            list.append(list.empty() ? "" : ", ").append(stated_[i].name);
+        return list;
+    }
+
+    static std::string must_be_given(const Parameter& parameter) {
+        if (parameter.type != Parameter::Type::texts) return "must be given: a text in quotes";
+        return "must be given: a list of at least " + written(parameter.least);
+    }
+    static std::string range(double least, double most) {
+        return " from " + written(least) + (most == unbounded ? "" : " to " + written(most));
+    }
     static std::string written(double number) {
         char text[32];
         std::snprintf(text, sizeof text, "%.15g", number);
@@ -186,6 +223,8 @@ class Parameters {
 
     Configuration configuration_;
     Value table_;
+    const Parameter* stated_;
+    std::size_t count_;
     std::string path_; // of this table, with a dot: "limits[0]."
 };
 

@@ -356,9 +356,13 @@ typedef struct kili_plugin_v1 {
                                      const kili_value *payload);
     /** @} */
 
-    /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty. The host
-     * refuses a configuration that does not fit before it calls create, and shows title, description, range and
-     * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
+    /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty: not checked.
+     * The host refuses a configuration that does not fit before it calls create, and shows title, description, range
+     * and default to people. Defaults are not filled in: an absent parameter stays absent. Checked are type, enum,
+     * const, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern
+     * (ECMAScript), items, additionalItems, minItems, maxItems, uniqueItems, properties, patternProperties,
+     * additionalProperties, required, dependencies, minProperties, maxProperties, allOf, anyOf, oneOf, not, and a $ref
+     * within the text that does not lead to itself. A warning at load names each other keyword. */
     kili_string parameters;
 
     /** Since 1.2. The events that the rule wants to see in on_event, as names or globs of Kili's ("labels.created.*",

@@ -1,16 +1,12 @@
 // kili/selection.hpp: the parameters that rules share: which annotations are judged, and what labelers call things.
 // Header-only, on annotations.hpp and parameters.hpp.
 //
-//     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
-//         "max": {"type": "integer", "minimum": 0, "description": "most annotations that are accepted"},)"
-//         KILI_SELECTION_PARAMETERS "," KILI_DISPLAY_NAMES_PARAMETER "," KILI_SEVERITY_PARAMETER("block") "}}";
+//     static constexpr auto parameters = kili::parameters(
+//         kili::parameter::integer("max", 0, kili::unbounded, "most annotations that are accepted").enables(),
+//         kili::parameter::selection(), kili::parameter::display_names(), kili::parameter::severity("block"));
 //
 //     explicit MyRule(const kili::Configuration& configuration)
-//         : PluginCore(configuration), selection_(kili::Parameters(configuration)),
-//           names_(kili::Parameters(configuration)) {
-//         configuration.only({"max", "jobs", "categories", "display_names", "severity"});
-//         ...
-//     }
+//         : MyRule(configuration, kili::Parameters(configuration, parameters)) {}
 #ifndef KILI_SELECTION_HPP
 #define KILI_SELECTION_HPP
 
@@ -25,59 +21,89 @@
 #include <utility>
 #include <vector>
 
-// Their declarations, properties of a rule's schema.
-#define KILI_JOBS_PARAMETER                                                                                            \
-    R"("jobs": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},)"                         \
-    R"( "description": "names of the jobs that are judged; all if not given"})"
-#define KILI_CATEGORIES_PARAMETER                                                                                      \
-    R"("categories": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1},)"                   \
-    R"( "description": "codes of the categories that are judged; all if not given"})"
-#define KILI_DISPLAY_NAMES_PARAMETER                                                                                   \
-    R"("display_names": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1},)"               \
-    R"( "description": "what labelers call the categories and jobs, by their codes"})"
-#define KILI_SELECTION_PARAMETERS KILI_JOBS_PARAMETER "," KILI_CATEGORIES_PARAMETER
-
 namespace kili {
 
-// The parameters
-//   jobs        names of the jobs that are judged; default: all, or what the rule says
-//   categories  codes of the categories that are judged; default: all
+namespace parameter {
+constexpr Parameter jobs() {
+    return texts("jobs", "names of the jobs that are judged; all if not given");
+}
+constexpr Parameter categories() {
+    return texts("categories", "codes of the categories that are judged; all if not given");
+}
+constexpr Parameter key_frames_only() {
+    return flag("key_frames_only", "whether a video is judged at its key frames only");
+}
+constexpr Parameter display_names() {
+    return names("display_names", "what labelers call the categories and jobs, by their codes; else as in the project");
+}
+// What Selection reads.
+constexpr ParameterGroup<3> selection() {
+    return {{jobs(), categories(), key_frames_only()}};
+}
+} // namespace parameter
+
+// The parameters jobs, categories and key_frames_only, of which a rule states those that it has.
 class Selection {
   public:
-    explicit Selection(const Parameters& parameters, std::vector<std::string> jobs = {})
-        : jobs_(parameters.texts("jobs", std::move(jobs))), categories_(parameters.texts("categories", {})) {}
+    explicit Selection(const Parameters& given)
+        : jobs_(given.states("jobs") ? given.texts("jobs") : none()),
+          categories_(given.states("categories") ? given.texts("categories") : none()),
+          key_frames_only_(given.states("key_frames_only") && given.flag("key_frames_only")) {}
 
     bool concerns_job(std::string_view job) const { return jobs_.empty() || listed(jobs_, job); }
     bool concerns_category(std::string_view category) const {
         return categories_.empty() || listed(categories_, category);
     }
+    // A job that answers by itself: with categories, or a text.
+    bool concerns(const Job& job) const {
+        return concerns_job(job.name) && (!key_frames_only_ || job.is_key_frame());
+    }
     bool concerns(const Annotation& annotation) const {
-        return concerns_job(annotation.job) &&
+        return concerns_job(annotation.job) && (!key_frames_only_ || annotation.is_key_frame()) &&
                (categories_.empty() ||
                 std::any_of(categories_.begin(), categories_.end(),
                             [&](const std::string& category) { return annotation.has_category(category); }));
     }
 
   private:
+    static std::vector<std::string> none() { return {}; }
+
     std::vector<std::string> jobs_;       // empty: all
     std::vector<std::string> categories_; // empty: all
+    bool key_frames_only_;
 };
 
-// The parameter
-//   display_names  what labelers call the categories and jobs, for the texts: {OBJECT_A = "Object A"}; default: their
-//                  codes
+// What labelers call categories and jobs, for the texts of findings: as the parameter display_names says, else as the
+// project's jsonInterface does, else by their codes. `project` is PluginCore::project(), and may be empty.
 class DisplayNames {
   public:
-    explicit DisplayNames(const Parameters& parameters) : names_(parameters.names("display_names")) {}
+    DisplayNames() = default;
+    explicit DisplayNames(const Parameters& given) : names_(given.names("display_names")) {}
 
-    // What labelers call a category or a job; without a code, "no category".
-    std::string of(std::string_view code) const {
-        const auto found = names_.find(code);
-        if (found != names_.end()) return found->second;
-        return std::string(code.empty() ? "no category" : code);
+    // A category of a job; without a code, "no category". Without a job, of the first job that has it.
+    std::string category(Value project, std::string_view job, std::string_view code) const {
+        if (code.empty()) return "no category";
+        const Value jobs = project["jsonInterface"]["jobs"];
+        std::string_view name = name_in(jobs[job], code);
+        if (job.empty())
+            for (const auto [any, content] : jobs.items())
+                if (name.empty()) name = name_in(content, code);
+        return chosen(code, name);
+    }
+    std::string job(Value project, std::string_view name) const {
+        return chosen(name, project["jsonInterface"]["jobs"][name]["instruction"].str());
     }
 
   private:
+    static std::string_view name_in(Value job, std::string_view category) {
+        return trimmed(job["content"]["categories"][category]["name"].str());
+    }
+    std::string chosen(std::string_view code, std::string_view in_project) const {
+        const auto found = names_.find(code);
+        if (found != names_.end()) return found->second;
+        return std::string(in_project.empty() ? code : in_project);
+    }
+
     std::map<std::string, std::string, std::less<>> names_;
 };
 

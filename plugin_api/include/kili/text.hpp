@@ -48,11 +48,16 @@ inline std::size_t utf16_units(std::string_view text) {
     return count;
 }
 
+// A character without any width: the zero-width space, the word joiner, the byte order mark.
+inline bool is_invisible(char32_t c) {
+    return c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF;
+}
+
 // Space of any width, tabulators, line ends, and what shows nothing at all.
 inline bool is_blank(char32_t c) {
     return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
-           c == 0xFEFF;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
+           is_invisible(c);
 }
 
 // The text without the blanks at its edges; a part of `text`.
@@ -66,6 +71,21 @@ inline std::string_view trimmed(std::string_view text) {
         end = text.size() - rest.size();
     }
     return text.substr(begin, end - begin);
+}
+
+// The text with a plain space for each other one, and without invisible characters: two texts that look alike but for
+// the kind of their spaces become equal.
+inline std::string with_plain_spaces(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    while (!text.empty()) {
+        const std::string_view from = text;
+        const char32_t character = next_character(text);
+        if (is_invisible(character)) continue;
+        const bool other_space = character > 0x7F && is_blank(character);
+        plain.append(other_space ? std::string_view(" ") : from.substr(0, from.size() - text.size()));
+    }
+    return plain;
 }
 
 // In quotes, for a finding; of a long text the first `most` characters and "...".

@@ -9,8 +9,8 @@
 namespace {
 
 long offset() {
-    const faults::shim::Control* const told = faults::shim::control();
-    return told == nullptr ? 0 : static_cast<long>(told->clock_seconds);
+    const faults::shim::Control* const control_block = faults::shim::control();
+    return control_block == nullptr ? 0 : static_cast<long>(control_block->clock_seconds);
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// What a test tells the shim that is preloaded into the host: in a file that both map.
+// What a test asks of the shim that is preloaded into the host, in a file that both map.
 #pragma once
 
 #include <atomic>

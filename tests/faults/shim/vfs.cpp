@@ -31,12 +31,12 @@ auto forward(sqlite3_file* file, Rest... rest) {
 
 // SQLITE_OK, or what this operation fails with; `broken` where the disk is neither full nor read-only.
 int fault(std::atomic<bool> Control::*kind, int broken) {
-    Control& told = *control();
-    const std::int32_t every = told.every; // 0 at any time
-    if (!(told.*kind) || every == 0) return SQLITE_OK;
-    if (told.operations++ % every < every - told.burst) return SQLITE_OK;
-    ++told.failed;
-    switch (told.error) {
+    Control& control_block = *control();
+    const std::int32_t every = control_block.every; // 0 at any time
+    if (!(control_block.*kind) || every == 0) return SQLITE_OK;
+    if (control_block.operations++ % every < every - control_block.burst) return SQLITE_OK;
+    ++control_block.failed;
+    switch (control_block.error) {
     case ENOSPC:
         return SQLITE_FULL;
     case EROFS:

@@ -3,8 +3,8 @@
 
 #include "kili_api/client.hpp"
 #include "pipeline/inbox/event_table.hpp"
+#include "pipeline/schema.hpp"
 #include "sandbox/sandbox.hpp"
-#include "storage/database.hpp"
 #include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
@@ -33,8 +33,8 @@ struct Kili {
         out.api_key = api_key;
         return out;
     }
-    kili_api::Connection connection() const {
-        kili_api::Connection to;
+    kili_api::ApiConnection connection() const {
+        kili_api::ApiConnection to;
         to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox.port()) + "/api/label/v2/graphql";
         to.api_key = api_key;
         return to;
@@ -55,7 +55,7 @@ struct Kili {
 // The state and cause of an event on disk.
 std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
     soci::session session;
-    storage::open_database(session, data / "kili-host.db");
+    pipeline::database(data).open(session);
     int state = -1;
     std::string cause;
     session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
@@ -63,7 +63,7 @@ std::pair<int, std::string> state_of(const std::filesystem::path& data, const st
     return {state, cause};
 }
 
-bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::State state) {
+bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::EventState state) {
     return eventually([&] { return state_of(data, run).first == int(state); });
 }
 
@@ -108,11 +108,11 @@ TEST_CASE("an event under which a rule ends the process is dead after the second
                 ++ends;
                 continue;
             }
-            REQUIRE(comes_to(at.data.path(), "poison", inbox::State::dead));
+            REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
             CHECK_THAT(state_of(at.data.path(), "poison").second,
                        Contains("rule harmful: the host ended 2 times while this rule judged the event"));
             for (int asset = 0; asset < assets; ++asset) {
-                REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::State::done));
+                REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::EventState::done));
                 CHECK(at.kili.issues(asset) == 1);
             }
             CHECK(host.metric("kili_host_rule_failures_total{rule=\"harmful\"}") == 1);
@@ -138,7 +138,7 @@ TEST_CASE("kill -9 while a rule runs costs nothing once, and a stop is no end th
         else
             CHECK(host.stop() == 0);
     }
-    CHECK(state_of(at.data.path(), "slow").first == int(inbox::State::received));
+    CHECK(state_of(at.data.path(), "slow").first == int(inbox::EventState::received));
 }
 
 TEST_CASE("a rule that does not return costs its event, with its name, and the rest of its partition is judged",
@@ -153,11 +153,11 @@ TEST_CASE("a rule that does not return costs its event, with its name, and the r
     for (int asset = 1; asset < 3; ++asset)
         REQUIRE(host.post(at.kili.event("other" + std::to_string(asset), asset, good.dump())).status == 200);
     for (int number = 0; number < 6; ++number)
-        REQUIRE(comes_to(at.data.path(), "hang" + std::to_string(number), inbox::State::dead));
+        REQUIRE(comes_to(at.data.path(), "hang" + std::to_string(number), inbox::EventState::dead));
     CHECK_THAT(state_of(at.data.path(), "hang0").second, Contains("rule harmful: it did not return within 300ms"));
     CHECK_THAT(state_of(at.data.path(), "hang5").second, Contains("rule harmful: not run: 4 calls"));
     for (int asset = 1; asset < 3; ++asset)
-        REQUIRE(comes_to(at.data.path(), "other" + std::to_string(asset), inbox::State::dead)); // by harmful alone
+        REQUIRE(comes_to(at.data.path(), "other" + std::to_string(asset), inbox::EventState::dead)); // by harmful alone
     CHECK(host.metric("kili_host_rule_timeouts_total{rule=\"harmful\"}") == 4);
     CHECK(host.metric("kili_host_waiting_events") == 0);
     CHECK_THAT(host.log(), Contains("rule harmful does not return"));
@@ -173,9 +173,9 @@ TEST_CASE("events behind one that hangs are acted on while it hangs", "[containm
     for (int asset = 0; asset < assets; ++asset)
         REQUIRE(host.post(at.kili.event("good" + std::to_string(asset), asset, "{}")).status == 200);
     for (int asset = 0; asset < assets; ++asset) {
-        REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::State::done));
+        REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::EventState::done));
         CHECK(at.kili.issues(asset) == 1);
     }
-    CHECK(state_of(at.data.path(), "hang").first == int(inbox::State::dead));
+    CHECK(state_of(at.data.path(), "hang").first == int(inbox::EventState::dead));
     CHECK(host.stop() == 0);
 }

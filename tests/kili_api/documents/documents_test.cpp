@@ -1,13 +1,12 @@
 // Every operation of the client against a real GraphQL implementation on Kili's schema: each document validates, its
-// variables fit, and what comes back is read. At the end, no field of Query and Mutation and no document was left out.
+// variables fit, and what comes back is read. At the end, no document was left out.
+#include "http_client/http_client.hpp"
 #include "kili_api/client.hpp"
 #include "kili_api/documents.hpp"
 #include "tutorial/child_process.hpp"
 
 #include <catch2/catch.hpp>
-#include <curl/curl.h>
 
-#include <memory>
 #include <set>
 
 using namespace kilihost;
@@ -25,20 +24,7 @@ class GraphqlJs {
 
     std::string endpoint() const { return address_ + "/graphql"; }
 
-    json sent() const {
-        const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
-        std::string body;
-        const auto write = +[](char* data, std::size_t, std::size_t count, void* to) {
-            static_cast<std::string*>(to)->append(data, count);
-            return count;
-        };
-        curl_easy_setopt(curl.get(), CURLOPT_URL, (address_ + "/sent").c_str());
-        curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
-        curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, write);
-        curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &body);
-        REQUIRE(curl_easy_perform(curl.get()) == CURLE_OK);
-        return json::parse(body);
-    }
+    json sent() const { return json::parse(http_client::HttpClient().exchange({.url = address_ + "/sent"}).body); }
 
   private:
     tutorial::ChildProcess process_{"/usr/bin/env", {"node", SERVER, SCHEMA, DOCUMENTS}, {}};
@@ -72,24 +58,10 @@ void ask_projects(kili_api::Client& client) {
     CHECK(project->title == "title of projects.0.title");
     CHECK(project->json_interface == json{{"of", "projects.0.jsonInterface"}});
     CHECK(project->assets == 7);
+    REQUIRE(project->steps.size() == 2);
+    CHECK(project->steps[0].name == "name of projects.0.steps.0.name");
     CHECK(client.count_projects() == 7);
     CHECK(client.create_project({"t", "d", "IMAGE", {{"jobs", json::object()}}}) == "createProject.id");
-    client.update_project("p1", {});
-    client.update_project("p1", {.archived = true,
-                                 .title = "t",
-                                 .description = "d",
-                                 .instructions = "i",
-                                 .json_interface = json::object(),
-                                 .metadata_properties = json::object(),
-                                 .min_consensus_size = 2,
-                                 .consensus_coverage = 10,
-                                 .review_coverage = 20,
-                                 .consensus_mark = 0.5,
-                                 .honeypot_mark = 0.5,
-                                 .can_navigate_between_assets = true,
-                                 .can_skip_asset = false,
-                                 .use_honeypot = true});
-    client.delete_project("p1");
     CHECK(count(client.list_events({.project_id = "p1"})) == rows);
     CHECK(count(client.list_events({"p1", "labels.created.submit", "u1", "2024-01-01", "2024-02-01", "e1", true})) ==
           rows);
@@ -98,32 +70,30 @@ void ask_projects(kili_api::Client& client) {
 
 void ask_assets(kili_api::Client& client) {
     CHECK(count(client.list_assets({.project_id = "p1"})) == rows);
-    const kili_api::AssetFilter filter{"p1", {"a1"}, {"x1"}, {"TODO", "ONGOING"}, "2024-01-01", "2024-01-01"};
+    const kili_api::AssetFilter filter{.project_id = "p1",
+                                       .ids = {"a1"},
+                                       .external_ids = {"x1"},
+                                       .progress = {.statuses = {"TODO", "ONGOING"},
+                                                    .step_ids = {"s1"},
+                                                    .step_ids_not = {"s2"},
+                                                    .step_statuses = {"TO_DO", "DOING", "PARTIALLY_DONE"},
+                                                    .step_statuses_not = {"REDO", "DONE", "SKIPPED"}},
+                                       .skipped = false,
+                                       .created_from = "2024-01-01",
+                                       .updated_from = "2024-01-01"};
     CHECK(count(client.list_assets(filter)) == rows);
     CHECK(client.count_assets(filter) == 7);
     REQUIRE(client.asset("p1", "a1"));
     CHECK(client.asset("p1", "a1")->json_metadata == json{{"of", "assets.0.jsonMetadata"}});
+    REQUIRE(client.asset("p1", "a1")->step);
+    CHECK(client.asset("p1", "a1")->step->name == "name of assets.0.currentStep.name");
     CHECK(client.assets("p1", {"a1", "a2"}).size() == 100);
     CHECK(client.existing_assets("p1", {"x1", "x2"}).size() == 2);
     CHECK(client.append_assets("p1", {{"https://x/1.jpg", "x1"}}).size() == 2);
     CHECK(client.append_assets("p1", {{"https://x/1.jpg", "x1", {{"a", 1}}, {}, true}, {"", "x2", {}, json::array()}})
               .size() == 2);
     client.update_assets("p1", {{.id = "a1"}});
-    client.update_assets("p1", {{.id = "a1",
-                                 .external_id = "x1",
-                                 .content = "c",
-                                 .json_content = json::object(),
-                                 .json_metadata = json::object(),
-                                 .status = "TODO",
-                                 .priority = 1,
-                                 .to_review = true,
-                                 .honeypot = true,
-                                 .used_for_consensus = true,
-                                 .to_be_labeled_by = {{"a@b.c"}},
-                                 .consensus_mark = 0.5,
-                                 .honeypot_mark = 0.5},
-                                {.id = "a2", .to_be_labeled_by = std::vector<std::string>()}});
-    client.delete_assets("p1", {"a1"});
+    client.update_assets("p1", {{.id = "a1", .json_metadata = json::object()}, {.id = "a2"}});
     client.send_to_review("p1", {"a1"});
     client.send_back_to_queue("p1", {"a1"});
 }
@@ -138,8 +108,16 @@ void ask_labels(kili_api::Client& client) {
     }
     CHECK(labels == rows);
     CHECK(stored == rows / 2);
-    const kili_api::LabelFilter filter{"p1",        {"l1"},    "a1",         {"LABELED"},
-                                       {"DEFAULT"}, {"a@b.c"}, "2024-01-01", "2024-02-01"};
+    const kili_api::LabelFilter filter{.project_id = "p1",
+                                       .ids = {"l1"},
+                                       .asset_id = "a1",
+                                       .asset_progress = {.step_statuses = {"DONE"}},
+                                       .types = {"DEFAULT"},
+                                       .authors = {"a@b.c"},
+                                       .user_id = "u1",
+                                       .user_email = "a@b.c",
+                                       .created_from = "2024-01-01",
+                                       .created_to = "2024-02-01"};
     CHECK(count(client.list_labels(filter)) == rows);
     CHECK(count(client.list_labels({.project_id = "p1", .with_json_response = false})) == rows);
     CHECK(client.count_labels(filter) == 7);
@@ -152,7 +130,6 @@ void ask_labels(kili_api::Client& client) {
     CHECK(client.labels({.project_id = "p1", .asset_id = "a1"}).size() == rows);
     CHECK(client.append_labels("p1", {{"a1", json::object()}, {"a2", json::object(), "u1", "model", 3}}).size() == 2);
     CHECK(client.append_labels("p1", {{"a1", json::object()}}, "REVIEW").size() == 2);
-    client.delete_labels({"l1", "l2"});
 }
 
 void ask_issues(kili_api::Client& client) {
@@ -174,10 +151,6 @@ void ask_plugins(kili_api::Client& client) {
     const std::vector<kili_api::Plugin> plugins = client.list_plugins();
     REQUIRE(plugins.size() == 2);
     CHECK(plugins[0].project_ids.size() == 2);
-    CHECK(client.plugin_status("w") == "getPluginRunnerStatus of getPluginRunnerStatus");
-    CHECK(client.plugin_logs("p1", "w").size() == 100);
-    CHECK(client.plugin_logs("p1", "w", 200).size() == 5);
-    CHECK(client.plugin_build_errors("w", 100).size() == 100);
     client.create_webhook({"w", "https://x/", "secret", {}});
     client.update_webhook({"w", "https://x/", "", {"onSubmit", "onSendBackToQueue"}, {"labels.*", "project.*"}});
     client.activate_plugin_on_project("w", "p1");
@@ -187,9 +160,9 @@ void ask_plugins(kili_api::Client& client) {
 
 } // namespace
 
-TEST_CASE("every operation of the schema, every document of the client", "[kili][documents]") {
+TEST_CASE("every document of the client, on Kili's schema", "[kili][documents]") {
     const GraphqlJs kili;
-    kili_api::Client client(kili_api::Connection{.endpoint = kili.endpoint(), .api_key = "k"});
+    kili_api::Client client(kili_api::ApiConnection{.endpoint = kili.endpoint(), .api_key = "k"});
     ask_account(client);
     ask_projects(client);
     ask_assets(client);
@@ -197,15 +170,14 @@ TEST_CASE("every operation of the schema, every document of the client", "[kili]
     ask_issues(client);
     ask_plugins(client);
     const json sent = kili.sent();
-    CHECK(sent["documents"] >= 30);
+    CHECK(sent["documents"] >= 25);
     CHECK(sent["faults"] == json::array());
-    CHECK(sent["fieldsNotAsked"] == json::array());
     CHECK(sent["documentsNotSent"] == json::array());
 }
 
 TEST_CASE("what does not fit the schema is refused", "[kili][documents]") {
     const GraphqlJs kili;
-    kili_api::Client client(kili_api::Connection{.endpoint = kili.endpoint(), .api_key = "k"});
+    kili_api::Client client(kili_api::ApiConnection{.endpoint = kili.endpoint(), .api_key = "k"});
     kili_api::Transport& transport = client.transport();
     CHECK_THROWS_AS(transport.call("query Q { viewer { name } }", json::object()), kili_api::GraphqlError);
     const json where{{"where", {{"id", "p"}}}, {"skip", 0}};
@@ -215,5 +187,5 @@ TEST_CASE("what does not fit the schema is refused", "[kili][documents]") {
     CHECK_THROWS_AS(transport.call(kili_api::documents::projects, too_many), kili_api::GraphqlError);
     CHECK_THROWS_AS(client.create_project({"t", "d", "PICTURE", json::object()}), kili_api::GraphqlError);
     CHECK(kili.sent()["faults"].size() == 4);
-    CHECK(kili.sent()["documentsNotSent"].size() >= 28);
+    CHECK(kili.sent()["documentsNotSent"].size() >= 23);
 }

@@ -40,7 +40,7 @@ TEST_CASE("introspection over HTTP gives schema.graphql, as graphql-js reads it"
     CHECK(found.code == 0);
 }
 
-TEST_CASE("a schema with one argument more is told from it", "[kili][documents]") {
+TEST_CASE("a schema with one argument more is distinguished from it", "[kili][documents]") {
     const TemporaryFolder folder;
     std::stringstream text;
     text << std::ifstream(SCHEMA).rdbuf();

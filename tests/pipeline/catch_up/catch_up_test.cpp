@@ -53,7 +53,7 @@ class Kili {
     }
 
     sandbox::Sandbox sandbox_{"127.0.0.1", 0, options()};
-    kili_api::Client client_{kili_api::Connection{.endpoint = endpoint(), .api_key = api_key}};
+    kili_api::Client client_{kili_api::ApiConnection{.endpoint = endpoint(), .api_key = api_key}};
     std::string project_;
     std::vector<std::string> assets_;
 };

@@ -2,6 +2,7 @@
 #include "pipeline/inbox/known_labels.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
+#include "pipeline/schema.hpp"
 #include "running_host.hpp"
 #include "storage/journal.hpp"
 
@@ -20,7 +21,7 @@ event::Event event_of(const std::string& run, const std::string& label, const st
 
 TEST_CASE("a label is known by id and content, where one of the two was caught up", "[catch-up]") {
     const TemporaryFolder folder;
-    storage::Journal journal(folder / "kili-host.db");
+    storage::Journal journal(pipeline::database(folder.path()));
     inbox::EventTable table(journal.session());
     const auto store = [&](inbox::KnownLabels& labels, const event::Event& event) {
         labels.add(event, table.add(event).value());
@@ -47,13 +48,13 @@ TEST_CASE("a label is known by id and content, where one of the two was caught u
 
 TEST_CASE("the label of an event that was deleted is not known any longer", "[catch-up]") {
     const TemporaryFolder folder;
-    storage::Journal journal(folder / "kili-host.db");
+    storage::Journal journal(pipeline::database(folder.path()));
     inbox::EventTable table(journal.session());
     const event::Event posted = event_of("run-1", "l", "{}");
     const event::Event read = event_of("catch-up:l", "l", "{}");
     CHECK(table.add(read) == 1);
     CHECK(table.has(posted));
-    table.forget({1, read.identity(), read.type(), read.label_id()});
+    table.forget({1, read.identity(), read.type(), read.asset_id(), read.label_id()});
     CHECK_FALSE(table.has(posted));
     CHECK_FALSE(table.has(read));
 }

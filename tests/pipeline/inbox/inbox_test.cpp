@@ -1,5 +1,6 @@
+#include "pipeline/inbox/event_record.hpp"
 #include "pipeline/inbox/inbox.hpp"
-#include "pipeline/inbox/record.hpp"
+#include "pipeline/inbox/schema.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -25,9 +26,17 @@ std::shared_ptr<event::Event> submit(const std::string& run, const std::string& 
 }
 
 // A journal, its table and an inbox over one file.
+constexpr Capacity roomy{.events = 1'000'000, .bytes = 1'000'000'000};
+
+// The inbox needs no other stage's tables.
+Database database(const std::filesystem::path& file) {
+    return {file, {schema()}};
+}
+
 struct Opened {
-    Opened(const std::filesystem::path& file, std::size_t partitions, Capacity capacity = {})
-        : journal(file), table(journal.session()), inbox(journal, table, file, partitions, capacity) {
+    Opened(const std::filesystem::path& file, std::size_t partitions, Capacity capacity = roomy)
+        : journal(database(file)), table(journal.session()),
+          inbox(journal, table, database(file), partitions, capacity) {
         journal.start();
     }
     Receipt add(std::shared_ptr<event::Event> event) {
@@ -35,8 +44,8 @@ struct Opened {
         inbox.add(std::move(event), [&](Receipt receipt) { answer.set_value(receipt); });
         return answer.get_future().get();
     }
-    void finish(const Waiting& waiting) {
-        journal.write_now([&] { table.move(waiting.id, State::done); });
+    void finish(const QueuedEvent& waiting) {
+        journal.write_now([&] { table.move(waiting.id, EventState::done); });
         inbox.finished(waiting);
     }
     Journal journal;
@@ -52,13 +61,13 @@ TEST_CASE("an event that is known does not keep the log from being emptied", "[i
     CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
     CHECK(opened.add(submit("r1", "a")) == Receipt::known);
     soci::session other;
-    open_database(other, folder / "test.db");
+    database(folder / "test.db").open(other);
     int busy = 1;
     other << "pragma wal_checkpoint(truncate)", soci::into(busy);
     CHECK(busy == 0);
 }
 
-TEST_CASE("an event that is read from disk before its commit is told comes out once", "[inbox]") {
+TEST_CASE("an event that is read from disk before its commit is reported comes out once", "[inbox]") {
     const TemporaryFolder folder;
     Opened opened(folder / "test.db", 1);
     std::promise<void> held, queued, committed, read;
@@ -70,7 +79,7 @@ TEST_CASE("an event that is read from disk before its commit is told comes out o
         };
     };
     // The journal is held until both of the next are queued, so that one commit takes them, and then before the event
-    // is told.
+    // is reported.
     opened.journal.write(nothing, stand(held, queued), OnFailure::give_up);
     held.get_future().wait();
     opened.journal.write(nothing, stand(committed, read), OnFailure::give_up);
@@ -93,7 +102,7 @@ TEST_CASE("an event is stored once and comes out again after a restart until it 
         CHECK(first.add(submit("r1", "a")) == Receipt::known);
         CHECK(first.add(submit("r2", "a")) == Receipt::stored);
         CHECK(first.inbox.backlog().events == 2);
-        const std::optional<Waiting> waiting = first.inbox.next(0);
+        const std::optional<QueuedEvent> waiting = first.inbox.next(0);
         REQUIRE(waiting);
         CHECK(waiting->event->identity() == "r1");
         first.finish(*waiting);
@@ -111,15 +120,15 @@ TEST_CASE("what is replayed does not hide an older event that waits", "[inbox]")
         Opened first(folder / "test.db", 1);
         CHECK(first.add(submit("r1", "a")) == Receipt::stored);
         CHECK(first.add(submit("r2", "b")) == Receipt::stored);
-        first.journal.write_now([&] { first.table.move(2, State::dead, "a rule failed"); });
+        first.journal.write_now([&] { first.table.move(2, EventState::dead, "a rule failed"); });
     }
     soci::session session;
-    open_database(session, folder / "test.db");
+    database(folder / "test.db").open(session);
     CHECK(replay_all_dead(session) == 1);
     Opened second(folder / "test.db", 1);
     std::set<std::string> runs;
     for (int i = 0; i < 2; ++i) {
-        const std::optional<Waiting> waiting = second.inbox.next(0);
+        const std::optional<QueuedEvent> waiting = second.inbox.next(0);
         runs.emplace(waiting->event->identity());
         second.finish(*waiting);
     }
@@ -132,7 +141,7 @@ TEST_CASE("no more waiting events are read than there is room for", "[inbox]") {
     for (const char* const run : {"r1", "r2", "r3"})
         CHECK(opened.add(submit(run, "a", 30'000)) == Receipt::stored);
     soci::session session;
-    open_database(session, folder / "test.db");
+    database(folder / "test.db").open(session);
     const auto read = [&](EventId after, Room room) {
         const StoredEvents found = waiting_events(session, after, room);
         return std::pair(found.events.size(), found.cut);
@@ -148,7 +157,8 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
     const TemporaryFolder folder;
     constexpr int assets = 7;
     constexpr int total = 3'000;
-    Opened opened(folder / "test.db", 3, {.window_events = 50, .window_bytes = 20'000});
+    Opened opened(folder / "test.db", 3,
+                  {.events = 9'000, .bytes = roomy.bytes, .window_events = 50, .window_bytes = 20'000});
     std::vector<std::vector<int>> seen(assets);
     std::mutex mutex;
     std::atomic<int> finished{0};
@@ -184,7 +194,7 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
 
 TEST_CASE("past its capacity the inbox says so, and takes events again later", "[inbox]") {
     const TemporaryFolder folder;
-    Opened opened(folder / "test.db", 1, {.events = 2});
+    Opened opened(folder / "test.db", 1, {.events = 2, .bytes = roomy.bytes});
     CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
     CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
     CHECK(opened.add(submit("r3", "a")) == Receipt::full);
@@ -197,14 +207,14 @@ TEST_CASE("past its capacity the inbox says so, and takes events again later", "
 TEST_CASE("what is on its way to the disk counts, by events and by bytes", "[inbox]") {
     const TemporaryFolder folder;
     const auto event = submit("r1", "a", 1'000);
-    Capacity capacity;
+    Capacity capacity = roomy;
     if (GENERATE(true, false))
         capacity.events = 2;
     else
         capacity.bytes = std::int64_t(event->body().size()) + 1; // the second one goes over it, as far as it is
-    Journal journal(folder / "test.db");                         // not started yet: what is given waits
+    Journal journal(database(folder / "test.db"));               // not started yet: what is given waits
     EventTable table(journal.session());
-    Inbox inbox(journal, table, folder / "test.db", 1, capacity);
+    Inbox inbox(journal, table, database(folder / "test.db"), 1, capacity);
     std::vector<Receipt> receipts;
     std::promise<void> all;
     for (const char* run : {"r1", "r2", "r3"})
@@ -221,9 +231,9 @@ TEST_CASE("what is on its way to the disk counts, by events and by bytes", "[inb
 
 TEST_CASE("past its capacity no more events are looked up at once than memory is for", "[inbox]") {
     const TemporaryFolder folder;
-    Journal journal(folder / "test.db"); // not started yet: what is given waits
+    Journal journal(database(folder / "test.db")); // not started yet: what is given waits
     EventTable table(journal.session());
-    Inbox inbox(journal, table, folder / "test.db", 1, {.events = 1});
+    Inbox inbox(journal, table, database(folder / "test.db"), 1, {.events = 1, .bytes = roomy.bytes});
     std::map<Receipt, int> receipts;
     const auto add = [&](std::size_t padding) {
         inbox.add(submit("r1", "a", padding), [&](Receipt receipt) { ++receipts[receipt]; });
@@ -250,7 +260,7 @@ TEST_CASE("a write that fails leaves the inbox as it was", "[inbox]") {
     const TemporaryFolder folder;
     Opened opened(folder / "test.db", 1);
     soci::session other;
-    open_database(other, folder / "test.db");
+    database(folder / "test.db").open(other);
     other << "create trigger full before insert on body begin select raise(abort, 'disk full'); end";
     CHECK(opened.add(submit("r1", "a")) == Receipt::refused);
     CHECK(opened.add(submit("r2", "a")) == Receipt::refused);

@@ -3,6 +3,7 @@
 #include "eventually.hpp"
 #include "pipeline/inbox/inbox.hpp"
 #include "pipeline/outbox/action_table.hpp"
+#include "pipeline/schema.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -26,9 +27,9 @@ event::Event submit(const std::string& run, const std::string& asset) {
 
 struct Opened {
     explicit Opened(const std::filesystem::path& file)
-        : journal(file), events(journal.session()), actions(journal.session()) {
+        : journal(Database(file, pipeline::schema())), events(journal.session()), actions(journal.session(), events) {
         journal.start();
-        open_database(reader, file);
+        Database(file, pipeline::schema()).open(reader);
     }
     // Events done, each with an issue and a send-back done.
     void add_done(int from, int to) {
@@ -42,10 +43,13 @@ struct Opened {
                 verdict.send_back = true;
                 actions.add({*id, event}, verdict, true);
                 for (const outbox::Action& action : outbox::unfinished_actions(journal.session(), "p", 10))
-                    actions.finish(action, action.kind == outbox::Kind::issue ? "i" + std::to_string(i) : "");
-                events.move(*id, State::done);
+                    actions.finish(action, action.kind == outbox::ActionKind::issue ? "i" + std::to_string(i) : "");
+                events.move(*id, EventState::done);
             }
         });
+    }
+    Pruner::PruneStage later_stage() {
+        return [this](const std::vector<EventTable::Key>& deleted) { actions.prune(deleted); };
     }
     int count(const std::string& table) {
         int rows = 0;
@@ -77,12 +81,12 @@ TEST_CASE("of the newest events only so many stay, once they are done", "[pruner
     Opened opened(folder / "test.db");
     opened.add_done(0, 700);
     opened.journal.write_now([&] {
-        opened.events.move(3, State::dead, "because");
-        opened.events.move(4, State::judged);
-        opened.events.move(5, State::received);
+        opened.events.move(3, EventState::dead, "because");
+        opened.events.move(4, EventState::judged);
+        opened.events.move(5, EventState::received);
         opened.journal.session() << "update issue set rule = '' where event_id <= 50"; // set solved
     });
-    const Pruner pruner(opened.journal, opened.events, {24h, 100});
+    const Pruner pruner(opened.journal, opened.events, {24h, 100}, opened.later_stage());
     REQUIRE(opened.comes_to("event", 103));
     CHECK(opened.count("event where id > 600") == 100);
     CHECK(opened.count("event where id in (3, 4, 5)") == 3);
@@ -105,7 +109,7 @@ TEST_CASE("events that were done long ago go, but the newest event stays, so tha
         opened.journal.session() << "update event set finished_at = finished_at - 120000";
         opened.journal.session() << "update sent_back set at = at - 90000000 where id <= 4"; // over a day
     });
-    const Pruner pruner(opened.journal, opened.events, {1min, 1'000});
+    const Pruner pruner(opened.journal, opened.events, {1min, 1'000}, opened.later_stage());
     REQUIRE(opened.comes_to("event", 1));
     CHECK(opened.count("event where id = 10") == 1);
     CHECK(opened.count("sent_back") == 6);
@@ -117,7 +121,7 @@ TEST_CASE("writes go on while much is deleted", "[pruner]") {
     const TemporaryFolder folder;
     Opened opened(folder / "test.db");
     opened.add_done(0, 3'000);
-    const Pruner pruner(opened.journal, opened.events, {24h, 1});
+    const Pruner pruner(opened.journal, opened.events, {24h, 1}, opened.later_stage());
     int before = 0;
     for (int i = 0; i < 20 && before == 0; ++i) {
         opened.journal.write_now([] {});

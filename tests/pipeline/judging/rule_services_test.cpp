@@ -20,7 +20,7 @@ TEST_CASE("the labels that a rule asks for have what plugin.h says", "[kili][ser
         while (peer.read_request())
             peer.send(test::reply("200 OK", reply));
     }};
-    kili_api::Client client{kili_api::Connection{.endpoint = server.endpoint(), .api_key = "k"}};
+    kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k"}};
     judging::KiliServices services(client);
 
     json expected = label;

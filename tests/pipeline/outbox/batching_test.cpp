@@ -5,14 +5,14 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 TEST_CASE("a rejected label costs exactly two calls on an idle host, an accepted one none", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
     Pipeline pipeline(folder / "test.db", kili);
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.outbox().trouble().empty(); }));
+    REQUIRE(eventually([&] { return pipeline.outbox().problem().empty(); }));
     for (int i = 0; i < 5; ++i) {
         const int before = kili.all_calls();
         pipeline.reject("bad" + std::to_string(i), "a" + std::to_string(i), {"one", "two"});

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 using kilihost::test::reply;
 
 namespace {
@@ -46,11 +46,11 @@ TEST_CASE("a text that something in front of Kili refuses costs its own event al
     pipeline.start();
     REQUIRE(pipeline.is_idle());
     for (std::size_t i = 0; i < events.size(); ++i)
-        CHECK(pipeline.state(events[i]) == (i == 33 ? State::dead : State::done));
+        CHECK(pipeline.state(events[i]) == (i == 33 ? EventState::dead : EventState::done));
     CHECK_THAT(pipeline.cause(events[33]), Catch::Contains("HTTP 40") && !Catch::Contains("API key"));
     CHECK(kili.issues().size() == 49);
     CHECK(kili.sent_back().size() == 49);
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
 }
 
 TEST_CASE("a text that draws HTTP 500 each time waits by itself, however the others go", "[outbox]") {
@@ -64,15 +64,15 @@ TEST_CASE("a text that draws HTTP 500 each time waits by itself, however the oth
     for (int i = 0; i < 3; ++i)
         pipeline.reject("other" + std::to_string(i), "b" + std::to_string(i), {"good"}, i == 0 ? "p" : "q");
     REQUIRE(eventually([&] { return pipeline.count("event where state = 2") == 22; }));
-    CHECK(pipeline.state(events[7]) == State::judged);
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("project p: ") && Catch::Contains("HTTP 500"));
+    CHECK(pipeline.state(events[7]) == EventState::judged);
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("project p: ") && Catch::Contains("HTTP 500"));
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(events[7]) == State::done);
+    CHECK(pipeline.state(events[7]) == EventState::done);
     CHECK(kili.issues().size() == 23);
     CHECK(kili.sent_back().size() == 23);
     CHECK(each_once(kili.sent_back()));
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
 }
 
 TEST_CASE("a project of which all is answered with a status waits for as long as it takes, and no other does",
@@ -91,7 +91,7 @@ TEST_CASE("a project of which all is answered with a status waits for as long as
     const auto calls = [&] { return kili.calls("createIssues") + kili.calls("issues"); };
     const int before = calls();
     REQUIRE(eventually([&] { return calls() >= before + 4; }));
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("project closed: ") && !Catch::Contains("API key"));
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("project closed: ") && !Catch::Contains("API key"));
     CHECK(pipeline.count("event where state = 3") == 0);
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
@@ -115,7 +115,7 @@ TEST_CASE("what is in front of Kili begins to refuse all in the midst of a batch
         return refused ? std::optional(Spoilt{false, forbidden}) : std::nullopt;
     });
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.outbox().trouble().find("HTTP 403") != std::string::npos; }));
+    REQUIRE(eventually([&] { return pipeline.outbox().problem().find("HTTP 403") != std::string::npos; }));
     CHECK(kili.issues().size() == 20);
     CHECK(pipeline.count("event where state = 3") == 0);
     kili.spoil({});
@@ -135,7 +135,7 @@ TEST_CASE("a 403 of Kili's own is about the key: everything waits", "[outbox]") 
     });
     pipeline.start();
     REQUIRE(eventually([&] { return kili.calls("createIssues") >= 2; }));
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("the API key is refused"));
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("the API key is refused"));
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
     CHECK(kili.issues().size() == 1);

@@ -63,7 +63,7 @@ class FakeKili {
     nlohmann::json create_issues(const nlohmann::json& variables);
     nlohmann::json whole_labels(const nlohmann::json& where) const;
 
-    mutable std::recursive_mutex mutex_; // a Spoil may tell of a new label
+    mutable std::recursive_mutex mutex_; // a Spoil may add a label
     Spoil spoil_;
     std::map<std::string, int> calls_, sent_back_;
     std::vector<Issue> issues_;

@@ -1,12 +1,12 @@
-// Issues after a call whose end is unknown: Kili is asked, and only what is missing is created.
+// Issues after a call with an unknown end: Kili is asked, and only what is missing is created.
 #include "pipeline.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
-using kilihost::outbox::Kind;
+using kilihost::inbox::EventState;
+using kilihost::outbox::ActionKind;
 using Texts = std::vector<std::string>;
 
 namespace {
@@ -32,7 +32,7 @@ Spoilt unknown_end(bool carried_out) {
 
 } // namespace
 
-TEST_CASE("after a lost reply the host is in trouble until Kili answers again", "[outbox]") {
+TEST_CASE("after a lost reply the outbox reports a problem until Kili answers again", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
     kilihost::outbox::Policy slow = policy();
@@ -46,16 +46,16 @@ TEST_CASE("after a lost reply the host is in trouble until Kili answers again", 
         return Spoilt{true, ""};
     });
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.outbox().trouble().find("no reply") != std::string::npos; }));
+    REQUIRE(eventually([&] { return pipeline.outbox().problem().find("no reply") != std::string::npos; }));
     bool cleared = false;
     REQUIRE(eventually([&] {
-        const bool in_trouble = !pipeline.outbox().trouble().empty();
-        if (kili.calls("issues") == 0) cleared = cleared || !in_trouble;
+        const bool has_problem = !pipeline.outbox().problem().empty();
+        if (kili.calls("issues") == 0) cleared = cleared || !has_problem;
         return kili.calls("issues") > 0;
     }));
     CHECK_FALSE(cleared);
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
     CHECK(kili.issues().size() == 1);
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("a host killed between Kili's reply and its own commit asks at its nex
     {
         Pipeline killed(folder / "test.db", kili);
         const auto id = killed.reject("1", "a", {"same"});
-        killed.set_sending(id, Kind::issue);
+        killed.set_sending(id, ActionKind::issue);
         if (carried_out) kili.add_issue({"ours", "a", "", "same"});
     }
     Pipeline pipeline(folder / "test.db", kili);

@@ -1,5 +1,8 @@
 #include "pipeline.hpp"
 
+#include "pipeline/schema.hpp"
+#include "pipeline/service.hpp"
+
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
 
@@ -10,22 +13,22 @@ namespace outbox_test {
 using namespace kilihost;
 
 outbox::Policy policy() {
-    outbox::Policy out;
+    outbox::Policy out = pipeline::outbox_policy(config::Config());
     out.settle_time = 0ms;
     return out;
 }
 
 Pipeline::Pipeline(const std::filesystem::path& file, FakeKili& kili, outbox::Policy policy)
-    : file_(file), kili_(kili), policy_(policy), client_([&] {
-          kili_api::Connection to;
+    : database_(file, kilihost::pipeline::schema()), kili_(kili), policy_(policy), client_([&] {
+          kili_api::ApiConnection to;
           to.endpoint = kili.endpoint();
           to.api_key = "key";
           return to;
       }()),
-      journal_(file), events_(journal_.session()), actions_(journal_.session()) {
-    storage::open_database(reader_, file);
+      journal_(database_), events_(journal_.session()), actions_(journal_.session(), events_) {
+    database_.open(reader_);
     journal_.start();
-    outbox_.emplace(journal_, events_, actions_, file_, client_, policy_, false);
+    outbox_.emplace(journal_, events_, actions_, database_, client_, policy_, false);
 }
 
 inbox::EventId Pipeline::store(const std::string& run, const std::string& asset, const std::string& project,
@@ -66,7 +69,7 @@ inbox::EventId Pipeline::reject(const std::string& run, const std::string& asset
 }
 
 void Pipeline::start() {
-    outbox_.emplace(journal_, events_, actions_, file_, client_, policy_, true);
+    outbox_.emplace(journal_, events_, actions_, database_, client_, policy_, true);
 }
 
 int Pipeline::count(const std::string& from) {
@@ -81,16 +84,16 @@ bool Pipeline::is_idle() {
                outbox_->waiting() == 0;
     });
     INFO("waiting " << outbox_->waiting() << ", unfinished " << count("action where state in (0, 1)") << ", events "
-                    << count("event where state in (0, 1)") << ", trouble " << outbox_->trouble());
+                    << count("event where state in (0, 1)") << ", problem " << outbox_->problem());
     CHECK(idle);
     return idle;
 }
 
-inbox::State Pipeline::state(inbox::EventId id) {
+inbox::EventState Pipeline::state(inbox::EventId id) {
     int state = -1;
     const long long number = id;
     reader_ << "select state from event where id = :id", soci::use(number), soci::into(state);
-    return inbox::State(state);
+    return inbox::EventState(state);
 }
 
 std::string Pipeline::cause(inbox::EventId id) {
@@ -100,7 +103,7 @@ std::string Pipeline::cause(inbox::EventId id) {
     return cause;
 }
 
-void Pipeline::set_sending(inbox::EventId id, outbox::Kind kind) {
+void Pipeline::set_sending(inbox::EventId id, outbox::ActionKind kind) {
     journal_.write_now([&] {
         const long long number = id;
         const int wanted = int(kind);

@@ -42,16 +42,16 @@ class Pipeline {
 
     void start();
     bool is_idle(); // all events done or dead; false where that does not come about
-    kilihost::inbox::State state(kilihost::inbox::EventId id);
+    kilihost::inbox::EventState state(kilihost::inbox::EventId id);
     std::string cause(kilihost::inbox::EventId id);
     // The one action of the event of that kind is as if a call that held it was under way when the host was killed.
-    void set_sending(kilihost::inbox::EventId id, kilihost::outbox::Kind kind);
+    void set_sending(kilihost::inbox::EventId id, kilihost::outbox::ActionKind kind);
     int count(const std::string& from);
     kilihost::outbox::Outbox& outbox() { return *outbox_; }
     kilihost::kili_api::Client& client() { return client_; }
 
   private:
-    const std::filesystem::path file_;
+    const kilihost::storage::Database database_;
     FakeKili& kili_;
     const kilihost::outbox::Policy policy_;
     kilihost::kili_api::Client client_;

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 using kilihost::kili_api::GraphqlError;
 
 TEST_CASE("of a hundred events the one that Kili refuses goes to the dead letters, and the others through",
@@ -23,12 +23,12 @@ TEST_CASE("of a hundred events the one that Kili refuses goes to the dead letter
     CHECK(kili.calls("createIssues") <= (code == "INTERNAL_SERVER_ERROR" ? 30 : 2 * 7 + 3));
     for (std::size_t i = 0; i < events.size(); ++i) {
         const std::string asset = "a" + std::to_string(i);
-        CHECK(pipeline.state(events[i]) == (i == 33 ? State::dead : State::done));
+        CHECK(pipeline.state(events[i]) == (i == 33 ? EventState::dead : EventState::done));
         CHECK(kili.texts(asset).size() == (i == 33 ? 0 : 2));
         CHECK(kili.sent_back().contains(asset) == (i != 33));
     }
     CHECK_THAT(pipeline.cause(events[33]), Catch::Contains("something is wrong"));
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
 }
 
 TEST_CASE("one refused issue of an event: its others are created, the asset is not sent back", "[outbox]") {
@@ -39,7 +39,7 @@ TEST_CASE("one refused issue of an event: its others are created, the asset is n
     const auto id = pipeline.reject("1", "a", {"one", "bad", "three"});
     pipeline.start();
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(id) == State::dead);
+    CHECK(pipeline.state(id) == EventState::dead);
     CHECK(kili.texts("a") == std::vector<std::string>{"one", "three"});
     CHECK(kili.sent_back().empty());
 }
@@ -54,7 +54,7 @@ TEST_CASE("a lone event is dead at once where Kili says what is wrong with it", 
     const auto id = pipeline.reject("1", "a", {"one"});
     pipeline.start();
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(id) == State::dead);
+    CHECK(pipeline.state(id) == EventState::dead);
     CHECK(kili.sent_back().empty());
 }
 
@@ -70,15 +70,15 @@ TEST_CASE("while Kili refuses everything alike nothing is dead, and all goes thr
     kili.spoil(refuse(operation, "", refusal("cannot do that now", code)));
     pipeline.start();
     const int enough = code == "UNAUTHENTICATED" ? 2 : count == 1 ? 3 : 10;
-    REQUIRE(eventually([&] { return !pipeline.outbox().trouble().empty() && kili.calls(operation) >= enough; }));
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("cannot do that now"));
+    REQUIRE(eventually([&] { return !pipeline.outbox().problem().empty() && kili.calls(operation) >= enough; }));
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("cannot do that now"));
     CHECK(pipeline.count("event where state = 3") == 0);
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
     CHECK(pipeline.count("event where state = 2") == count);
     CHECK(kili.issues().size() == 2 * std::size_t(count));
     CHECK(kili.sent_back().size() == std::size_t(count));
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
 }
 
 TEST_CASE("a project that Kili refuses does not hold up the others", "[outbox]") {
@@ -94,7 +94,7 @@ TEST_CASE("a project that Kili refuses does not hold up the others", "[outbox]")
     pipeline.start();
     REQUIRE(eventually([&] { return pipeline.count("event where state = 2") == 30; }));
     CHECK(pipeline.count("event where state = 2 and project_id = 'open'") == 30);
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("project closed: "));
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("project closed: "));
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
     CHECK(pipeline.count("event where state = 2") == 60);
@@ -164,16 +164,50 @@ TEST_CASE("send-backs that Kili refuses hold up no issues, and go in their order
     for (int i = 0; i < 20; ++i)
         pipeline.reject("later" + std::to_string(i), "b" + std::to_string(i), {"one"});
     REQUIRE(eventually([&] { return kili.issues().size() == many + 20; }));
-    CHECK_THAT(pipeline.outbox().trouble(), Catch::Contains("project p: ") && Catch::Contains("nobody may do that"));
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("project p: ") && Catch::Contains("nobody may do that"));
     CHECK(kili.texts("a0") == std::vector<std::string>{"one"}); // what its later event asks for waits
     CHECK(kili.sent_back().empty());
     CHECK(pipeline.count("event where state = 3") == 0);
     kili.spoil({});
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.outbox().trouble().empty());
+    CHECK(pipeline.outbox().problem().empty());
     const std::map<std::string, int> sent_back = kili.sent_back();
     CHECK(sent_back.size() == many + 20);
     CHECK(std::all_of(sent_back.begin(), sent_back.end(), [](const auto& asset) { return asset.second == 1; }));
     CHECK(kili.texts("a0") == std::vector<std::string>{"one", "two"});
     CHECK(kili.issues().size() == many + 21);
+}
+
+TEST_CASE("a Retry-After of a day holds up what was refused alone, and the outbox says so", "[outbox]") {
+    const std::string status = GENERATE(as<std::string>{}, "429 Too Many Requests", "503 Service Unavailable");
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    pipeline.start();
+    const std::string later = kilihost::test::reply(status, "", "Retry-After: 86400\r\n");
+    kili.spoil([&](const Call& call) -> std::optional<Spoilt> {
+        if (call.operation != "createIssues" || call.project != "busy") return std::nullopt;
+        return Spoilt{false, later};
+    });
+    pipeline.reject("1", "a", {"one"}, "busy");
+    REQUIRE(eventually([&] { return kili.calls("createIssues") == 1; }));
+    for (int i = 2; i < 6; ++i)
+        pipeline.reject(std::to_string(i), "b" + std::to_string(i), {"two"}, "open");
+    REQUIRE(eventually([&] { return kili.sent_back().size() == 4; }));
+    CHECK(kili.texts("a").empty());
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("project busy: ") && Catch::Contains("86400 s"));
+    CHECK(pipeline.count("event where state = 3") == 0);
+}
+
+TEST_CASE("a Retry-After of a day for the first question holds up no action", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    kili.spoil(refuse("viewer", "", kilihost::test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n")));
+    pipeline.start();
+    pipeline.reject("1", "a", {"one"});
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.sent_back().size() == 1);
+    CHECK(kili.calls("viewer") == 1);
+    CHECK_THAT(pipeline.outbox().problem(), Catch::Contains("86400 s"));
 }

@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
-using kilihost::outbox::Kind;
+using kilihost::inbox::EventState;
+using kilihost::outbox::ActionKind;
 using SentBack = std::map<std::string, int>;
 
 TEST_CASE("an asset is not sent back once a newer label of it is in the inbox, judged or not", "[outbox]") {
@@ -19,7 +19,7 @@ TEST_CASE("an asset is not sent back once a newer label of it is in the inbox, j
     const auto newer = pipeline.store("3", "a");
     if (judged) pipeline.judge(newer, std::vector<std::string>{});
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.state(bad) == State::done; }));
+    REQUIRE(eventually([&] { return pipeline.state(bad) == EventState::done; }));
     if (!judged) pipeline.judge(newer, std::vector<std::string>{});
     REQUIRE(pipeline.is_idle());
     CHECK(kili.sent_back() == SentBack{{"b", 1}});
@@ -40,7 +40,7 @@ TEST_CASE("a newer label that comes between the parts of a refused batch keeps i
     const auto bad = pipeline.reject("1", "a", {"one"});
     pipeline.reject("2", "b", {"one"});
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.state(bad) == State::done; }));
+    REQUIRE(eventually([&] { return pipeline.state(bad) == EventState::done; }));
     pipeline.judge(newer.value(), std::vector<std::string>{});
     REQUIRE(pipeline.is_idle());
     CHECK(kili.sent_back() == SentBack{{"b", 1}});
@@ -55,7 +55,7 @@ TEST_CASE("a click is no newer label: the asset is sent back for the submit befo
     const auto click = pipeline.store("2", "a", "p", "onCustomInterfaceClick");
     if (judged) pipeline.judge(click, kilihost::rules::Verdict{});
     pipeline.start();
-    REQUIRE(eventually([&] { return pipeline.state(bad) == State::done; }));
+    REQUIRE(eventually([&] { return pipeline.state(bad) == EventState::done; }));
     if (!judged) pipeline.judge(click, kilihost::rules::Verdict{});
     REQUIRE(pipeline.is_idle());
     CHECK(kili.sent_back() == SentBack{{"a", 1}});
@@ -99,7 +99,7 @@ TEST_CASE("after a lost reply an asset is sent back again only if its label was 
     CHECK(kili.calls("sendBackAssetsToQueue") == (carried_out ? 1 : 2));
 }
 
-TEST_CASE("a send-back whose end is unknown is not repeated over a newer label", "[outbox]") {
+TEST_CASE("a send-back with an unknown end is not repeated over a newer label", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
     {
@@ -108,7 +108,7 @@ TEST_CASE("a send-back whose end is unknown is not repeated over a newer label",
         kilihost::rules::Verdict asks;
         asks.send_back = true;
         killed.judge(id, asks);
-        killed.set_sending(id, Kind::send_back);
+        killed.set_sending(id, ActionKind::send_back);
     }
     Pipeline pipeline(folder / "test.db", kili);
     pipeline.judge(pipeline.store("2", "a"), std::vector<std::string>{});
@@ -131,9 +131,9 @@ TEST_CASE("an asset sent back too often is left to a person, and the event is de
     const auto third = pipeline.reject("3", "a", {"one"});
     const auto other = pipeline.reject("4", "b", {"one"});
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(third) == State::dead);
+    CHECK(pipeline.state(third) == EventState::dead);
     CHECK_THAT(pipeline.cause(third), Catch::Contains("sent back 2 times within 60 minutes"));
-    CHECK(pipeline.state(other) == State::done);
+    CHECK(pipeline.state(other) == EventState::done);
     CHECK(kili.sent_back() == SentBack{{"a", 2}, {"b", 1}});
     CHECK(kili.texts("a").size() == 3); // the issue was created all the same
 }
@@ -145,7 +145,7 @@ TEST_CASE("the echo of a send-back is done without a call, and hinders nothing",
     pipeline.reject("1", "a", {"one"});
     const auto echo = pipeline.store("2", "a", "p", "onSendBackToQueue");
     pipeline.judge(echo, kilihost::rules::Verdict{});
-    CHECK(pipeline.state(echo) == State::done);
+    CHECK(pipeline.state(echo) == EventState::done);
     pipeline.start();
     REQUIRE(pipeline.is_idle());
     CHECK(kili.sent_back() == SentBack{{"a", 1}}); // an echo is no newer label

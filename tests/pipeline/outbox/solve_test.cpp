@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 using namespace outbox_test;
-using kilihost::inbox::State;
+using kilihost::inbox::EventState;
 
 namespace {
 
@@ -92,7 +92,7 @@ TEST_CASE("an issue that is gone at Kili holds nothing up, and a lost reply solv
     const auto id = pipeline.store("2", "a");
     pipeline.judge(id, found({}, {"r"}));
     REQUIRE(pipeline.is_idle());
-    CHECK(pipeline.state(id) == State::done);
+    CHECK(pipeline.state(id) == EventState::done);
     CHECK(kili.calls("updatePropertiesInIssue") == (gone ? 1 : 2));
     CHECK(statuses(kili)["one"] == (gone ? "OPEN" : "SOLVED"));
 }

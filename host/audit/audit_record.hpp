@@ -1,0 +1,90 @@
+// The record of an audit, a file (SQLite): what was judged so far and what was found. It is written page by page, so an
+// audit that is interrupted resumes where it was, and memory stays the same however many labels there are.
+//
+// One thread at a time.
+#pragma once
+
+#include "audit/audit_services.hpp"
+#include "audit/scope.hpp"
+
+#include <soci/session.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kilihost::audit {
+
+// The file cannot be used; the text names it, says why and what to do.
+struct AuditRecordError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct AuditFinding {
+    std::string rule;
+    bool blocks = false;
+    std::string category; // of the object; empty: the finding is of the whole label
+    std::string place;    // "JOB_0.annotations[2]"; likewise
+    std::string mid;
+    std::string text;
+    std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
+};
+
+struct JudgedLabel {
+    std::string id, asset_id, external_id;
+    std::string author; // an email, or an id if Kili shows none
+    bool send_back = false;
+    std::vector<std::string> rules{}; // those that have a handler for it
+    std::vector<AuditFinding> findings{};
+    struct Failure {
+        std::string rule, cause;
+    };
+    std::vector<Failure> failures{};
+    struct Drawing {
+        std::string rule, svg;
+    };
+    std::vector<Drawing> drawings{};
+    std::vector<Mutation> mutations{}; // asked for, not carried out
+};
+
+class AuditRecord {
+  public:
+    // Makes the file, or opens one of the same audit: same scope but for its end, same rules. Throws AuditRecordError.
+    // `rules`: names, versions and parameters, as a text that differs if they do.
+    AuditRecord(const std::filesystem::path& file, const Scope& scope, const std::string& rules);
+
+    const Scope& scope() const { return scope_; } // with the end that it began with
+    std::int64_t next_page() const { return next_page_; }
+    // How many labels the scope had when the audit began; -1: not asked yet.
+    std::int64_t total() const { return total_; }
+    void set_total(std::int64_t total);
+
+    // Adds a page: all of it or nothing. Throws AuditRecordError.
+    void add(std::int64_t page, const std::vector<JudgedLabel>& labels);
+
+    // Whether a further drawing of the rule's findings is wanted.
+    bool wants_drawing(const std::string& rule);
+
+    soci::session& session() { return session_; } // for reading
+
+  private:
+    void create(const Scope& scope, const std::string& rules);
+    void open(const std::filesystem::path& file, const Scope& scope, const std::string& rules);
+    std::string setting(const std::string& name);
+    void set(const std::string& name, const std::string& value);
+    void add(const JudgedLabel& label);
+
+    soci::session session_;
+    const std::string file_;
+    Scope scope_;
+    std::int64_t next_page_ = 0;
+    std::int64_t total_ = -1;
+};
+
+// Calls `take` for each finding, in the order judged.
+void each_finding(soci::session& session, const std::function<void(const AuditFinding&)>& take);
+
+} // namespace kilihost::audit

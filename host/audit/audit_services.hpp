@@ -1,0 +1,40 @@
+// The services of rules in an audit: Kili is asked, and nothing is changed there.
+#pragma once
+
+#include "pipeline/judging/kili_services.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kilihost::audit {
+
+// What a rule asked Kili to change.
+struct Mutation {
+    std::string rule;
+    std::string what; // Kili's name for it: "updatePropertiesInAssets", "createIssues"
+};
+
+// A mutation is answered as if it had been carried out, its members null, so that the rule goes on and its findings
+// count. One thread.
+class AuditServices : public rules::Services {
+  public:
+    explicit AuditServices(kili_api::Client& client) : kili_(client) {}
+
+    // Whose mutations the next ones are.
+    void enter(const std::string& rule) { rule_ = rule; }
+    // Those since the last call.
+    std::vector<Mutation> take_mutations();
+
+    std::string labels(std::string_view project_id, std::string_view asset_id,
+                       const rules::LabelFilter& wanted) override;
+    std::string graphql(std::string_view document, std::string_view variables) override;
+    void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
+                       const std::vector<std::string>& mids) override;
+
+  private:
+    judging::KiliServices kili_;
+    std::string rule_;
+    std::vector<Mutation> mutations_;
+};
+
+} // namespace kilihost::audit

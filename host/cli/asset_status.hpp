@@ -1,0 +1,31 @@
+// --status and --step: assets by how far they are, in the words of either workflow.
+#pragma once
+
+#include "kili_api/asset.hpp"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+namespace kilihost::kili_api {
+class Client;
+}
+
+namespace kilihost::cli {
+
+struct StatusOptions {
+    std::vector<std::string> statuses; // of V1 or of V2
+    std::vector<std::string> steps;    // names
+};
+
+// `of`: what is chosen, such as "assets" or "labels of assets".
+void add_status_options(CLI::App& verb, StatusOptions& options, const std::string& of);
+
+// The filter that the options mean in this project. 1 call of the API where an option is given. Throws InputError where
+// a word does not fit the project's workflow, or a step is none of its steps, with the ones that do.
+kili_api::ProgressFilter progress_filter(kili_api::Client& client, const std::string& project_id,
+                                         const StatusOptions& options);
+
+} // namespace kilihost::cli

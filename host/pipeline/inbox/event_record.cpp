@@ -1,0 +1,98 @@
+#include "pipeline/inbox/event_record.hpp"
+
+#include <soci/soci.h>
+
+#include <set>
+
+namespace kilihost::inbox {
+namespace {
+
+using soci::into;
+using soci::use;
+
+constexpr const char* columns =
+    "select id, state, identity, type, project_id, asset_id, label_id, cause, received_at, finished_at from event";
+
+// The rows of a query of the columns above, which may name :asset.
+std::vector<EventRecord> read(soci::session& session, const std::string& query, const std::optional<std::string>& asset_id) {
+    EventRecord row;
+    long long id = 0;
+    int state = 0;
+    long long received_at = 0;
+    long long finished_at = 0;
+    soci::indicator finished = soci::i_null;
+    soci::statement select(session);
+    if (asset_id) select.exchange(use(*asset_id, "asset"));
+    select.exchange(into(id));
+    select.exchange(into(state));
+    for (std::string* const text :
+         {&row.identity, &row.type, &row.project_id, &row.asset_id, &row.label_id, &row.cause})
+        select.exchange(into(*text));
+    select.exchange(into(received_at));
+    select.exchange(into(finished_at, finished));
+    select.alloc();
+    select.prepare(query);
+    select.define_and_bind();
+    select.execute();
+    std::vector<EventRecord> out;
+    while (select.fetch()) {
+        row.id = id;
+        row.state = EventState(state);
+        row.received_at = received_at;
+        row.finished_at = finished == soci::i_ok ? std::optional<std::int64_t>(finished_at) : std::nullopt;
+        out.push_back(row);
+    }
+    return out;
+}
+
+const std::string to_replayed = "update event set state = " + sql(EventState::replayed) +
+                                ", finished_at = null where state = " + sql(EventState::dead);
+
+} // namespace
+
+std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit) {
+    std::string query(columns);
+    query.append(" where id > ").append(std::to_string(after));
+    if (filter.state) query += " and state = " + sql(*filter.state);
+    if (filter.asset_id) query += " and asset_id = :asset";
+    if (filter.since) query += " and received_at >= " + std::to_string(*filter.since);
+    return read(session, query + " order by id limit " + std::to_string(limit), filter.asset_id);
+}
+
+std::optional<EventRecord> find_event_record(soci::session& session, EventId id) {
+    std::string query(columns);
+    query.append(" where id = ").append(std::to_string(id));
+    const std::vector<EventRecord> found = read(session, query, {});
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::string read_body(soci::session& session, EventId id) {
+    std::string body;
+    const long long event = id;
+    session << "select text from body where event_id = :id", use(event), into(body);
+    return body;
+}
+
+void replay(soci::session& session, const std::vector<EventId>& ids) {
+    soci::transaction transaction(session);
+    for (const EventId event : std::set<EventId>(ids.begin(), ids.end())) {
+        const long long id = event;
+        soci::statement update =
+            (session.prepare << to_replayed + " and id = :id", use(id));
+        update.execute(true);
+        if (update.get_affected_rows() > 0) continue;
+        const std::optional<EventRecord> record = find_event_record(session, event);
+        if (!record) throw NotDead("there is no event " + std::to_string(event));
+        throw NotDead("event " + std::to_string(event) + " is " + std::string(state_names[std::size_t(record->state)]) +
+                      ", and only a dead one can be replayed");
+    }
+    transaction.commit();
+}
+
+int replay_all_dead(soci::session& session) {
+    soci::statement update = (session.prepare << to_replayed);
+    update.execute(true);
+    return int(update.get_affected_rows());
+}
+
+} // namespace kilihost::inbox

@@ -1,0 +1,49 @@
+// Events as commands show them, beside a running host or without one. Each function is one read or one transaction of
+// its own; a session belongs to one thread.
+#pragma once
+
+#include "pipeline/inbox/event_table.hpp"
+
+#include <soci/session.h>
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace kilihost::inbox {
+
+struct EventRecord {
+    EventId id = 0;
+    EventState state = EventState::received;
+    std::string identity, type, project_id, asset_id, label_id; // the last two empty if the event names none
+    std::string cause;                                          // why it is or was dead
+    std::int64_t received_at = 0;                               // milliseconds since 1970
+    std::optional<std::int64_t> finished_at;                    // likewise
+};
+
+struct EventFilter {
+    std::optional<EventState> state;
+    std::optional<std::string> asset_id;
+    std::optional<std::int64_t> since; // received then or later; milliseconds since 1970
+};
+
+// The events with an id over `after` that pass the filter, in order of arrival, at most `limit`. Page by page, so that
+// no slow reader keeps the host from emptying its write-ahead log.
+std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit);
+std::optional<EventRecord> find_event_record(soci::session& session, EventId id);
+// As Kili posted it.
+std::string read_body(soci::session& session, EventId id);
+
+// An event that was to be replayed is no dead letter, or does not exist.
+struct NotDead : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Dead events are to be judged once more: all of `ids`, or none if it throws NotDead.
+void replay(soci::session& session, const std::vector<EventId>& ids);
+// All that are dead. Returns how many.
+int replay_all_dead(soci::session& session);
+
+} // namespace kilihost::inbox

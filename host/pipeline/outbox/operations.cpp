@@ -1,0 +1,142 @@
+#include "pipeline/outbox/operations.hpp"
+
+#include <spdlog/fmt/chrono.h>
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <ctime>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace kilihost::outbox {
+namespace {
+
+std::vector<std::string> assets_of(const std::vector<Action>& actions) {
+    std::set<std::string> distinct;
+    for (const Action& action : actions)
+        distinct.insert(action.asset_id);
+    return {distinct.begin(), distinct.end()};
+}
+
+// The clocks of Kili's front and its database may differ by so much.
+constexpr std::int64_t clock_slack = 1'000; // milliseconds
+
+// False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601 in
+// UTC they compare as text. If one of them is not known, any open issue may be of the call.
+bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
+    const bool comparable = issue.created_at.size() >= 19 && issue.created_at[10] == 'T';
+    if (action.begun_at == 0 || !comparable) return issue.status == "OPEN";
+    const auto seconds = std::time_t((action.begun_at - clock_slack) / 1000);
+    return issue.created_at.substr(0, 19) >= fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(seconds));
+}
+
+// The ids on record exclude the issues of other calls. An issue without one is recognized by asset, mid, text and time.
+LookedUp look_up_issues(kili_api::Client& client, soci::session& reader, const std::vector<Action>& actions) {
+    const std::vector<std::string> assets = assets_of(actions);
+    std::set<std::string> taken = recorded_issues(reader, assets);
+    std::vector<kili_api::Issue> issues = client.issues(actions.front().project_id, assets);
+    std::stable_sort(issues.begin(), issues.end(),
+                     [](const kili_api::Issue& a, const kili_api::Issue& b) { return a.created_at > b.created_at; });
+    LookedUp out;
+    for (const Action& action : actions) {
+        const auto found = std::find_if(issues.begin(), issues.end(), [&](const kili_api::Issue& issue) {
+            return issue.asset_id == action.asset_id && issue.mid == action.mid && issue.text == action.text &&
+                   !taken.contains(issue.id) && may_be_of_call(issue, action);
+        });
+        if (found == issues.end()) {
+            out.missing.push_back(action);
+            continue;
+        }
+        taken.insert(found->id);
+        out.done.push_back(action);
+        out.details.push_back(found->id);
+    }
+    return out;
+}
+
+// By the label, since an asset may be in its labeler's queue for other reasons; by the asset's status if Kili does not
+// answer for the label.
+LookedUp look_up_send_backs(kili_api::Client& client, const std::vector<Action>& actions) {
+    std::vector<std::string> label_ids;
+    for (const Action& action : actions)
+        if (!action.label_id.empty()) label_ids.push_back(action.label_id);
+    const std::map<std::string, bool> labels = client.sent_back(actions.front().project_id, label_ids);
+    LookedUp out;
+    std::vector<Action> unclear;
+    for (const Action& action : actions) {
+        const auto label = labels.find(action.label_id);
+        if (label == labels.end())
+            unclear.push_back(action);
+        else
+            (label->second ? out.done : out.missing).push_back(action);
+    }
+    std::set<std::string> ongoing;
+    if (!unclear.empty())
+        for (const kili_api::Asset& asset : client.assets(actions.front().project_id, assets_of(unclear)))
+            if (asset.is_sent_back()) ongoing.insert(asset.id);
+    for (const Action& action : unclear)
+        (ongoing.contains(action.asset_id) ? out.done : out.missing).push_back(action);
+    out.details.resize(out.done.size());
+    return out;
+}
+
+std::vector<std::string> create_issues(kili_api::Client& client, const Batch& batch) {
+    std::vector<kili_api::NewIssue> issues;
+    for (const Action& action : batch.actions) {
+        const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
+        issues.push_back({action.label_id, action.text, action.mid, on_asset});
+    }
+    return client.create_issues(batch.actions.front().project_id, issues);
+}
+
+void send_back(kili_api::Client& client, const Batch& batch) {
+    std::vector<std::string> assets;
+    for (const Action& action : batch.actions)
+        assets.push_back(action.asset_id);
+    client.send_back_to_queue(batch.actions.front().project_id, assets);
+}
+
+void solve(kili_api::Client& client, soci::session& reader, const Batch& batch) {
+    std::vector<std::string> issues;
+    for (const Action& action : batch.actions)
+        for (std::string& id : open_issues(reader, action))
+            issues.push_back(std::move(id));
+    for (std::size_t from = 0; from < issues.size(); from += kili_api::batch) { // an action may stand for several
+        const auto first = issues.begin() + std::ptrdiff_t(from);
+        const auto last = issues.begin() + std::ptrdiff_t(std::min(issues.size(), from + kili_api::batch));
+        client.set_issues_solved({first, last});
+    }
+}
+
+} // namespace
+
+std::vector<std::string> carry_out(kili_api::Client& client, soci::session& reader, const Batch& batch) {
+    switch (batch.kind) {
+    case ActionKind::issue:
+        return create_issues(client, batch);
+    case ActionKind::send_back:
+        send_back(client, batch);
+        break;
+    case ActionKind::solve:
+        solve(client, reader, batch);
+        break;
+    }
+    return std::vector<std::string>(batch.actions.size());
+}
+
+LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vector<Action>& actions) {
+    switch (actions.front().kind) {
+    case ActionKind::issue:
+        return look_up_issues(client, reader, actions);
+    case ActionKind::send_back:
+        return look_up_send_backs(client, actions);
+    case ActionKind::solve:
+        break; // setting an issue solved twice does no harm
+    }
+    return {{}, {}, actions};
+}
+
+} // namespace kilihost::outbox

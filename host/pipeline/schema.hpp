@@ -1,0 +1,15 @@
+// The host's database, put together from the stages' parts.
+#pragma once
+
+#include "storage/database.hpp"
+
+#include <filesystem>
+
+namespace kilihost::pipeline {
+
+storage::Schema schema();
+
+// The database in a data directory.
+storage::Database database(const std::filesystem::path& data_directory);
+
+} // namespace kilihost::pipeline

@@ -1,0 +1,47 @@
+// Where an asset stands in its project's workflow. One state machine in two vocabularies: Workflow V1 shows an asset's
+// status, Workflow V2 its current step and its status in that step. Pure, any thread.
+//
+//   progress           V1 status   V2 step, status            entered by
+//   todo               TODO        Labeling, TO_DO            a new asset
+//   ongoing            ONGOING     Labeling, DOING            an AUTOSAVE label
+//   partially_labeled  ONGOING     Labeling, PARTIALLY_DONE   a label of fewer people than the consensus wants (V2
+//   only) labeled            LABELED     Labeling, DONE             a DEFAULT label returned           ONGOING
+//   Labeling, REDO             sendBackAssetsToQueue to_review          TO_REVIEW   Review, TO_DO
+//   addAllLabeledAssetsToReview, isToReview reviewed           REVIEWED    Review, DONE               a REVIEW label
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace kilihost::sandbox {
+
+enum class Workflow { v1, v2 };
+enum class Progress { todo, ongoing, partially_labeled, labeled, returned, to_review, reviewed };
+enum class LabelType { autosave, submitted, inference, prediction, review }; // submitted: Kili's DEFAULT
+
+// The steps of each V2 project, in their order.
+struct StepKind {
+    const char* name;
+    const char* type;
+};
+inline constexpr std::array step_kinds{StepKind{"Labeling", "DEFAULT"}, StepKind{"Review", "REVIEW"}};
+
+const char* name(Workflow workflow);        // "V1"
+const char* name(LabelType type);           // "DEFAULT"
+const char* v1_status(Progress progress);   // "ONGOING"
+std::size_t step(Progress progress);        // a place in step_kinds
+const char* step_status(Progress progress); // "REDO"; SKIPPED is the asset's own matter
+const char* name(Progress progress);        // as state files have it
+
+// Throw std::invalid_argument for a name that there is not.
+Workflow workflow(std::string_view name);
+LabelType label_type(std::string_view name);
+Progress progress(std::string_view name); // of a V1 status too, as earlier state files have it
+
+// After a label of this type by `authors` people so far, of whom the project's consensus wants `wanted`.
+Progress after_label(Progress before, LabelType type, Workflow workflow, std::size_t authors, std::size_t wanted);
+// Whether there is work that can be sent back to the queue.
+bool can_be_returned(Progress progress);
+
+} // namespace kilihost::sandbox

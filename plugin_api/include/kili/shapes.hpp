@@ -1,0 +1,145 @@
+// kili/shapes.hpp: how an annotation is drawn or marked. Included by annotations.hpp.
+//
+// Kili draws an outline in one of these forms, which each_outline reads alike:
+//     "boundingPoly": [{"normalizedVertices": [...]}, ...]         rectangles, polygons, flat masks: rings
+//     "boundingPoly": [[{"normalizedVertices": [...]}, ...], ...]  masks of parts: each an outline and its holes
+//     "normalizedVertices": [[...], [...]]                         entities of a PDF: a box for each line of text
+#ifndef KILI_SHAPES_HPP
+#define KILI_SHAPES_HPP
+
+#include <kili/geometry.hpp>
+#include <kili/value.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace kili {
+
+using PageNumber = std::optional<std::int64_t>; // empty: not of a PDF, or on several pages
+
+// What an annotation is. A rule judges the shapes that it understands and passes over the others.
+enum class Shape {
+    unknown,   // none of the below, such as a type that a later Kili adds
+    rectangle, // of four vertices, or of two: opposite corners
+    polygon,
+    mask,     // type "semantic": rings or parts, with or without holes
+    outline,  // drawn as an outline, without a type
+    line,     // type "polyline" or "vector"
+    marker,   // one point
+    pose,     // named points, some of which may be missing
+    entity,   // a span of a text
+    segment,  // a span of time, of a sound
+    relation, // between other annotations: drawn nowhere itself
+};
+
+namespace detail {
+
+// Where an outline stands: the entry of boundingPoly, and the list within that entry.
+struct OutlineIndex {
+    std::size_t entry = 0;
+    std::size_t list = 0;
+
+    bool operator==(const OutlineIndex& other) const { return entry == other.entry && list == other.list; }
+};
+
+// Where a range of outlines ends; empty: with the last.
+using OutlineEnd = std::optional<OutlineIndex>;
+
+// The outlines of an entry that has several; empty for an entry that is one outline.
+inline Value lists_of(Value entry) {
+    if (entry.is_array()) return entry;
+    const Value vertices = entry["normalizedVertices"];
+    return vertices[0].is_array() ? vertices : Value();
+}
+
+// The vertices of an outline.
+inline Value outline_at(Value entries, OutlineIndex at) {
+    const Value entry = entries[at.entry];
+    const Value lists = lists_of(entry);
+    const Value list = lists ? lists[at.list] : entry;
+    return list.is_array() ? list : list["normalizedVertices"];
+}
+
+// Calls visit(OutlineIndex, Value vertices) for each outline from `at` on, until `end`.
+template <class Visit>
+void each_outline(Value entries, OutlineIndex at, OutlineEnd end, Visit&& visit) {
+    if (!entries.is_array()) return;
+    const std::size_t count = entries.size();
+    for (; at.entry < count; at = {at.entry + 1, 0}) {
+        const Value lists = lists_of(entries[at.entry]);
+        const std::size_t length = lists ? lists.size() : 1;
+        for (; at.list < length; ++at.list) {
+            if (end && at == *end) return;
+            visit(at, outline_at(entries, at));
+        }
+    }
+}
+
+// The outlines of an annotation, or of the part of a PDF's annotation. Of a PDF's entity, `polys` has a box for each
+// line, which the page numbers count; its boundingPoly is around all of them.
+inline Value outlines_of(Value drawn) {
+    const Value outlines = drawn["boundingPoly"];
+    const Value lines = drawn["polys"];
+    const bool by_line = !outlines || outlines[0]["normalizedVertices"][0].is_array();
+    return by_line && lines.is_array() ? lines : outlines;
+}
+
+// The pages of a PDF's part, by its outlines; the last number stands for all further ones.
+class Pages {
+  public:
+    explicit Pages(Value part) : numbers_(part["pageNumberArray"]), count_(numbers_.is_array() ? numbers_.size() : 0) {}
+
+    std::size_t count() const { return count_; }
+    PageNumber at(std::size_t outline) const {
+        if (count_ == 0) return {};
+        const std::int64_t number = numbers_[outline < count_ ? outline : count_ - 1].integer(-1);
+        return number < 0 ? PageNumber() : PageNumber(number);
+    }
+
+  private:
+    Value numbers_;
+    std::size_t count_;
+};
+
+// The page of a PDF's annotation, if it is on one only; Kili writes pages in their order.
+inline PageNumber only_page(Value annotation) {
+    const Value parts = annotation["annotations"];
+    if (!parts.is_array() || parts.empty()) return {};
+    const Pages last(parts[parts.size() - 1]);
+    const PageNumber first = Pages(parts[0]).at(0);
+    return last.at(last.count()) == first ? first : PageNumber();
+}
+
+// The shape of an annotation whose geometry is `drawn`: the annotation itself, or a part of a PDF's.
+inline Shape shape_of(Value annotation, Value drawn) {
+    for (const std::string_view end : {"startObjects", "endObjects", "startEntities", "endEntities"})
+        if (annotation[end]) return Shape::relation;
+    if (annotation["points"].is_array()) return Shape::pose;
+    const Value outlines = outlines_of(drawn);
+    const Value stated = annotation["type"] ? annotation["type"] : drawn["type"];
+    if (stated) {
+        const std::string_view type = stated.str();
+        if (type == "rectangle") return Shape::rectangle;
+        if (type == "polygon") return Shape::polygon;
+        if (type == "semantic") return Shape::mask;
+        if (type == "polyline" || type == "vector") return Shape::line;
+        if (type == "marker") return Shape::marker;
+        if (type == "pose") return Shape::pose;
+    }
+    if (annotation["beginOffset"].is_number()) return Shape::entity;
+    if (annotation["startTime"].is_number() || annotation["endTime"].is_number()) return Shape::segment;
+    if (stated) return Shape::unknown;
+    if (!annotation["content"].str().empty() || outlines[0]["normalizedVertices"][0].is_array()) return Shape::entity;
+    if (drawn["polyline"].is_array()) return Shape::line;
+    if (drawn["point"].is_object()) return Shape::marker;
+    if (outlines.is_array() && !outlines.empty())
+        return outlines[0]["normalizedVertices"].size() == 4 ? Shape::rectangle : Shape::outline;
+    return annotation["content"].is_string() && !annotation["annotations"] ? Shape::entity : Shape::unknown;
+}
+
+} // namespace detail
+} // namespace kili
+
+#endif

@@ -1,0 +1,121 @@
+// The client against servers that misbehave: what comes back, and what is never sent twice.
+#include "http_client/client_pool.hpp"
+#include "kili_api/scripted_server.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <future>
+
+using namespace kilihost;
+using namespace kilihost::http_client;
+using test::Peer;
+using test::ScriptedServer;
+
+namespace {
+
+std::string url_of(const ScriptedServer& server) {
+    return "http://127.0.0.1:" + std::to_string(server.port()) + "/x";
+}
+
+} // namespace
+
+TEST_CASE("a response has its status, headers and body, and redirects are left alone", "[http_client]") {
+    ScriptedServer server(test::always(test::reply("302 Found", "moved", "Location: http://127.0.0.1:1/\r\n")));
+    const HttpResponse response = HttpClient().exchange({.url = url_of(server)});
+    CHECK(response.status == 302);
+    CHECK(response.body == "moved");
+    CHECK(response.header("location") == "http://127.0.0.1:1/");
+    CHECK_FALSE(response.header("Retry-After"));
+}
+
+TEST_CASE("a body is read up to its limit", "[http_client]") {
+    ScriptedServer server(test::always(test::reply("200 OK", std::string(100'000, 'x'))));
+    HttpClient client({.response_bytes = 1'000});
+    for (int i = 0; i < 2; ++i) {
+        const HttpResponse response = client.exchange({.url = url_of(server)});
+        CHECK(response.truncated);
+        CHECK(response.body.size() == 1'000);
+    }
+}
+
+TEST_CASE("a POST whose reply is lost on a kept connection is not sent again", "[http_client]") {
+    std::atomic<int> requests{0};
+    ScriptedServer server([&](Peer& peer) {
+        peer.read_request();
+        ++requests;
+        peer.send(test::reply("200 OK", ""));
+        if (peer.read_request()) ++requests; // and closes without a reply
+    });
+    HttpClient client;
+    const HttpRequest post{.method = Method::post, .url = url_of(server), .body = "once"};
+    CHECK(client.exchange(post).status == 200);
+    try {
+        client.exchange(post);
+        FAIL("no reply was sent");
+    } catch (const NoResponse& error) {
+        CHECK(error.maybe_sent);
+    }
+    CHECK(requests == 2);
+}
+
+TEST_CASE("no response: whether the request was sent is known", "[http_client]") {
+    std::string url;
+    {
+        ScriptedServer server(test::always(""));
+        url = url_of(server);
+    }
+    for (const std::string& nowhere : {url, std::string("file:///etc/passwd"), std::string()})
+        try {
+            HttpClient().exchange({.method = Method::post, .url = nowhere, .body = "x"});
+            FAIL("there is no server");
+        } catch (const NoResponse& error) {
+            CHECK_FALSE(error.maybe_sent);
+        }
+}
+
+TEST_CASE("an address is asked about before it is connected to, whatever the host's name", "[http_client]") {
+    ScriptedServer server(test::always(test::reply("200 OK", "")));
+    std::vector<std::string> hosts;
+    bool allow = false;
+    HttpClient client({.may_connect = [&](const std::string& host, const IpAddress& address) {
+        hosts.push_back(host);
+        CHECK_FALSE(is_public(address));
+        return allow;
+    }});
+    const std::string by_name = "http://localhost:" + std::to_string(server.port()) + "/";
+    CHECK_THROWS_AS(client.exchange({.url = by_name}), AddressRefused);
+    CHECK_THROWS_AS(client.exchange({.url = url_of(server)}), AddressRefused);
+    CHECK(server.accepted() == 0);
+    REQUIRE(hosts.size() >= 2);
+    CHECK(hosts.front() == "localhost");
+    CHECK(hosts.back() == "127.0.0.1");
+    allow = true;
+    CHECK(client.exchange({.url = url_of(server)}).status == 200);
+}
+
+TEST_CASE("an exchange ends soon after it is stopped", "[http_client]") {
+    ScriptedServer server([](Peer& peer) { peer.wait_until_closed(); });
+    std::atomic<bool> stop{false};
+    HttpClient client({.total_timeout = std::chrono::seconds(60), .stop = &stop});
+    auto exchange = std::async(std::launch::async, [&] { return client.exchange({.url = url_of(server)}); });
+    stop = true;
+    CHECK(exchange.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
+    CHECK_THROWS_AS(exchange.get(), NoResponse);
+}
+
+TEST_CASE("threads share a pool", "[http_client]") {
+    ScriptedServer server([](Peer& peer) {
+        while (peer.read_request())
+            peer.send(test::reply("200 OK", "x"));
+    });
+    ClientPool pool({});
+    std::vector<std::future<long>> exchanges;
+    for (int i = 0; i < 20; ++i)
+        exchanges.push_back(
+            std::async(std::launch::async, [&] { return pool.exchange({.url = url_of(server)}).status; }));
+    for (auto& exchange : exchanges)
+        CHECK(exchange.get() == 200);
+    const std::size_t connections = server.accepted();
+    CHECK(pool.exchange({.url = url_of(server)}).status == 200);
+    CHECK(server.accepted() == connections); // one that was kept
+}

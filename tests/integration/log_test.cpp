@@ -1,0 +1,47 @@
+// What a running host logs about an event, as JSON.
+#include "running_host.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <sstream>
+
+using namespace integration;
+using nlohmann::json;
+
+TEST_CASE("a line of the JSON log names the event, project, run and rule that it is about") {
+    Plugins plugins;
+    plugins.add_fixture("submit_fails");
+    const TemporaryFolder folder;
+    std::ofstream(folder / "host.toml") << "[log]\nformat = \"json\"\n";
+    RunningHost host(plugins.path(), folder / "data", {.arguments = {"--config", folder / "host.toml"}});
+    REQUIRE(host.started());
+    const std::string run = "run \xC2\x9B"
+                            "2J\xE2\x80\xAE" +
+                            std::string(100'000, 'r');
+    const json event{{"eventType", "onSubmit"},
+                     {"logPayload", {{"runId", run}, {"projectId", "project-1"}}},
+                     {"payload", {{"asset_id", "a"}, {"label", {{"id", "l"}, {"jsonResponse", json::object()}}}}}};
+    CHECK(host.post(event.dump()).status == 200);
+    REQUIRE(eventually([&] { return host.log().find("rule submit_fails failed") != std::string::npos; }));
+    host.stop();
+    const std::string log = host.log();
+    CHECK(log.find("\xC2\x9B") == std::string::npos);
+    CHECK(log.find("\xE2\x80\xAE") == std::string::npos);
+    std::istringstream in(log);
+    int about_it = 0;
+    for (std::string text; std::getline(in, text);) {
+        CHECK(text.size() < 10'000);
+        const json line = json::parse(text);
+        for (const char* const member : {"time", "level", "message"})
+            CHECK(line.at(member).is_string());
+        if (!line.contains("rule")) continue;
+        ++about_it;
+        CHECK(line.at("rule") == "submit_fails");
+        CHECK(line.at("project") == "project-1");
+        CHECK(line.at("event") == 1);
+        CHECK_THAT(line.at("run").get<std::string>(), Catch::StartsWith("run \\u{9b}2J\\u{202e}rrr"));
+    }
+    CHECK(about_it >= 1);
+}
