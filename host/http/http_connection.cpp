@@ -150,12 +150,12 @@ bool HttpConnection::admit() {
         refuse(std::move(response));
         return false;
     }
-    const auto length = reader_.announced().value_or(0);
+    const auto length = static_cast<std::size_t>(reader_.announced().value_or(0));
     if (length > route_->body_bytes) {
         refuse(413, "The body is too large for this path: leave it out, or send less.");
         return false;
     }
-    if (!context_.bodies->has_room_for(static_cast<std::size_t>(length))) {
+    if (!context_.bodies->has_room_for(length, length)) {
         refuse(busy("Too many large requests are under way: send this one again later."));
         return false;
     }

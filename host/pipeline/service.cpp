@@ -15,7 +15,8 @@ namespace {
 http::Limits limits(const config::Config& config) {
     http::Limits out;
     out.body_bytes = std::size_t(config.body_limit);
-    out.bodies_bytes = std::size_t(std::max(config.http.bodies_limit, config.body_limit));
+    // An eighth is for small bodies only; a large one must fit all the same.
+    out.bodies_bytes = std::size_t(std::max(config.http.bodies_limit, config.body_limit + config.body_limit / 7 + 8));
     out.connections = std::size_t(config.http.connections);
     out.connections_per_address = std::size_t(config.http.connections_per_address);
     for (const std::string& text : config.http.trusted_proxies)

@@ -198,7 +198,9 @@ TEST_CASE("large bodies without the header are not read, with it they share a bu
     {
         Attackers attackers(serving.host, clients, head("", large) + body);
         latency.measure_until([&] { return attackers.over(); });
-        CHECK(count_of(attackers.replies(), "HTTP/1.1 401 ") == clients);
+        const auto& replies = attackers.replies();
+        CHECK(count_of(replies, "HTTP/1.1 401 ") >= clients * 9 / 10); // a reset can destroy the answer
+        CHECK(count_of(replies, "HTTP/1.1 2") == 0);
     }
     const double unauthorized = serving.host.peak_megabytes();
     {
