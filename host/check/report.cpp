@@ -34,6 +34,7 @@ nlohmann::ordered_json ranges(const rules::Ranges& all) {
 
 std::string as_table(const Report& report, const Objects& objects) {
     const rules::Verdict& verdict = report.verdict;
+    if (!verdict.skipped.empty()) return "nothing was judged: " + printable(verdict.skipped.front().reason) + "\n";
     if (!report.judged) return "the rule has no handler for this event: nothing was judged\n";
     const auto cell = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     std::vector<std::vector<std::string>> rows{{"severity", "category", "place", "mid", "text"}};

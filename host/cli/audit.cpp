@@ -7,6 +7,7 @@
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "cli/signals.hpp"
+#include "config/moment.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
@@ -35,9 +36,8 @@ struct AuditOptions : KiliOptions {
 
 // The end of this second, as Kili takes it: labels that come while the audit runs are left out.
 std::string end_of_scope() {
-    std::string now = time_point("0m");
-    now.replace(now.find('Z'), 1, ".999Z");
-    return now;
+    const auto second = std::chrono::floor<std::chrono::seconds>(config::now());
+    return config::utc_text(second + std::chrono::milliseconds(999));
 }
 
 // What a record is of: other rules or parameters make another audit.
@@ -86,7 +86,8 @@ bool agreed(const audit::Work& work, const AuditOptions& options) {
         " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) +
         " assets.");
     if (options.yes) return true;
-    if (::isatty(STDIN_FILENO) != 1) throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
+    if (::isatty(STDIN_FILENO) != 1)
+        throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
     std::cerr << "Go on? [y/N] " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
@@ -183,7 +184,7 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_option("--rule", options->rules, "this rule alone; may be given again")
         ->type_name("NAME")
         ->allow_extra_args(false);
-    verb.add_option("--since", options->since, "labels from then on: 2024-05-06, or how long ago: 7d")
+    verb.add_option("--since", options->since, std::string("labels from then on: ") + config::moment_form)
         ->type_name("TIME");
     add_status_options(verb, options->status, "labels of assets");
     verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")
@@ -197,7 +198,8 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_flag("--json", options->json, "print the report as JSON");
     verb.footer(
         "It judges the latest label of each labeler and reviewer for an asset. An audit that was interrupted resumes\n"
-        "where it was. What a rule asks Kili to change is listed, and not carried out. Exit code: 0 no findings, 1 findings, 2 not to the end.\n"
+        "where it was. What a rule asks Kili to change is listed, and not carried out. Exit code: 0 no findings, 1 "
+        "findings, 2 not to the end.\n"
         "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
         "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
 }

@@ -1,8 +1,8 @@
 #include "pipeline/catch_up.hpp"
 
+#include "config/moment.hpp"
 #include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
-#include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_labels.hpp"
 
 #include <pthread.h>
@@ -66,7 +66,7 @@ CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const
 Since last_seen(soci::session& session) {
     Since out;
     for (const auto& [project, last] : inbox::last_received(session))
-        out.emplace(project, kili_api::utc_text(last - margin.count()));
+        out.emplace(project, config::utc_text(config::Moment(std::chrono::milliseconds(last) - margin)));
     return out;
 }
 

@@ -42,7 +42,7 @@ inbox::Retention retention(const config::Config& config) {
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
                  bool catch_up)
     : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
-      database_(database(data.path())), journal_(database_), events_(journal_.session()),
+      projects_(client_), database_(database(data.path())), journal_(database_), events_(journal_.session()),
       actions_(journal_.session(), events_),
       inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
@@ -57,8 +57,9 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         // Before the workers: if the address is in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
         const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-        workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, metrics_, quarantine_, choice,
-                                                         std::size_t(config.judging_threads), config.rule_time_limit);
+        workers_ =
+            std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,
+                                                  std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, data.path() / "catch-up.json");
     } catch (...) {
@@ -114,6 +115,7 @@ std::vector<http::Route> Service::routes() {
              now.waiting_bytes = backlog.bytes;
              now.actions = outbox_->waiting();
              now.api_calls = client_.transport().calls();
+             now.project_calls = projects_.calls();
              now.breaker_open = client_.transport().is_broken();
              now.ready = reasons_not_ready().empty();
              http::Response response = http::Response::text(200, metrics_.text(now));

@@ -48,6 +48,7 @@ class Service {
     telemetry::Metrics metrics_;
     judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
+    judging::ProjectCache projects_;
     const storage::Database database_;
     storage::Journal journal_;
     inbox::EventTable events_;

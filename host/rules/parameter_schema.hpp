@@ -24,6 +24,11 @@ class ParameterSchema {
 
     // The keywords that `faults` does not check, each with its place: "format of properties.mail".
     const std::vector<std::string>& unchecked() const;
+    // The parameters of which a rule that judges nothing until it is configured needs one: its schema lists them under
+    // "x-judges-nothing-without". Empty: it judges with its defaults.
+    std::vector<std::string> enabling() const;
+    // Whether a rule with these parameters judges nothing.
+    bool is_inert(const nlohmann::json& parameters) const;
 
     // The schema as the rule wrote it.
     const nlohmann::ordered_json& json() const;

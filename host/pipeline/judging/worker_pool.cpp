@@ -16,10 +16,10 @@ namespace kilihost::judging {
 
 using std::chrono::milliseconds;
 
-WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client,
+WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
                        telemetry::Metrics& metrics, CrashQuarantine& quarantine, rules::Choice choice,
                        std::size_t count, milliseconds rule_time_limit)
-    : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), quarantine_(quarantine),
+    : inbox_(inbox), outbox_(outbox), client_(client), projects_(projects), metrics_(metrics), quarantine_(quarantine),
       choice_(std::move(choice)), rule_time_limit_(rule_time_limit), label_fetcher_(client) {
     const std::lock_guard lock(mutex_);
     for (std::size_t partition = 0; partition < count; ++partition)
@@ -72,7 +72,7 @@ void WorkerPool::start(std::size_t partition, std::optional<Job> first) {
 
 void WorkerPool::run(Worker& worker, std::optional<Job> job) {
     ::pthread_setname_np(::pthread_self(), ("judging " + std::to_string(worker.partition)).c_str());
-    KiliServices services(client_, &worker.deadline.waiting_for_service());
+    KiliServices services(client_, projects_, &worker.deadline.waiting_for_service());
     rules::Judge judge(choice_, services);
     Retry retry; // seeding its backoff is expensive, so one is reused for all events
     for (;; job.reset()) {
@@ -85,8 +85,10 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         const auto begun = std::chrono::steady_clock::now();
         const event::LogContext context{
             {"event", queued.id}, {"project", queued.event->project_id()}, {"run", queued.event->identity()}};
+        if (queued.event->kind() == event::EventKind::project_updated) projects_.forget(queued.event->project_id());
         std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
         if (!verdict) return;
+        log_skipped(*verdict, queued.event->project_id());
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const rules::Failure& failure : verdict->failures)
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", queued.id, queued.event->type(),
@@ -137,6 +139,19 @@ std::string WorkerPool::problem() const {
     for (const auto& worker : workers_)
         if (!worker->waits_for.empty()) return worker->waits_for;
     return {};
+}
+
+// Once for each rule and project.
+void WorkerPool::log_skipped(const rules::Verdict& verdict, const std::string& project_id) {
+    constexpr std::size_t max_logged = 10'000; // it bounds memory; beyond, each is logged again
+    for (const rules::Skipped& skipped : verdict.skipped) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (skipped_logged_.size() == max_logged) skipped_logged_.clear();
+            if (!skipped_logged_.insert(skipped.rule + " " + project_id).second) continue;
+        }
+        spdlog::info("rule {} is not run for project {}: {}", skipped.rule, project_id, skipped.reason);
+    }
 }
 
 // The failures of rules that do not judge the event; none if the host stops.

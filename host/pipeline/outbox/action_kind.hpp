@@ -14,12 +14,14 @@ namespace kilihost::outbox {
 enum class ActionKind : int {
     issue = 0,
     send_back = 1,
-    solve = 2 // of the rule's open issues of earlier events of the asset
+    solve = 2,    // of the rule's open issues of earlier events of the asset
+    metadata = 3, // a key of the asset's metadata is set
+    review = 4    // the asset is put into review
 };
 
 // Of an asset's unfinished actions, which ones an action goes after.
 enum class After {
-    send_backs, // those of earlier events
+    send_backs, // those of earlier events, and their reviews
     own_issues, // these, and the issues of its event
     all_issues  // these, and the issues of all earlier events
 };
@@ -37,6 +39,8 @@ inline constexpr std::array action_kinds{
     ActionKindRow{"issue", After::send_backs, false, true, true},
     ActionKindRow{"send back", After::own_issues, true, true, true},
     ActionKindRow{"solve", After::all_issues, true, false, false},
+    ActionKindRow{"metadata", After::send_backs, true, false, true},
+    ActionKindRow{"review", After::own_issues, true, true, true},
 };
 
 constexpr const ActionKindRow& row(ActionKind kind) {

@@ -44,12 +44,15 @@ ActionTable::ActionTable(soci::session& session, inbox::EventTable& events)
                      use(asset_id_), use(event_id_))),
       sent_back_(
           (session.prepare << "insert into sent_back (asset_id, at) values (:asset, :now)", use(asset_id_), use(now_))),
-      count_unfinished_((session.prepare << "select count(*) from action where event_id = :event and " + sql_unfinished(),
-                         use(event_id_), into(unfinished_))),
-      send_back_is_dead_((session.prepare << "update action set state = " + sql(ActionState::dead) +
-                                                 ", cause = :cause, finished_at = :now where event_id = :id and kind = " +
-                                                 sql(ActionKind::send_back) + " and " + sql_unfinished(),
-                          use(cause_), use(now_), use(event_id_))),
+      count_unfinished_(
+          (session.prepare << "select count(*) from action where event_id = :event and " + sql_unfinished(),
+           use(event_id_), into(unfinished_))),
+      send_back_is_dead_(
+          (session.prepare << "update action set state = " + sql(ActionState::dead) +
+                                  ", cause = :cause, finished_at = :now where event_id = :id and kind in (" +
+                                  sql(ActionKind::send_back) + ", " + sql(ActionKind::review) + ") and " +
+                                  sql_unfinished(),
+           use(cause_), use(now_), use(event_id_))),
       created_rules_((session.prepare << "select rule from issue where asset_id = :asset and project_id = :project and "
                                          "event_id < :event and rule <> ''",
                       use(asset_id_), use(project_id_), use(event_id_), into(open_rule_))),
@@ -71,7 +74,14 @@ int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& ve
     int added = 0;
     for (const rules::Finding& finding : verdict.findings)
         added += insert(ActionKind::issue, finding.rule, finding.text, finding.mid);
-    if (verdict.send_back && !asset_id_.empty()) added += insert(ActionKind::send_back, {}, {}, {});
+    if (!asset_id_.empty()) {
+        for (const auto& [key, value] : verdict.metadata)
+            added += insert(ActionKind::metadata, {}, key, value);
+        if (verdict.send_back)
+            added += insert(ActionKind::send_back, {}, {}, {});
+        else if (verdict.add_to_review)
+            added += insert(ActionKind::review, {}, {}, {});
+    }
     const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
     if (is_final) supersede_.execute(true);
     if (waiting.replayed) supersede_own();
@@ -238,7 +248,8 @@ void ActionTable::prune(const std::vector<inbox::EventTable::Key>& deleted) {
 
 std::string next_project(soci::session& session, const std::string& after) {
     std::string project_id;
-    session << "select coalesce(min(project_id), '') from action where " + sql_unfinished() + " and project_id > :after",
+    session << "select coalesce(min(project_id), '') from action where " + sql_unfinished() +
+                   " and project_id > :after",
         use(after), into(project_id);
     return project_id;
 }
@@ -277,7 +288,8 @@ std::vector<Action> unfinished_actions(soci::session& session, const std::string
     soci::statement select =
         (session.prepare << "select id, event_id, kind, state, superseded, begun_at, asset_id, label_id, rule, text, "
                             "mid from action where " +
-                                sql_unfinished() + " and project_id = :project" + condition_without(put_off) + " order by id limit :limit",
+                                sql_unfinished() + " and project_id = :project" + condition_without(put_off) +
+                                " order by id limit :limit",
          use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(superseded),
          into(begun_at), into(row.asset_id), into(row.label_id), into(row.rule), into(row.text), into(row.mid));
     select.execute();

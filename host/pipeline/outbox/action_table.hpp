@@ -1,6 +1,6 @@
-// The tables `action`, `issue` and `sent_back`: what the findings of an event ask of Kili, and what came of it. What this
-// changes of an event goes through the event table, within the same transaction. One object a session, used by one thread
-// at a time.
+// The tables `action`, `issue` and `sent_back`: what the findings of an event ask of Kili, and what came of it. What
+// this changes of an event goes through the event table, within the same transaction. One object a session, used by one
+// thread at a time.
 #pragma once
 
 #include "pipeline/inbox/event_table.hpp"
@@ -25,11 +25,14 @@ struct Action {
     inbox::EventId event_id = 0;
     ActionKind kind = ActionKind::issue;
     ActionState state = ActionState::pending;
-    bool superseded = false;    // of a send-back: a newer label of the asset was judged meanwhile
+    bool superseded = false;   // of a send-back: a newer label of the asset was judged meanwhile
     std::int64_t begun_at = 0; // of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known
     std::string project_id, asset_id, label_id;
     std::string rule;      // of an issue or a solve
-    std::string text, mid; // of an issue
+    std::string text, mid; // of an issue; of metadata the key, and the value as JSON text
+
+    const std::string& metadata_key() const { return text; }
+    const std::string& metadata_value() const { return mid; }
 };
 
 class ActionTable {
@@ -37,10 +40,10 @@ class ActionTable {
     // The event table is the same session's, and outlives it.
     ActionTable(soci::session& session, inbox::EventTable& events);
 
-    // Adds what a verdict asks for: an issue for each finding, one send-back, and with `solve_fixed` a solve for each rule
-    // that the submitted or reviewed label passes although earlier ones did not. What a replayed event asked for before
-    // stays as it is, unless it is dead: then it is asked for again. A label supersedes unfinished send-backs of earlier
-    // events of its asset. Returns the number of new actions.
+    // Adds what a verdict asks for: an issue for each finding, each key of metadata, one send-back or else one review,
+    // and with `solve_fixed` a solve for each rule that the submitted or reviewed label passes although earlier ones
+    // did not. What a replayed event asked for before stays as it is, unless it is dead: then it is asked for again. A
+    // label supersedes unfinished send-backs of earlier events of its asset. Returns the number of new actions.
     int add(const inbox::QueuedEvent& waiting, const rules::Verdict& verdict, bool solve_fixed);
     // A call that pauses it begins.
     void begin(const Action& action, std::int64_t begun_at);
@@ -54,8 +57,8 @@ class ActionTable {
     // Returns the number of actions that this finished.
     int to_dead_letters(const Action& action, const std::string& cause);
 
-    // Deletes what belongs to deleted events, and old send-backs. What later events may need stays: issues that are open,
-    // and the send-backs of the last day.
+    // Deletes what belongs to deleted events, and old send-backs. What later events may need stays: issues that are
+    // open, and the send-backs of the last day.
     void prune(const std::vector<inbox::EventTable::Key>& deleted);
 
   private:

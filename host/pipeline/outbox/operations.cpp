@@ -1,5 +1,7 @@
 #include "pipeline/outbox/operations.hpp"
 
+#include "pipeline/outbox/asset_changes.hpp"
+
 #include <spdlog/fmt/chrono.h>
 #include <spdlog/fmt/fmt.h>
 
@@ -14,18 +16,11 @@
 namespace kilihost::outbox {
 namespace {
 
-std::vector<std::string> assets_of(const std::vector<Action>& actions) {
-    std::set<std::string> distinct;
-    for (const Action& action : actions)
-        distinct.insert(action.asset_id);
-    return {distinct.begin(), distinct.end()};
-}
-
-// The clocks of Kili's front and its database may differ by so much.
+// Kili's front and its database may differ by so much.
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
 
-// False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601 in
-// UTC they compare as text. If one of them is not known, any open issue may be of the call.
+// False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601
+// in UTC they compare as text. If one of them is not known, any open issue may be of the call.
 bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
     const bool comparable = issue.created_at.size() >= 19 && issue.created_at[10] == 'T';
     if (action.begun_at == 0 || !comparable) return issue.status == "OPEN";
@@ -123,6 +118,12 @@ std::vector<std::string> carry_out(kili_api::Client& client, soci::session& read
     case ActionKind::solve:
         solve(client, reader, batch);
         break;
+    case ActionKind::metadata:
+        set_metadata(client, batch.actions);
+        break;
+    case ActionKind::review:
+        client.send_to_review(batch.actions.front().project_id, assets_of(batch.actions));
+        break;
     }
     return std::vector<std::string>(batch.actions.size());
 }
@@ -134,7 +135,9 @@ LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vec
     case ActionKind::send_back:
         return look_up_send_backs(client, actions);
     case ActionKind::solve:
-        break; // setting an issue solved twice does no harm
+    case ActionKind::metadata:
+    case ActionKind::review:
+        break; // to ask for these twice does no harm
     }
     return {{}, {}, actions};
 }
