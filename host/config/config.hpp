@@ -56,6 +56,15 @@ struct Kili {
     bool operator==(const Kili&) const = default;
 };
 
+struct Http {
+    std::int64_t connections = 16'384;
+    std::int64_t connections_per_address = 1'024;
+    std::vector<std::string> trusted_proxies; // addresses or networks
+    std::int64_t bodies_limit = 64'000'000;   // bytes
+
+    bool operator==(const Http&) const = default;
+};
+
 struct Inbox {
     std::int64_t max_waiting_events = 1'000'000;
     std::int64_t max_waiting_bytes = 4'000'000'000;
@@ -89,6 +98,7 @@ struct Config {
     std::chrono::milliseconds rule_time_limit{60'000};
     std::string log_level = "info";
     std::string log_format = "text";
+    Http http;
     Kili kili;
     Inbox inbox;
     Outbox outbox;

@@ -3,6 +3,9 @@
 #include "config/duration.hpp"
 #include "config/read_secret.hpp"
 
+#include <arpa/inet.h>
+
+#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -118,6 +121,34 @@ Key listen_key() {
             }};
 }
 
+// "10.0.0.0/8", "2001:db8::/32", or one address.
+bool is_network(const std::string& text) {
+    const auto slash = text.find('/');
+    const std::string address = text.substr(0, slash);
+    in6_addr parsed{};
+    const bool ipv4 = ::inet_pton(AF_INET, address.c_str(), &parsed) == 1;
+    if (!ipv4 && ::inet_pton(AF_INET6, address.c_str(), &parsed) != 1) return false;
+    if (slash == std::string::npos) return true;
+    const char* const end = text.data() + text.size();
+    unsigned bits = 0;
+    const auto [rest, error] = std::from_chars(text.data() + slash + 1, end, bits);
+    return error == std::errc() && rest == end && bits <= (ipv4 ? 32U : 128U);
+}
+
+Key networks_key(std::string path, Target<std::vector<std::string>> target) {
+    return {std::move(path), [target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
+                const std::string wanted = "a list of addresses and networks such as ['192.0.2.1', '10.0.0.0/8']";
+                const toml::array* const list = node.as_array();
+                if (list == nullptr) throw WrongValue{wanted};
+                std::vector<std::string> networks;
+                for (const toml::node& entry : *list) {
+                    networks.push_back(value_of<std::string>(entry, wanted));
+                    if (!is_network(networks.back())) throw WrongValue{wanted};
+                }
+                target(config) = std::move(networks);
+            }};
+}
+
 Key webhook_path_key() {
     return {"webhook_path", [](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics";
@@ -195,6 +226,10 @@ const std::vector<Key>& keys() {
         secret_file_key("webhook_header_file", to(&Config::webhook_header)),
         choice_key("log.level", {"debug", "info", "warning", "error"}, to(&Config::log_level)),
         choice_key("log.format", {"text", "json"}, to(&Config::log_format)),
+        integer_key("http.connections", 16, 1'000'000, to(&Config::http, &Http::connections)),
+        integer_key("http.connections_per_address", 1, 1'000'000, to(&Config::http, &Http::connections_per_address)),
+        networks_key("http.trusted_proxies", to(&Config::http, &Http::trusted_proxies)),
+        integer_key("http.bodies_limit", 1'000, 1'000'000'000'000, to(&Config::http, &Http::bodies_limit)),
         endpoint_key(),
         secret_file_key("kili.api_key_file", to(&Config::api_key)),
         boolean_key("kili.verify", to(&Config::kili, &Kili::verify)),

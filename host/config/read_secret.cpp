@@ -7,6 +7,27 @@
 
 namespace kilihost::config {
 
+namespace {
+
+// Characters that an editor or a copied text adds and nobody sees, with which the secret would never equal the header:
+// C1 controls and the no-break space, zero-width and direction marks, and the byte order mark.
+bool has_invisible(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const unsigned second = byte(i + 1);
+        const unsigned third = byte(i + 2);
+        if (byte(i) == 0xC2 && second >= 0x80 && (second <= 0xA0 || second == 0xAD)) return true;
+        if (byte(i) == 0xE2 && second == 0x80 && ((third >= 0x80 && third <= 0x8F) || (third >= 0xA8 && third <= 0xAF)))
+            return true;
+        if (byte(i) == 0xE2 && second == 0x81 && third >= 0x9F && third <= 0xAF) return true;
+        if (byte(i) == 0xE3 && second == 0x80 && third == 0x80) return true;
+        if (byte(i) == 0xEF && second == 0xBB && third == 0xBF) return true;
+    }
+    return false;
+}
+
+} // namespace
+
 Secret to_secret(std::string_view text) {
     constexpr const char* blanks = " \t\r\n";
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // which editors on Windows write, and nobody sees
@@ -19,6 +40,8 @@ Secret to_secret(std::string_view text) {
     const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
     if (std::any_of(text.begin(), text.end(), is_control))
         throw std::runtime_error("holds more than one line, or a control character");
+    if (has_invisible(text))
+        throw std::runtime_error("holds a character that cannot be seen, such as a no-break space: type it again");
     return Secret(text);
 }
 

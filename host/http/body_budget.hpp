@@ -1,4 +1,5 @@
-// How many bytes the bodies of all requests may hold at once, from their first byte until the request is answered.
+// How many bytes the bodies of all requests may hold at once, from their first byte until the request is answered. An
+// eighth of them is for small bodies only, so that large ones do not shut them out.
 #pragma once
 
 #include <atomic>
@@ -13,9 +14,12 @@ class BodyBudget {
   public:
     explicit BodyBudget(std::size_t bytes) : bytes_(bytes) {}
 
-    bool has_room_for(std::size_t bytes) const {
+    // Whether a body of `size` bytes may take `more` of them.
+    bool has_room_for(std::size_t more, std::size_t size) const {
+        constexpr std::size_t small = 64 * 1024;
+        const auto allowed = size <= small ? bytes_ : bytes_ - bytes_ / 8;
         const auto used = used_.load(std::memory_order_relaxed);
-        return used <= bytes_ && bytes <= bytes_ - used;
+        return used <= allowed && more <= allowed - used;
     }
     void take(std::size_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
     void give_back(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
@@ -44,7 +48,7 @@ class BodyShare {
     bool grow(std::size_t bytes) {
         const auto more = bytes - bytes_;
         if (more == 0) return true;
-        if (!budget_->has_room_for(more)) return false;
+        if (!budget_->has_room_for(more, bytes)) return false;
         budget_->take(more);
         bytes_ = bytes;
         return true;

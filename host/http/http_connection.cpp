@@ -150,12 +150,12 @@ bool HttpConnection::admit() {
         refuse(std::move(response));
         return false;
     }
-    const auto length = reader_.announced().value_or(0);
+    const auto length = static_cast<std::size_t>(reader_.announced().value_or(0));
     if (length > route_->body_bytes) {
         refuse(413, "The body is too large for this path: leave it out, or send less.");
         return false;
     }
-    if (!context_.bodies->has_room_for(static_cast<std::size_t>(length))) {
+    if (!context_.bodies->has_room_for(length, length)) {
         refuse(busy("Too many large requests are under way: send this one again later."));
         return false;
     }
@@ -226,6 +226,7 @@ void HttpConnection::refuse(int status, std::string_view detail) {
 // The rest of the request is not read, so that this answer is the connection's last.
 void HttpConnection::refuse(Response response) {
     head_only_ = reader_.head_only();
+    reader_.drop();
     body_ = {};
     reply(std::move(response), true);
 }

@@ -38,6 +38,9 @@ class RequestReader {
     // Whether the answer to what is being read must have no body, even if it is refused.
     bool head_only() const { return scanner_.head_only(); }
 
+    // Frees what has been read of a request that is refused; after it the reader is of no more use.
+    void drop() { parser_.reset(); }
+
     // The request, in phase `complete`; then the reader is between requests again.
     Request take();
 

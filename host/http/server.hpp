@@ -70,7 +70,7 @@ struct Limits {
     std::size_t buffered_bytes = 16'000'000;     // of all incomplete heads and pipelined requests; past it, eviction
     std::size_t connections = 16'384;            // past it, eviction; fewer if the process may open fewer descriptors
     std::size_t connections_per_address = 1'024; // likewise, among those of the address
-    std::vector<Network> trusted_proxies;        // addresses without that limit, beside the loopback ones
+    std::vector<Network> trusted_proxies = {};   // addresses without that limit, beside the loopback ones
     std::chrono::milliseconds first_byte_time{10'000}; // from connecting to a request's first byte
     std::chrono::milliseconds header_time{10'000};     // from there to the end of its head
     std::chrono::milliseconds body_time{30'000};       // from there to the end of the body

@@ -93,7 +93,8 @@ std::string_view without_origin(std::string_view target) {
 
 Target parse_target(std::string_view method, std::string_view target) {
     if (method == "CONNECT") {
-        if (!is_host(target)) throw RequestError(400, "The target of CONNECT must be a host and a port.");
+        const bool has_port = target.find(':') != target.npos && is_digit(target.back());
+        if (!has_port || !is_host(target)) throw RequestError(400, "The target of CONNECT must be a host and a port.");
         throw RequestError(501, "This is no proxy: CONNECT is not served.");
     }
     if (target == "*" && method == "OPTIONS") return {.path = target, .query = {}};

@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace kilihost::pipeline {
@@ -14,6 +15,12 @@ namespace {
 http::Limits limits(const config::Config& config) {
     http::Limits out;
     out.body_bytes = std::size_t(config.body_limit);
+    // An eighth is for small bodies only; a large one must fit all the same.
+    out.bodies_bytes = std::size_t(std::max(config.http.bodies_limit, config.body_limit + config.body_limit / 7 + 8));
+    out.connections = std::size_t(config.http.connections);
+    out.connections_per_address = std::size_t(config.http.connections_per_address);
+    for (const std::string& text : config.http.trusted_proxies)
+        out.trusted_proxies.push_back(http::Network::parse(text).value()); // the configuration has only such texts
     return out;
 }
 

@@ -69,8 +69,8 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
     const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins, body_limit,
-                 shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, kili, inbox, outbox, api_key,
-                 webhook_header, rules, plugin_settings, default_rules, projects, warnings] = config;
+                 shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, http, kili, inbox, outbox,
+                 api_key, webhook_header, rules, plugin_settings, default_rules, projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -85,6 +85,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(rule_time_limit == defaults.rule_time_limit);
     CHECK(log_level == defaults.log_level);
     CHECK(log_format == defaults.log_format);
+    CHECK(http == defaults.http);
     CHECK(kili == defaults.kili);
     CHECK(inbox == defaults.inbox);
     CHECK(outbox == defaults.outbox);
@@ -103,7 +104,8 @@ TEST_CASE("a key is in a comment only where it has no default", "[config][exampl
     for (const std::string& path : known_paths())
         if (std::find(set.begin(), set.end(), path) == set.end()) without_default.push_back(path);
     CHECK_THAT(without_default, Catch::UnorderedEquals(std::vector<std::string>{
-                                    "plugins", "data", "webhook_header_file", "kili.api_key_file", "kili.ca_bundle"}));
+                                    "plugins", "data", "webhook_header_file", "kili.api_key_file", "kili.ca_bundle",
+                                    "kili.link_hosts"}));
 }
 
 TEST_CASE("the example with everything set is taken", "[config][example]") {

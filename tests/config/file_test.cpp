@@ -60,6 +60,11 @@ format = "json"
 endpoint = "http://127.0.0.1:4000/api/label/v2/graphql"
 verify = false
 connect_time = "500ms"
+[http]
+connections = 100
+connections_per_address = 10
+trusted_proxies = ["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"]
+bodies_limit = 2_000
 [inbox]
 max_waiting_events = 7
 )");
@@ -77,6 +82,7 @@ max_waiting_events = 7
     CHECK(config.kili.endpoint == "http://127.0.0.1:4000/api/label/v2/graphql");
     CHECK_FALSE(config.kili.verify);
     CHECK(config.kili.connect_time.count() == 500);
+    CHECK(config.http == config::Http{100, 10, {"192.0.2.1", "10.0.0.0/8", "2001:db8::/32"}, 2'000});
     CHECK(config.inbox.max_waiting_events == 7);
     CHECK(config.inbox.max_waiting_bytes == config::Inbox().max_waiting_bytes);
 }
@@ -180,6 +186,16 @@ TEST_CASE("a value of the wrong type or range is refused, whatever the key", "[c
                              "kili.total_time = \"2h\"",
                              "kili.api_key_file = \"/nowhere/key\"",
                              "webhook_header_file = 1",
+                             "http = 1",
+                             "http.connections = 1",
+                             "http.connections_per_address = 0",
+                             "http.bodies_limit = 1",
+                             "http.trusted_proxies = \"10.0.0.1\"",
+                             "http.trusted_proxies = [1]",
+                             "http.trusted_proxies = [\"proxy.example\"]",
+                             "http.trusted_proxies = [\"10.0.0.0/33\"]",
+                             "http.trusted_proxies = [\"10.0.0.0/\"]",
+                             "http.trusted_proxies = [\"::1/129\"]",
                              "inbox.max_waiting_events = 0",
                              "inbox.max_waiting_bytes = \"4 GB\"",
                              "rules = 1",

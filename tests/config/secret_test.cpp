@@ -46,6 +46,21 @@ TEST_CASE("a secret equals its text alone", "[config][secret]") {
     CHECK(secret.reveal() == "Bearer abc");
 }
 
+TEST_CASE("a secret with a byte order mark is taken, one with what cannot be seen is refused", "[config][secret]") {
+    for (const char* text : {"\xEF\xBB\xBFsecret", "\xEF\xBB\xBFsecret\r\n", "\xEF\xBB\xBF secret"})
+        CHECK(to_secret(text).equals("secret"));
+    CHECK(to_secret("caf\xC3\xA9 \xE2\x82\xAC").equals("caf\xC3\xA9 \xE2\x82\xAC"));
+    for (const char* invisible : {"\xC2\xA0", "\xC2\xAD", "\xC2\x85", "\xC2\x9B", "\xE2\x80\x8B", "\xE2\x80\x8E",
+                                  "\xE2\x80\xAE", "\xE2\x80\xAF", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"})
+        for (const std::string& text :
+             {"a" + std::string(invisible), "a" + std::string(invisible) + "b", " " + std::string(invisible) + "b"}) {
+            CAPTURE(text);
+            CHECK_THROWS_WITH(to_secret(text), Catch::Contains("cannot be seen"));
+        }
+    for (const std::string& text : {std::string("\xFF\xFEs\0", 4), std::string("\xFE\xFF\0s", 4)})
+        CHECK_THROWS_WITH(to_secret(text), Catch::Contains("UTF-16"));
+}
+
 TEST_CASE("a secret is copied, moved and assigned whole", "[config][secret]") {
     Secret secret("first");
     Secret copy(secret);

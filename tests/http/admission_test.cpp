@@ -103,14 +103,14 @@ TEST_CASE("All bodies under way share a budget", "[http][admission]") {
     };
     const std::string large = post("/", "Content-Length: 600000");
     Client first(server.port());
-    first.send(large + std::string(600'000, 'x'));
+    first.send(post("/", "Content-Length: 400000") + std::string(400'000, 'x'));
 
     const auto is_refused = [&] {
         const Reply reply = ask(large);
         return reply.status == 503 && reply.header("retry-after") == "10" && reply.header("connection") == "close";
     };
     // Until it is answered, a body counts: also when it has come in full.
-    REQUIRE(eventually([&] { return ask(post("/", "Content-Length: 900000\r\nExpect: 100-continue")).status == 503; },
+    REQUIRE(eventually([&] { return ask(post("/", "Content-Length: 800000\r\nExpect: 100-continue")).status == 503; },
                        Client::patience));
     CHECK(eventually(is_refused, Client::patience));
     SECTION("in chunks, as they come") {
@@ -122,17 +122,14 @@ TEST_CASE("All bodies under way share a budget", "[http][admission]") {
     }
     SECTION("announced in full, but refused only when they come") {
         Client second(server.port());
-        second.send(post("/", "Content-Length: 399000"));
+        second.send(post("/", "Content-Length: 460000"));
         Client third(server.port());
-        third.send(post("/", "Content-Length: 399000"));
+        third.send(post("/", "Content-Length: 460000"));
         CHECK_FALSE(third.hears(50ms));
-        second.send(std::string(398'999, 'x'));
-        const auto is_full = [&] {
-            Client probe(server.port());
-            probe.send(post("/", "Content-Length: 2000\r\nExpect: 100-continue"));
-            return probe.reply().status == 503;
-        };
-        REQUIRE(eventually(is_full, Client::patience));
+        second.send(std::string(459'999, 'x'));
+        const std::string probe = "Expect: 100-continue\r\nContent-Length: ";
+        REQUIRE(eventually([&] { return ask(post("/", probe + "100000")).status == 503; }, Client::patience));
+        CHECK(ask(post("/", probe + "60000")).status == 100); // an eighth is for small ones
         third.send(std::string(200'000, 'x'));
         CHECK(third.reply().status == 503);
         second.send("x");
@@ -143,7 +140,7 @@ TEST_CASE("All bodies under way share a budget", "[http][admission]") {
     CHECK(eventually(
         [&] {
             Client again(server.port());
-            again.send(post("/", "Content-Length: 900000\r\nExpect: 100-continue"));
+            again.send(post("/", "Content-Length: 800000\r\nExpect: 100-continue"));
             return again.reply().status == 100;
         },
         Client::patience));

@@ -46,6 +46,25 @@ TEST_CASE("A connection persists as its version and its Connection header have i
     SECTION("HTTP/1.0 closes, and needs no Host") {
         CHECK(served_and_closed(server, "GET / HTTP/1.0\r\n\r\n") == Bodies{"GET /|"});
     }
+    SECTION("and close goes over keep-alive, in whatever order and case") {
+        for (const std::string value :
+             {"keep-alive, close", "close, keep-alive", "Keep-Alive,CLOSE", ", close ,keep-alive",
+              "keep-alive\r\nConnection: close", "close\r\nConnection: keep-alive"})
+            for (const std::string version : {"0", "1", "2"})
+                CHECK(outcome(server, "GET / HTTP/1." + version + "\r\nHost: h\r\nConnection: " + value + "\r\n\r\n", 1)
+                          .closed);
+    }
+    SECTION("and no other option closes") {
+        for (const std::string value : {"x-close", "closed", "upgrade", ""})
+            CHECK(served(server, "GET / HTTP/1.1\r\nHost: h\r\nConnection: " + value + "\r\n\r\n").size() == 1);
+    }
+    SECTION("HTTP/1.9 is served as HTTP/1.1") {
+        CHECK(served(server, "GET / HTTP/1.9\r\nHost: h\r\n\r\nGET / HTTP/1.2\r\nHost: h\r\n\r\n", 2) ==
+              Bodies{"GET /||Host: h", "GET /||Host: h"});
+        CHECK(served(server, "POST / HTTP/1.2\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n") ==
+              Bodies{"POST /|a|Host: h|Transfer-Encoding: chunked"});
+        CHECK(refused(server, "GET / HTTP/1.2\r\n\r\n") == 400); // without Host
+    }
     SECTION("unless it asks to keep it") {
         CHECK(served_and_closed(server, "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET / HTTP/1.0\r\n\r\n", 2) ==
               Bodies{"GET /||Connection: Keep-Alive", "GET /|"});
@@ -113,4 +132,78 @@ TEST_CASE("Host must be there once, and be one", "[http][head]") {
     CHECK(refused(server, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n") == 400);
     CHECK(refused(server, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n") == 400);
     CHECK(refused(server, "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n") == 400);
+}
+
+TEST_CASE("Host is a name or an address, with or without a port", "[http][head]") {
+    const auto server = echo_server();
+    for (const std::string host : {"a", "a.example", "a:80", "a:", "a:65535", "A-b_c~d", "%41", "1.2.3.4", "1.2.3.4:80",
+                                   "[::1]", "[::1]:80", "[::1]:", "[2001:db8::1.2.3.4]", "a!$&'()*+;=b"})
+        CHECK(served(server, "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n") == Bodies{"GET /||Host: " + host});
+    for (const std::string host :
+         {"a:80:80", "[::1",      "::1",          "a,b",    "a, b",        "a:b", "a:-1",   "a:+1",
+          "a:65536", "a:80x",     "a:8 0",        ":80",    ":",           "[]",  "[::1]x", "[::1]80",
+          "[::1]:x", "[1.2.3.4]", "[::1%25eth0]", "[g::1]", "[::1]:80:80", "]",   "a]",     "[a",
+          "a[b]",    "%4",        "%zz",          "a%",     "a?b",         "a#b", "a\\b",   "a\"b",
+          "<a>",     "http://a",  "a\xC3\xA9",    "user@a", "a b"})
+        for (const std::string version : {"0", "1"}) {
+            CAPTURE(host);
+            CHECK(refused(server, "GET / HTTP/1." + version + "\r\nHost: " + host + "\r\n\r\n") == 400);
+        }
+}
+
+TEST_CASE("A target is a path, or an absolute URI of a web server", "[http][head]") {
+    const auto server = echo_server();
+    const auto request = [](const std::string& method, const std::string& target) {
+        return method + " " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    };
+    const auto path_of = [&](const std::string& target) {
+        const auto body = served(server, request("GET", target)).front();
+        return body.substr(4, body.find('|') - 4);
+    };
+    CHECK(path_of("/?") == "/");
+    CHECK(path_of("/?a=/?:@%20") == "/?a=/?:@%20");
+    CHECK(path_of("/?http://a/b") == "/?http://a/b");
+    CHECK(path_of("HTTP://other/a") == "/a"); // RFC 9112, 3.2.2: Host is ignored
+    CHECK(path_of("https://[::1]:8443?q") == "/?q");
+    for (const std::string target : {"x?http://a/healthz",
+                                     "?x",
+                                     "a",
+                                     "a/b",
+                                     "h:80",
+                                     "*",
+                                     "http:",
+                                     "http:/a",
+                                     "http://",
+                                     "http:///a",
+                                     "http://?a",
+                                     "http://:80/a",
+                                     "http://a:b/",
+                                     "http://u@a/",
+                                     "http://u:p@a/",
+                                     "http://a,b/",
+                                     "ftp://a/",
+                                     "://a/",
+                                     "http//a",
+                                     "x://http://a/",
+                                     "/a#b",
+                                     "/%",
+                                     "/%4",
+                                     "/%zz",
+                                     "/a\\b",
+                                     "/\"",
+                                     "/<a>",
+                                     "/{a}",
+                                     "/a|b",
+                                     "/a^b",
+                                     "/`",
+                                     "/[a]",
+                                     "/?a=[b]"}) {
+        CAPTURE(target);
+        CHECK(refused(server, request("GET", target)) == 400);
+        if (target != "*") CHECK(refused(server, request("OPTIONS", target)) == 400);
+    }
+    CHECK(outcome(server, request("OPTIONS", "*"), 1).statuses == std::vector<int>{404});
+    CHECK(refused(server, request("CONNECT", "h:80")) == 501);
+    for (const std::string target : {"/", "http://h:80/", "*", "h:x", ":80"})
+        CHECK(refused(server, request("CONNECT", target)) == 400);
 }

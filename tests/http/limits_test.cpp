@@ -97,6 +97,23 @@ TEST_CASE("A limit holds however the request is cut", "[http][limits]") {
     CHECK(refused(server, "GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(80, 'a') + "\r\n\r\n") == 431);
 }
 
+TEST_CASE("What surrounds the chunks is limited the same however it is cut", "[http][limits]") {
+    const auto server = echo_server({.head_bytes = 100});
+    const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const std::string answer = "POST /|x|Host: h|Transfer-Encoding: chunked";
+    const auto trailer = [](std::size_t size) { return "X: " + std::string(size - 5, 'y') + "\r\n"; };
+    const auto chunk = [](std::size_t size) { return "1;" + std::string(size - 4, 'e') + "\r\nx"; };
+    // Behind a chunk's data: CR LF, "0" CR LF, the trailers, CR LF.
+    CHECK(served(server, head + "1\r\nx\r\n0\r\n" + trailer(93) + "\r\n") == Bodies{answer});
+    CHECK(refused(server, head + "1\r\nx\r\n0\r\n" + trailer(94) + "\r\n") == 431);
+    CHECK(refused(server, head + "1\r\nx\r\n0\r\n" + trailer(40) + trailer(40) + trailer(40) + "\r\n") == 431);
+    CHECK(served(server, head + chunk(100) + "\r\n0\r\n\r\n") == Bodies{answer});
+    CHECK(refused(server, head + chunk(101) + "\r\n0\r\n\r\n") == 400);
+    CHECK(refused(server, head + std::string(100, '0') + "1\r\nx\r\n0\r\n\r\n") == 400);
+    // Of all chunks together.
+    CHECK(refused(server, head + chunk(60) + "\r\n" + chunk(60) + "\r\n0\r\n\r\n") == 400);
+}
+
 TEST_CASE("With generous limits 15,000 slashes are a path like any other", "[http][limits]") {
     const auto server = echo_server({.head_bytes = 64 * 1024, .headers = 10'000, .target_bytes = 32 * 1024});
     Client client(server.port());

@@ -1,7 +1,5 @@
 // The reader alone, where a cut is a cut for certain: in three pieces at every pair of offsets.
-#include "http/request_error.hpp"
-#include "http/request_reader.hpp"
-#include "http/server.hpp"
+#include "http/request_stream.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,31 +7,9 @@
 #include <vector>
 
 using namespace kilihost::http;
+using namespace kilihost::http::test;
 
 namespace {
-
-// What a connection does with a reader: bytes that it could not use come again with the next ones.
-class Stream {
-  public:
-    explicit Stream(const Limits& limits) : reader_(limits) {}
-
-    void put(std::string_view bytes) {
-        kept_ += bytes;
-        for (std::size_t taken = 1; taken > 0 && !kept_.empty();) {
-            taken = reader_.read(kept_);
-            kept_.erase(0, taken);
-            if (reader_.phase() == RequestReader::Phase::complete) bodies_.push_back(reader_.take().body);
-        }
-    }
-
-    const std::vector<std::string>& bodies() const { return bodies_; }
-    RequestReader::Phase phase() const { return reader_.phase(); }
-
-  private:
-    RequestReader reader_;
-    std::string kept_;
-    std::vector<std::string> bodies_;
-};
 
 const std::string two_requests = "\r\nPOST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
                                  "2;x=\"y\"\r\nab\r\nA\r\n\r\n\r\n\r\n\r\n\r\n\r\n0\r\nX: y\r\n\r\n"
@@ -46,11 +22,13 @@ TEST_CASE("Requests are read alike for every pair of cuts", "[http][reader]") {
     const std::string_view bytes = two_requests;
     for (std::size_t first = 0; first <= bytes.size(); ++first) {
         for (std::size_t second = first; second <= bytes.size(); ++second) {
-            Stream stream(limits);
+            RequestStream stream(limits);
             stream.put(bytes.substr(0, first));
             stream.put(bytes.substr(first, second - first));
             stream.put(bytes.substr(second));
-            REQUIRE(stream.bodies() == std::vector<std::string>{"ab\r\n\r\n\r\n\r\n\r\n", "xyz"});
+            REQUIRE(stream.requests().size() == 2);
+            REQUIRE(stream.requests()[0].body == "ab\r\n\r\n\r\n\r\n\r\n");
+            REQUIRE(stream.requests()[1].body == "xyz");
             REQUIRE(stream.phase() == RequestReader::Phase::between);
         }
     }
@@ -62,14 +40,14 @@ TEST_CASE("Any byte changed gives a request, a fault or a wait, never anything e
         for (int byte = 0; byte < 256; ++byte) {
             auto bytes = two_requests;
             bytes[place] = static_cast<char>(byte);
-            Stream stream(limits);
+            RequestStream stream(limits);
             try {
                 stream.put(bytes);
             } catch (const RequestError& fault) {
                 REQUIRE(fault.status() >= 400);
                 REQUIRE(fault.status() <= 505);
             }
-            REQUIRE(stream.bodies().size() <= 2);
+            REQUIRE(stream.requests().size() <= 2);
         }
     }
 }

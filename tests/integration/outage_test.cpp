@@ -75,7 +75,7 @@ TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of 
     CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
     REQUIRE(eventually([&] { return host.log().find("event 1 waits") != std::string::npos; }));
     CHECK_THAT(host.log(), Contains("(fetching the label's jsonResponse): "));
-    const int asked = kili.accepted();
+    const auto asked = kili.accepted();
     REQUIRE(eventually([&] { return kili.accepted() >= asked + 4 || host.metric("kili_host_api_breaker_open") == 1; }));
     CHECK(count(data.path(), inbox::EventState::received) == 1);
     CHECK(host.get("readyz").status == 503);
