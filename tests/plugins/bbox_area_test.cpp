@@ -77,7 +77,7 @@ TEST_CASE("bbox_area refuses a box under min_area", "[bbox_area]") {
     CHECK(findings_of(rectangle(0.2, 0.2, 0, 0)).empty());
 }
 
-TEST_CASE("bbox_area judges the jobs and categories it is told", "[bbox_area]") {
+TEST_CASE("bbox_area judges the jobs and categories that it is configured for", "[bbox_area]") {
     const Json box = rectangle(0, 0, 0.9, 0.9, "mid-1", "OBJECT_B");
     const Json in_job_1 = labels::label(labels::job(Json::array({box}), "JOB_1"));
     CHECK(findings(in_job_1).empty());
@@ -129,7 +129,7 @@ TEST_CASE("bbox_area judges a video frame by frame", "[bbox_area]") {
                                                   {"BBox too large", "c", KILI_BLOCK, 17}});
 }
 
-TEST_CASE("bbox_area passes over malformed polygons", "[bbox_area]") {
+TEST_CASE("bbox_area skips malformed polygons", "[bbox_area]") {
     const Json vertex = {{"x", 0.9}, {"y", 0.9}};
     const auto odd = [&](const Json& x) {
         return Json::array({{{"x", 0.0}, {"y", 0.0}}, {{"x", x}, {"y", 0.0}}, vertex, {{"x", 0.0}, {"y", 0.9}}});

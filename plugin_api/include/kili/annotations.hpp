@@ -3,7 +3,8 @@
 //     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         annotation.each_page([&](const kili::Annotation& drawn) {
 //             const auto box = drawn.box();
-//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(), drawn.place());
+//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(),
+//             drawn.place());
 //         });
 //     });
 //
@@ -93,6 +94,9 @@ class Annotation {
     Shape shape() const { return detail::shape_of(value, drawn()); }
     bool is_rectangle() const { return shape() == Shape::rectangle; }
 
+    // Whether its geometry is one level down, with page numbers.
+    bool is_in_pdf() const { return value["annotations"].is_array(); }
+
     // Of a tracked object in a video: whether a labeler drew it here. Kili interpolates between key frames.
     bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
 
@@ -116,9 +120,8 @@ class Annotation {
     // itself. An annotation that leaves a page and returns to it is visited for that page twice.
     template <class Visit>
     void each_page(Visit&& visit) const {
-        const Value parts = value["annotations"];
-        if (part_ || !parts.is_array()) return visit(*this);
-        for (const Value part : parts)
+        if (part_ || !is_in_pdf()) return visit(*this);
+        for (const Value part : value["annotations"])
             each_page_of(part, visit);
     }
 
@@ -150,8 +153,8 @@ class Annotation {
         });
     }
 
-    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line, the
-    // one of a marker, those of a pose.
+    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line,
+    // the one of a marker, those of a pose.
     template <class Visit>
     void each_vertex(Visit&& visit) const {
         const auto each_of = [&visit](Value vertices) {
@@ -174,14 +177,12 @@ class Annotation {
     // What holds the geometry: of a PDF's annotation its first part.
     Value drawn() const {
         if (part_) return part_;
-        const Value parts = value["annotations"];
-        return parts.is_array() ? parts[0] : value;
+        return is_in_pdf() ? value["annotations"][0] : value;
     }
     template <class Visit>
     void each_drawn(Visit&& visit) const {
-        const Value parts = value["annotations"];
-        if (part_ || !parts.is_array()) return visit(drawn());
-        for (const Value part : parts)
+        if (part_ || !is_in_pdf()) return visit(drawn());
+        for (const Value part : value["annotations"])
             visit(part);
     }
 
@@ -216,10 +217,10 @@ struct Job {
     std::string_view name; // "JOB_0"
     FrameNumber frame;
     Value response;
-    Value parent; // the annotation or category that the job is nested in; empty where it is in none
-    Value object; // the innermost annotation around the job; empty where it is in none
+    Value parent; // the annotation or category that the job is nested in; empty if it is in none
+    Value object; // the innermost annotation around the job; empty if it is in none
 
-    // The code of the category that the job is nested in; empty where it is in none.
+    // The code of the category that the job is nested in; empty if it is in none.
     std::string_view parent_category() const { return category_of(parent); }
     // The annotation around the job, by its mid.
     std::string mid() const { return mid_of(object); }
@@ -350,7 +351,7 @@ inline int rotation_of(Value json_response) {
 // Whether the coordinates of `box`, a part of the annotation, are surely shares of an image, and not the degrees of a
 // geospatial project. `project` is PluginCore::project(), and may be empty.
 inline bool surely_on_image(Value project, const Annotation& annotation, const Box& box) {
-    if (annotation.frame || annotation.page()) return true;
+    if (annotation.frame || annotation.is_in_pdf()) return true;
     const std::string_view type = project["inputType"].str();
     return type.empty() ? near_image(box) : type != "GEOSPATIAL";
 }

@@ -76,7 +76,7 @@ inline bool measurable(const Box& box) {
 }
 
 // Intersection over union: the area that two boxes share, as a part of the area that they cover together. From 0, for
-// boxes apart, to 1, for equal ones; 0 where that cannot be told, of boxes without area.
+// boxes apart, to 1, for equal ones; 0 for boxes without area.
 inline double iou(const Box& a, const Box& b) {
     const double width = std::min(a.max_x, b.max_x) - std::max(a.min_x, b.min_x);
     const double height = std::min(a.max_y, b.max_y) - std::max(a.min_y, b.min_y);
