@@ -7,7 +7,9 @@ namespace kilihost::audit {
 
 class Services : public rules::Services {
   public:
-    explicit Services(kili_api::Client& client) : kili_(client) {}
+    explicit Services(kili_api::Client& client) : projects_(client), kili_(client, projects_) {}
+
+    std::shared_ptr<const event::Document> project(std::string_view id) override { return kili_.project(id); }
 
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override;
@@ -18,6 +20,7 @@ class Services : public rules::Services {
                        const std::vector<std::string>& mids) override;
 
   private:
+    judging::ProjectCache projects_;
     judging::KiliServices kili_;
 };
 

@@ -1,6 +1,7 @@
 #include "check/file_services.hpp"
 
 #include "config/nearest.hpp"
+#include "rules/project_document.hpp"
 #include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -27,11 +28,22 @@ bool fits(const nlohmann::json& label, const rules::LabelFilter& wanted) {
            (wanted.author.empty() || is(author, "id", wanted.author) || is(author, "email", wanted.author));
 }
 
+std::shared_ptr<const event::Document> project_from(const std::string& file) {
+    try {
+        return rules::project_document(nlohmann::ordered_json::parse(terminal::read_file(file)));
+    } catch (const nlohmann::json::parse_error& error) {
+        throw std::runtime_error("--project: " + file + " is not JSON: " + error.what());
+    } catch (const rules::InvalidProject& error) {
+        throw std::runtime_error("--project: " + file + ": " + error.what());
+    }
+}
+
 } // namespace
 
-FileServices::FileServices(const std::vector<std::string>& answers) {
+FileServices::FileServices(const std::vector<std::string>& answers, const std::string& project) {
     for (const std::string& answer : answers)
         take(answer);
+    if (!project.empty()) project_ = project_from(project);
 }
 
 void FileServices::take(const std::string& answer) {
@@ -47,6 +59,11 @@ void FileServices::take(const std::string& answer) {
         throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +
                                  (is_labels ? "an array of labels" : "the object that is the reply's data"));
     (is_labels ? labels_ : graphql_) = std::move(text);
+}
+
+std::string FileServices::project_id() const {
+    const std::string_view id = project_ ? event::string(event::get(project_->root(), "id")) : std::string_view();
+    return id.empty() ? "project" : std::string(id);
 }
 
 std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/,

@@ -1,6 +1,7 @@
 // Services answered from files, and issues that nobody creates: a rule that asks Kili is tried without a network.
 #pragma once
 
+#include "event/document.hpp"
 #include "rules/services.hpp"
 
 #include <string>
@@ -18,14 +19,18 @@ class FileServices : public rules::Services {
     // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, whatever asset is asked
     // for, of which the filter chooses; "graphql": JSON,
     // an object, the data of every reply. Throws std::runtime_error.
-    explicit FileServices(const std::vector<std::string>& answers);
+    // `project` is a file of the project as Kili has it: id, title, inputType, workflowVersion, jsonInterface (an
+    // object or its JSON text); empty: not known.
+    FileServices(const std::vector<std::string>& answers, const std::string& project);
 
+    std::shared_ptr<const event::Document> project(std::string_view) override { return project_; }
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override;
 
+    std::string project_id() const; // the project's, or "project"
     // What the rule would have created.
     const std::vector<Issue>& issues() const { return issues_; }
 
@@ -33,6 +38,7 @@ class FileServices : public rules::Services {
     void take(const std::string& answer);
 
     std::string labels_, graphql_; // JSON text; empty: not given
+    std::shared_ptr<const event::Document> project_;
     std::vector<Issue> issues_;
 };
 

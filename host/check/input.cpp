@@ -27,7 +27,7 @@ event::Event event_from(const std::string& file) {
     return decoded(file, terminal::read_file(file));
 }
 
-event::Event submission_of(const std::string& file) {
+event::Event submission_of(const std::string& file, const std::string& project_id) {
     nlohmann::ordered_json label;
     try {
         label = nlohmann::ordered_json::parse(terminal::read_file(file));
@@ -37,7 +37,7 @@ event::Event submission_of(const std::string& file) {
     if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
     if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
     if (!label.contains("id")) label["id"] = "label";
-    return decoded(file, event::webhook_body("onSubmit", {"check", "project", "asset"}, label));
+    return decoded(file, event::webhook_body("onSubmit", {"check", project_id, "asset"}, label));
 }
 
 } // namespace kilihost::check

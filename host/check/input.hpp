@@ -12,6 +12,6 @@ event::Event event_from(const std::string& file);
 
 // The event that submitting a label makes; the file holds a label as Kili has it, or its jsonResponse alone. Throws
 // std::runtime_error.
-event::Event submission_of(const std::string& file);
+event::Event submission_of(const std::string& file, const std::string& project_id = "project");
 
 } // namespace kilihost::check

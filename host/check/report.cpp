@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace kilihost::check {
 
 using terminal::printable;
@@ -20,9 +22,19 @@ nlohmann::ordered_json or_null(const std::string& text) {
     return text;
 }
 
+// [[3, 18], [25, 25]]: each the first and the last number.
+nlohmann::ordered_json ranges(const rules::Ranges& all) {
+    nlohmann::ordered_json out = nlohmann::ordered_json::array();
+    for (const rules::Ranges::Range& range : all.all())
+        out.push_back({range.first, range.last});
+    return out;
+}
+
 } // namespace
 
 std::string as_table(const Report& report, const Objects& objects) {
+    const rules::Verdict& verdict = report.verdict;
+    if (!verdict.skipped.empty()) return "nothing was judged: " + printable(verdict.skipped.front().reason) + "\n";
     if (!report.judged) return "the rule has no handler for this event: nothing was judged\n";
     const auto cell = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     std::vector<std::vector<std::string>> rows{{"severity", "category", "place", "mid", "text"}};
@@ -36,8 +48,13 @@ std::string as_table(const Report& report, const Objects& objects) {
     for (const FileServices::Issue& issue : report.issues)
         out += "would create an issue on label " + printable(issue.label_id) + ": " + printable(issue.text) +
                (issue.mid.empty() ? "" : " (" + printable(issue.mid) + ")") + "\n";
-    return out + counted(report.verdict.findings.size(), "finding") + "; the asset is " +
-           (report.verdict.send_back ? "" : "not ") + "sent back\n";
+    for (const auto& [key, value] : verdict.metadata)
+        out += "would set the asset's metadata " + printable(key) + " to " + printable(value) + "\n";
+    if (verdict.add_to_review)
+        out += verdict.send_back ? "would not add the asset to review, as it is sent back\n"
+                                 : "would add the asset to review\n";
+    return out + counted(verdict.findings.size(), "finding") + "; the asset is " + (verdict.send_back ? "" : "not ") +
+           "sent back\n";
 }
 
 std::string as_json(const Report& report, const Objects& objects) {
@@ -46,14 +63,21 @@ std::string as_json(const Report& report, const Objects& objects) {
     out["findings"] = nlohmann::ordered_json::array();
     for (const rules::Finding& finding : report.verdict.findings) {
         const Object* const object = objects.find(finding.mid);
-        out["findings"].push_back({{"rule", finding.rule},
+        nlohmann::ordered_json one{{"rule", finding.rule},
                                    {"severity", rules::name(finding.severity)},
                                    {"text", finding.text},
                                    {"mid", or_null(finding.mid)},
                                    {"category", or_null(object == nullptr ? "" : object->category)},
-                                   {"place", or_null(object == nullptr ? "" : object->path)}});
+                                   {"place", or_null(object == nullptr ? "" : object->path)}};
+        if (!finding.places.frames.empty()) one["frames"] = ranges(finding.places.frames);
+        if (!finding.places.pages.empty()) one["pages"] = ranges(finding.places.pages);
+        out["findings"].push_back(std::move(one));
     }
     out["sendBack"] = report.verdict.send_back;
+    if (report.verdict.add_to_review) out["addToReview"] = !report.verdict.send_back;
+    for (const auto& [key, value] : report.verdict.metadata)
+        out["metadata"][key] = nlohmann::ordered_json::parse(value);
+    if (!report.verdict.skipped.empty()) out["skipped"] = report.verdict.skipped.front().reason;
     out["createdIssues"] = nlohmann::ordered_json::array();
     for (const FileServices::Issue& issue : report.issues)
         out["createdIssues"].push_back(

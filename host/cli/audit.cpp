@@ -7,6 +7,7 @@
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "cli/signals.hpp"
+#include "config/moment.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
@@ -35,9 +36,8 @@ struct AuditOptions : KiliOptions {
 
 // The end of this second, as Kili takes it: labels that come while the audit runs are left out.
 std::string end_of_scope() {
-    std::string now = time_point("0m");
-    now.replace(now.find('Z'), 1, ".999Z");
-    return now;
+    const auto second = std::chrono::floor<std::chrono::seconds>(config::now());
+    return config::utc_text(second + std::chrono::milliseconds(999));
 }
 
 // What a record is of: other rules or parameters make another audit.
@@ -183,7 +183,7 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_option("--rule", options->rules, "this rule alone; may be given again")
         ->type_name("NAME")
         ->allow_extra_args(false);
-    verb.add_option("--since", options->since, "labels from then on: 2024-05-06, or how long ago: 7d")
+    verb.add_option("--since", options->since, std::string("labels from then on: ") + config::moment_form)
         ->type_name("TIME");
     add_status_options(verb, options->status, "labels of assets");
     verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "config/moment.hpp"
 #include "pipeline/catch_up.hpp"
 
 #include <curl/curl.h>
@@ -118,9 +119,7 @@ void add_catch_up(CLI::App& app, int& exit_code) {
         add_verb(app, "catch-up", "Give a running host the labels that its webhook missed", options, exit_code, run);
     verb.group("Kili, from the command line");
     add_project_option(verb, options->project);
-    verb.add_option("--since", options->since, "2024-05-06, 2024-05-06T07:08:09Z, or how long ago: 90m, 7d")
-        ->required()
-        ->type_name("TIME");
+    verb.add_option("--since", options->since, config::moment_form)->required()->type_name("TIME");
     verb.add_option("--to", options->to, "the host's webhook; else where `listen` of the configuration says")
         ->type_name("URL");
     verb.footer(

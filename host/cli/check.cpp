@@ -28,7 +28,7 @@ namespace {
 using terminal::say;
 
 struct Options {
-    std::string plugin, event, label, draw, image;
+    std::string plugin, event, label, project, draw, image;
     std::vector<std::string> config, services;
     bool json = false;
     bool watch = false;
@@ -36,14 +36,14 @@ struct Options {
     const std::string& input() const { return label.empty() ? event : label; }
 };
 
-check::Report judge(const Options& options, const event::Event& event) {
+check::Report judge(const Options& options, const event::Event& event, check::FileServices& services) {
     const rules::CopyFolder copies;
-    check::FileServices services(options.services);
     const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
     check::Report report;
     try {
         rules::Instance instance({rule, check::parameters_from(options.config).dump()}, event.project_id(), services);
-        report.judged = instance.judge(event, services, report.verdict);
+        report.judged = rules::judges_project(*rule, event, services, report.verdict) &&
+                        instance.judge(event, services, report.verdict);
     } catch (const rules::Library::Unusable& error) {
         throw rules::Library::Unusable("its rule '" + rule->name() + "' cannot be created" +
                                        (options.config.empty() ? "" : " with --config") + ": " + error.what());
@@ -64,9 +64,10 @@ void draw(const Options& options, const check::Report& report, const check::Obje
 
 int check_once(const Options& options) {
     try {
-        const event::Event event =
-            options.label.empty() ? check::event_from(options.event) : check::submission_of(options.label);
-        const check::Report report = judge(options, event);
+        check::FileServices services(options.services, options.project);
+        const event::Event event = options.label.empty() ? check::event_from(options.event)
+                                                         : check::submission_of(options.label, services.project_id());
+        const check::Report report = judge(options, event, services);
         const check::Objects objects(event::get(event.label(), "jsonResponse"));
         if (!options.draw.empty()) draw(options, report, objects);
         std::fputs((options.json ? as_json(report, objects) : as_table(report, objects)).c_str(), stdout);
@@ -89,6 +90,7 @@ std::string time_of_day() {
 
 int check_again_and_again(const Options& options) {
     std::vector<std::filesystem::path> files{options.plugin, options.input()};
+    if (!options.project.empty()) files.emplace_back(options.project);
     for (const std::string& service : options.services)
         files.emplace_back(service.substr(service.find('=') + 1));
     check::Watch watch(std::move(files));
@@ -121,6 +123,10 @@ void add_check(CLI::App& app, int& exit_code) {
     const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
         command->add_option(name, values, help)->allow_extra_args(false)->type_name(type);
     };
+    command
+        ->add_option("--project", options->project,
+                     "the project that the rule sees, as JSON: id, title, inputType, ...")
+        ->type_name("FILE");
     repeated("--config", options->config, "a parameter, as in the configuration file: max_area=0.2", "NAME=VALUE");
     repeated("--service", options->services,
              "what a service answers: labels=FILE, an array of labels; graphql=FILE, a reply's data", "NAME=FILE");

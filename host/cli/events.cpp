@@ -1,8 +1,8 @@
 // kili-host events: what was posted and what became of it, of a running host or a stopped one; the dead back to work.
 #include "cli/commands.hpp"
 #include "cli/events_text.hpp"
-#include "cli/since.hpp"
 #include "config/load.hpp"
+#include "config/moment.hpp"
 #include "config/nearest.hpp"
 #include "pipeline/inbox/record.hpp"
 #include "storage/database.hpp"
@@ -68,11 +68,10 @@ inbox::Filter filter(const Options& options) {
     if (!options.state.empty()) out.state = parse_state(options.state);
     out.asset_id = options.asset;
     if (options.since.empty()) return out;
-    out.since = parse_since(options.since, inbox::now());
-    if (!out.since)
-        throw std::runtime_error("--since " + options.since +
-                                 " is neither a duration, such as 30m, 2h or 7d, nor a time, such as "
-                                 "2026-11-24T06:30:00Z");
+    const std::optional<config::Moment> since = config::parse_moment(options.since, config::now());
+    if (!since)
+        throw std::runtime_error("--since " + options.since + " is no time: give one like " + config::moment_form);
+    out.since = since->time_since_epoch().count();
     return out;
 }
 
@@ -134,7 +133,7 @@ void add_events(CLI::App& app, int& exit_code) {
     command->add_option("--config", options->config, "the host's configuration, which names it")->type_name("FILE");
     command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
     command->add_option("--asset", options->asset, "only events about it, by Kili's id")->type_name("ID");
-    command->add_option("--since", options->since, "only events received since: 2h, or 2026-11-24T06:30:00Z")
+    command->add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
         ->type_name("TIME");
     command->add_flag("--json", options->json, "print JSON: an array, and of show and replay an object");
     command->require_subcommand(0, 1);

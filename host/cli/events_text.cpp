@@ -16,7 +16,7 @@ using inbox::Record;
 using nlohmann::ordered_json;
 using terminal::printable;
 
-constexpr std::array kind_names{"issue", "send back", "solve"}; // by outbox::Kind
+constexpr std::array kind_names{"issue", "send back", "solve", "metadata", "review"}; // by outbox::Kind
 constexpr std::array action_state_names{"pending", "sending", "done", "dead"};
 
 std::string state_name(const Record& record) {

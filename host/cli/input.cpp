@@ -1,12 +1,9 @@
 #include "cli/input.hpp"
 
-#include "config/duration.hpp"
-#include "kili_api/moment.hpp"
+#include "config/moment.hpp"
 #include "terminal/read_file.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <regex>
 #include <sstream>
 
 namespace kilihost::cli {
@@ -68,15 +65,9 @@ std::string text_member(const Line& line, const char* name) {
 }
 
 std::string time_point(const std::string& text) {
-    static const std::regex iso(R"(\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)");
-    if (std::regex_match(text, iso)) return text;
-    const std::optional<std::chrono::milliseconds> ago = config::parse_duration(text);
-    if (!ago)
-        throw InputError("'" + text +
-                         "' is no time: give one like 2024-05-06, 2024-05-06T07:08:09Z, or how long ago, " +
-                         "like 90m or 7d");
-    using namespace std::chrono;
-    return kili_api::utc_text(duration_cast<milliseconds>((system_clock::now() - *ago).time_since_epoch()).count());
+    const std::optional<config::Moment> moment = config::parse_moment(text, config::now());
+    if (!moment) throw InputError("'" + text + "' is no time: give one like " + config::moment_form);
+    return config::utc_text(*moment);
 }
 
 } // namespace kilihost::cli

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "config/moment.hpp"
 
 #include <algorithm>
 
@@ -131,8 +132,7 @@ void add_list(CLI::App& noun, int& exit_code) {
     verb.add_option("--author", options->filter.authors, "those of this person, by email; may be given again")
         ->type_name("EMAIL")
         ->allow_extra_args(false);
-    verb.add_option("--since", options->since, "2024-05-06, 2024-05-06T07:08:09Z, or how long ago: 90m, 7d")
-        ->type_name("TIME");
+    verb.add_option("--since", options->since, config::moment_form)->type_name("TIME");
     verb.add_option("--until", options->until, "likewise")->type_name("TIME");
     verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);

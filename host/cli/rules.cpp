@@ -62,6 +62,12 @@ std::string described(const rules::Library& rule) {
     std::string out = rule.name() + " " + rule.version() + "  (ABI " + rule.abi() + ")  " + rule.file().string() + "\n";
     if (!rule.summary().empty()) out += "  " + rule.summary() + "\n";
     out += "  handlers: " + joined(rule.handlers()) + "\n";
+    if (!rule.event_matcher().empty()) out += "  events: " + joined(rule.event_matcher()) + "\n";
+    out += "  judges projects of input type: " + (rule.applies_to().empty() ? "any" : joined(rule.applies_to())) + "\n";
+    if (rule.parameters() && !rule.parameters()->enabling().empty())
+        out +=
+            "  not configured: judges nothing, until one of these is given: " + joined(rule.parameters()->enabling()) +
+            "\n";
     if (!rule.parameters()) return out + "  parameters: not declared\n";
     const std::string list = properties(rule.parameters()->json(), "    ");
     return out + (list.empty() ? "  parameters: none\n" : "  parameters:\n" + list);
@@ -78,13 +84,17 @@ void print_text(const rules::Directory& directory) {
 void print_json(const rules::Directory& directory) {
     Json out{{"rules", Json::array()}, {"broken", Json::array()}};
     for (const auto& rule : directory.rules)
-        out["rules"].push_back({{"name", rule->name()},
-                                {"version", rule->version()},
-                                {"summary", rule->summary()},
-                                {"abi", rule->abi()},
-                                {"handlers", rule->handlers()},
-                                {"parameters", rule->parameters() ? rule->parameters()->json() : Json()},
-                                {"path", rule->file().string()}});
+        out["rules"].push_back(
+            {{"name", rule->name()},
+             {"version", rule->version()},
+             {"summary", rule->summary()},
+             {"abi", rule->abi()},
+             {"handlers", rule->handlers()},
+             {"eventMatcher", rule->event_matcher()},
+             {"appliesTo", rule->applies_to()},
+             {"judgesNothingWithout", rule->parameters() ? rule->parameters()->enabling() : std::vector<std::string>()},
+             {"parameters", rule->parameters() ? rule->parameters()->json() : Json()},
+             {"path", rule->file().string()}});
     for (const rules::Rejected& rejected : directory.rejected)
         out["broken"].push_back({{"path", rejected.file.string()}, {"reason", rejected.reason}});
     std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());

@@ -1,11 +1,11 @@
 // kili-host serve
+#include "cli/check_config.hpp"
 #include "cli/commands.hpp"
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
-#include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
 #include "terminal/say.hpp"
 
@@ -16,7 +16,6 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
-#include <set>
 
 namespace kilihost::cli {
 namespace {
@@ -46,24 +45,12 @@ config::Config configure(const Options& options) {
     if (options.catch_up && !config.api_key)
         throw config::Error("--catch-up asks Kili: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     if (config.data.empty()) throw config::Error("no data directory: give --data DIR, or `data` in the file");
-    static const std::set<std::string> loopback{"127.0.0.1", "::1", "localhost"};
-    if (!config.webhook_header && !config.allow_unauthenticated && !loopback.contains(config.listen.host))
+    if (!config.webhook_header && !config.allow_unauthenticated && !config::is_loopback(config.listen.host))
         throw config::Error("listening on " + config.listen.host +
                             " without a webhook header would let anybody post: set KILI_WEBHOOK_HEADER or "
                             "KILI_WEBHOOK_HEADER_FILE to the header text registered at Kili, or give "
                             "--allow-unauthenticated");
     return config;
-}
-
-// Beside a host that runs, too: leaves the data directory alone.
-int check(const config::Config& config) {
-    const rules::CopyFolder copies;
-    const rules::Directory rules = pipeline::load_rules(config, copies.path());
-    if (!rules.rejected.empty())
-        throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
-    std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
-                config.projects.size());
-    return 0;
 }
 
 int serve(const Options& options) {
@@ -75,7 +62,7 @@ int serve(const Options& options) {
         telemetry::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
-        if (options.check_config) return check(config);
+        if (options.check_config) return check_config(config);
         const storage::DataDirectory data(config.data);
         rules::Directory rules = pipeline::load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
@@ -104,7 +91,7 @@ int serve(const Options& options) {
 void add_serve(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("serve", "Receive Kili's webhooks and run the rules");
-    command->add_option("--config", options->config, "TOML file; flags go over it")->type_name("FILE");
+    command->add_option("--config", options->config, "TOML file; flags override it")->type_name("FILE");
     command->add_option("--listen", options->listen, "where Kili posts; port 0 takes a free one")
         ->type_name("HOST:PORT");
     command->add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");

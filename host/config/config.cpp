@@ -1,6 +1,17 @@
 #include "config/config.hpp"
 
+#include <algorithm>
+
 namespace kilihost::config {
+
+bool Config::runs(const std::string& rule, const std::string& project_id) const {
+    if (const auto own = plugin_settings.find(rule); own != plugin_settings.end() && !own->second.enabled) return false;
+    const auto project = projects.find(project_id);
+    const bool has_own = project != projects.end() && project->second.rules;
+    const std::optional<std::vector<RuleName>>& chosen = has_own ? project->second.rules : default_rules;
+    return !chosen ||
+           std::any_of(chosen->begin(), chosen->end(), [&](const RuleName& name) { return name.name == rule; });
+}
 
 nlohmann::json Config::parameters(const std::string& rule, const std::string& project_id) const {
     nlohmann::json merged = nlohmann::json::object();

@@ -32,8 +32,15 @@ struct RuleName {
 };
 
 struct Project {
-    std::optional<std::vector<RuleName>> rules;   // none: every rule
+    std::optional<std::vector<RuleName>> rules;   // none: those of [default], or every rule
     std::map<std::string, Parameters> parameters; // by rule name, over those of [rules.NAME]
+    Place place{};
+};
+
+// What the host does with a rule: [plugin.NAME].
+struct PluginSettings {
+    bool enabled = true; // false: it runs for no project
+    Place place{};
 };
 
 struct Kili {
@@ -88,15 +95,19 @@ struct Config {
     std::optional<Secret> api_key;
     std::optional<Secret> webhook_header;
 
-    std::map<std::string, Parameters> rules; // by name
-    std::map<std::string, Project> projects; // by id
+    std::map<std::string, Parameters> rules;               // by name
+    std::map<std::string, PluginSettings> plugin_settings; // by name
+    std::optional<std::vector<RuleName>> default_rules;    // of projects without rules of their own; none: every rule
+    std::map<std::string, Project> projects;               // by id
 
     std::vector<std::string> warnings; // what load found that should not be so; for the log
 
+    // Whether a rule runs for a project: it is enabled, and chosen for the project or by default.
+    bool runs(const std::string& rule, const std::string& project_id) const;
     // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them, key by key. An
     // object.
     nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
-    // Where they are written, the two tables joined by " and "; empty where they are not.
+    // Where they are written, the two tables joined by " and "; empty if they are not.
     Place place(const std::string& rule, const std::string& project_id) const;
 };
 

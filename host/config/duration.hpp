@@ -8,7 +8,7 @@
 
 namespace kilihost::config {
 
-// None where the text is anything else, or over 100 years.
+// None if the text is anything else, or over 100 years.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // In the largest unit that takes a whole number: "90s", "1h".

@@ -2,6 +2,7 @@
 
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
+#include "config/plugin_keys.hpp"
 #include "config/text_file.hpp"
 #include "config/toml_json.hpp"
 
@@ -31,6 +32,10 @@ class Reader {
                 rules(node);
             else if (name == "projects")
                 projects(node);
+            else if (name == "plugin")
+                plugins(node);
+            else if (name == "default")
+                defaults(node);
             else
                 take(name, node);
         }
@@ -68,7 +73,7 @@ class Reader {
     // By the whole path, or else by its last part: a key in the wrong section.
     static std::string suggested_key(const std::string& path) {
         const auto last_part = [](const std::string& whole) { return whole.substr(whole.rfind('.') + 1); };
-        std::vector<std::string> paths{"rules", "projects"};
+        std::vector<std::string> paths{"rules", "projects", "plugin", "default"};
         for (const Key& key : keys())
             if (!key.is_trap) paths.insert(paths.end(), {key.path, key.path.substr(0, key.path.find('.'))});
         if (nearest(path, paths) != nullptr) return suggestion(path, paths);
@@ -83,6 +88,51 @@ class Reader {
                 parameters(config_.rules, std::string(name.str()), value, "rules");
     }
 
+    void plugins(const toml::node& node) {
+        if (const toml::table* const all =
+                table(node, "plugin", "tables: [plugin.NAME]; the directory of the rules is 'plugins'"))
+            for (const auto& [name, value] : *all) {
+                const std::string path = "plugin." + std::string(name.str());
+                if (const toml::table* const own = table(value, path, "a table of the host's keys for the rule"))
+                    plugin(config_.plugin_settings[std::string(name.str())], *own, path);
+            }
+    }
+
+    void plugin(PluginSettings& settings, const toml::table& own, const std::string& path) {
+        settings.place = place(own);
+        std::string known;
+        for (const PluginKey& key : plugin_keys())
+            known += (known.empty() ? "" : ", ") + key.name;
+        for (const auto& [key, node] : own) {
+            const std::string name(key.str());
+            const std::string at = path + "." + name;
+            const auto found = std::find_if(plugin_keys().begin(), plugin_keys().end(),
+                                            [&](const PluginKey& one) { return one.name == name; });
+            if (found == plugin_keys().end()) {
+                note(node, "unknown key '" + at + "'; known in [" + path + "]: " + known +
+                               "; the rule's parameters are in [rules." + path.substr(path.find('.') + 1) + "]");
+                continue;
+            }
+            try {
+                found->take(settings, node);
+            } catch (const WrongValue& value) {
+                wrong(node, at, value.wanted);
+            }
+        }
+    }
+
+    void defaults(const toml::node& node) {
+        const toml::table* const own = table(node, "default", "a section: [default]");
+        if (own == nullptr) return;
+        for (const auto& [key, value] : *own) {
+            const std::string at = "default." + std::string(key.str());
+            if (at == "default.rules")
+                config_.default_rules = rule_names(value, at);
+            else
+                note(value, "unknown key '" + at + "'; known in [default]: rules");
+        }
+    }
+
     void projects(const toml::node& node) {
         if (const toml::table* const all = table(node, "projects", "tables: [projects.ID]"))
             for (const auto& [id, value] : *all) {
@@ -93,6 +143,7 @@ class Reader {
     }
 
     void project(Project& project, const toml::table& own, const std::string& path) {
+        project.place = place(own);
         for (const auto& [key, node] : own) {
             const std::string name(key.str());
             const std::string at = path + "." + name;

@@ -152,6 +152,14 @@ bool is_endpoint(const std::string& text) {
     return text.starts_with("https://") || text.starts_with("http://");
 }
 
+std::string_view endpoint_host(std::string_view endpoint) {
+    std::string_view host = endpoint.substr(endpoint.find("://") + 3);
+    host = host.substr(0, host.find_first_of("/?#"));
+    host = host.substr(host.rfind('@') + 1); // npos + 1 is 0
+    if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
+    return host.substr(0, host.find(':'));
+}
+
 const std::vector<Key>& keys() {
     constexpr std::int64_t many = 1'000'000'000'000;
     const auto api_key = "api_key_file in [kili], or set KILI_API_KEY";

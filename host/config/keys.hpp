@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kilihost::config {
@@ -28,5 +29,7 @@ const std::vector<Key>& keys();
 // Whether a text can be `kili.endpoint`, as KILI_API_ENDPOINT must be too; and what it should be.
 bool is_endpoint(const std::string& text);
 inline constexpr const char* endpoint_wanted = "an address that starts with https:// or http://";
+// The host of such an address, without port and brackets.
+std::string_view endpoint_host(std::string_view endpoint);
 
 } // namespace kilihost::config

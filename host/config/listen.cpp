@@ -23,6 +23,10 @@ ListenAddress parse_listen(std::string_view text) {
     throw std::invalid_argument("\"" + std::string(text) + "\" is not HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080");
 }
 
+bool is_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 std::string authority(const std::string& host, std::uint16_t port) {
     const bool ipv6 = host.find(':') != std::string::npos;
     return (ipv6 ? '[' + host + ']' : host) + ':' + std::to_string(port);

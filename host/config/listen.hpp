@@ -17,6 +17,9 @@ struct ListenAddress {
 // "127.0.0.1:8080", "localhost:0", "[::1]:8080". Throws std::invalid_argument that says what it should look like.
 ListenAddress parse_listen(std::string_view text);
 
+// Whether the name or address is this machine's own, which no other can reach.
+bool is_loopback(std::string_view host);
+
 // The address in a URL: "[::1]:8080".
 std::string authority(const std::string& host, std::uint16_t port);
 

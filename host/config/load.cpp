@@ -2,6 +2,7 @@
 
 #include "config/file.hpp"
 #include "config/keys.hpp"
+#include "config/listen.hpp"
 #include "config/nearest.hpp"
 #include "config/read_secret.hpp"
 
@@ -52,6 +53,23 @@ void take_secret(std::optional<Secret>& secret, const std::string& name, const E
     }
 }
 
+// What sends secrets where others may read or guess them.
+void warn_of_exposure(Config& config) {
+    const std::string& endpoint = config.kili.endpoint;
+    constexpr std::string_view plain = "http://";
+    if (endpoint.starts_with(plain) && !is_loopback(endpoint_host(endpoint)))
+        config.warnings.push_back("the API at " + std::string(endpoint_host(endpoint)) +
+                                  " is not asked by https: the API key and all labels cross the network as plain text");
+    if (!config.kili.verify)
+        config.warnings.emplace_back(
+            "certificates are not verified (KILI_VERIFY or kili.verify is false): anybody on the way to Kili can read "
+            "the API key and all labels");
+    constexpr std::size_t least = 8;
+    if (config.webhook_header && config.webhook_header->reveal().size() < least)
+        config.warnings.push_back("the webhook header has fewer than " + std::to_string(least) +
+                                  " characters, so it can be guessed: register a longer one at Kili");
+}
+
 } // namespace
 
 Environment process_environment() {
@@ -72,7 +90,7 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
             faults.emplace_back(error.what());
         }
     };
-    // Before the file: a secret that the environment gives is not looked for where the file says.
+    // Before the file: a secret that the environment gives is not looked for in the file that the configuration names.
     part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
     part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
     if (file) {
@@ -88,21 +106,33 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
     if (config.kili.burst >= config.kili.calls_per_minute)
         faults.push_back("kili.burst, " + std::to_string(config.kili.burst) +
                          ", must be less than kili.calls_per_minute, " + std::to_string(config.kili.calls_per_minute));
-    if (faults.empty()) return config;
+    if (faults.empty()) {
+        warn_of_exposure(config);
+        return config;
+    }
     std::string all;
     for (const std::string& fault : faults)
         all += (all.empty() ? "" : "\n") + fault;
     throw Error(all);
 }
 
-std::vector<std::string> unknown_rules(const Config& config, const std::vector<std::string>& loaded) {
+std::vector<std::string> unknown_names(const Config& config, const std::vector<std::string>& loaded) {
     std::vector<std::string> out;
+    for (const char* const general : {"*", "default"})
+        if (const auto found = config.projects.find(general); found != config.projects.end())
+            out.push_back(found->second.place + ": 'projects." + general +
+                          "' is no project's id: the rules of all other projects are in [default], their parameters in "
+                          "[rules.NAME]");
     const auto check = [&](const std::string& name, const Place& place, const std::string& path) {
         if (std::find(loaded.begin(), loaded.end(), name) == loaded.end())
             out.push_back(place + ": '" + path + "' names no loaded rule" + suggestion(name, loaded));
     };
     for (const auto& [name, parameters] : config.rules)
         check(name, parameters.place, "rules." + name);
+    for (const auto& [name, settings] : config.plugin_settings)
+        check(name, settings.place, "plugin." + name);
+    for (const RuleName& rule : config.default_rules.value_or(std::vector<RuleName>{}))
+        check(rule.name, rule.place, "default.rules: " + rule.name);
     for (const auto& [id, project] : config.projects) {
         for (const RuleName& rule : project.rules.value_or(std::vector<RuleName>{}))
             check(rule.name, rule.place, "projects." + id + ".rules: " + rule.name);

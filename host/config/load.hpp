@@ -1,4 +1,5 @@
-// Reads the configuration: environment over file over defaults. Flags go over all, and are the command's own.
+// Reads the configuration: environment variables override the file, which overrides the defaults. Flags override both,
+// and are the command's own.
 #pragma once
 
 #include "config/config.hpp"
@@ -24,7 +25,8 @@ Environment process_environment(); // an empty variable counts as absent
 // KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws Error.
 Config load(const std::optional<std::filesystem::path>& file, const Environment& environment);
 
-// A line for each rule that the configuration names and that is none of `loaded`, with place and nearest name.
-std::vector<std::string> unknown_rules(const Config& config, const std::vector<std::string>& loaded);
+// A line for each name in the configuration that stands for nothing, with its place: a rule that is none of `loaded`,
+// with the nearest, and a project called "*" or "default".
+std::vector<std::string> unknown_names(const Config& config, const std::vector<std::string>& loaded);
 
 } // namespace kilihost::config

@@ -9,6 +9,10 @@ namespace kilihost::config {
 
 Secret to_secret(std::string_view text) {
     constexpr const char* blanks = " \t\r\n";
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // which editors on Windows write, and nobody sees
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+        throw std::runtime_error("is UTF-16, which no header can hold: save it as UTF-8");
     const std::size_t begin = text.find_first_not_of(blanks);
     if (begin == std::string_view::npos) throw std::runtime_error("is empty");
     text = text.substr(begin, text.find_last_not_of(blanks) - begin + 1);

@@ -10,8 +10,8 @@
 
 namespace kilihost::config {
 
-// The text without blanks and line ends around it, which a header's value cannot have. Throws std::runtime_error,
-// without the text, where nothing is left or a control character is within.
+// The text without a byte order mark before it, and blanks and line ends around it, which a header's value cannot have.
+// Throws std::runtime_error, without the text, if nothing is left or a control character is within.
 Secret to_secret(std::string_view text);
 
 // The same of a file's text. Adds to `warnings` where every user of the machine can read the file. Throws

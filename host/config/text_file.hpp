@@ -7,7 +7,7 @@
 
 namespace kilihost::config {
 
-// Throws std::runtime_error, without the path, where the file cannot be read or holds more than `most` bytes.
+// Throws std::runtime_error, without the path, if the file cannot be read or holds more than `most` bytes.
 std::string read_text(const std::filesystem::path& file, std::size_t most);
 
 } // namespace kilihost::config

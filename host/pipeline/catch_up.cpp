@@ -1,7 +1,7 @@
 #include "pipeline/catch_up.hpp"
 
+#include "config/moment.hpp"
 #include "event/webhook_body.hpp"
-#include "kili_api/moment.hpp"
 #include "pipeline/inbox/known_labels.hpp"
 
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -68,7 +68,7 @@ Since last_seen(soci::session& session) {
                            soci::into(project), soci::into(last));
     all.execute();
     while (all.fetch())
-        out.emplace(project, kili_api::utc_text(last - margin.count()));
+        out.emplace(project, config::utc_text(config::Moment(std::chrono::milliseconds(last) - margin)));
     return out;
 }
 

@@ -10,12 +10,35 @@
 namespace kilihost::pipeline {
 namespace {
 
-void log_rules(const rules::Directory& directory) {
+// Whether the rule is created with parameters that let it judge, for some project.
+bool judges_somewhere(const config::Config& config, const rules::Library& rule,
+                      const std::vector<std::string>& projects) {
+    return !rule.parameters() || std::any_of(projects.begin(), projects.end(), [&](const std::string& project) {
+        return !rule.parameters()->is_inert(config.parameters(rule.name(), project));
+    });
+}
+
+void log_state(const config::Config& config, const rules::Library& rule, const std::vector<std::string>& projects) {
+    const auto settings = config.plugin_settings.find(rule.name());
+    if (settings != config.plugin_settings.end() && !settings->second.enabled) {
+        spdlog::info("rule {} is disabled at {}", rule.name(), settings->second.place);
+    } else if (!judges_somewhere(config, rule, projects)) {
+        std::string names;
+        for (const std::string& name : rule.parameters()->enabling())
+            names += (names.empty() ? "" : " or ") + name;
+        spdlog::warn("rule {} is not configured: judges nothing until [rules.{}] has {}", rule.name(), rule.name(),
+                     names);
+    }
+}
+
+void log_rules(const config::Config& config, const rules::Directory& directory,
+               const std::vector<std::string>& projects) {
     for (const auto& rule : directory.rules) {
         std::string handlers;
         for (const std::string& handler : rule->handlers())
             handlers += (handlers.empty() ? "" : ", ") + handler;
         spdlog::info("rule {} {} ({}) from {}", rule->name(), rule->version(), handlers, rule->file().string());
+        log_state(config, *rule, projects);
     }
     for (const rules::Rejected& rejected : directory.rejected)
         spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
@@ -25,17 +48,11 @@ void log_rules(const rules::Directory& directory) {
 
 std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
                                         const std::string& project_id) {
-    const auto project = config.projects.find(project_id);
     std::vector<rules::Chosen> out;
-    for (const auto& rule : rules) {
-        if (project != config.projects.end() && project->second.rules) {
-            const std::vector<config::RuleName>& chosen = *project->second.rules;
-            const auto is_this = [&](const config::RuleName& name) { return name.name == rule->name(); };
-            if (std::none_of(chosen.begin(), chosen.end(), is_this)) continue;
-        }
-        out.push_back(
-            {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
-    }
+    for (const auto& rule : rules)
+        if (config.runs(rule->name(), project_id))
+            out.push_back(
+                {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
     return out;
 }
 
@@ -54,7 +71,7 @@ rules::Directory load_rules(const config::Config& config, const std::filesystem:
         names.push_back(rule->name());
     for (const rules::Rejected& rejected : directory.rejected) // what is wrong with it is told below
         names.push_back(rejected.file.stem().string());
-    if (const std::vector<std::string> unknown = config::unknown_rules(config, names); !unknown.empty()) {
+    if (const std::vector<std::string> unknown = config::unknown_names(config, names); !unknown.empty()) {
         std::string all;
         for (const std::string& line : unknown)
             all += (all.empty() ? "" : "\n") + line;
@@ -65,7 +82,7 @@ rules::Directory load_rules(const config::Config& config, const std::filesystem:
         projects.push_back(id);
     rules::try_rules(directory, projects,
                      [&](const std::string& project) { return choose_rules(config, directory.rules, project); });
-    log_rules(directory);
+    log_rules(config, directory, projects);
     if (config.strict_plugins && !directory.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");
     if (directory.rules.empty() && !config.allow_no_rules)

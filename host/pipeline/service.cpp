@@ -33,7 +33,7 @@ outbox::Policy outbox_policy(const config::Config& config) {
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
                  bool catch_up)
     : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
-      journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
+      projects_(client_), journal_(data.database()), events_(journal_.session()), actions_(journal_.session()),
       inbox_(journal_, events_, data.database(), std::size_t(config.judging_threads), capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
     const Since since = catch_up ? last_seen(journal_.session()) : Since();
@@ -46,8 +46,9 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         // Before the workers: if the address is in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
         const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-        workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, metrics_, quarantine_, choice,
-                                                         std::size_t(config.judging_threads), config.rule_time_limit);
+        workers_ =
+            std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,
+                                                  std::size_t(config.judging_threads), config.rule_time_limit);
         if (catch_up)
             catching_up_ =
                 std::make_unique<CatchingUp>(client_, inbox_, since, data.database().parent_path() / "catch-up.json");
@@ -104,6 +105,7 @@ std::vector<http::Route> Service::routes() {
              now.waiting_bytes = backlog.bytes;
              now.actions = outbox_->waiting();
              now.api_calls = client_.transport().calls();
+             now.project_calls = projects_.calls();
              now.breaker_open = client_.transport().is_broken();
              now.ready = troubles().empty();
              http::Response response = http::Response::text(200, metrics_.text(now));

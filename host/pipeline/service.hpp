@@ -47,6 +47,7 @@ class Service {
     telemetry::Metrics metrics_;
     judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
+    judging::ProjectCache projects_;
     storage::Journal journal_;
     inbox::EventTable events_;
     outbox::ActionTable actions_;

@@ -10,6 +10,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ struct kili_call {
     std::string failure;                         // as the rule put it
     std::string service_error;                   // of the last service that failed
     bool service_can_wait = false;
+    // Kili could not be asked for the project: the call counts as failed, whatever it returns.
+    std::optional<kilihost::rules::Failure> project_failure;
 
     std::shared_ptr<const kilihost::event::Document> project; // null until the rule asked for it
     std::deque<std::string> texts;                            // handed out by `text`

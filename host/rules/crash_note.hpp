@@ -1,5 +1,5 @@
-// Names the library whose code runs while the process starts, should that code crash: the end of the process leaves
-// nothing else to tell which file it was. While the host judges, at_hand.hpp does that.
+// Names the library if its code crashes while the process starts: after a crash nothing else says which file it was.
+// While the host judges, pipeline/judging/crash_quarantine.hpp does that.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@
 
 namespace kilihost::rules {
 
-// One at a time, on one thread. A crash (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT) while it is there ends the process
-// as it would without, once standard error was told. Does nothing on Windows.
+// One at a time, on one thread. If the process crashes (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT) while it lives, it
+// writes the file's name to standard error first. Does nothing on Windows.
 class CrashNote {
   public:
     // `step`: what is done with the file, "was loaded".

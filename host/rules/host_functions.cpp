@@ -239,11 +239,16 @@ kili_status KILI_CALL create_issues(kili_call* call, kili_string label_id, const
 
 const kili_value* KILI_CALL project(kili_call* call) {
     const kili_value* out = nullptr;
-    serve(call, [&]() -> kili_status {
+    const kili_status status = serve(call, [&]() -> kili_status {
         if (!call->project) call->project = call->services.project(call->project_id);
         if (call->project) out = handed(call->project->root());
         return KILI_OK;
     });
+    if (status != KILI_OK)
+        guarded(call, [&] {
+            call->project_failure = Failure{std::string(call->rule), call->service_error, call->service_can_wait};
+            return KILI_OK;
+        });
     return out;
 }
 

@@ -2,7 +2,9 @@
 
 #include "rules/call.hpp"
 #include "rules/clean.hpp"
+#include "rules/project_document.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kilihost::rules {
@@ -34,6 +36,27 @@ std::string cause(const kili_call& call, kili_status status) {
     return "returned status " + std::to_string(status) + " without a text";
 }
 
+bool handles(const kili_plugin_v1& plugin, event::EventKind kind) {
+    const auto has_handler = [&] {
+        switch (kind) {
+        case event::EventKind::submit:
+            return plugin.on_submit != nullptr;
+        case event::EventKind::review:
+            return plugin.on_review != nullptr;
+        case event::EventKind::custom_interface_click:
+            return plugin.on_custom_interface_click != nullptr;
+        case event::EventKind::project_updated:
+            return plugin.on_project_updated != nullptr;
+        case event::EventKind::send_back_to_queue:
+            return plugin.on_send_back_to_queue != nullptr;
+        case event::EventKind::other:
+            return false;
+        }
+        return false;
+    };
+    return plugin.on_event != nullptr || has_handler();
+}
+
 } // namespace
 
 Instance::Instance(Chosen chosen, std::string project_id, Services& services)
@@ -47,7 +70,11 @@ Instance::Instance(Chosen chosen, std::string project_id, Services& services)
     kili_call call(chosen_.rule->name(), project_id_, nullptr, services);
     const kili_status status =
         run(call, [&] { return plugin.create(&host_functions(), &call, handed(configuration.root()), &self_); });
-    if (status != KILI_OK) throw Library::Unusable(cause(call, status));
+    if (call.project_failure) {
+        if (status == KILI_OK && plugin.destroy != nullptr) plugin.destroy(self_);
+        throw Library::Unusable(call.project_failure->cause, call.project_failure->can_wait);
+    }
+    if (status != KILI_OK) throw Library::Unusable(cause(call, status), call.service_can_wait);
 }
 
 Instance::~Instance() {
@@ -63,6 +90,10 @@ template <class Body>
 bool Instance::enter(const event::Event& event, Services& services, Verdict& verdict, Body body) {
     kili_call call(chosen_.rule->name(), project_id_, &event, services);
     const kili_status status = run(call, [&] { return body(&host_functions(), &call); });
+    if (call.project_failure) {
+        verdict.failures.push_back(*call.project_failure);
+        return true;
+    }
     if (status != KILI_OK && status != KILI_LIMIT) {
         verdict.failures.push_back({chosen_.rule->name(), cause(call, status), call.service_can_wait});
         return true;
@@ -74,6 +105,23 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
     for (Finding& finding : call.findings.take())
         verdict.findings.push_back(std::move(finding));
     return true;
+}
+
+bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict) {
+    const std::vector<std::string> types = rule.applies_to();
+    if (types.empty() || !handles(rule.plugin(), event.kind())) return true;
+    try {
+        const std::shared_ptr<const event::Document> project = services.project(event.project_id());
+        const std::string type(project ? input_type(*project) : std::string_view());
+        if (type.empty() || std::find(types.begin(), types.end(), type) != types.end()) return true;
+        std::string judged;
+        for (const std::string& one : types)
+            judged += (judged.empty() ? "" : ", ") + one;
+        verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
+    } catch (const Services::Unavailable& error) {
+        verdict.failures.push_back({rule.name(), error.what(), error.can_wait});
+    }
+    return false;
 }
 
 bool Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {
@@ -134,6 +182,7 @@ Verdict Judge::judge(const event::Event& event, Watch* watch) {
         const Watch::Entry entry = watch != nullptr ? watch->enter(at_work.chosen.rule->name()) : Watch::Entry::run;
         if (entry == Watch::Entry::stop) break;
         if (entry == Watch::Entry::skip) continue;
+        if (!judges_project(*at_work.chosen.rule, event, services_, verdict)) continue;
         try {
             if (!at_work.instance)
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);
@@ -144,7 +193,8 @@ Verdict Judge::judge(const event::Event& event, Watch* watch) {
                 (verdict.send_back ? verdict.sent_back : verdict.passed).push_back(at_work.chosen.rule->name());
             verdict.send_back = verdict.send_back || send_back_before;
         } catch (const Library::Unusable& error) {
-            verdict.failures.push_back({at_work.chosen.rule->name(), "create failed: " + std::string(error.what())});
+            verdict.failures.push_back(
+                {at_work.chosen.rule->name(), "create failed: " + std::string(error.what()), error.can_wait});
         }
     }
     return verdict;

@@ -28,14 +28,14 @@ using Choice = std::function<std::vector<Chosen>(const std::string& project_id)>
 // A rule at work for a project: create on construction, destroy at the end.
 class Instance {
   public:
-    // Throws Library::Unusable where the parameters are not what the rule declares, or, with its own words, where
+    // Throws Library::Unusable if the parameters are not what the rule declares, or, with its own words, if
     // create fails.
     Instance(Chosen chosen, std::string project_id, Services& services);
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    // Runs the handlers that the event is for, and adds to the verdict. False where the rule has none.
+    // Runs the handlers that the event is for, and adds to the verdict. False if the rule has none.
     bool judge(const event::Event& event, Services& services, Verdict& verdict);
 
   private:
@@ -46,6 +46,10 @@ class Instance {
     std::string project_id_;
     void* self_ = nullptr;
 };
+
+// Whether the rule judges projects of this one's input type; true while that is unknown, and if the rule has no handler
+// for the event anyway. If not, the verdict says why: the rule is skipped, or the project could not be read.
+bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict);
 
 // Who is asked before each rule is entered.
 class Watch {
@@ -59,7 +63,7 @@ class Watch {
     virtual Entry enter(const std::string& rule) = 0; // by its name, which outlives the call of the rule
 };
 
-// One lane of judging: instances of its own for each project. Not thread-safe: one Judge a thread.
+// The rules of one worker: instances of its own for each project. Not thread-safe: one Judge a thread.
 class Judge {
   public:
     Judge(Choice choice, Services& services);

@@ -78,6 +78,13 @@ std::string owned(kili_string s) {
     return clean(s.data != nullptr ? std::string_view(s.data, s.size) : std::string_view(), KILI_MAX_TEXT);
 }
 
+std::vector<std::string> owned(const kili_string* all, std::size_t count) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; all != nullptr && i < count; ++i)
+        out.push_back(owned(all[i]));
+    return out;
+}
+
 bool valid_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 &&
            name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
@@ -102,6 +109,12 @@ Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file))
     version_ = owned(plugin_.version);
     summary_ = owned(plugin_.summary);
     if (!valid_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
+    constexpr std::size_t max_listed = 1'000; // a larger count is a slip, and would be read from beyond the array
+    for (const auto& [member, count] : {std::pair("event_matcher_count", plugin_.event_matcher_count),
+                                        std::pair("applies_to_count", plugin_.applies_to_count)})
+        if (count > max_listed)
+            throw Unusable(std::string("its ") + member + " is " + std::to_string(count) + ", the most is " +
+                           std::to_string(max_listed));
     if (handlers().empty()) throw Unusable("implements no handler, so it would never be called");
     if (plugin_.parameters.data == nullptr || plugin_.parameters.size == 0) return;
     try {
@@ -125,6 +138,14 @@ std::vector<std::string> Library::handlers() const {
         if (present) names.emplace_back(name);
     }
     return names;
+}
+
+std::vector<std::string> Library::event_matcher() const {
+    return owned(plugin_.event_matcher, plugin_.event_matcher_count);
+}
+
+std::vector<std::string> Library::applies_to() const {
+    return owned(plugin_.applies_to, plugin_.applies_to_count);
 }
 
 std::string Library::abi() const {

@@ -18,9 +18,10 @@ namespace kilihost::rules {
 
 class Library {
   public:
-    // Thrown where a file cannot serve as a rule; the text says why and what to change, without the path.
+    // Thrown if a file cannot serve as a rule; the text says why and what to change, without the path.
     struct Unusable : std::runtime_error {
-        using std::runtime_error::runtime_error;
+        explicit Unusable(const std::string& what, bool wait = false) : std::runtime_error(what), can_wait(wait) {}
+        bool can_wait; // its `create` asked Kili, which is away
     };
 
     // Loads a private copy of `file`, made in and at once removed from the folder `copies`, so that overwriting the
@@ -32,9 +33,11 @@ class Library {
     const std::string& version() const { return version_; }
     const std::string& summary() const { return summary_; }
     std::vector<std::string> handlers() const; // names of those implemented
-    // The version of plugin.h it was compiled with, as far as its struct tells: "1.0", "1.1", "1.2",
+    // The version of plugin.h it was compiled with, by the size of its struct: "1.0", "1.1", "1.2",
     // "newer than 1.2".
     std::string abi() const;
+    std::vector<std::string> event_matcher() const; // names and globs of the events that it wants
+    std::vector<std::string> applies_to() const;    // input types that it judges; empty: all
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }
@@ -61,7 +64,7 @@ struct Directory {
 };
 
 // Loads every library of a directory: regular files that end in .so, .dll or .dylib as the platform has it. Throws
-// std::filesystem::filesystem_error where the directory cannot be read.
+// std::filesystem::filesystem_error if the directory cannot be read.
 Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies);
 
 } // namespace kilihost::rules

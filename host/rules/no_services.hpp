@@ -1,4 +1,4 @@
-// Services where there is no Kili to ask: at the start of the host, and in a dry run.
+// Services if there is no Kili to ask: at the start of the host, and in a dry run.
 #pragma once
 
 #include "rules/services.hpp"
@@ -10,6 +10,7 @@ class NoServices : public Services {
     // `why` ends the sentence that the rule reads as service_error.
     explicit NoServices(std::string why) : why_(std::move(why)) {}
 
+    std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
     std::string labels(std::string_view, std::string_view, const LabelFilter&) override {
         throw Unavailable(why_, false);
     }

@@ -149,4 +149,18 @@ std::string ParameterSchema::faults(const nlohmann::json& parameters) const {
     return out;
 }
 
+std::vector<std::string> ParameterSchema::enabling() const {
+    std::vector<std::string> names;
+    if (const auto found = json_.find("x-judges-nothing-without"); found != json_.end() && found->is_array())
+        for (const auto& name : *found)
+            if (name.is_string()) names.push_back(name.get<std::string>());
+    return names;
+}
+
+bool ParameterSchema::is_inert(const nlohmann::json& parameters) const {
+    const std::vector<std::string> names = enabling();
+    return !names.empty() &&
+           std::none_of(names.begin(), names.end(), [&](const std::string& name) { return parameters.contains(name); });
+}
+
 } // namespace kilihost::rules

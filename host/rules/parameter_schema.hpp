@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kilihost::rules {
 
@@ -27,6 +28,12 @@ class ParameterSchema {
     // by
     // "; ". Empty where nothing is. Safe from many threads.
     std::string faults(const nlohmann::json& parameters) const;
+
+    // The parameters of which a rule that judges nothing until it is configured needs one: its schema lists them under
+    // "x-judges-nothing-without". Empty: it judges with its defaults.
+    std::vector<std::string> enabling() const;
+    // Whether a rule with these parameters judges nothing.
+    bool is_inert(const nlohmann::json& parameters) const;
 
     // The schema as the rule wrote it.
     const nlohmann::ordered_json& json() const { return json_; }

@@ -37,7 +37,7 @@ struct Places {
     Ranges pages;  // of a PDF, from 1
 
     bool empty() const { return frames.empty() && pages.empty(); }
-    // "frames 3 to 18, 25"; empty where nothing is.
+    // "frames 3 to 18, 25"; empty if nothing is.
     std::string text() const;
 };
 

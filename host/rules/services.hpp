@@ -21,7 +21,7 @@ struct LabelFilter {
 
 class Services {
   public:
-    // Thrown where a service cannot be had; the rule reads the text as service_error.
+    // Thrown if a service cannot be had; the rule reads the text as service_error.
     struct Unavailable : std::runtime_error {
         Unavailable(const std::string& what, bool wait) : std::runtime_error(what), can_wait(wait) {}
         bool can_wait; // the API is away and may come back; false: it refused
@@ -29,8 +29,8 @@ class Services {
 
     virtual ~Services() = default;
 
-    // The project as kili_host.project gives it; null where it cannot be known. Immutable, so it may be shared.
-    virtual std::shared_ptr<const event::Document> project(std::string_view /*id*/) { return nullptr; }
+    // The project as kili_host.project gives it; null if nobody can be asked. Immutable, so it may be shared.
+    virtual std::shared_ptr<const event::Document> project(std::string_view id) = 0;
 
     // JSON text of the asset's labels that fit the filter, newest first; see kili_host.labels.
     virtual std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) = 0;

@@ -30,13 +30,20 @@ struct Failure {
     bool can_wait = false; // a service was not available: worth trying for as long as it takes
 };
 
+// A rule that was not run, as the project is not of a kind that it judges.
+struct Skipped {
+    std::string rule;
+    std::string reason; // "it judges IMAGE, VIDEO; the project's input type is TEXT"
+};
+
 struct Verdict {
     std::vector<Finding> findings;                 // in the order of the rules, then as reported
     bool send_back = false;                        // something blocks, or a rule asked for it
     bool add_to_review = false;                    // a rule asked for it; where send_back is set, too, that wins
     std::map<std::string, std::string> metadata{}; // keys of the asset's to set, and their values as JSON text
     std::vector<Failure> failures;
-    std::vector<std::string> passed;      // rules that ran for the event, and had nothing to say
+    std::vector<std::string> passed; // rules that ran for the event, and had nothing to say
+    std::vector<Skipped> skipped{};
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
 };
 

@@ -42,7 +42,7 @@ Condition<Label> typed(LabelType type, Condition<Label> fits) {
 // Kili's dates without Gte or Lte mean the day.
 Condition<Label> created_on(const json& date) {
     using std::chrono::days;
-    return [day = std::chrono::floor<days>(*parse_time(date.get<std::string>()))](const Label& label) {
+    return [day = std::chrono::floor<days>(*config::parse_date_time(date.get<std::string>()))](const Label& label) {
         return std::chrono::floor<days>(label.created) == day;
     };
 }

@@ -50,11 +50,14 @@ Condition<Row> is_in(const nlohmann::json& list) {
 }
 template <typename Row, auto Member>
 Condition<Row> from(const nlohmann::json& date) {
-    return [earliest = *parse_time(date.get<std::string>())](const Row& row) { return row.*Member >= earliest; };
+    return [earliest = *config::parse_date_time(date.get<std::string>())](const Row& row) {
+        return row.*Member >= earliest;
+    };
 }
 template <typename Row, auto Member>
 Condition<Row> until(const nlohmann::json& date) {
-    return [latest = *parse_time(date.get<std::string>())](const Row& row) { return row.*Member <= latest; };
+    return
+        [latest = *config::parse_date_time(date.get<std::string>())](const Row& row) { return row.*Member <= latest; };
 }
 
 Condition<Project> project_condition(const nlohmann::json& where); // ProjectWhere

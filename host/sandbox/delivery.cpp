@@ -102,7 +102,7 @@ class Delivery::Courier {
                             notice.project_id,
                             notice.event_type,
                             notice.run_id,
-                            now(),
+                            config::now(),
                             State::waiting,
                             0,
                             0,

@@ -5,7 +5,7 @@
 // Notices are posted in the order given, but for those repeated. Expects nothing of the receiver. Any thread may call.
 #pragma once
 
-#include "sandbox/datetime.hpp"
+#include "config/moment.hpp"
 
 #include <chrono>
 #include <memory>
@@ -34,7 +34,7 @@ struct DeliveryRecord {
     std::string project_id;
     std::string event_type;
     std::string run_id;
-    Time created;
+    config::Moment created;
     State state = State::waiting;
     int attempts = 0;
     long status = 0;   // of the last reply; 0: none came

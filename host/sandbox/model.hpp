@@ -1,8 +1,8 @@
 // Kili's things, as the sandbox holds them. Rows point to each other; the Store owns them and never moves them.
 #pragma once
 
+#include "config/moment.hpp"
 #include "sandbox/annotations.hpp"
-#include "sandbox/datetime.hpp"
 #include "sandbox/workflow.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,6 +13,12 @@
 #include <vector>
 
 namespace kilihost::sandbox {
+
+using Time = config::Moment;
+using config::now;
+inline std::string text(Time time) {
+    return config::utc_text(time);
+}
 
 struct Asset;
 struct Issue;

@@ -125,7 +125,7 @@ Resolved plugin_logs(const Store& store, const Delivery& delivery, const json& a
     std::reverse(records.begin(), records.end());
     const auto other = [&](const DeliveryRecord& record) {
         return record.plugin != plugin || record.project_id != project ||
-               (since && record.created < *parse_time(*since));
+               (since && record.created < *config::parse_date_time(*since));
     };
     records.erase(std::remove_if(records.begin(), records.end(), other), records.end());
     std::vector<std::unique_ptr<graphql::Object>> all;

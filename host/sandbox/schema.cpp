@@ -1,6 +1,6 @@
 #include "sandbox/schema.hpp"
 
-#include "sandbox/datetime.hpp"
+#include "config/moment.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +17,7 @@ bool is_page_size(const json& value) {
 }
 
 bool is_date_time(const json& value) {
-    return value.is_string() && parse_time(value.get_ref<const std::string&>()).has_value();
+    return value.is_string() && config::parse_date_time(value.get_ref<const std::string&>()).has_value();
 }
 
 } // namespace

@@ -21,7 +21,7 @@ std::optional<T> optional_at(const json& row, const char* name) {
 }
 
 Time time_at(const json& row, const char* name) {
-    const auto time = parse_time(row.at(name).get_ref<const std::string&>());
+    const auto time = config::parse_date_time(row.at(name).get_ref<const std::string&>());
     if (!time) throw std::runtime_error(std::string(name) + " is not a date");
     return *time;
 }

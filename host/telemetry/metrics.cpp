@@ -22,6 +22,9 @@ Metrics::Metrics()
       timeouts_(counter(registry_, "kili_host_rule_timeouts_total",
                         "Calls of rules that did not return within rule_time_limit, by rule.")),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
+      project_calls_(counter(registry_, "kili_host_project_calls_total",
+                             "Calls of Kili's API, of those above, that read a project for the rules.")
+                         .Add({})),
       judging_(prometheus::BuildHistogram()
                    .Name("kili_host_judging_seconds")
                    .Help("Time that the rules took for an event, retries included.")
@@ -61,6 +64,7 @@ std::string Metrics::text(const Now& now) {
     breaker_open_.Set(now.breaker_open ? 1 : 0);
     ready_.Set(now.ready ? 1 : 0);
     api_calls_.Increment(double(now.api_calls) - api_calls_.Value());
+    project_calls_.Increment(double(now.project_calls) - project_calls_.Value());
     return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 

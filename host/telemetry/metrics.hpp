@@ -35,7 +35,8 @@ class Metrics {
         std::int64_t waiting_bytes = 0;  // of their bodies
         std::int64_t actions = 0;        // unfinished in the outbox
         std::uint64_t api_calls = 0;
-        bool breaker_open = false; // of Kili's API
+        std::uint64_t project_calls = 0; // of api_calls, those that read a project for the rules
+        bool breaker_open = false;       // of Kili's API
         bool ready = false;
     };
     std::string text(const Now& now);
@@ -47,6 +48,7 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& failures_;
     prometheus::Family<prometheus::Counter>& timeouts_;
     prometheus::Counter& api_calls_;
+    prometheus::Counter& project_calls_;
     prometheus::Histogram& judging_;
     prometheus::Gauge& waiting_events_;
     prometheus::Gauge& waiting_bytes_;

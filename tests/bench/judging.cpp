@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 class NoServices : public rules::Services {
   public:
+    std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
     std::string labels(std::string_view, std::string_view, const rules::LabelFilter&) override {
         throw Unavailable("none here", false);
     }

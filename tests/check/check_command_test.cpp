@@ -56,6 +56,43 @@ TEST_CASE("findings are JSON for programs", "[check]") {
     CHECK(finding.at("place").is_null());
 }
 
+TEST_CASE("the project comes from a file; outcomes and merged places are shown", "[check]") {
+    const TemporaryFolder folder;
+    const std::string labels = written(folder, "labels.json",
+                                       R"([{"id": "l1", "labelType": "REVIEW", "author": {"id": "other"}},
+                                           {"id": "l2", "labelType": "REVIEW", "author": {"id": "user-1"}}])");
+    const std::string file = written(folder, "label.json", R"({"jsonResponse": {}, "json": "{\"a\": 1}"})");
+    const auto judged = [&](const std::string& project, std::vector<std::string> more = {}) {
+        more.insert(more.end(), {"--service", "labels=" + labels});
+        if (!project.empty()) more.insert(more.end(), {"--project", written(folder, "project.json", project)});
+        return check(fixture("since_1_2"), file, more);
+    };
+    const Ran shown = judged(R"({"id": "p1", "inputType": "VIDEO", "jsonInterface": "{\"jobs\": {}}"})");
+    CHECK(shown.code == 1);
+    for (const char* const text :
+         {"VIDEO\n", "  l2\n", "in frames (frames 3 to 5)\n", "would set the asset's metadata accuracy to 0.5\n",
+          "would not add the asset to review, as it is sent back\n"})
+        CHECK_THAT(shown.out, Contains(text));
+    const json out = json::parse(judged(R"({"inputType": "PDF", "jsonInterface": {}})", {"--json"}).out);
+    CHECK(out.at("findings").back().at("frames") == json::parse("[[3, 5]]"));
+    CHECK(out.at("metadata") == json{{"accuracy", 0.5}});
+    CHECK(out.at("addToReview") == false);
+    CHECK_THAT(judged("").out, Contains("no project\n"));
+
+    const Ran skipped = judged(R"({"inputType": "IMAGE"})");
+    CHECK(skipped.code == 0);
+    CHECK(skipped.out == "nothing was judged: it judges VIDEO, PDF; the project's input type is IMAGE\n");
+    for (const auto& [wrong, why] : {std::pair("[]", "must be a JSON object"),
+                                     {"{", "is not JSON"},
+                                     {R"({"inputType": 7})", "inputType must be a text"},
+                                     {R"({"jsonInterface": "{"})", "jsonInterface must be an object"},
+                                     {R"({"jsonInterface": [1]})", "jsonInterface must be an object"}}) {
+        const Ran refused = judged(wrong);
+        CHECK(refused.code == 2);
+        CHECK_THAT(refused.error, Contains("--project") && Contains(why));
+    }
+}
+
 TEST_CASE("parameters are validated as configuration is", "[check]") {
     const TemporaryFolder folder;
     const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));

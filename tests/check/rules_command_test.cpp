@@ -33,6 +33,24 @@ TEST_CASE("an older library tells its ABI, and that it declares no parameters", 
     CHECK_THAT(run_kili_host({"rules", fixture("newer_struct")}).out, Contains("(ABI newer than 1.2)"));
 }
 
+TEST_CASE("what a rule wants to see and judges is listed, and that it judges nothing yet", "[rules]") {
+    const Ran ran = run_kili_host({"rules", fixture("since_1_2")});
+    CHECK_THAT(ran.out, Contains("since_1_2 1.0.0  (ABI 1.2)") && Contains("  events: asset.issue.*\n") &&
+                            Contains("  judges projects of input type: VIDEO, PDF\n"));
+    CHECK_THAT(run_kili_host({"rules", fixture("c_rule")}).out, Contains("  judges projects of input type: any\n") &&
+                                                                    !Contains("events:") &&
+                                                                    !Contains("judges nothing"));
+    CHECK_THAT(run_kili_host({"rules", fixture("inert")}).out,
+               Contains("  not configured: judges nothing, until one of these is given: min, max\n"));
+    const json list = json::parse(run_kili_host({"rules", "--json", fixture("since_1_2")}).out);
+    CHECK(list.at("rules").at(0).at("eventMatcher") == json{"asset.issue.*"});
+    CHECK(list.at("rules").at(0).at("appliesTo") == json({"VIDEO", "PDF"}));
+    CHECK(json::parse(run_kili_host({"rules", "--json", fixture("inert")}).out)
+              .at("rules")
+              .at(0)
+              .at("judgesNothingWithout") == json({"min", "max"}));
+}
+
 TEST_CASE("a broken library is told with its reason, and ends with 1", "[rules]") {
     const TemporaryFolder folder;
     for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})

@@ -77,12 +77,36 @@ TEST_CASE("ids that Kili does not know, and usage", "[cli]") {
 }
 
 TEST_CASE("times", "[cli]") {
-    CHECK(cli::time_point("2024-05-06") == "2024-05-06");
+    CHECK(cli::time_point("2024-05-06") == "2024-05-06T00:00:00.000Z");
     CHECK(cli::time_point("2024-05-06T07:08:09.123Z") == "2024-05-06T07:08:09.123Z");
-    CHECK(cli::time_point("90m").size() == std::string("2024-05-06T07:08:09Z").size());
     CHECK(cli::time_point("1h") > cli::time_point("2h"));
     CHECK_THROWS_AS(cli::time_point("yesterday"), cli::InputError);
     CHECK_THROWS_AS(cli::time_point("2024-05"), cli::InputError);
+}
+
+TEST_CASE("every command that takes a time takes the same ones", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project();
+    const std::vector<std::vector<std::string>> commands{
+        {"label", "list", "--project", id, "--since"},
+        {"label", "list", "--project", id, "--until"},
+        {"catch-up", "--project", id, "--since"},
+        {"events", "list", "--data", ".", "--since"},
+        {"audit", "--project", id, "--plugins", ".", "--since"},
+    };
+    for (std::vector<std::string> words : commands)
+        for (const char* const wrong : {"2026-99-99", "2026-11-24T25:00", "soon"}) {
+            INFO(words[0]);
+            words.emplace_back(wrong);
+            const Ran ran = shell.run(words);
+            CHECK(ran.code == 2);
+            CHECK_THAT(ran.err,
+                       Catch::Contains(wrong) &&
+                           Catch::Contains("is no time: give one like 2026-11-24, 2026-11-24T06:30Z, or how long ago"));
+            words.pop_back();
+        }
+    for (const char* const time : {"2h", "2026-11-24", "2026-11-24T06:30Z", "2026-11-24T06:30:15.5+01:00"})
+        CHECK(shell.run({"label", "list", "--project", id, "--since", time}).code == 0);
 }
 
 TEST_CASE("a project that Kili does not know ends every command, with the nearest", "[cli]") {

@@ -28,7 +28,7 @@ std::vector<std::string> paths(const toml::table& table) {
     std::vector<std::string> found;
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
-        if (name == "rules" || name == "projects") continue;
+        if (name == "rules" || name == "projects" || name == "plugin" || name == "default") continue;
         if (const toml::table* const section = node.as_table())
             for (const std::string& inner : paths(*section))
                 found.push_back(name + "." + inner);
@@ -70,7 +70,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     // Names all members, so that a new one has to be compared too.
     const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins, body_limit,
                  shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, kili, inbox, outbox, api_key,
-                 webhook_header, rules, projects, warnings] = config;
+                 webhook_header, rules, plugin_settings, default_rules, projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -91,6 +91,8 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK_FALSE(api_key.has_value());
     CHECK_FALSE(webhook_header.has_value());
     CHECK(rules.empty());
+    CHECK(plugin_settings.empty());
+    CHECK_FALSE(default_rules.has_value());
     CHECK(projects.empty());
     CHECK(warnings.empty());
 }

@@ -24,7 +24,7 @@ struct File {
         faults = config::read_file(config, path);
     }
     // The faults without the path.
-    std::vector<std::string> told() const {
+    std::vector<std::string> without_path() const {
         std::vector<std::string> lines;
         for (const std::string& fault : faults) {
             REQUIRE(fault.starts_with(path.string() + ":"));
@@ -114,7 +114,7 @@ a.b = 1
     CHECK_FALSE(config.projects.at("p3").rules);
 }
 
-TEST_CASE("all faults of a file are told, in its order, with line, key and the nearest key", "[config][file]") {
+TEST_CASE("all faults of a file are reported, in its order, with line, key and the nearest key", "[config][file]") {
     const File file(R"(lisen = "127.0.0.1:8080"
 webhook_path = 7
 max_waiting_events = 5
@@ -136,7 +136,7 @@ x = 1
 at = 1979-05-27
 nested = {infinite = [inf]}
 )");
-    CHECK(file.told() ==
+    CHECK(file.without_path() ==
           Lines{"1: unknown key 'lisen'; did you mean 'listen'?",
                 "2: 'webhook_path' must be a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics",
                 "3: unknown key 'max_waiting_events'; did you mean 'inbox.max_waiting_events'?",
@@ -191,7 +191,7 @@ TEST_CASE("a value of the wrong type or range is refused, whatever the key", "[c
         CAPTURE(line);
         const File file(line);
         REQUIRE(file.faults.size() == 1);
-        CHECK_THAT(file.told()[0], Catch::StartsWith("1: '") && Catch::Contains("' must be "));
+        CHECK_THAT(file.without_path()[0], Catch::StartsWith("1: '") && Catch::Contains("' must be "));
     }
 }
 
@@ -202,7 +202,7 @@ webhook_header = "hush-2"
 api_key = "hush-3"
 webhook_header = "hush-4"
 )");
-    const Lines told = file.told();
+    const Lines told = file.without_path();
     REQUIRE(told.size() == 4);
     CHECK(told[0] ==
           "1: 'api_key' must be left out: a secret does not belong in this file; use api_key_file in [kili], "
@@ -212,19 +212,19 @@ webhook_header = "hush-4"
         CHECK_THAT(line, !Catch::Contains("hush"));
 }
 
-TEST_CASE("what is not TOML is told by line and column", "[config][file]") {
+TEST_CASE("what is not TOML is reported by line and column", "[config][file]") {
     const File open("listen = \"127.0.0.1:8080\"\n[log\nlevel = 1\n");
     REQUIRE(open.faults.size() == 1);
-    CHECK_THAT(open.told()[0], Catch::StartsWith("2:5: "));
+    CHECK_THAT(open.without_path()[0], Catch::StartsWith("2:5: "));
     const File twice("[log]\nlevel = \"info\"\nlevel = \"debug\"\n");
     REQUIRE(twice.faults.size() == 1);
-    CHECK_THAT(twice.told()[0], Catch::StartsWith("3:") && Catch::Contains("level"));
+    CHECK_THAT(twice.without_path()[0], Catch::StartsWith("3:") && Catch::Contains("level"));
     CHECK(File("a = \"\xff\"").faults.size() == 1);
     CHECK(File(std::string("a\0b", 3)).faults.size() == 1);
     CHECK(File("a = " + std::string(100'000, '[')).faults.size() == 1);
 }
 
-TEST_CASE("a file that cannot be read is told by path and reason", "[config][file]") {
+TEST_CASE("a file that cannot be read is reported by path and reason", "[config][file]") {
     const TemporaryFolder folder;
     Config config;
     CHECK(
@@ -235,7 +235,69 @@ TEST_CASE("a file that cannot be read is told by path and reason", "[config][fil
     CHECK_THAT(config::read_file(config, "/dev/zero").at(0), Catch::Contains("is larger than"));
 }
 
-TEST_CASE("rules that are not loaded are told by place, key and nearest name", "[config][file]") {
+TEST_CASE("a rule is switched off in [plugin.NAME], and [default] chooses for projects without rules",
+          "[config][file]") {
+    const File file(R"(
+[plugin.off]
+enabled = false
+[plugin.on]
+enabled = true
+[default]
+rules = ["off", "on"]
+[projects.own]
+rules = ["off", "third"]
+[projects.parameters_only.parameters.on]
+max = 1
+[projects.none]
+rules = []
+)");
+    CHECK(file.faults.empty());
+    const auto running = [&](const std::string& project) {
+        std::string out;
+        for (const char* const rule : {"off", "on", "third"})
+            if (file.config.runs(rule, project)) out += std::string(rule) + " ";
+        return out;
+    };
+    CHECK(running("elsewhere") == "on ");
+    CHECK(running("parameters_only") == "on ");
+    CHECK(running("own") == "third ");
+    CHECK(running("none").empty());
+    CHECK(Config().runs("any", "p"));
+    CHECK(File("[default]\nrules = []").config.runs("any", "p") == false);
+}
+
+TEST_CASE("what does not belong into [plugin.NAME] and [default] is refused with what does", "[config][file]") {
+    const auto [text, fault] = GENERATE(table<std::string, std::string>({
+        {"[plugin.r]\nenabeld = false",
+         "2: unknown key 'plugin.r.enabeld'; known in [plugin.r]: enabled; the rule's parameters are in [rules.r]"},
+        {"[plugin.r]\nmax_area = 0.2",
+         "2: unknown key 'plugin.r.max_area'; known in [plugin.r]: enabled; the rule's parameters are in [rules.r]"},
+        {"[plugin.r]\nenabled = 'no'", "2: 'plugin.r.enabled' must be true or false"},
+        {"[plugin.r]\nenabled = 0", "2: 'plugin.r.enabled' must be true or false"},
+        {"[plugin]\nr = 1", "2: 'plugin.r' must be a table of the host's keys for the rule"},
+        {"plugin = 'rules'", "1: 'plugin' must be tables: [plugin.NAME]; the directory of the rules is 'plugins'"},
+        {"[default]\nparameters = 1", "2: unknown key 'default.parameters'; known in [default]: rules"},
+        {"[default]\nrules = 'bbox_area'", "2: 'default.rules' must be a list of rule names: ['bbox_count']"},
+        {"default = ['r']", "1: 'default' must be a section: [default]"},
+    }));
+    INFO(text);
+    CHECK(File(text).without_path() == Lines{fault});
+}
+
+TEST_CASE("names in [plugin] and [default] that are no rule's, and projects called * or default, are reported",
+          "[config][file]") {
+    const File file("[plugin.bbox_aera]\n[default]\nrules = ['bbox']\n[projects.'*']\n[projects.default]\n");
+    CHECK(file.faults.empty());
+    const std::string at = file.path.string();
+    const std::string general = " is no project's id: the rules of all other projects are in [default], their "
+                                "parameters in [rules.NAME]";
+    CHECK(config::unknown_names(file.config, {"bbox_area"}) ==
+          Lines{at + ":4: 'projects.*'" + general, at + ":5: 'projects.default'" + general,
+                at + ":1: 'plugin.bbox_aera' names no loaded rule; did you mean 'bbox_area'?",
+                at + ":3: 'default.rules: bbox' names no loaded rule"});
+}
+
+TEST_CASE("rules that are not loaded are reported by place, key and nearest name", "[config][file]") {
     const File file(R"([rules.bbox_aera]
 [rules.bbox_count]
 [projects.p]
@@ -246,10 +308,10 @@ rules = ["bbox_count", "bboxcount",
 )");
     CHECK(file.faults.empty());
     const std::string at = file.path.string();
-    CHECK(config::unknown_rules(file.config, {"bbox_area", "bbox_count"}) ==
+    CHECK(config::unknown_names(file.config, {"bbox_area", "bbox_count"}) ==
           Lines{at + ":1: 'rules.bbox_aera' names no loaded rule; did you mean 'bbox_area'?",
                 at + ":4: 'projects.p.rules: bboxcount' names no loaded rule; did you mean 'bbox_count'?",
                 at + ":5: 'projects.p.rules: quite_another' names no loaded rule",
                 at + ":7: 'projects.p.parameters.bbox_areas' names no loaded rule; did you mean 'bbox_area'?"});
-    CHECK(config::unknown_rules(Config(), {}).empty());
+    CHECK(config::unknown_names(Config(), {}).empty());
 }

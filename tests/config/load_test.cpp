@@ -67,7 +67,7 @@ verify = false
     CHECK(file.webhook_header->equals("file header"));
     CHECK(file.kili.endpoint == "https://file/graphql");
     CHECK_FALSE(file.kili.verify);
-    CHECK(file.warnings.size() == 2); // both files are world-readable
+    CHECK(file.warnings.size() == 3); // both files are world-readable, and certificates are not verified
 
     const Config both = setting.load(toml, {{"KILI_API_KEY", "variable-key"},
                                             {"KILI_WEBHOOK_HEADER_FILE", setting.write("other", "other header")},
@@ -105,7 +105,35 @@ TEST_CASE("KILI_VERIFY is a word or the path of certificates", "[config][load]")
     CHECK_THAT(setting.refusal("", {{"KILI_VERIFY", "off"}}), Catch::StartsWith("KILI_VERIFY must be"));
 }
 
-TEST_CASE("what is wrong in file and environment is told together, without a secret", "[config][load]") {
+TEST_CASE("what exposes a secret is warned of, each once", "[config][load]") {
+    const Setting setting;
+    const auto warnings = [&](const std::map<std::string, std::string>& variables) {
+        std::string all;
+        for (const std::string& warning : setting.load("", variables).warnings)
+            all += warning + "\n";
+        return all;
+    };
+    using Catch::Contains;
+    using Catch::StartsWith;
+    CHECK(warnings({{"KILI_API_ENDPOINT", "https://kili.example/api/label/v2/graphql"},
+                    {"KILI_WEBHOOK_HEADER", "Bearer 4f2e8c"}})
+              .empty());
+    for (const char* const own :
+         {"http://127.0.0.1:4000/graphql", "http://localhost/graphql", "http://[::1]:1/graphql", "http://127.8.9.1"})
+        CHECK(warnings({{"KILI_API_ENDPOINT", own}}).empty());
+    for (const char* const other : {"http://kili.example/graphql", "http://10.0.0.1:4000/graphql",
+                                    "http://[fe80::1]:1/", "http://localhost.example/", "http://user@kili.example"})
+        CHECK_THAT(warnings({{"KILI_API_ENDPOINT", other}}),
+                   StartsWith("the API at ") && Contains(" is not asked by https"));
+    CHECK_THAT(warnings({{"KILI_VERIFY", "false"}}), StartsWith("certificates are not verified"));
+    for (const char* const header : {"x", "1234567"})
+        CHECK_THAT(warnings({{"KILI_WEBHOOK_HEADER", header}}), StartsWith("the webhook header has fewer than 8"));
+    const std::string all =
+        warnings({{"KILI_API_ENDPOINT", "http://kili.example/"}, {"KILI_VERIFY", "no"}, {"KILI_WEBHOOK_HEADER", "x"}});
+    CHECK(std::count(all.begin(), all.end(), '\n') == 3);
+}
+
+TEST_CASE("what is wrong in file and environment is reported together, without a secret", "[config][load]") {
     const Setting setting;
     const std::string told = setting.refusal("lisen = 1", {{"KILI_API_ENDPOINT", "kili"},
                                                            {"KILI_VERIFY", "maybe"},

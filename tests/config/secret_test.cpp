@@ -69,6 +69,21 @@ TEST_CASE("a secret is fit for a header: one line, no blanks around it", "[confi
     CHECK_THROWS(to_secret(std::string_view("a\0b", 3)));
 }
 
+TEST_CASE("a byte order mark before a secret is no part of it", "[config][secret]") {
+    CHECK(to_secret("\xEF\xBB\xBF"
+                    "Bearer abc\r\n")
+              .equals("Bearer abc"));
+    CHECK(to_secret("\xEF\xBB\xBF  key").equals("key"));
+    CHECK_THROWS_WITH(to_secret("\xEF\xBB\xBF\n"), "is empty");
+    CHECK_THROWS_WITH(to_secret(std::string_view("\xFF\xFEk\0", 4)),
+                      "is UTF-16, which no header can hold: save it as UTF-8");
+    CHECK_THROWS_WITH(to_secret(std::string_view("\xFE\xFF\0k", 4)),
+                      "is UTF-16, which no header can hold: save it as UTF-8");
+    const TemporaryFolder folder;
+    std::vector<std::string> warnings;
+    CHECK(read_secret(file_with(folder, "\xEF\xBB\xBFthe-key\n"), warnings).equals("the-key"));
+}
+
 TEST_CASE("a secret is read from a file, which should be its owner's alone", "[config][secret]") {
     const TemporaryFolder folder;
     std::vector<std::string> warnings;

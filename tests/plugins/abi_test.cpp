@@ -177,6 +177,29 @@ TEST_CASE("a plugin of 1.2 asks an older host before it uses what that lacks", "
     CHECK(outcome.add_to_review);
 }
 
+TEST_CASE("the C++ kit gives what version 1.2 added", "[abi]") {
+    const Plugin plugin = fixture("asks_project");
+    REQUIRE(plugin.rule().event_matcher_count == 2);
+    CHECK(std::string(plugin.rule().event_matcher[0].data, plugin.rule().event_matcher[0].size) == "asset.issue.*");
+    CHECK(plugin.rule().applies_to == nullptr);
+    CHECK(plugin.rule().applies_to_count == 0);
+    testhost::Kili kili;
+    kili.project = {{"title", "Cars"}};
+    const Json label = {{"json", R"({"frames": [3, 4], "accuracy": 0.5})"}};
+    const Outcome outcome = Instance(plugin, Json::object(), &kili).on_submit(label);
+    CHECK(outcome.status == KILI_OK);
+    CHECK(texts(outcome) == Texts{"Cars", "seen", "seen"});
+    CHECK(outcome.findings[2].frame == 4);
+    CHECK(outcome.findings[2].page == -1);
+    CHECK(outcome.metadata ==
+          Json::parse(R"({"accuracy": 0.5, "seen": {"by": "a \"rule\"\n", "on": [1, true, null]}})"));
+    CHECK(outcome.add_to_review);
+    CHECK(texts(Instance(plugin).on_submit(Json::object())) == Texts{"no project"});
+    kili_host older = testhost::functions();
+    older.struct_size = offsetof(kili_host, project);
+    CHECK(Instance(plugin, Json::object(), &kili, older).on_submit(label).error == "parse: this host is too old");
+}
+
 TEST_CASE("plugins compiled from the header of version 1.0.0 run", "[abi]") {
     const Plugin c(KILI_ABI_V1 "/v1_c.so");
     CHECK(Instance(c).on_submit(labels::tutorial()).findings ==

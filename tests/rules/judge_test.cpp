@@ -12,6 +12,7 @@ namespace {
 
 class FakeServices : public Services {
   public:
+    std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
     std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) override {
         if (away) throw Unavailable("the API is away", true);
         CHECK(project_id == "p");
@@ -83,7 +84,7 @@ TEST_CASE("each event goes to its handler, then to on_event", "[judge]") {
           Texts{"on_project_updated title", "on_event onProjectUpdated"});
     CHECK(court.texts(posted("onSendBackToQueue", R"({"assetId":"asset-1"})")) ==
           Texts{"on_send_back_to_queue asset-1", "on_event onSendBackToQueue"});
-    CHECK(court.texts(posted("labels.created.submit", "{}")) == Texts{"on_event labels.created.submit"});
+    CHECK(court.texts(posted("asset.skipped", "{}")) == Texts{"on_event asset.skipped"});
 }
 
 TEST_CASE("handlers that a rule lacks are not called", "[judge]") {
@@ -149,7 +150,7 @@ TEST_CASE("findings are cut at the documented limits", "[judge]") {
     }
 }
 
-TEST_CASE("misuse of the host's functions is told to the rule", "[judge]") {
+TEST_CASE("misuse of the host's functions is answered with a status", "[judge]") {
     Court court({"text_empty", "report_in_create"});
     CHECK(court.texts(posted("onSubmit", with_label)) == Texts{"null text: 2", "empty text: 2", "report in create: 2",
                                                                "send_back in create: 2", "event in create: 0"});

@@ -68,7 +68,7 @@ TEST_CASE("of a struct that ends inside a member the whole members are taken", "
     CHECK(library.handlers() == std::vector<std::string>{"on_submit"});
 }
 
-TEST_CASE("a directory loads what it can and tells of the rest", "[library]") {
+TEST_CASE("a directory loads what it can and names the rest", "[library]") {
     const TemporaryFolder folder;
     const TemporaryFolder copies;
     fs::copy(fs::path(KILI_PLUGINS) / "bbox_area.so", folder / "z.so");

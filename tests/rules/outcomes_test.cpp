@@ -15,12 +15,16 @@ class ProjectServices : public NoServices {
     ProjectServices() : NoServices("no Kili in this test") {}
     std::shared_ptr<const event::Document> project(std::string_view id) override {
         CHECK(id == "p");
-        return known ? std::make_shared<const event::Document>(R"({"id":"p","inputType":"VIDEO"})") : nullptr;
+        if (away) throw Unavailable("the project cannot be read", can_wait);
+        return known ? std::make_shared<const event::Document>(R"({"id":"p","inputType":")" + type + "\"}") : nullptr;
     }
     std::string labels(std::string_view, std::string_view, const LabelFilter& wanted) override {
         return R"([{"id":")" + wanted.types.at(0) + " of " + wanted.author + R"("}])";
     }
     bool known = true;
+    bool away = false;
+    bool can_wait = true;
+    std::string type = "VIDEO";
 };
 
 const std::string submit =
@@ -71,4 +75,35 @@ TEST_CASE("a rule of 1.1 never has members read that its header lacks", "[outcom
     CHECK(library.plugin().event_matcher == nullptr);
     CHECK(library.plugin().applies_to_count == 0);
     CHECK(library.parameters().has_value());
+}
+
+TEST_CASE("a rule is not run for a project of another input type", "[outcomes]") {
+    ProjectServices services;
+    services.type = "TEXT";
+    const Verdict verdict = judged(fixture, services);
+    CHECK(verdict.findings.empty());
+    CHECK(verdict.passed.empty());
+    CHECK(verdict.failures.empty());
+    REQUIRE(verdict.skipped.size() == 1);
+    CHECK(verdict.skipped[0].rule == "since_1_2");
+    CHECK(verdict.skipped[0].reason == "it judges VIDEO, PDF; the project's input type is TEXT");
+    services.type = "PDF";
+    CHECK(judged(fixture, services).skipped.empty());
+}
+
+TEST_CASE("a rule waits for its project, whatever it returns", "[outcomes]") {
+    // One asks by applies_to, the other by project(call) and returns KILI_OK.
+    for (const char* const name : {"since_1_2", "asks_project"})
+        for (const bool can_wait : {true, false}) {
+            INFO(name);
+            ProjectServices services;
+            services.away = true;
+            services.can_wait = can_wait;
+            const Verdict verdict = judged(KILI_FIXTURES "/" + std::string(name) + "/" + name + ".so", services);
+            CHECK(verdict.findings.empty());
+            CHECK(verdict.passed.empty());
+            REQUIRE(verdict.failures.size() == 1);
+            CHECK(verdict.failures[0].cause == "the project cannot be read");
+            CHECK(verdict.failures[0].can_wait == can_wait);
+        }
 }

@@ -102,3 +102,14 @@ TEST_CASE("a text that is no schema of an object is broken, and says why", "[par
     CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"minimum": "x"}}})"), Catch::Contains("minimum"));
     CHECK(broken(R"({"properties": {}})") == "it must be of \"type\": \"object\"");
 }
+
+TEST_CASE("a rule that needs one of some parameters is inert without them", "[schema]") {
+    const ParameterSchema plain(R"({"type": "object"})");
+    CHECK_FALSE(plain.is_inert({}));
+    const ParameterSchema needs(R"({"type": "object", "x-judges-nothing-without": ["min", "max"]})");
+    CHECK(needs.enabling() == std::vector<std::string>{"min", "max"});
+    CHECK(needs.is_inert(nlohmann::json::object()));
+    CHECK(needs.is_inert({{"severity", "warn"}}));
+    CHECK_FALSE(needs.is_inert({{"max", 1}}));
+    CHECK(needs.faults(nlohmann::json::object()).empty());
+}

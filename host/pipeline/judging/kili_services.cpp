@@ -36,6 +36,11 @@ auto KiliServices::call(Body&& body) {
     }
 }
 
+std::shared_ptr<const event::Document> KiliServices::project(std::string_view id) {
+    const Raised waiting(waiting_);
+    return projects_.get(std::string(id));
+}
+
 std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id,
                                  const rules::LabelFilter& wanted) {
     kili_api::LabelFilter filter{

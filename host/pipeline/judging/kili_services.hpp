@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kili_api/client.hpp"
+#include "pipeline/judging/project_cache.hpp"
 #include "rules/services.hpp"
 
 #include <atomic>
@@ -13,10 +14,11 @@ inline constexpr const char* no_key = "there is no API key to ask Kili with: set
 
 class KiliServices : public rules::Services {
   public:
-    // The client outlives the services. `waiting`, if given, is true while a rule waits for Kili.
-    explicit KiliServices(kili_api::Client& client, std::atomic<bool>* waiting = nullptr)
-        : client_(client), waiting_(waiting) {}
+    // Client and cache outlive the services. `waiting`, if given, is true while a rule waits for Kili.
+    KiliServices(kili_api::Client& client, ProjectCache& projects, std::atomic<bool>* waiting = nullptr)
+        : client_(client), projects_(projects), waiting_(waiting) {}
 
+    std::shared_ptr<const event::Document> project(std::string_view id) override;
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
@@ -28,6 +30,7 @@ class KiliServices : public rules::Services {
     auto call(Body&& body);
 
     kili_api::Client& client_;
+    ProjectCache& projects_;
     std::atomic<bool>* const waiting_;
 };
 

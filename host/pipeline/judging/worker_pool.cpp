@@ -13,10 +13,10 @@ namespace kilihost::judging {
 
 using std::chrono::milliseconds;
 
-WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client,
+WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
                        telemetry::Metrics& metrics, CrashQuarantine& quarantine, rules::Choice choice,
                        std::size_t count, milliseconds rule_time_limit)
-    : inbox_(inbox), outbox_(outbox), client_(client), metrics_(metrics), quarantine_(quarantine),
+    : inbox_(inbox), outbox_(outbox), client_(client), projects_(projects), metrics_(metrics), quarantine_(quarantine),
       choice_(std::move(choice)), rule_time_limit_(rule_time_limit), label_fetcher_(client) {
     const std::lock_guard lock(mutex_);
     for (std::size_t partition = 0; partition < count; ++partition)
@@ -68,7 +68,7 @@ void WorkerPool::start(std::size_t partition, std::optional<Job> first) {
 }
 
 void WorkerPool::run(Worker& worker, std::optional<Job> job) {
-    KiliServices services(client_, &worker.deadline.waiting_for_service());
+    KiliServices services(client_, projects_, &worker.deadline.waiting_for_service());
     rules::Judge judge(choice_, services);
     Retry retry; // seeding its backoff is expensive, so one is reused for all events
     for (;; job.reset()) {
@@ -79,8 +79,10 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         }
         const inbox::Waiting& waiting = job->waiting;
         const auto begun = std::chrono::steady_clock::now();
+        if (waiting.event->kind() == event::EventKind::project_updated) projects_.forget(waiting.event->project_id());
         std::optional<rules::Verdict> verdict = this->judge(worker, judge, *job, retry);
         if (!verdict) return;
+        log_skipped(*verdict, waiting.event->project_id());
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
         for (const rules::Failure& failure : verdict->failures)
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", waiting.id, waiting.event->type(),
@@ -116,6 +118,19 @@ std::optional<rules::Verdict> WorkerPool::judge(Worker& worker, rules::Judge& ju
             spdlog::warn("event {} waits, and so do later events of its partition: {}: {}", job.waiting.id,
                          waiting->rule, waiting->cause);
         if (!pause(*wait)) return std::nullopt;
+    }
+}
+
+// Once for each rule and project.
+void WorkerPool::log_skipped(const rules::Verdict& verdict, const std::string& project_id) {
+    constexpr std::size_t max_logged = 10'000; // it bounds memory; beyond, each is logged again
+    for (const rules::Skipped& skipped : verdict.skipped) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (skipped_logged_.size() == max_logged) skipped_logged_.clear();
+            if (!skipped_logged_.insert(skipped.rule + " " + project_id).second) continue;
+        }
+        spdlog::info("rule {} is not run for project {}: {}", skipped.rule, project_id, skipped.reason);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "pipeline/judging/crash_quarantine.hpp"
 #include "pipeline/judging/isolation.hpp"
 #include "pipeline/judging/label_fetcher.hpp"
+#include "pipeline/judging/project_cache.hpp"
 #include "pipeline/judging/retry.hpp"
 #include "pipeline/judging/rule_deadline.hpp"
 #include "pipeline/judging/watchdog.hpp"
@@ -23,6 +24,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,8 +34,8 @@ namespace kilihost::judging {
 class WorkerPool {
   public:
     // All but the choice outlive the pool. `count` is the inbox's number of partitions.
-    WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, telemetry::Metrics& metrics,
-               CrashQuarantine& quarantine, rules::Choice choice, std::size_t count,
+    WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
+               telemetry::Metrics& metrics, CrashQuarantine& quarantine, rules::Choice choice, std::size_t count,
                std::chrono::milliseconds rule_time_limit);
     ~WorkerPool(); // waits for the rules, however long they take
     WorkerPool(const WorkerPool&) = delete;
@@ -71,10 +73,12 @@ class WorkerPool {
     void look_for_timeouts(std::chrono::milliseconds elapsed);
     void take_over(Worker& worker, const std::string& rule);
     bool pause(std::chrono::milliseconds time);
+    void log_skipped(const rules::Verdict& verdict, const std::string& project_id);
 
     inbox::Inbox& inbox_;
     outbox::Outbox& outbox_;
     kili_api::Client& client_;
+    ProjectCache& projects_;
     telemetry::Metrics& metrics_;
     CrashQuarantine& quarantine_;
     rules::Choice choice_;
@@ -87,6 +91,7 @@ class WorkerPool {
     std::size_t running_ = 0; // workers
     std::size_t stuck_ = 0;   // of them without a partition: a rule has not returned
     StuckCalls stuck_calls_;
+    std::set<std::string> skipped_logged_; // rule and project
     std::vector<std::unique_ptr<Worker>> workers_;
     std::optional<Watchdog> watchdog_;
 };

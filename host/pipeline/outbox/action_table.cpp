@@ -38,7 +38,7 @@ ActionTable::ActionTable(soci::session& session)
                                   "exists (select 1 from action where event_id = :id2 and state in (0, 1))",
                use(now_), use(event_id_), use(event_id_))),
       bury_send_back_((session.prepare << "update action set state = 3, cause = :cause, finished_at = :now where "
-                                          "event_id = :id and kind = 1 and state in (0, 1)",
+                                          "event_id = :id and kind in (1, 4) and state in (0, 1)",
                        use(cause_), use(now_), use(event_id_))),
       bury_event_((session.prepare << "update event set state = 3, cause = :cause, finished_at = :now where id = :id",
                    use(cause_), use(now_), use(event_id_))),
@@ -61,7 +61,14 @@ int ActionTable::add(const inbox::Waiting& waiting, const rules::Verdict& verdic
     int added = 0;
     for (const rules::Finding& finding : verdict.findings)
         added += insert(Kind::issue, finding.rule, finding.text, finding.mid);
-    if (verdict.send_back && !asset_id_.empty()) added += insert(Kind::send_back, {}, {}, {});
+    if (!asset_id_.empty()) {
+        for (const auto& [key, value] : verdict.metadata)
+            added += insert(Kind::metadata, {}, key, value);
+        if (verdict.send_back)
+            added += insert(Kind::send_back, {}, {}, {});
+        else if (verdict.add_to_review)
+            added += insert(Kind::review, {}, {}, {});
+    }
     const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
     if (is_final) overtake_.execute(true);
     if (waiting.replayed) overtake_own();
@@ -211,7 +218,7 @@ std::string condition_without(const std::vector<Kind>& put_off) {
            ") and not exists (select 1 from action earlier where earlier.asset_id = action.asset_id and "
            "earlier.project_id = action.project_id and earlier.id < action.id and earlier.state in (0, 1) and "
            "earlier.kind in (" +
-           kinds + ") and earlier.kind in (0, 1) and not earlier.overtaken)))";
+           kinds + ") and earlier.kind in (0, 1, 4) and not earlier.overtaken)))";
 }
 
 } // namespace

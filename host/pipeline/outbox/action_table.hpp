@@ -21,9 +21,11 @@ namespace kilihost::outbox {
 enum class Kind : int {
     issue = 0,
     send_back = 1,
-    solve = 2 // the rule's open issues of earlier events of the asset
+    solve = 2,    // the rule's open issues of earlier events of the asset
+    metadata = 3, // a key of the asset's metadata
+    review = 4    // the asset is put into review
 };
-inline constexpr std::size_t kinds = 3;
+inline constexpr std::size_t kinds = 5;
 
 enum class State : int {
     pending = 0,
@@ -41,18 +43,20 @@ struct Action {
     std::int64_t begun_at = 0; // of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known
     std::string project_id, asset_id, label_id;
     std::string rule;      // of an issue or a solve
-    std::string text, mid; // of an issue
+    std::string text, mid; // of an issue; of metadata the key, and the value as JSON text
+
+    const std::string& metadata_key() const { return text; }
+    const std::string& metadata_value() const { return mid; }
 };
 
 class ActionTable {
   public:
     explicit ActionTable(soci::session& session);
 
-    // What a verdict asks for: an issue a finding, one send-back, and with `solve_fixed` a solve for each rule that the
-    // submitted or reviewed label passes though earlier ones did not. What a replayed event asked for before is left as
-    // it is, unless it is dead: that is asked for anew.
-    // Unfinished send-backs of earlier events of the asset are overtaken by a label. The number of actions that are
-    // new.
+    // What a verdict asks for: an issue a finding, each key of metadata, one send-back or else one review, and with
+    // `solve_fixed` a solve for each rule that the submitted or reviewed label passes though earlier ones did not. What
+    // a replayed event asked for before is left as it is, unless it is dead: that is asked for anew. Unfinished
+    // send-backs of earlier events of the asset are overtaken by a label. The number of actions that are new.
     int add(const inbox::Waiting& waiting, const rules::Verdict& verdict, bool solve_fixed);
     // A call that holds it begins.
     void begin(const Action& action, std::int64_t begun_at);
@@ -62,8 +66,8 @@ class ActionTable {
     void finish(const Action& action, const std::string& detail);
     // The event is done if it is judged and nothing of it is unfinished.
     void settle(inbox::EventId event_id);
-    // The action and its event are dead, with the cause, and so is the event's send-back where its issue cannot be. The
-    // number of actions that this finished.
+    // The action and its event are dead, with the cause, and so is the event's send-back or review where its issue
+    // cannot be. The number of actions that this finished.
     int bury(const Action& action, const std::string& cause);
 
   private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string_view>
 
 namespace kilihost::outbox {
@@ -13,9 +14,12 @@ std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog,
     Batch issues;
     Batch send_backs{Kind::send_back, {}};
     Batch solves{Kind::solve, {}};
-    std::set<std::string_view> sending_back; // assets with a send-back further up the list
-    std::set<std::string_view> lacking;      // assets with an issue further up
-    std::set<inbox::EventId> lacking_issues; // events
+    Batch metadata{Kind::metadata, {}};
+    Batch reviews{Kind::review, {}};
+    std::set<std::string_view> sending_back;             // assets with a send-back or review further up the list
+    std::map<std::string_view, inbox::EventId> changing; // assets with metadata to set further up: for which event
+    std::set<std::string_view> lacking;                  // assets with an issue further up
+    std::set<inbox::EventId> lacking_issues;             // events
     const auto add = [&](Batch& batch, const Action& action) {
         if (set_aside.contains(action.id)) return;
         const bool fits = batch.actions.empty() || (batch.actions.size() < kili_api::batch &&
@@ -37,10 +41,18 @@ std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog,
         case Kind::solve:
             if (!waits && !lacking.contains(action.asset_id)) add(solves, action);
             break;
+        case Kind::metadata: // of one event an asset: a batch that is halved does not keep the order
+            if (!waits && changing.try_emplace(action.asset_id, action.event_id).first->second == action.event_id)
+                add(metadata, action);
+            break;
+        case Kind::review:
+            sending_back.insert(action.asset_id);
+            if (!waits && !lacking_issues.contains(action.event_id)) add(reviews, action);
+            break;
         }
     }
     const bool gathering = backlog && !issues.actions.empty();
-    for (Batch* const batch : {&send_backs, &solves})
+    for (Batch* const batch : {&send_backs, &solves, &metadata, &reviews})
         if (batch->actions.size() == kili_api::batch || (!batch->actions.empty() && !gathering)) return *batch;
     if (!issues.actions.empty()) return issues;
     return std::nullopt;

@@ -16,10 +16,11 @@ struct Batch {
     std::vector<Action> actions; // 1 to 100, of one project, in order
 };
 
-// Chooses from `unfinished`, which is in order. An asset is sent back only after its issues exist, and what a later
-// event of an asset asks for waits for the send-back of an earlier one; a solve also for the issues of earlier ones.
-// `backlog`: the last batch of issues was full, so send-backs gather to a full batch of their own before they go.
-// `set_aside`: ids of actions that do not go now, though others wait for them. None if nothing can go.
+// Chooses from `unfinished`, which is in order. An asset is sent back or put into review only after its issues exist,
+// and what a later event of an asset asks for waits for the send-back or review of an earlier one; a solve also for the
+// issues of earlier ones. `backlog`: the last batch of issues was full, so send-backs gather to a full batch of their
+// own before they go. `set_aside`: ids of actions that do not go now, though others wait for them. None if nothing can
+// go.
 std::optional<Batch> choose(const std::vector<Action>& unfinished, bool backlog,
                             const std::set<std::int64_t>& set_aside = {});
 

@@ -1,6 +1,7 @@
 #include "pipeline/outbox/delivery.hpp"
 
 #include "kili_api/blame.hpp"
+#include "pipeline/outbox/asset_changes.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -156,32 +157,44 @@ void Delivery::send(Batch& batch) {
 // The ids of created issues, or as many empty texts.
 std::vector<std::string> Delivery::call(const Batch& batch) {
     const std::string& project_id = batch.actions.front().project_id;
-    if (batch.kind == Kind::issue) {
-        std::vector<kili_api::NewIssue> issues;
-        for (const Action& action : batch.actions) {
-            const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
-            issues.push_back({action.label_id, action.text, action.mid, on_asset});
-        }
-        return client_.create_issues(project_id, issues);
-    }
-    std::vector<std::string> subjects;
-    for (const Action& action : batch.actions) {
-        if (batch.kind == Kind::send_back)
-            subjects.push_back(action.asset_id);
-        else
-            for (std::string& id : open_issues(reader_, action))
-                subjects.push_back(std::move(id));
-    }
-    for (std::size_t from = 0; from < subjects.size(); from += kili_api::batch) {
-        const std::size_t to = std::min(subjects.size(), from + kili_api::batch);
-        const std::vector<std::string> some(subjects.begin() + std::ptrdiff_t(from),
-                                            subjects.begin() + std::ptrdiff_t(to));
-        if (batch.kind == Kind::send_back)
-            client_.send_back_to_queue(project_id, some);
-        else
-            client_.set_issues_solved(some);
+    switch (batch.kind) {
+    case Kind::issue:
+        return create_issues(batch.actions);
+    case Kind::send_back:
+        client_.send_back_to_queue(project_id, assets_of(batch.actions));
+        break;
+    case Kind::solve:
+        set_solved(batch.actions);
+        break;
+    case Kind::metadata:
+        set_metadata(client_, batch.actions);
+        break;
+    case Kind::review:
+        client_.send_to_review(project_id, assets_of(batch.actions));
+        break;
     }
     return std::vector<std::string>(batch.actions.size());
+}
+
+std::vector<std::string> Delivery::create_issues(const std::vector<Action>& actions) {
+    std::vector<kili_api::NewIssue> issues;
+    for (const Action& action : actions) {
+        const std::string on_asset = action.label_id.empty() ? action.asset_id : std::string();
+        issues.push_back({action.label_id, action.text, action.mid, on_asset});
+    }
+    return client_.create_issues(actions.front().project_id, issues);
+}
+
+// A solve may be about more issues than a call takes.
+void Delivery::set_solved(const std::vector<Action>& actions) {
+    std::vector<std::string> issues;
+    for (const Action& action : actions)
+        for (std::string& id : open_issues(reader_, action))
+            issues.push_back(std::move(id));
+    for (std::size_t from = 0; from < issues.size(); from += kili_api::batch) {
+        const std::size_t to = std::min(issues.size(), from + kili_api::batch);
+        client_.set_issues_solved({issues.begin() + std::ptrdiff_t(from), issues.begin() + std::ptrdiff_t(to)});
+    }
 }
 
 void Delivery::finish(const std::vector<Action>& actions, const std::vector<std::string>& details) {

@@ -66,6 +66,8 @@ class Delivery {
     void drop_overtaken(Batch& batch);
     void send(Batch& batch);
     std::vector<std::string> call(const Batch& batch);
+    std::vector<std::string> create_issues(const std::vector<Action>& actions);
+    void set_solved(const std::vector<Action>& actions);
 
     storage::Journal& journal_;
     ActionTable& actions_;

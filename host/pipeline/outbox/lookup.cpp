@@ -1,5 +1,7 @@
 #include "pipeline/outbox/lookup.hpp"
 
+#include "pipeline/outbox/asset_changes.hpp"
+
 #include <spdlog/fmt/chrono.h>
 #include <spdlog/fmt/fmt.h>
 
@@ -11,13 +13,6 @@
 
 namespace kilihost::outbox {
 namespace {
-
-std::vector<std::string> assets_of(const std::vector<Action>& actions) {
-    std::set<std::string> distinct;
-    for (const Action& action : actions)
-        distinct.insert(action.asset_id);
-    return {distinct.begin(), distinct.end()};
-}
 
 // Kili's front and its database may differ by so much.
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
@@ -90,7 +85,9 @@ LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vec
     case Kind::send_back:
         return look_up_send_backs(client, actions);
     case Kind::solve:
-        break; // to set an issue solved twice does no harm
+    case Kind::metadata:
+    case Kind::review:
+        break; // to ask for these twice does no harm
     }
     return {{}, {}, actions};
 }

@@ -41,7 +41,7 @@
  * that received it returns; what the plugin hands to the host is copied before the host function returns. Strings
  * are UTF-8, pointer and length, not NUL-terminated.
  *
- * Errors: plugin functions return a status; host functions return one where they can fail. No C++ exception,
+ * Errors: plugin functions return a status; host functions return one if they can fail. No C++ exception,
  * longjmp or signal may cross this boundary.
  */
 #ifndef KILI_PLUGIN_H
@@ -70,7 +70,7 @@
 #define KILI_EXPORT __attribute__((visibility("default")))
 #endif
 
-/** The calling convention of every function pointer below: C's, spelt out where a platform has several. */
+/** The calling convention of every function pointer below: C's, spelt out if a platform has several. */
 #if defined(_WIN32) && !defined(_WIN64)
 #define KILI_CALL __cdecl
 #else
@@ -100,7 +100,7 @@ typedef struct kili_string {
 
 /* --- Results ------------------------------------------------------------------------------------------- */
 
-/** What a function returns. Handlers return KILI_OK, or KILI_LIMIT where they pass on what `report` answered: it is
+/** What a function returns. Handlers return KILI_OK, or KILI_LIMIT if they pass on what `report` answered: it is
  * no failure, and what fitted counts. Anything else means "failed": then the findings of this call are dropped, and
  * the host keeps the event together with the text given to `fail`. */
 typedef int32_t kili_status;
@@ -246,7 +246,7 @@ typedef struct kili_host {
     /** Adds a finding. KILI_INVALID without text, or inside `create`; KILI_LIMIT past KILI_MAX_FINDINGS. */
     kili_status(KILI_CALL *report)(kili_call *call, const kili_finding *finding);
     /** Asks to send the event's asset back to the queue though nothing blocks. KILI_INVALID inside `create` or
-     * where the event names no asset. */
+     * if the event names no asset. */
     kili_status(KILI_CALL *send_back)(kili_call *call);
     /** Says why the call is about to return an error; the last text counts, cut at KILI_MAX_TEXT. */
     void(KILI_CALL *fail)(kili_call *call, kili_string text);
@@ -279,7 +279,7 @@ typedef struct kili_host {
 
     /** The project as an object of id, title, inputType ("IMAGE", ...), workflowVersion ("V1" or "V2") and
      * jsonInterface (an object, already parsed). The host keeps it for all rules, asks Kili at most once an hour and
-     * project, and again after an onProjectUpdated event: ask for it in the handler, not in `create`. NULL where there
+     * project, and again after an onProjectUpdated event: ask for it in the handler, not in `create`. NULL if there
      * is no API key, in the trial of `create`, and in `kili-host check` without --project: judge then without it. While
      * Kili is away it is NULL, too, and the host tries the event again later, whatever the handler returns. */
     const kili_value *(KILI_CALL *project)(kili_call *call);
@@ -288,16 +288,16 @@ typedef struct kili_host {
     const kili_value *(KILI_CALL *parse)(kili_call *call, kili_string text);
     /** Sets a key of the metadata of the event's asset to a JSON value (`"accuracy"`, `0.5`); other keys stay. Like a
      * finding, it is carried out once, after all rules have judged and only if this call does not fail; of one key set
-     * twice the last value counts. KILI_INVALID inside `create`, where the event names no asset, for an empty key, for
+     * twice the last value counts. KILI_INVALID inside `create`, if the event names no asset, for an empty key, for
      * a value that is not JSON, and for either of more than KILI_MAX_TEXT bytes; KILI_LIMIT past KILI_MAX_METADATA
      * keys. */
     kili_status(KILI_CALL *set_metadata)(kili_call *call, kili_string key, kili_string value_json);
     /** Asks to put the event's asset into review. Carried out once, as above. A finding that blocks, or `send_back`, of
-     * any rule wins: the asset then goes back to its labeler. KILI_INVALID inside `create` or where the event names no
+     * any rule wins: the asset then goes back to its labeler. KILI_INVALID inside `create` or if the event names no
      * asset. */
     kili_status(KILI_CALL *add_to_review)(kili_call *call);
-    /** `labels`, of those that fit the filter only; a NULL filter means any. KILI_INVALID for a filter whose
-     * struct_size is none; *labels is then NULL. */
+    /** `labels`, of those that fit the filter only; a NULL filter means any. KILI_INVALID if the filter's
+     * struct_size is smaller than that of 1.2; *labels is then NULL. */
     kili_status(KILI_CALL *labels_where)(kili_call *call, kili_string asset_id, const kili_label_filter *filter,
                                          const kili_value **labels);
     /** @} */
@@ -358,7 +358,9 @@ typedef struct kili_plugin_v1 {
 
     /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty. The host
      * refuses a configuration that does not fit before it calls create, and shows title, description, range and
-     * default to people. Defaults are not filled in: an absent parameter stays absent. Empty: not checked. */
+     * default to people. Defaults are not filled in: an absent parameter stays absent. A rule that judges nothing until
+     * it has one of some parameters lists their names under "x-judges-nothing-without"; the host says so while it has
+     * none of them. Empty: not checked. */
     kili_string parameters;
 
     /** Since 1.2. The events that the rule wants to see in on_event, as names or globs of Kili's ("labels.created.*",

@@ -21,9 +21,10 @@ TEST_CASE("the labels that a rule asks for have what plugin.h says", "[kili][ser
             peer.send(test::reply("200 OK", reply));
     }};
     kili_api::Client client{kili_api::Connection{.endpoint = server.endpoint(), .api_key = "k"}};
-    judging::KiliServices services(client);
+    judging::ProjectCache projects(client);
+    judging::KiliServices services(client, projects);
 
     json expected = label;
     expected["jsonResponse"] = {{"JOB_0", {{"text", "x"}}}};
-    CHECK(json::parse(services.labels("p1", "a1")) == json::array({expected}));
+    CHECK(json::parse(services.labels("p1", "a1", {})) == json::array({expected}));
 }

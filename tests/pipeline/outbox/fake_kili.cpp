@@ -16,8 +16,9 @@ Call call_of(const std::string& request) {
     const std::string document = body.at("query");
     Call call;
     call.variables = body.at("variables");
-    for (const char* operation : {"viewer", "createIssues", "sendBackAssetsToQueue", "updatePropertiesInIssue",
-                                  "issues(", "labels(", "assets("})
+    for (const char* operation :
+         {"viewer", "createIssues", "sendBackAssetsToQueue", "updatePropertiesInIssue", "updatePropertiesInAssets",
+          "addAllLabeledAssetsToReview", "issues(", "labels(", "assets("})
         if (document.find(operation) != std::string::npos) {
             call.operation = operation;
             break;
@@ -100,6 +101,16 @@ std::string FakeKili::answer(const Call& call) {
         return data("solved0", {{"id", "i"}});
     }
     const json& where = variables.at("where");
+    if (call.operation == "updatePropertiesInAssets") {
+        for (std::size_t i = 0; i < where.size(); ++i)
+            metadata_[where[i].at("id")] = json::parse(variables.at("data")[i].at("jsonMetadata").get<std::string>());
+        return data("updatePropertiesInAssets", out);
+    }
+    if (call.operation == "addAllLabeledAssetsToReview") {
+        for (const std::string asset : where.at("idIn"))
+            ++reviews_[asset];
+        return data("addAllLabeledAssetsToReview", {{"id", call.project}});
+    }
     if (call.operation == "issues") {
         const auto& assets = where.at("assetIn");
         for (const Issue& issue : issues_)
@@ -121,7 +132,10 @@ std::string FakeKili::answer(const Call& call) {
         if (call.operation == "labels")
             out.push_back({{"id", id}, {"isSentBackToQueue", sent_back_labels_[id]}});
         else
-            out.push_back({{"id", id}, {"externalId", id}, {"status", statuses_[id]}});
+            out.push_back({{"id", id},
+                           {"externalId", id},
+                           {"status", statuses_[id]},
+                           {"jsonMetadata", metadata_.contains(id) ? json(metadata_[id].dump()) : json()}});
     return data(call.operation.c_str(), out);
 }
 
@@ -166,6 +180,22 @@ std::vector<std::string> FakeKili::texts(const std::string& asset) const {
 void FakeKili::add_issue(Issue issue) {
     const std::lock_guard lock(mutex_);
     issues_.push_back(std::move(issue));
+}
+
+std::map<std::string, int> FakeKili::reviews() const {
+    const std::lock_guard lock(mutex_);
+    return reviews_;
+}
+
+json FakeKili::metadata(const std::string& asset) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = metadata_.find(asset);
+    return found == metadata_.end() ? json() : found->second;
+}
+
+void FakeKili::set_metadata(const std::string& asset, json metadata) {
+    const std::lock_guard lock(mutex_);
+    metadata_[asset] = std::move(metadata);
 }
 
 std::map<std::string, int> FakeKili::sent_back() const {

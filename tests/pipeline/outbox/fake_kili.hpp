@@ -48,9 +48,12 @@ class FakeKili {
     int all_calls() const;
 
     std::vector<Issue> issues() const;
-    std::vector<std::string> texts(const std::string& asset) const; // of its issues, sorted
-    void add_issue(Issue issue);                                    // by a person
-    std::map<std::string, int> sent_back() const;                   // how often, by asset
+    std::vector<std::string> texts(const std::string& asset) const;       // of its issues, sorted
+    void add_issue(Issue issue);                                          // by a person
+    std::map<std::string, int> sent_back() const;                         // how often, by asset
+    std::map<std::string, int> reviews() const;                           // how often an asset was put into it
+    nlohmann::json metadata(const std::string& asset) const;              // null: none
+    void set_metadata(const std::string& asset, nlohmann::json metadata); // by a person
     // The label is its asset's latest one; a send-back of the asset is noted with it.
     void submitted(const std::string& label, const std::string& asset,
                    const nlohmann::json& json_response = nlohmann::json::object(), const std::string& type = "DEFAULT");
@@ -65,7 +68,8 @@ class FakeKili {
 
     mutable std::recursive_mutex mutex_; // a Spoil may tell of a new label
     Spoil spoil_;
-    std::map<std::string, int> calls_, sent_back_;
+    std::map<std::string, int> calls_, sent_back_, reviews_;
+    std::map<std::string, nlohmann::json> metadata_; // by asset
     std::vector<Issue> issues_;
     std::map<std::string, std::string> assets_by_label_, labels_by_asset_, statuses_;
     std::map<std::string, bool> sent_back_labels_;

@@ -1,9 +1,11 @@
-#include "sandbox/datetime.hpp"
+#include "config/moment.hpp"
+
+#include "config/duration.hpp"
 
 #include <array>
 #include <cstdio>
 
-namespace kilihost::sandbox {
+namespace kilihost::config {
 namespace {
 
 using namespace std::chrono;
@@ -83,14 +85,14 @@ minutes zone(Scanner& scanner) {
 
 } // namespace
 
-Time now() {
+Moment now() {
     return floor<milliseconds>(system_clock::now());
 }
 
-std::string text(Time time) {
-    const auto day = floor<days>(time);
+std::string utc_text(Moment moment) {
+    const auto day = floor<days>(moment);
     const year_month_day date(day);
-    const hh_mm_ss clock(time - day);
+    const hh_mm_ss clock(moment - day);
     std::array<char, 64> out{};
     std::snprintf(out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
                   unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
@@ -98,7 +100,7 @@ std::string text(Time time) {
     return out.data();
 }
 
-std::optional<Time> parse_time(std::string_view text) {
+std::optional<Moment> parse_date_time(std::string_view text) {
     Scanner scanner(text);
     const int y = scanner.digits(4, 9999);
     scanner.need('-');
@@ -106,7 +108,7 @@ std::optional<Time> parse_time(std::string_view text) {
     scanner.need('-');
     const int d = scanner.digits(2, 31);
     milliseconds time{0};
-    if (scanner.take('T') || scanner.take(' ')) {
+    if (scanner.take('T') || scanner.take('t') || scanner.take(' ')) {
         time = time_of_day(scanner);
         time -= zone(scanner);
     }
@@ -115,4 +117,9 @@ std::optional<Time> parse_time(std::string_view text) {
     return sys_days(date) + time;
 }
 
-} // namespace kilihost::sandbox
+std::optional<Moment> parse_moment(std::string_view text, Moment now) {
+    if (const std::optional<milliseconds> ago = parse_duration(text)) return now - *ago;
+    return parse_date_time(text);
+}
+
+} // namespace kilihost::config

@@ -1,0 +1,115 @@
+// What rules know of a project costs one call of Kili's API an hour, however many workers ask.
+#include "kili_api/client.hpp"
+#include "kili_api/scripted_server.hpp"
+#include "pipeline/judging/project_cache.hpp"
+#include "rules/project_document.hpp"
+#include "rules/services.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
+#include <vector>
+
+using namespace kilihost;
+using nlohmann::json;
+
+namespace {
+
+struct Kili {
+    json projects = json::array({{{"id", "p"},
+                                  {"title", "Cars"},
+                                  {"inputType", "IMAGE"},
+                                  {"workflowVersion", "V2"},
+                                  {"jsonInterface", R"({"jobs":{"JOB_0":{}}})"}}});
+    std::string status = "200 OK";
+    std::string body; // in place of the projects, if it is not empty
+
+    std::atomic<judging::ProjectCache::Clock::duration> past{judging::ProjectCache::Clock::duration(0)};
+    test::ScriptedServer server{[this](test::Peer& peer) {
+        while (peer.read_request())
+            peer.send(test::reply(status, body.empty() ? json{{"data", {{"projects", projects}}}}.dump() : body));
+    }};
+    kili_api::Client client{kili_api::Connection{.endpoint = server.endpoint(), .api_key = "k"}};
+    judging::ProjectCache cache{client, [this] { return judging::ProjectCache::Clock::time_point(past.load()); }};
+
+    std::string title() { return std::string(event::string(event::get(cache.get("p")->root(), "title"))); }
+    bool can_wait() {
+        try {
+            cache.get("p");
+        } catch (const rules::Services::Unavailable& error) {
+            return error.can_wait;
+        }
+        FAIL("the project was read");
+        return false;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a project is read once an hour", "[project]") {
+    Kili kili;
+    const auto project = kili.cache.get("p");
+    CHECK(rules::input_type(*project) == "IMAGE");
+    CHECK(event::string(event::get(project->root(), "workflowVersion")) == "V2");
+    CHECK(event::get(event::get(event::get(project->root(), "jsonInterface"), "jobs"), "JOB_0") != nullptr);
+    std::vector<std::thread> workers;
+    for (int i = 0; i < 8; ++i)
+        workers.emplace_back([&] {
+            for (int ask = 0; ask < 100; ++ask)
+                kili.cache.get("p");
+        });
+    for (std::thread& worker : workers)
+        worker.join();
+    CHECK(kili.cache.calls() == 1);
+    kili.past = std::chrono::minutes(59);
+    kili.title();
+    CHECK(kili.cache.calls() == 1);
+    kili.projects[0]["title"] = "Trucks";
+    kili.past = std::chrono::minutes(60);
+    CHECK(kili.title() == "Trucks");
+    CHECK(kili.cache.calls() == 2);
+    CHECK(event::string(event::get(project->root(), "title")) == "Cars"); // who holds the older one keeps it
+}
+
+TEST_CASE("workers that ask at the same moment share one call", "[project]") {
+    Kili kili;
+    std::vector<std::thread> workers;
+    for (int i = 0; i < 8; ++i)
+        workers.emplace_back([&] { kili.cache.get("p"); });
+    for (std::thread& worker : workers)
+        worker.join();
+    CHECK(kili.cache.calls() == 1);
+}
+
+TEST_CASE("changed settings are read again", "[project]") {
+    Kili kili;
+    kili.title();
+    kili.projects[0]["title"] = "Trucks";
+    kili.cache.forget("other");
+    CHECK(kili.title() == "Cars");
+    kili.cache.forget("p");
+    CHECK(kili.title() == "Trucks");
+    CHECK(kili.cache.calls() == 2);
+}
+
+TEST_CASE("a project that cannot be read says whether to wait", "[project]") {
+    Kili kili;
+    for (const char* const status : {"302 Found", "404 Not Found", "403 Forbidden", "429 Too Many Requests"}) {
+        INFO(status);
+        kili.status = status;
+        CHECK(kili.can_wait());
+    }
+    kili.status = "200 OK";
+    kili.body = "<html>maintenance</html>";
+    CHECK(kili.can_wait());
+    kili.body.clear();
+    kili.projects = json::array();
+    CHECK_FALSE(kili.can_wait()); // Kili answers, and has none
+}
+
+TEST_CASE("without an API key nothing is known", "[project]") {
+    kili_api::Client client{kili_api::Connection{.endpoint = "http://127.0.0.1:1/graphql"}};
+    judging::ProjectCache cache(client);
+    CHECK(cache.get("p") == nullptr);
+    CHECK(cache.calls() == 0);
+}
