@@ -1,3 +1,4 @@
+#include "plugins/catalogue.hpp"
 #include "plugins/labels.hpp"
 
 #include <catch2/catch.hpp>
@@ -159,7 +160,8 @@ TEST_CASE("bbox_area skips malformed polygons", "[bbox_area]") {
 TEST_CASE("bbox_area takes numbers of any size", "[bbox_area]") {
     const Json huge = rectangle(-1e308, -1e308, 1.7e308, 1.7e308);
     CHECK(findings_of(huge).empty()); // perhaps not shares of an image
-    CHECK(findings(labels::label({{"0", labels::job(Json::array({huge}))}})).size() == 1);
+    CHECK(catalogue::findings("bbox_area", labels::label_of({huge}), Json::object(), {{"inputType", "IMAGE"}}) ==
+          too_large);
     CHECK(findings_of(rectangle(-1.7e308, 0, 1e308, 1e-320)).empty());
     CHECK(findings_of(rectangle(5, 5, 0.1, 0.1)).empty());
     CHECK(findings_of(with_vertices(Json::array(

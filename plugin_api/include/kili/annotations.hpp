@@ -348,14 +348,6 @@ inline int rotation_of(Value json_response) {
     return static_cast<int>(degrees < 0 ? degrees + 360 : degrees);
 }
 
-// Whether the coordinates of `box`, a part of the annotation, are surely shares of an image, and not the degrees of a
-// geospatial project. `project` is PluginCore::project(), and may be empty.
-inline bool surely_on_image(Value project, const Annotation& annotation, const Box& box) {
-    if (annotation.frame || annotation.is_in_pdf()) return true;
-    const std::string_view type = project["inputType"].str();
-    return type.empty() ? near_image(box) : type != "GEOSPATIAL";
-}
-
 // Whether a rule that is restricted to `names` (of jobs, of categories) concerns this one.
 inline bool listed(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
