@@ -55,7 +55,7 @@ class BboxArea : public kili::PluginCore {
         if (!box) return;
         const bool too_large = box->area() > max_area_ + rounding;
         if (!too_large && !(box->area() < min_area_ - rounding)) return;
-        if (!kili::surely_on_image(project(), drawn, *box)) return;
+        if (!kili::surely_on_image(project(), *box)) return;
         report(too_large ? "BBox too large" : "BBox too small", drawn.mid(), drawn.place(), severity_);
     }
 

@@ -77,7 +77,7 @@ class BboxBounds : public kili::PluginCore {
         const double distance = std::min({box.min_x, box.min_y, 1 - box.max_x, 1 - box.max_y}); // negative outside
         const bool outside = distance < -tolerance_ - rounding;
         if (!outside && !(margin_ > 0 && distance < margin_ - rounding)) return;
-        if (!kili::surely_on_image(project(), drawn, box)) return;
+        if (!kili::surely_on_image(project(), box)) return;
         std::string text = drawn.is_rectangle() ? "BBox of " : "Object of ";
         text += names_.category(project(), drawn.job, drawn.category());
         text += outside ? " leaves the image" : " lies at the image's border";

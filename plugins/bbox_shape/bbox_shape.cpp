@@ -83,7 +83,7 @@ class BboxShape : public kili::PluginCore {
         if (!box || !(box->width() > 0) || !(box->height() > 0)) return " has no area";
         const Size size = {box->width() * image.width, box->height() * image.height};
         const std::string fault = fault_of(size);
-        return fault.empty() || kili::surely_on_image(project(), drawn, *box) ? fault : std::string();
+        return fault.empty() || kili::surely_on_image(project(), *box) ? fault : std::string();
     }
 
     std::string fault_of(const Size& size) const {

@@ -36,7 +36,7 @@ using Group = std::tuple<std::string_view, std::string_view, std::string_view>;
 
 // Of a text rather than of a PDF, whose text layer has blanks of its own.
 bool is_in_text(const kili::Annotation& annotation) {
-    return annotation.value["beginOffset"].is_number() && !annotation.value["annotations"] &&
+    return annotation.value["beginOffset"].is_number() && !annotation.is_in_pdf() &&
            annotation.shape() == kili::Shape::entity;
 }
 

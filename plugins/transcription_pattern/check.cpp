@@ -1,5 +1,6 @@
 #include "check.hpp"
 
+#include "canonical.hpp"
 #include "iban.hpp"
 
 #include <kili/text.hpp>
@@ -20,9 +21,13 @@ std::optional<Expression> expression_from(const kili::Parameters& table) {
     return {};
 }
 
+// Texts that read alike become equal.
+std::string comparable(std::string_view text) {
+    return kili::with_plain_spaces(composed(text));
+}
+
 bool has(const std::vector<std::string>& texts, std::string_view plain) {
-    return std::any_of(texts.begin(), texts.end(),
-                       [&](const std::string& text) { return kili::with_plain_spaces(text) == plain; });
+    return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return comparable(text) == plain; });
 }
 
 std::string one_of(const std::vector<std::string>& texts) {
@@ -36,7 +41,7 @@ std::string one_of(const std::vector<std::string>& texts) {
 } // namespace
 
 Check::Check(const kili::Parameters& table)
-    : selection_(table), prefix_(kili::with_plain_spaces(table.text("prefix"))), pattern_(expression_from(table)),
+    : selection_(table), prefix_(comparable(table.text("prefix"))), pattern_(expression_from(table)),
       allowed_(table.texts("allowed")), forbidden_(table.texts("forbidden")), min_length_(table.integer("min_length")),
       max_length_(table.integer("max_length", static_cast<double>(min_length_), longest)),
       format_(table.choice("format")), text_(table.text("text")) {}
@@ -51,7 +56,7 @@ std::string Check::fault_of(std::string_view text) const {
 }
 
 std::string Check::built_in_fault_of(std::string_view text) const {
-    const auto length = static_cast<std::int64_t>(kili::characters(text));
+    const auto length = static_cast<std::int64_t>(kili::characters(composed(text)));
     if (length < min_length_)
         return "too short (" + std::to_string(length) + " characters) - At least " + std::to_string(min_length_) +
                " required";
@@ -60,7 +65,7 @@ std::string Check::built_in_fault_of(std::string_view text) const {
         return "too long (" + std::to_string(length) + " characters) - Only " + std::to_string(max_length_) +
                " accepted";
     const std::string quoted = kili::quoted(text);
-    const std::string plain = kili::with_plain_spaces(text);
+    const std::string plain = comparable(text);
     if (plain.compare(0, prefix_.size(), prefix_) != 0) return quoted + " must start with " + prefix_;
     if (!allowed_.empty() && !has(allowed_, plain)) return quoted + " is not accepted - Only " + one_of(allowed_);
     if (has(forbidden_, plain)) return quoted + " is not accepted";

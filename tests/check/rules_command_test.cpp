@@ -16,11 +16,15 @@ TEST_CASE("a directory's rules are listed with all that they declare", "[rules]"
                                  "\n"
                                  "  refuses rectangles that cover too much of the image, or too little\n"
                                  "  handlers: on_submit\n"
+                                 "  judges projects of input type: IMAGE, PDF, VIDEO, VIDEO_LEGACY\n"
                                  "  parameters:\n"
                                  "    max_area  a number from 0 to 1; default 0.33\n"
                                  "        largest share of the image that a rectangle may cover"));
     CHECK_THAT(ran.out, Contains("        category  a text that is not empty; required\n"
                                  "            its code, such as OBJECT_A\n"));
+    CHECK_THAT(ran.out, Contains("label_speed 1.0.0") &&
+                            Contains("  not configured: judges nothing, until one of these is given: min_seconds, "
+                                     "seconds_per_annotation\n"));
     CHECK_THAT(ran.out, Contains(", broken libraries: 0\n"));
 }
 

@@ -64,7 +64,7 @@ TEST_CASE("bbox_bounds judges whatever is drawn", "[bbox_bounds]") {
     line["polyline"] = labels::vertices({{0.1, 0.1}, {0.5, 0.5}});
     CHECK(texts(line).empty());
     for (const Json& odd : {Json(nullptr), Json("a"), Json(true), Json(std::nan(""))}) {
-        marker["point"]["y"] = odd; // passed over
+        marker["point"]["y"] = odd; // skipped
         CHECK(texts(marker).empty());
     }
 }

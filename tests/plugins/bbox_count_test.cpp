@@ -174,7 +174,7 @@ TEST_CASE("bbox_count names the wrong parameter and what to write", "[bbox_count
           "limits[1].category must be given: a text in quotes");
     CHECK(refusal(limits({{"category", "A"}})) == "limits[0].max or min must be given");
     CHECK(refusal(with("maximum", 2)) ==
-          "unknown parameter 'limits[0].maximum'; known: job, category, max, min, display_name");
+          "unknown parameter 'limits[0].maximum'; known: category, job, max, min, display_name");
     CHECK(refusal(with("category", 5)) == "limits[0].category must be a text in quotes, not 5");
     CHECK(refusal(with("category", "")) == "limits[0].category must be a text in quotes, not \"\"");
     CHECK(refusal(with("job", true)) == "limits[0].job must be a text in quotes, not true");

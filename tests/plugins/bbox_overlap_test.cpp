@@ -87,7 +87,7 @@ TEST_CASE("bbox_overlap compares within a job, a category and a frame", "[bbox_o
     CHECK(mids(label_of({polygon, polygon})).empty());
 }
 
-TEST_CASE("bbox_overlap passes over rectangles without area, and without measure", "[bbox_overlap]") {
+TEST_CASE("bbox_overlap skips rectangles without area, and without measure", "[bbox_overlap]") {
     for (const Json& box :
          {rectangle(0.1, 0.1, 0, 0.4), rectangle(0.1, 0.1, 0, 0), rectangle(-1e308, 0, 1.7e308, 1e308),
           rectangle(1e300, 1e300, 1e290, 1e290), rectangle(0.5, 0.5, 4e-324, 4e-324)})

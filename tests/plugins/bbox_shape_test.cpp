@@ -13,7 +13,7 @@ namespace {
 
 const std::string rule = "bbox_shape";
 
-// What is told of a box of this size.
+// What is reported of a box of this size.
 std::string fault(double width, double height, const Json& configuration = Json::object()) {
     const auto texts = catalogue::texts(rule, label_of({rectangle(0.1, 0.2, width, height)}), configuration);
     REQUIRE(texts.size() <= 1);

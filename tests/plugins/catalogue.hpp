@@ -41,7 +41,7 @@ constexpr double linear = 10;
 // The texts of these findings.
 std::vector<std::string> texts(const std::string& name, const Json& label, const Json& configuration = Json::object());
 
-// Why the rule refuses the configuration; empty where it does not.
+// Why the rule refuses the configuration; empty if it does not.
 std::string refusal(const std::string& name, const Json& configuration);
 
 } // namespace catalogue

@@ -47,7 +47,7 @@ TEST_CASE("label_speed takes the annotations into account, by Kili's count", "[l
     CHECK(findings(rule, without, each).size() == 1);
 }
 
-TEST_CASE("label_speed passes over labels whose time is not known, and reviews", "[label_speed]") {
+TEST_CASE("label_speed skips labels without a known time, and reviews", "[label_speed]") {
     const Json two = {{"min_seconds", 2}, {"seconds_per_annotation", 5}};
     CHECK(findings(rule, labels::tutorial(), two).empty());
     for (const Json& odd : // 0: added through the API

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <kili/parameters.hpp>
+
 #include <filesystem>
 
 using testhost::Instance;
@@ -59,4 +61,38 @@ TEST_CASE("every rule declares the parameters that it reads", "[parameters]") {
         }
     }
     CHECK(rules >= 2);
+}
+
+namespace {
+
+namespace parameter = kili::parameter;
+
+constexpr auto inner = kili::parameters(parameter::text("name", "N").always(), parameter::flag("on", "O"));
+constexpr auto outer = kili::parameters(
+    parameter::number("share", 0, 0.5, "S").by_default(0.001), parameter::integer("count", -1, 1e9, "C"),
+    parameter::texts("texts", "T", 2).by_default("A"), parameter::choice("choice", "H", "a", "b"),
+    parameter::names("names", "M"), parameter::tables("tables", "B", inner).enables());
+
+// The compiler makes the text: nothing runs when a library is loaded.
+static_assert(std::string_view(inner) ==
+              R"({"type": "object", "additionalProperties": false, "required": ["name"], "properties": )"
+              R"({"name": {"type": "string", "minLength": 1, "description": "N"}, )"
+              R"("on": {"type": "boolean", "default": false, "description": "O"}}})");
+
+} // namespace
+
+TEST_CASE("a table of parameters is JSON Schema", "[parameters]") {
+    const Json schema = Json::parse(std::string_view(outer));
+    CHECK(schema["x-judges-nothing-without"] == Json::array({"tables"}));
+    const Json& properties = schema["properties"];
+    CHECK(names(properties) == "share, count, texts, choice, names, tables");
+    CHECK(properties["share"] ==
+          Json{{"type", "number"}, {"minimum", 0}, {"maximum", 0.5}, {"default", 0.001}, {"description", "S"}});
+    CHECK(properties["count"] ==
+          Json{{"type", "integer"}, {"minimum", -1}, {"maximum", 1'000'000'000}, {"description", "C"}});
+    CHECK(properties["texts"]["minItems"] == 2);
+    CHECK(properties["texts"]["default"] == Json::array({"A"}));
+    CHECK(properties["choice"]["enum"] == Json::array({"a", "b"}));
+    CHECK(properties["names"]["additionalProperties"]["minLength"] == 1);
+    CHECK(properties["tables"]["items"] == Json::parse(std::string_view(inner)));
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-TEST_CASE("characters are taken off one by one, and bytes that are none are told", "[text]") {
+TEST_CASE("characters are taken off one by one, and bytes that are no character become U+FFFD", "[text]") {
     std::string_view rest = "a\u00e9\u20ac\U0001f600";
     std::vector<char32_t> read;
     while (!rest.empty())

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <kili/text.hpp>
+
 using catalogue::findings;
 using labels::label_of;
 using labels::rectangle;
@@ -24,7 +26,7 @@ Json checks(const Json& check) {
     return {{"checks", Json::array({check})}};
 }
 
-// What is told of a text of the whole asset.
+// What is reported of a text of the whole asset.
 std::string fault(const Json& text, const Json& check) {
     const auto texts = catalogue::texts(rule, labels::label({{"NOTE", {{"text", text}}}}), checks(check));
     REQUIRE(texts.size() <= 1);
@@ -123,6 +125,23 @@ TEST_CASE("transcription_pattern takes spaces of any kind for spaces", "[transcr
     CHECK(fault("17\u202f000", {{"pattern", "\\d+\u202f\\d+"}}).empty());
     CHECK(fault("\u00e9", {{"prefix", "\u00ea"}}).size() > 0);
     CHECK(fault("\U0001f600\u00a0", {{"max_length", 2}}).empty()); // characters, not bytes
+}
+
+TEST_CASE("transcription_pattern takes texts that are the same to Unicode for equal", "[transcription_pattern]") {
+    for (const auto& [apart, together] : {std::pair("Cafe\u0301", "Caf\u00e9"),
+                                          {"Vie\u0323\u0302t", "Vi\u1ec7t"},
+                                          {"\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d"},
+                                          {"\u0418\u0306", "\u0419"}}) {
+        INFO(together);
+        CHECK(fault(apart, {{"allowed", {together}}}).empty());
+        CHECK(fault(together, {{"allowed", {apart}}}).empty());
+        CHECK(fault(apart, {{"forbidden", {together}}}).size() > 0);
+        CHECK(fault(apart, {{"prefix", together}}).empty());
+        CHECK(fault(apart, {{"pattern", together}}).empty());
+        CHECK(fault(apart, {{"max_length", kili::characters(together)}}).empty());
+    }
+    CHECK(fault("\u0301e\u0301x\u0301", {{"allowed", {"\u0301\u00e9x\u0301"}}}).empty());
+    CHECK(fault("e", {{"allowed", {"\u00e9"}}}).size() > 0);
 }
 
 TEST_CASE("transcription_pattern takes no more time for a hostile pattern", "[transcription_pattern]") {

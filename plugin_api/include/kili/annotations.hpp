@@ -94,6 +94,9 @@ class Annotation {
     Shape shape() const { return detail::shape_of(value, drawn()); }
     bool is_rectangle() const { return shape() == Shape::rectangle; }
 
+    // Whether its geometry is one level down, with page numbers.
+    bool is_in_pdf() const { return value["annotations"].is_array(); }
+
     // Of a tracked object in a video: whether a labeler drew it here. Kili interpolates between key frames.
     bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
 
@@ -117,9 +120,8 @@ class Annotation {
     // itself. An annotation that leaves a page and returns to it is visited for that page twice.
     template <class Visit>
     void each_page(Visit&& visit) const {
-        const Value parts = value["annotations"];
-        if (part_ || !parts.is_array()) return visit(*this);
-        for (const Value part : parts)
+        if (part_ || !is_in_pdf()) return visit(*this);
+        for (const Value part : value["annotations"])
             each_page_of(part, visit);
     }
 
@@ -175,14 +177,12 @@ class Annotation {
     // What holds the geometry: of a PDF's annotation its first part.
     Value drawn() const {
         if (part_) return part_;
-        const Value parts = value["annotations"];
-        return parts.is_array() ? parts[0] : value;
+        return is_in_pdf() ? value["annotations"][0] : value;
     }
     template <class Visit>
     void each_drawn(Visit&& visit) const {
-        const Value parts = value["annotations"];
-        if (part_ || !parts.is_array()) return visit(drawn());
-        for (const Value part : parts)
+        if (part_ || !is_in_pdf()) return visit(drawn());
+        for (const Value part : value["annotations"])
             visit(part);
     }
 
@@ -217,10 +217,10 @@ struct Job {
     std::string_view name; // "JOB_0"
     FrameNumber frame;
     Value response;
-    Value parent; // the annotation or category that the job is nested in; empty where it is in none
-    Value object; // the innermost annotation around the job; empty where it is in none
+    Value parent; // the annotation or category that the job is nested in; empty if it is in none
+    Value object; // the innermost annotation around the job; empty if it is in none
 
-    // The code of the category that the job is nested in; empty where it is in none.
+    // The code of the category that the job is nested in; empty if it is in none.
     std::string_view parent_category() const { return category_of(parent); }
     // The annotation around the job, by its mid.
     std::string mid() const { return mid_of(object); }
@@ -346,14 +346,6 @@ void each_annotation(Value json_response, Visit&& visit) {
 inline int rotation_of(Value json_response) {
     const std::int64_t degrees = json_response["ROTATION_JOB"]["rotation"].integer(0) % 360;
     return static_cast<int>(degrees < 0 ? degrees + 360 : degrees);
-}
-
-// Whether the coordinates of `box`, a part of the annotation, are surely shares of an image, and not the degrees of a
-// geospatial project. `project` is PluginCore::project(), and may be empty.
-inline bool surely_on_image(Value project, const Annotation& annotation, const Box& box) {
-    if (annotation.frame || annotation.page()) return true;
-    const std::string_view type = project["inputType"].str();
-    return type.empty() ? near_image(box) : type != "GEOSPATIAL";
 }
 
 // Whether a rule that is restricted to `names` (of jobs, of categories) concerns this one.

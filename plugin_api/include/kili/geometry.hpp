@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <string_view>
 
 namespace kili {
 
@@ -63,9 +64,12 @@ inline Box around(const Box& a, const Box& b) {
             std::max(a.max_y, b.max_y)};
 }
 
-// Whether coordinates so near to an image are shares of it rather than degrees: as degrees they would lie in the open
-// sea of the Gulf of Guinea.
-inline bool near_image(const Box& box) {
+// Whether the coordinates are surely shares of an image, and not the degrees of a geospatial project. `project` is
+// PluginCore::project(). If that is empty, only what is within a width of the image is sure: as degrees it would lie in
+// the open sea of the Gulf of Guinea.
+inline bool surely_on_image(Value project, const Box& box) {
+    const std::string_view type = project["inputType"].str();
+    if (!type.empty()) return type != "GEOSPATIAL";
     return box.min_x >= -1 && box.min_y >= -1 && box.max_x <= 2 && box.max_y <= 2;
 }
 
@@ -76,7 +80,7 @@ inline bool measurable(const Box& box) {
 }
 
 // Intersection over union: the area that two boxes share, as a part of the area that they cover together. From 0, for
-// boxes apart, to 1, for equal ones; 0 where that cannot be told, of boxes without area.
+// boxes apart, to 1, for equal ones; 0 for boxes without area.
 inline double iou(const Box& a, const Box& b) {
     const double width = std::min(a.max_x, b.max_x) - std::max(a.min_x, b.min_x);
     const double height = std::min(a.max_y, b.max_y) - std::max(a.min_y, b.min_y);

@@ -74,10 +74,11 @@ struct ParameterGroup {
 
 namespace detail {
 
-// Called where the compiler must not go on: the parameters of a rule need a longer buffer.
+// Not constexpr: a call ends the compilation, and the compiler's message shows its name.
 inline void schema_is_longer_than_its_buffer() {}
+inline void parameter_text_has_a_quote_or_a_backslash() {}
 
-// Writes JSON Schema. Names and descriptions must not need escapes.
+// Writes JSON Schema.
 class SchemaWriter {
   public:
     constexpr SchemaWriter(char* out, std::size_t capacity) : out_(out), capacity_(capacity) {}
@@ -190,6 +191,8 @@ class SchemaWriter {
         return static_cast<double>(static_cast<std::uint64_t>(value + 0.5));
     }
     constexpr void quoted(std::string_view text) {
+        for (const char c : text)
+            if (c == '"' || c == '\\') return parameter_text_has_a_quote_or_a_backslash();
         put("\"");
         put(text);
         put("\"");

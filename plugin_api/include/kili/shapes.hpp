@@ -19,9 +19,9 @@ namespace kili {
 
 using PageNumber = std::optional<std::int64_t>; // empty: not of a PDF, or on several pages
 
-// What an annotation is. A rule judges the shapes that it understands and passes over the others.
+// What an annotation is. A rule judges the shapes that it understands and skips the others.
 enum class Shape {
-    unknown,   // none of the below, such as a type that a later Kili adds
+    unknown,   // no other of these, such as a type that a later Kili adds
     rectangle, // of four vertices, or of two: opposite corners
     polygon,
     mask,     // type "semantic": rings or parts, with or without holes
