@@ -74,9 +74,14 @@ JudgedLabel judge(rules::Judge& judge, AuditServices& services, const kili_api::
     RuleNames names(services);
     const rules::Verdict verdict = judge.judge(*event, &names);
     out.mutations = services.take_mutations();
+    for (const auto& [key, value] : verdict.metadata)
+        out.mutations.push_back({"(outcome)", "set metadata " + key});
+    if (verdict.add_to_review && !verdict.send_back) out.mutations.push_back({"(outcome)", "add to review"});
     out.send_back = verdict.send_back;
     for (const rules::Failure& failure : verdict.failures)
         out.failures.push_back({failure.rule, failure.cause});
+    for (const rules::Skipped& skipped : verdict.skipped)
+        out.failures.push_back({skipped.rule, "not run: " + skipped.reason});
     out.rules = verdict.passed;
     out.rules.insert(out.rules.end(), verdict.sent_back.begin(), verdict.sent_back.end());
     if (!verdict.findings.empty()) add_findings(out, verdict, *event, services, record);

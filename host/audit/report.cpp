@@ -68,7 +68,7 @@ std::string as_table(const Summary& summary) {
         out += terminal::aligned(rows) + "\n";
     }
     if (!summary.failures.empty()) {
-        std::vector<std::vector<std::string>> rows{{"rules that failed", "labels", "why"}};
+        std::vector<std::vector<std::string>> rows{{"rules that failed or did not run", "labels", "why"}};
         for (const Failed& failed : summary.failures)
             rows.push_back({failed.rule, std::to_string(failed.labels), failed.cause});
         out += terminal::aligned(rows) + "\n";

@@ -69,7 +69,8 @@ void write_categories(std::ostream& out, const std::vector<Count>& categories) {
 
 void write_failures(std::ostream& out, const std::vector<Failed>& failures) {
     if (failures.empty()) return;
-    out << "<h2>Rules that failed</h2>\n<table><tr><th>rule</th><th>why</th><th class=\"n\">labels</th></tr>\n";
+    out << "<h2>Rules that failed or did not run</h2>\n<table><tr><th>rule</th><th>why</th><th "
+           "class=\"n\">labels</th></tr>\n";
     for (const Failed& failed : failures)
         out << "<tr><td>" << markup(failed.rule) << "</td><td>" << markup(failed.cause) << "</td>"
             << cell(failed.labels) << "</tr>\n";

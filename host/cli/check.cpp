@@ -68,7 +68,9 @@ int check_once(const Options& options) {
         const event::Event event = options.label.empty() ? check::event_from(options.event)
                                                          : check::submission_of(options.label, services.project_id());
         const check::Report report = judge(options, event, services);
-        const check::Objects objects(event::get(event.label(), "jsonResponse"));
+        const std::shared_ptr<const event::Document> project = services.project(event.project_id());
+        const check::Objects objects(event::get(event.label(), "jsonResponse"),
+                                     project == nullptr ? nullptr : project->root());
         if (!options.draw.empty()) draw(options, report, objects);
         std::fputs((options.json ? as_json(report, objects) : as_table(report, objects)).c_str(), stdout);
         std::fflush(stdout);

@@ -217,3 +217,16 @@ TEST_CASE("a finding of a video or a PDF has its frame or page in text, place, J
     CHECK(pdf_finding.at("category") == "OBJECT_A");
     CHECK(pdf_finding.at("pages") == json{{3, 3}});
 }
+
+TEST_CASE("categories have the names that the project gives them", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));
+    const std::string project = written(folder, "project.json", R"({"id": "p", "title": "t", "inputType": "IMAGE",
+        "workflowVersion": "V2", "jsonInterface": {"jobs": {"JOB_0": {"content": {"categories": {"OBJECT_A": {"name": "Car"}}}}}}})");
+    const Ran ran = check(rule("bbox_area"), file, {"--project", project, "--draw", folder / "label.svg"});
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.out, Contains("block     Car       JOB_0.annotations[0]"));
+    std::ifstream in(folder / "label.svg");
+    const std::string svg{std::istreambuf_iterator<char>(in), {}};
+    CHECK_THAT(svg, Contains(">1  Car</text>"));
+}

@@ -28,7 +28,7 @@ TEST_CASE("services are answered from files, and nothing is created", "[services
     const TemporaryFolder folder;
     const std::string labels = written(folder, "labels.json", R"([{"id": "l"}])");
     const std::string data = written(folder, "data.json", R"({"viewer": 1})");
-    check::FileServices services({"labels=" + labels, "graphql=" + data});
+    check::FileServices services({"labels=" + labels, "graphql=" + data}, "");
     CHECK(json::parse(services.labels("p", "asset", {})) == json::parse(R"([{"id": "l"}])"));
     CHECK(json::parse(services.graphql("{ viewer }", "")) == json::parse(R"({"viewer": 1})"));
     services.create_issues("p", "l", {"one", "two"}, {"", "mid"});
@@ -36,13 +36,13 @@ TEST_CASE("services are answered from files, and nothing is created", "[services
     CHECK(services.issues()[1].text == "two");
     CHECK(services.issues()[1].mid == "mid");
 
-    check::FileServices none({});
+    check::FileServices none({}, "");
     CHECK_THROWS_WITH(none.labels("p", "a", {}), Catch::Contains("--service labels=FILE"));
     CHECK_THROWS_WITH(none.graphql("d", ""), Catch::Contains("--service graphql=FILE"));
     using check::FileServices;
-    CHECK_THROWS_WITH(FileServices({"label=" + labels}), Catch::Contains("did you mean 'labels'?"));
-    CHECK_THROWS_WITH(FileServices({"labels"}), Catch::Contains("write labels=FILE"));
-    CHECK_THROWS_WITH(FileServices({"labels=" + data}), Catch::Contains("an array of labels"));
-    CHECK_THROWS_WITH(FileServices({"graphql=" + labels}), Catch::Contains("the reply's data"));
-    CHECK_THROWS_WITH(FileServices({"labels=/no/such/file"}), Catch::Contains("/no/such/file cannot be read"));
+    CHECK_THROWS_WITH(FileServices({"label=" + labels}, ""), Catch::Contains("did you mean 'labels'?"));
+    CHECK_THROWS_WITH(FileServices({"labels"}, ""), Catch::Contains("write labels=FILE"));
+    CHECK_THROWS_WITH(FileServices({"labels=" + data}, ""), Catch::Contains("an array of labels"));
+    CHECK_THROWS_WITH(FileServices({"graphql=" + labels}, ""), Catch::Contains("the reply's data"));
+    CHECK_THROWS_WITH(FileServices({"labels=/no/such/file"}, ""), Catch::Contains("/no/such/file cannot be read"));
 }
