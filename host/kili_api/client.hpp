@@ -43,7 +43,7 @@ class Client {
     // The new project's id. Not idempotent.
     std::string create_project(const NewProject& project);
     // What happened in a project, oldest first unless asked otherwise.
-    Listing<ProjectEvent> list_events(const EventFilter& filter);
+    Listing<LoggedEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
 

@@ -47,7 +47,7 @@ struct NewProject {
 };
 
 // What Kili notes of a project: "labels.created.submit", ...
-struct ProjectEvent {
+struct LoggedEvent {
     std::string id;
     std::string name;
     std::string created_at; // as Kili writes it

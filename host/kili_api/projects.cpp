@@ -38,7 +38,7 @@ Project to_project(const json& project) {
             .json_interface = object_in_text(project, "jsonInterface")};
 }
 
-ProjectEvent to_event(const json& event) {
+LoggedEvent to_event(const json& event) {
     return {.id = text(event, "id"),
             .name = text(event, "event"),
             .created_at = text_or_empty(event, "createdAt"),
@@ -103,7 +103,7 @@ std::string Client::create_project(const NewProject& project) {
     return text(member(data, "createProject"), "id");
 }
 
-Listing<ProjectEvent> Client::list_events(const EventFilter& filter) {
+Listing<LoggedEvent> Client::list_events(const EventFilter& filter) {
     json where{{"projectId", filter.project_id}};
     put(where, "event", filter.name);
     put(where, "userId", filter.user_id);

@@ -129,7 +129,7 @@ TEST_CASE("rules know their project, for one call of the API, until its settings
     CHECK(host.metric("kili_host_project_calls_total") == 1);
 
     kili.client().transport().call(
-        "mutation($id: ID!) { updatePropertiesInProject(where: {id: $id}, data: {title: \"Bills\"}) { id } }",
+        "mutation M($id: ID!) { updatePropertiesInProject(where: {id: $id}, data: {title: \"Bills\"}) { id } }",
         {{"id", kili.project()}});
     CHECK(host.post(R"({"eventType":"onProjectUpdated","logPayload":{"runId":"u","projectId":")" + kili.project() +
                     R"("},"payload":{"settings_updated":[{"key":"title","newValue":"Bills"}]}})")
