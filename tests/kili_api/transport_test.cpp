@@ -63,8 +63,9 @@ TEST_CASE("broken UTF-8 in a variable is replaced, not thrown", "[kili][transpor
 
 TEST_CASE("errors that Kili words as passing are asked about again by queries, and by nothing else",
           "[kili][transport]") {
-    const char* const text = GENERATE("Invalid request made to Flagsmith API", "Failed to fetch data connection: x",
-                                      "401 Client Error: Unauthorized for url: https://x");
+    const std::string text =
+        GENERATE(as<std::string>{}, "Invalid request made to Flagsmith API", "Failed to fetch data connection: x",
+                 "401 Client Error: Unauthorized for url: https://x");
     INFO(text);
     const std::string refusal = test::reply("200 OK", json{{"errors", {{{"message", text}}}}}.dump());
     const auto calls = [&](int refusals, auto ask) {
