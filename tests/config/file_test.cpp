@@ -60,6 +60,7 @@ format = "json"
 endpoint = "http://127.0.0.1:4000/api/label/v2/graphql"
 verify = false
 connect_time = "500ms"
+link_hosts = ["minio.local", "10.1.0.0/16"]
 [http]
 connections = 100
 connections_per_address = 10
@@ -82,6 +83,7 @@ max_waiting_events = 7
     CHECK(config.kili.endpoint == "http://127.0.0.1:4000/api/label/v2/graphql");
     CHECK_FALSE(config.kili.verify);
     CHECK(config.kili.connect_time.count() == 500);
+    CHECK(config.kili.link_hosts == std::vector<std::string>{"minio.local", "10.1.0.0/16"});
     CHECK(config.http == config::Http{100, 10, {"192.0.2.1", "10.0.0.0/8", "2001:db8::/32"}, 2'000});
     CHECK(config.inbox.max_waiting_events == 7);
     CHECK(config.inbox.max_waiting_bytes == config::Inbox().max_waiting_bytes);
@@ -182,6 +184,9 @@ TEST_CASE("a value of the wrong type or range is refused, whatever the key", "[c
                              "kili.endpoint = \"cloud.kili-technology.com\"",
                              "kili.verify = 1",
                              "kili.ca_bundle = \"/nowhere/ca.pem\"",
+                             "kili.link_hosts = \"minio.local\"",
+                             "kili.link_hosts = [1]",
+                             "kili.link_hosts = [\"http://minio.local\"]",
                              "kili.connect_time = \"0s\"",
                              "kili.total_time = \"2h\"",
                              "kili.api_key_file = \"/nowhere/key\"",
