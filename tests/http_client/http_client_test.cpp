@@ -41,7 +41,7 @@ TEST_CASE("a body is read up to its limit", "[http_client]") {
 TEST_CASE("a POST whose reply is lost on a kept connection is not sent again", "[http_client]") {
     std::atomic<int> requests{0};
     ScriptedServer server([&](Peer& peer) {
-        peer.read_request();
+        if (!peer.read_request()) return; // libcurl may connect again before it finds that it must not send again
         ++requests;
         peer.send(test::reply("200 OK", ""));
         if (peer.read_request()) ++requests; // and closes without a reply

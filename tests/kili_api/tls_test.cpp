@@ -2,6 +2,7 @@
 #include "kili_api/transport.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace kilihost;
 using test::TlsServer;

@@ -3,6 +3,7 @@
 #include "kili_api/transport.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <ctime>

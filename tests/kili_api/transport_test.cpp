@@ -2,6 +2,7 @@
 #include "kili_api/transport.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <cstdlib>
 #include <future>
