@@ -159,7 +159,7 @@ std::string ParameterSchema::faults(const nlohmann::json& parameters) const {
 
 std::vector<std::string> ParameterSchema::enabling() const {
     std::vector<std::string> names;
-    if (const auto found = json_.find("x-judges-nothing-without"); found != json_.end() && found->is_array())
+    if (const auto found = contents_->written.find("x-judges-nothing-without"); found != contents_->written.end() && found->is_array())
         for (const auto& name : *found)
             if (name.is_string()) names.push_back(name.get<std::string>());
     return names;

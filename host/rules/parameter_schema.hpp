@@ -30,6 +30,9 @@ class ParameterSchema {
     // Whether a rule with these parameters judges nothing.
     bool is_inert(const nlohmann::json& parameters) const;
 
+    // The keywords that `faults` does not check, each with its place: "format of properties.mail".
+    const std::vector<std::string>& unchecked() const;
+
     // The schema as the rule wrote it.
     const nlohmann::ordered_json& json() const;
 

@@ -1,5 +1,7 @@
 #include "sandbox/events.hpp"
 
+#include "sandbox/json_text.hpp"
+
 #include <algorithm>
 
 namespace kilihost::sandbox {
@@ -7,11 +9,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-template <typename T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json();
-}
 
 // The label as webhooks get it: jsonResponse is an object there, in the order and digits it was submitted.
 std::string label_text(const Label& label) {
