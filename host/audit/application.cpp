@@ -80,7 +80,7 @@ void leave_out_known(kili_api::Client& client, const std::string& project, std::
 }
 
 // The event that stands for a label in the outbox, which reads its ids alone.
-std::shared_ptr<event::Event> event_of(const Asked& asked, const std::string& project) {
+std::shared_ptr<event::Event> event_that_asked(const Asked& asked, const std::string& project) {
     return std::make_shared<event::Event>(
         event::webhook_body("onSubmit", {"audit of label " + asked.label_id, project, asked.asset_id},
                             {{"id", asked.label_id}, {"jsonResponse", nlohmann::ordered_json::object()}}));
@@ -129,7 +129,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
          all = flagged_labels(record.session(), after)) {
         leave_out_known(client, project, all);
         for (Asked& asked : all) {
-            const auto event = event_of(asked, project);
+            const auto event = event_that_asked(asked, project);
             std::optional<inbox::EventId> id;
             journal.write_now([&] { id = events.add(*event).id; });
             // Stored by an earlier try that ended before the actions were.

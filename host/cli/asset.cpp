@@ -9,6 +9,7 @@
 #include <set>
 
 namespace kilihost::cli {
+namespace asset_command {
 namespace {
 
 struct AddOptions : KiliOptions {
@@ -177,8 +178,10 @@ void add_show(CLI::App& noun, int& exit_code) {
 }
 
 } // namespace
+} // namespace asset_command
 
 void add_asset(CLI::App& app, int& exit_code) {
+    using namespace asset_command;
     CLI::App& noun = add_noun(app, "asset", "Assets of a project: add, list, show");
     add_add(noun, exit_code);
     add_list(noun, exit_code);

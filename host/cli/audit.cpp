@@ -21,6 +21,7 @@
 #include <iostream>
 
 namespace kilihost::cli {
+namespace audit_command {
 namespace {
 
 namespace fs = std::filesystem;
@@ -173,8 +174,10 @@ int run_audit(Session& session, const AuditOptions& given) {
 }
 
 } // namespace
+} // namespace audit_command
 
 void add_audit(CLI::App& app, int& exit_code) {
+    using namespace audit_command;
     const auto options = std::make_shared<AuditOptions>();
     CLI::App& verb = add_verb(app, "audit", "Run the rules over the labels that exist; acts on nothing", options,
                               exit_code, run_audit);

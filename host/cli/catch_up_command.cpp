@@ -13,6 +13,7 @@
 #include <thread>
 
 namespace kilihost::cli {
+namespace catch_up_command {
 namespace {
 
 struct Options : KiliOptions {
@@ -94,8 +95,10 @@ int run(Session& session, const Options& options) {
 }
 
 } // namespace
+} // namespace catch_up_command
 
 void add_catch_up(CLI::App& app, int& exit_code) {
+    using namespace catch_up_command;
     const auto options = std::make_shared<Options>();
     CLI::App& verb =
         add_verb(app, "catch-up", "Give a running host the events that its webhook missed", options, exit_code, run);

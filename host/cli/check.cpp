@@ -23,6 +23,7 @@
 #include <optional>
 
 namespace kilihost::cli {
+namespace check_command {
 namespace {
 
 using terminal::say;
@@ -113,8 +114,10 @@ int run_check(const Options& options) {
 }
 
 } // namespace
+} // namespace check_command
 
 void add_check(CLI::App& app, int& exit_code) {
+    using namespace check_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("check", "Run one rule on one event, without a server or network");
     command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);

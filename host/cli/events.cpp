@@ -22,6 +22,7 @@
 #include <stdexcept>
 
 namespace kilihost::cli {
+namespace events_command {
 namespace {
 
 namespace fs = std::filesystem;
@@ -127,8 +128,10 @@ void replay(const Options& options) {
 }
 
 } // namespace
+} // namespace events_command
 
 void add_events(CLI::App& app, int& exit_code) {
+    using namespace events_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command =
         app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");

@@ -7,6 +7,7 @@
 #include <sstream>
 
 namespace kilihost::cli {
+namespace issue_command {
 namespace {
 
 struct ListOptions : KiliOptions {
@@ -84,8 +85,10 @@ void add_solve(CLI::App& noun, int& exit_code) {
 }
 
 } // namespace
+} // namespace issue_command
 
 void add_issue(CLI::App& app, int& exit_code) {
+    using namespace issue_command;
     CLI::App& noun = add_noun(app, "issue", "Issues of a project: list, solve");
     add_list(noun, exit_code);
     add_solve(noun, exit_code);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 namespace kilihost::cli {
+namespace label_command {
 namespace {
 
 const std::vector<std::string> types{"DEFAULT", "REVIEW", "PREDICTION", "INFERENCE", "AUTOSAVE"};
@@ -151,8 +152,10 @@ void add_show(CLI::App& noun, int& exit_code) {
 }
 
 } // namespace
+} // namespace label_command
 
 void add_label(CLI::App& app, int& exit_code) {
+    using namespace label_command;
     CLI::App& noun = add_noun(app, "label", "Labels of a project: add, list, show");
     add_add(noun, exit_code);
     add_list(noun, exit_code);

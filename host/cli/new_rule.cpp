@@ -12,6 +12,7 @@
 #include <vector>
 
 namespace kilihost::cli {
+namespace new_rule_command {
 namespace {
 
 struct Options {
@@ -44,8 +45,10 @@ int new_rule(const Options& options) {
 }
 
 } // namespace
+} // namespace new_rule_command
 
 void add_new_rule(CLI::App& app, int& exit_code) {
+    using namespace new_rule_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("new-rule", "Write a folder with a new rule, its test and labels");
     command->add_option("name", options->name, "the rule's name: a-z 0-9 _ -")->required()->type_name("NAME");

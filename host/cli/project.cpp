@@ -4,6 +4,7 @@
 #include "cli/kili_command.hpp"
 
 namespace kilihost::cli {
+namespace project_command {
 namespace {
 
 const std::vector<std::string> input_types{"IMAGE",      "PDF",        "TEXT",     "TIME_SERIES",
@@ -110,8 +111,10 @@ void add_show(CLI::App& noun, int& exit_code) {
 }
 
 } // namespace
+} // namespace project_command
 
 void add_project(CLI::App& app, int& exit_code) {
+    using namespace project_command;
     CLI::App& noun = add_noun(app, "project", "Projects: create, list, show");
     add_create(noun, exit_code);
     add_list(noun, exit_code);

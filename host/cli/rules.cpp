@@ -15,6 +15,7 @@
 #include <vector>
 
 namespace kilihost::cli {
+namespace rules_command {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,8 +116,10 @@ int list_rules(const std::string& path, bool json) {
 }
 
 } // namespace
+} // namespace rules_command
 
 void add_rules(CLI::App& app, int& exit_code) {
+    using namespace rules_command;
     struct Options {
         std::string path;
         bool json = false;

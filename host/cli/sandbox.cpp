@@ -16,6 +16,7 @@
 #include <optional>
 
 namespace kilihost::cli {
+namespace sandbox_command {
 namespace {
 
 std::string first_line(const std::string& file) {
@@ -75,8 +76,10 @@ void run(const Arguments& arguments) {
 }
 
 } // namespace
+} // namespace sandbox_command
 
 void add_sandbox(CLI::App& app, int& exit_code) {
+    using namespace sandbox_command;
     auto* command = app.add_subcommand("sandbox", "Kili's API in memory: try kili-host without an account.");
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")

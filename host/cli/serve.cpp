@@ -18,6 +18,7 @@
 #include <optional>
 
 namespace kilihost::cli {
+namespace serve_command {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,8 +88,10 @@ int serve(const Options& options) {
 }
 
 } // namespace
+} // namespace serve_command
 
 void add_serve(CLI::App& app, int& exit_code) {
+    using namespace serve_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("serve", "Receive Kili's webhooks and run the rules");
     command->add_option("--config", options->config, "TOML file; flags override it")->type_name("FILE");

@@ -13,6 +13,7 @@
 #include <iostream>
 
 namespace kilihost::cli {
+namespace webhook_command {
 namespace {
 
 std::vector<std::string> handler_types() {
@@ -222,8 +223,10 @@ CLI::App& add_named(CLI::App& noun, int& exit_code, const char* name, const char
 }
 
 } // namespace
+} // namespace webhook_command
 
 void add_webhook(CLI::App& app, int& exit_code) {
+    using namespace webhook_command;
     CLI::App& noun = add_noun(app, "webhook", "Webhooks: create, update, list, activate, deactivate, delete");
     add_create(noun, exit_code);
     add_update(noun, exit_code);

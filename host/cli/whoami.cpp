@@ -3,6 +3,7 @@
 #include "cli/kili_command.hpp"
 
 namespace kilihost::cli {
+namespace whoami_command {
 namespace {
 
 // When each key of the user ends; nothing where Kili does not let this key ask.
@@ -31,8 +32,10 @@ int whoami(Session& session, const KiliOptions& options) {
 }
 
 } // namespace
+} // namespace whoami_command
 
 void add_whoami(CLI::App& app, int& exit_code) {
+    using namespace whoami_command;
     const auto options = std::make_shared<KiliOptions>();
     CLI::App& verb =
         add_verb(app, "whoami", "Show the owner of the API key, and when the key ends", options, exit_code, whoami);

@@ -1,15 +1,12 @@
 #include "http/head_scanner.hpp"
 
+#include "http/digit.hpp"
 #include "http/request_error.hpp"
 #include "http/server.hpp"
 
 namespace kilihost::http {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // A method is a token, and a token has no control characters: what begins with one speaks another protocol.
 void check_first_byte(char first) {

@@ -1,5 +1,6 @@
 #include "http/target.hpp"
 
+#include "http/digit.hpp"
 #include "http/request_error.hpp"
 
 #include <arpa/inet.h>
@@ -14,10 +15,6 @@
 namespace kilihost::http {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

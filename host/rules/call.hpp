@@ -46,4 +46,12 @@ namespace kilihost::rules {
 // The host's function table, as plugins see it.
 const kili_host& host_functions();
 
+// A value and a text as plugins see them.
+inline const kili_value* handed(const event::Value* value) {
+    return reinterpret_cast<const kili_value*>(value);
+}
+inline kili_string handed(std::string_view s) {
+    return {s.data(), s.size()};
+}
+
 } // namespace kilihost::rules

@@ -18,16 +18,8 @@ const Value* value_of(const kili_value* value) {
     return reinterpret_cast<const Value*>(value);
 }
 
-const kili_value* handed(const Value* value) {
-    return reinterpret_cast<const kili_value*>(value);
-}
-
 std::string_view view(kili_string s) {
     return s.data != nullptr ? std::string_view(s.data, s.size) : std::string_view();
-}
-
-kili_string handed(std::string_view s) {
-    return {s.data(), s.size()};
 }
 
 // No exception may reach the plugin: it may be compiled without them.

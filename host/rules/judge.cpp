@@ -15,10 +15,6 @@ namespace {
 // More projects than this at once and the instances start anew: it bounds memory, whatever ids are posted.
 constexpr std::size_t max_projects = 256;
 
-const kili_value* handed(const event::Value* value) {
-    return reinterpret_cast<const kili_value*>(value);
-}
-
 // Runs plugin code. A C++ exception must not cross the ABI, but one that does shall not end the host.
 template <class Body>
 kili_status run(kili_call& call, Body&& body) {

@@ -2,6 +2,7 @@
 
 #include "event/event_matcher.hpp"
 #include "sandbox/objects.hpp"
+#include "sandbox/json_text.hpp"
 
 #include <algorithm>
 
@@ -10,11 +11,6 @@ namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
-
-template <typename T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json();
-}
 
 // The label as webhooks get it: jsonResponse is an object there, in the order and digits it was submitted.
 std::string label_text(const Label& label) {

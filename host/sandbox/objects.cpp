@@ -1,6 +1,7 @@
 #include "sandbox/objects.hpp"
 
 #include "graphql/row_object.hpp"
+#include "sandbox/json_text.hpp"
 
 namespace kilihost::sandbox {
 namespace {
@@ -12,11 +13,6 @@ using graphql::Resolved;
 using nlohmann::json;
 
 constexpr auto key_life = std::chrono::years(1);
-
-template <typename T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json();
-}
 
 template <typename Row>
 std::unique_ptr<Object> or_none(const Row* row) {

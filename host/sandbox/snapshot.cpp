@@ -10,11 +10,6 @@ namespace {
 using nlohmann::json;
 
 template <typename T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json();
-}
-
-template <typename T>
 std::optional<T> optional_at(const json& row, const char* name) {
     const json& value = row.at(name);
     return value.is_null() ? std::nullopt : std::optional(value.get<T>());

@@ -27,7 +27,7 @@ constexpr int few_pages = 200;
 // If the disk is no faster than the commits, the log is left to grow.
 constexpr int most_rounds = 8;
 constexpr int paced_rounds = 4;
-constexpr std::chrono::seconds pause_after_failure{1};
+constexpr std::chrono::seconds retry_pause{1};
 
 sqlite3* connection(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -107,7 +107,7 @@ void Checkpointer::run() {
         lock.unlock();
         const bool moved = move_bulk();
         lock.lock();
-        if (!moved) changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
+        if (!moved) changed_.wait_for(lock, retry_pause, [&] { return stopping_; });
         phase_ = moved ? Phase::moved : Phase::resting;
     }
 }

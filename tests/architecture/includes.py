@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""includes.py ROOT: fails if a file of ROOT/host includes a room that ARCHITECTURE.md does not allow for the file's own.
+"""includes.py ROOT: fails if a file of ROOT/host includes a room that ARCHITECTURE.md does not allow for the file's own,
+or if that page names a class that host/ does not have.
 
 The list is the block ```rooms of ROOT/ARCHITECTURE.md, a line a room: "room: the rooms that it may include". It must have
 no circle, name each room of host/, and hold no arrow that no file uses.
@@ -24,9 +25,11 @@ def main(root):
     host = root / "host"
     allowed = allowed_arrows((root / "ARCHITECTURE.md").read_text())
     faults, used = [], {}
+    classes = set()
 
-    def room_of(path):  # the deepest room of the list that holds it
-        return next((str(folder) for folder in path.parents if str(folder) in allowed), None)
+    def room_of(path):  # the deepest room of the list that holds it; "." is of the files beside the folders
+        folders = path.parents if len(path.parts) == 1 else path.parents[:-1]
+        return next((str(folder) for folder in folders if str(folder) in allowed), None)
 
     for file in sorted(path for path in host.rglob("*") if path.suffix in (".cpp", ".hpp", ".in")):
         path = file.relative_to(host)
@@ -34,7 +37,9 @@ def main(root):
         if room is None:
             faults.append(f"host/{path}: its folder is no room of ARCHITECTURE.md")
             continue
-        for name in INCLUDE.findall(file.read_text()):
+        text = file.read_text()
+        classes.update(re.findall(r"^\s*(?:class|struct) (\w+)", text, re.MULTILINE))
+        for name in INCLUDE.findall(text):
             target = room_of(Path(name))
             if target is None or not (host / name).is_file():
                 faults.append(f'host/{path}: "{name}" is no file of a room; write the path from host/')
@@ -47,6 +52,8 @@ def main(root):
         if not (host / room).is_dir():
             faults.append(f"ARCHITECTURE.md: {room} is no folder of host/")
         faults += [f"ARCHITECTURE.md: no file uses the arrow {room} -> {target}" for target in sorted(targets - used.get(room, set()))]
+    named = re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", (root / "ARCHITECTURE.md").read_text())
+    faults += [f"ARCHITECTURE.md: host/ has no class {name}" for name in sorted(set(named) - classes)]
     try:
         graphlib.TopologicalSorter(allowed).prepare()
     except graphlib.CycleError as error:

@@ -41,11 +41,15 @@ source_of storage/engine.cpp journal.hpp
 refused 'a path that is not from host/' '"journal.hpp" is no file of a room'
 small_host
 source_of guests/guest.cpp ''
-list $'cli: pipeline/inbox\npipeline: pipeline/inbox\npipeline/inbox: storage\nstorage:'
 refused 'a folder that is no room' 'host/guests/guest.cpp: its folder is no room'
 small_host
 list $'.: cli\ncli: pipeline/inbox storage\npipeline: pipeline/inbox\npipeline/inbox: storage\nstorage: cli'
 refused 'an arrow without a use' 'no file uses the arrow cli -> storage'
 refused 'a circle' 'the arrows form a circle'
+small_host
+echo 'A `JournalWriter` writes.' >>"$work/ARCHITECTURE.md"
+refused 'a class that is gone' 'host/ has no class JournalWriter'
+echo 'struct JournalWriter {};' >"$work/host/storage/journal.hpp"
+accepted 'a class that is there'
 echo >"$work/ARCHITECTURE.md"
 refused 'a page without a list' 'no block ```rooms'

@@ -56,7 +56,7 @@ TEST_CASE("findings are JSON for programs", "[check]") {
     CHECK(finding.at("place").is_null());
 }
 
-TEST_CASE("the project comes from a file; outcomes and merged places are shown", "[check]") {
+TEST_CASE("the project comes from a file, outcomes and merged places are shown", "[check]") {
     const TemporaryFolder folder;
     const std::string labels = written(folder, "labels.json",
                                        R"([{"id": "l1", "labelType": "REVIEW", "author": {"id": "other"}},

@@ -37,7 +37,7 @@ void as_anybody(Body body) {
 
 } // namespace
 
-TEST_CASE("in a read-only data directory the host does not start and says so; later all is there", "[faults]") {
+TEST_CASE("in a read-only data directory the host does not start and says so, later all is there", "[faults]") {
     constexpr int events = 20;
     FaultyKili kili;
     const Load load(kili, events);

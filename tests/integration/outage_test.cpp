@@ -42,7 +42,7 @@ void keep_silent(test::Peer& peer) {
 
 } // namespace
 
-TEST_CASE("a breaker that opens shows in /readyz and the metrics; events are stored all the same", "[outage]") {
+TEST_CASE("a breaker that opens shows in /readyz and the metrics, events are stored all the same", "[outage]") {
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
@@ -114,7 +114,7 @@ TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it u
     CHECK(std::chrono::steady_clock::now() - begun < 20s); // of Retry-After 3600 s and a time-out of 60 s
 }
 
-TEST_CASE("SIGTERM ends the host with 0 though a rule does not return; the event is judged after the next start",
+TEST_CASE("SIGTERM ends the host with 0 though a rule does not return, the event is judged after the next start",
           "[outage]") {
     const TemporaryFolder data;
     Plugins plugins;

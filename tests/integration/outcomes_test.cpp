@@ -1,5 +1,6 @@
 // What rules ask for beside issues, and what they know of their project, from Kili's POST to the sandbox.
 #include "running_host.hpp"
+#include "sandboxed_kili.hpp"
 
 #include "eventually.hpp"
 #include "kili_api/client.hpp"
@@ -17,9 +18,9 @@ using nlohmann::json;
 
 namespace {
 
-class Kili {
+class Kili : public SandboxedKili {
   public:
-    Kili() : sandbox_("127.0.0.1", 0, options()), client_(connection()) {
+    Kili() {
         project_ = client_.create_project({"Invoices", "", "PDF", tutorial::json_interface()});
         asset_ = client_.append_assets(project_, {{"content", "1", {{"by", "a person"}}}}).at(0);
     }
@@ -37,26 +38,8 @@ class Kili {
     kili_api::Asset asset() { return *client_.asset(project_, asset_); }
     kili_api::Client& client() { return client_; }
     const std::string& project() const { return project_; }
-    Settings settings() const {
-        Settings out;
-        out.endpoint = connection().endpoint;
-        return out;
-    }
 
   private:
-    static sandbox::Options options() {
-        sandbox::Options out;
-        out.api_key = api_key;
-        return out;
-    }
-    kili_api::ApiConnection connection() const {
-        kili_api::ApiConnection to;
-        to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) + "/api/label/v2/graphql";
-        to.api_key = api_key;
-        return to;
-    }
-    sandbox::Sandbox sandbox_;
-    kili_api::Client client_;
     std::string project_, asset_;
 };
 

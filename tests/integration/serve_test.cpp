@@ -1,5 +1,7 @@
 // serve from Kili's POST to Kili's API, with the sandbox as Kili.
 #include "running_host.hpp"
+#include "sandboxed_kili.hpp"
+#include "stored_event.hpp"
 
 #include "kili_api/client.hpp"
 #include "pipeline/inbox/event_table.hpp"
@@ -22,9 +24,9 @@ using Catch::Contains;
 namespace {
 
 // A sandbox with a project of assets, and no webhook: events are posted by the tests.
-class Kili {
+class Kili : public SandboxedKili {
   public:
-    explicit Kili(int assets = 1) : sandbox_("127.0.0.1", 0, options()), client_(connection()) {
+    explicit Kili(int assets = 1) {
         project_ = client_.create_project({"project", "", "IMAGE", tutorial::json_interface()});
         for (int i = 0; i < assets; ++i)
             assets_.push_back(client_.append_assets(project_, {{"content", std::to_string(i)}}).at(0));
@@ -40,44 +42,11 @@ class Kili {
     std::string status(std::size_t asset = 0) { return client_.asset(project_, assets_.at(asset))->status; }
     const std::string& project() const { return project_; }
     const std::string& asset(std::size_t number = 0) const { return assets_.at(number); }
-    Settings settings() const {
-        Settings out;
-        out.endpoint = connection().endpoint;
-        return out;
-    }
 
   private:
-    static sandbox::Options options() {
-        sandbox::Options out;
-        out.api_key = api_key;
-        return out;
-    }
-    kili_api::ApiConnection connection() const {
-        kili_api::ApiConnection to;
-        to.endpoint = "http://127.0.0.1:" + std::to_string(sandbox_.port()) + "/api/label/v2/graphql";
-        to.api_key = api_key;
-        return to;
-    }
-    sandbox::Sandbox sandbox_;
-    kili_api::Client client_;
     std::string project_;
     std::vector<std::string> assets_;
 };
-
-// The state and cause of an event on disk.
-std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
-    soci::session session;
-    pipeline::database(data).open(session);
-    int state = -1;
-    std::string cause;
-    session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
-        soci::into(cause);
-    return {state, cause};
-}
-
-bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::EventState state) {
-    return eventually([&] { return state_of(data, run).first == int(state); });
-}
 
 const nlohmann::json bad = tutorial::rejected_label();
 const nlohmann::json good = tutorial::accepted_label();

@@ -59,7 +59,7 @@ TEST_CASE("sandbox: a body that is not a GraphQL request is refused with 400") {
     CHECK(json::parse(reply.body).at("errors").at(0).at("extensions").at("code") == "BAD_REQUEST");
 }
 
-TEST_CASE("sandbox: the version needs no key; other paths and methods are not there") {
+TEST_CASE("sandbox: the version needs no key, other paths and methods are not there") {
     test::Account account;
     const test::HttpReply version = test::send(account.url(sandbox::version_path), {});
     CHECK(version.status == 200);

@@ -1,5 +1,6 @@
 // serve with a rule that ends the process, or does not return, with the sandbox as Kili.
 #include "running_host.hpp"
+#include "stored_event.hpp"
 
 #include "kili_api/client.hpp"
 #include "pipeline/inbox/event_table.hpp"
@@ -51,21 +52,6 @@ struct Kili {
     std::string project;
     std::vector<std::string> ids;
 };
-
-// The state and cause of an event on disk.
-std::pair<int, std::string> state_of(const std::filesystem::path& data, const std::string& run) {
-    soci::session session;
-    pipeline::database(data).open(session);
-    int state = -1;
-    std::string cause;
-    session << "select state, cause from event where identity = :run", soci::use(run), soci::into(state),
-        soci::into(cause);
-    return {state, cause};
-}
-
-bool comes_to(const std::filesystem::path& data, const std::string& run, inbox::EventState state) {
-    return eventually([&] { return state_of(data, run).first == int(state); });
-}
 
 Settings settings(const Kili& kili, const std::filesystem::path& data, const std::string& toml) {
     std::ofstream(data / "host.toml") << toml;

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# installed.sh BUILD_DIRECTORY: the installed program and rules are stripped and small, work, and find their debug
+# information where the component `debug` puts it.
+set -euo pipefail
+build=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+fail() { echo "$1" >&2; exit 1; }
+
+cmake --install "$build" --prefix "$work/prefix" >"$work/log"
+program=$work/prefix/bin/kili-host
+[ "$(stat -c %s "$program")" -lt 10000000 ] || fail "kili-host is $(stat -c %s "$program") bytes"
+"$program" --version >"$work/version"
+[ -z "$(find "$work/prefix" -name '*.debug')" ] || fail 'debug information is installed without being asked for'
+cmake --install "$build" --prefix "$work/prefix" --component debug >>"$work/log"
+seen=0
+for file in "$program" $(find "$work/prefix" -name '*.so'); do
+    ! readelf -SW "$file" | grep -q '\.debug_' || fail "$file is not stripped"
+    debug=$(dirname "$file")/.debug/$(basename "$file").debug
+    readelf -SW "$debug" 2>/dev/null | grep -q '\.debug_line' || fail "$debug holds no debug information"
+    readelf --string-dump=.gnu_debuglink "$file" | grep -q "$(basename "$debug")" || fail "$file does not name $debug"
+    seen=$((seen + 1))
+done
+[ "$seen" -gt 10 ] || fail "only $seen files are installed"
+"$program" rules "$work/prefix"/lib*/kili-host/plugins >"$work/rules" 2>&1 ||
+    "$program" rules "$work/prefix"/lib/*/kili-host/plugins >"$work/rules" || fail "$(cat "$work/rules")"
