@@ -171,10 +171,6 @@ void add_legend(Sheet& sheet, const std::vector<rules::Finding>& findings, const
     sheet.go_to(lowest);
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 } // namespace
 
 std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture) {

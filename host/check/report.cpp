@@ -13,10 +13,6 @@ using terminal::printable;
 
 namespace {
 
-std::string counted(std::size_t count, const std::string& what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 nlohmann::ordered_json or_null(const std::string& text) {
     if (text.empty()) return nullptr;
     return text;
@@ -31,6 +27,10 @@ nlohmann::ordered_json ranges(const rules::Ranges& all) {
 }
 
 } // namespace
+
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
 
 std::string as_table(const Report& report, const Objects& objects) {
     const rules::Verdict& verdict = report.verdict;

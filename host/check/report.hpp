@@ -5,6 +5,7 @@
 #include "check/objects.hpp"
 #include "rules/verdict.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct Report {
     bool judged = true;     // false: the rule has no handler for this event
     std::vector<FileServices::Issue> issues;
 };
+
+// "1 finding", "3 findings".
+std::string counted(std::size_t count, const std::string& what);
 
 // A line for each finding, and one that sums up. Control characters are left out.
 std::string as_table(const Report& report, const Objects& objects);

@@ -9,8 +9,8 @@ namespace kilihost::check {
 namespace {
 
 constexpr double strip_width = 1000;
-constexpr double margin = 16;
-constexpr double font = 15;
+constexpr double strip_margin = 16;
+constexpr double strip_font = 15;
 constexpr double small_font = 12;
 
 std::string group(const Mark& mark, const std::string& inside) {
@@ -44,15 +44,15 @@ Panel entity_strip(std::vector<Marked> entities) {
     Panel panel;
     arrange(entities, "beginOffset", panel);
     constexpr double row = tag_height + 28 + 30;
-    Pixel at{margin, margin};
+    Pixel at{strip_margin, strip_margin};
     for (const Marked& one : entities) {
         const std::string content =
-            fitting(terminal::printable(one.object->annotation.value["content"].str()), 400, font);
+            fitting(terminal::printable(one.object->annotation.value["content"].str()), 400, strip_font);
         const std::string name = fitting(one.object->name, 400, small_font);
         const double labels =
             std::max(text_width(name, small_font), one.mark.numbers.empty() ? 0.0 : tag_width(one.mark.numbers));
-        const double width = std::max(text_width(content, font) + 16, labels + 4);
-        if (at.x + width > strip_width - margin && at.x > margin) at = {margin, at.y + row};
+        const double width = std::max(text_width(content, strip_font) + 16, labels + 4);
+        if (at.x + width > strip_width - strip_margin && at.x > strip_margin) at = {strip_margin, at.y + row};
         const double top = at.y + tag_height;
         std::string inside = "<rect class=\"chip\"" + attribute("x", at.x) + attribute("y", top) +
                              attribute("width", width) + attribute("height", 28) + " rx=\"4\"/>" +
@@ -65,7 +65,7 @@ Panel entity_strip(std::vector<Marked> entities) {
         at.x += width + 10;
     }
     panel.width = strip_width;
-    panel.height = at.y + row + margin / 2;
+    panel.height = at.y + row + strip_margin / 2;
     panel.svg = sheet(panel);
     return panel;
 }
@@ -83,7 +83,7 @@ Panel segment_strip(std::vector<Marked> segments) {
     double end = 1e-3;
     for (const Marked& one : segments)
         end = std::max({end, time(one, "endTime"), time(one, "startTime")});
-    double y = margin;
+    double y = strip_margin;
     for (const Marked& one : segments) {
         const double from = time(one, "startTime");
         const double to = time(one, "endTime");
@@ -92,21 +92,23 @@ Panel segment_strip(std::vector<Marked> segments) {
         const double width = std::max(on_line(std::max(from, to)) - left, 3.0);
         const kili::Value value = one.object->annotation.value;
         const std::string said = terminal::printable(value["text"].str());
-        const std::string text = fitting(one.object->name.empty() ? said : one.object->name + ": " + said, 330, font);
+        const std::string text =
+            fitting(one.object->name.empty() ? said : one.object->name + ": " + said, 330, strip_font);
         const double numbered = one.mark.numbers.empty() ? 0 : std::min(tag_width(one.mark.numbers), 90.0);
         std::string inside = "<rect class=\"lane\"" + attribute("x", line_left) + attribute("y", y + 4) +
                              attribute("width", line_right - line_left) + attribute("height", 18) +
                              "/><rect class=\"chip\"" + attribute("x", left) + attribute("y", y + 4) +
                              attribute("width", width) + attribute("height", 18) + "/>" +
-                             text_element({margin + 100, y + 18}, clock(from) + " – " + clock(to), "small") +
+                             text_element({strip_margin + 100, y + 18}, clock(from) + " – " + clock(to), "small") +
                              text_element({line_right + 12, y + 19}, text, "body");
         if (numbered > 0)
-            inside += tag({margin, y + 3, margin + numbered, y + 3 + tag_height}, one.mark.numbers, one.mark);
+            inside +=
+                tag({strip_margin, y + 3, strip_margin + numbered, y + 3 + tag_height}, one.mark.numbers, one.mark);
         panel.svg += group(one.mark, inside);
         y += row;
     }
     panel.width = strip_width;
-    panel.height = y + margin / 2;
+    panel.height = y + strip_margin / 2;
     panel.svg = sheet(panel);
     return panel;
 }

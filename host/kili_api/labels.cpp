@@ -105,7 +105,7 @@ std::map<std::string, bool> Client::sent_back(const std::string& project_id,
     if (label_ids.empty()) return out;
     const json data =
         transport_.query(documents::sent_back_labels,
-                         {{"where", where({.project_id = project_id, .ids = label_ids})}, {"first", batch}});
+                         {{"where", where(LabelFilter{.project_id = project_id, .ids = label_ids})}, {"first", batch}});
     for (const json& label : list(data, "labels"))
         if (member(label, "isSentBackToQueue").is_boolean()) out[text(label, "id")] = flag(label, "isSentBackToQueue");
     return out;
