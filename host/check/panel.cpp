@@ -35,7 +35,7 @@ std::optional<kili::Box> extent_of(const std::vector<Marked>& objects) {
 bool in_degrees(const std::vector<Marked>& objects, const Objects& label, const std::optional<kili::Box>& extent) {
     if (!extent || objects.empty()) return false;
     const bool on_earth = extent->min_x >= -180 && extent->max_x <= 180 && extent->min_y >= -90 && extent->max_y <= 90;
-    return on_earth && !kili::surely_on_image(label.project(), objects.front().object->annotation, *extent);
+    return on_earth && !kili::surely_on_image(label.project(), *extent);
 }
 
 double aspect_of(const std::vector<Marked>& objects, int rotation, const std::optional<Picture>& picture) {
