@@ -100,7 +100,7 @@ class HttpConnection {
     const std::shared_ptr<Exchange> exchange_;
     RequestReader reader_;
     RequestReader::Phase phase_ = RequestReader::Phase::between; // that the deadline is set for
-    const Route* route_ = nullptr;                               // of the request whose body is read
+    const Route* route_ = nullptr;                               // of the request that is read
     BodyShare body_;                                             // likewise
     boost::beast::flat_buffer stash_;                            // bytes that came and could not be used yet
     Output output_;

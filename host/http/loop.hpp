@@ -44,7 +44,7 @@ class Loop final : public Pistache::Aio::Handler {
 
         HttpConnection connection;
         EvictionOrder::Place place;
-        NotifyOn watched = NotifyOn::Read; // what the poller has been told to report
+        NotifyOn watched = NotifyOn::Read; // what the poller reports
         bool queued = false;               // in waiting_
     };
     using Clients = std::unordered_map<std::uint64_t, Client>;

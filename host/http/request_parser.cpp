@@ -65,7 +65,7 @@ std::vector<std::string_view> elements(std::string_view list) {
     throw RequestError(400, "The request is not well-formed HTTP/1.1.");
 }
 
-// Of a body whose length is only announced.
+// Of a body that is only announced so far.
 constexpr std::uint64_t trusted_length = 64 * 1024;
 
 bool is_control(char c) {

@@ -16,7 +16,7 @@ class Router {
     // Throws std::invalid_argument where two routes are the same.
     explicit Router(std::vector<Route> routes);
 
-    // The route of a request whose head has come, for as long as the router lives; or the answer 404 or 405.
+    // The route of a request by its head; it lives as long as the router. Or the answer 404 or 405.
     std::variant<const Route*, Response> match(const Request& head) const;
 
   private:

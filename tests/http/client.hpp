@@ -1,4 +1,4 @@
-// A raw HTTP client for tests: it sends exactly the bytes it is told to, in exactly the pieces it is told to, and
+// A raw HTTP client for tests: it sends exactly the bytes that it is given, in exactly the pieces that it is given, and
 // reads what comes. Every wait is bounded; what does not come in time is an exception.
 #pragma once
 

@@ -181,7 +181,7 @@ TEST_CASE("clients that pipeline thousands of requests do not delay others", "[a
     for (; requests.size() + get.size() <= 65'000; ++count)
         requests += get;
     Latency latency(serving.host);
-    Attackers attackers(serving.host, std::min<std::size_t>(clients, 200), requests);
+    Attackers attackers(serving.host, clients / 8, requests);
     latency.measure_until([&] { return attackers.over(); });
     for (const std::string& reply : attackers.replies())
         REQUIRE(reply.starts_with("HTTP/1.1 200 OK"));
