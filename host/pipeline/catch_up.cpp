@@ -42,13 +42,13 @@ class LogPage {
   public:
     LogPage(kili_api::Client& client, const std::string& project_id) : client_(client), project_id_(project_id) {}
 
-    void add(kili_api::ProjectEvent event) { events_.push_back(std::move(event)); }
+    void add(kili_api::LoggedEvent event) { events_.push_back(std::move(event)); }
     bool is_full() const { return events_.size() == kili_api::batch; }
 
     // Gives the body of each to `note`, in order. A label that was deleted since is left out: nobody can judge it.
     void give(const std::function<void(const std::string& body)>& note) {
         const std::map<std::string, kili_api::Label> labels = read_labels();
-        for (const kili_api::ProjectEvent& event : std::exchange(events_, {})) {
+        for (const kili_api::LoggedEvent& event : std::exchange(events_, {})) {
             const event::HandledEvent* const handled = event::find_logged(event.name);
             if (handled == nullptr || !is_submitted(*handled)) {
                 note(body(event, handled));
@@ -63,7 +63,7 @@ class LogPage {
         return handled.kind == event::EventKind::submit || handled.kind == event::EventKind::review;
     }
 
-    static std::string label_id(const kili_api::ProjectEvent& event) {
+    static std::string label_id(const kili_api::LoggedEvent& event) {
         if (!event.payload.is_object()) return {};
         const auto label = event.payload.find("label");
         if (label == event.payload.end() || !label->is_object()) return {};
@@ -73,7 +73,7 @@ class LogPage {
 
     std::map<std::string, kili_api::Label> read_labels() {
         std::set<std::string> ids;
-        for (const kili_api::ProjectEvent& event : events_) {
+        for (const kili_api::LoggedEvent& event : events_) {
             const event::HandledEvent* const handled = event::find_logged(event.name);
             if (handled != nullptr && is_submitted(*handled)) ids.insert(label_id(event));
         }
@@ -91,7 +91,7 @@ class LogPage {
     }
 
     // As the webhook would post it: for its handler, else by its name.
-    std::string body(const kili_api::ProjectEvent& event, const event::HandledEvent* handled) const {
+    std::string body(const kili_api::LoggedEvent& event, const event::HandledEvent* handled) const {
         nlohmann::json log{{"runId", std::string(inbox::caught_up_prefix) + "event:" + event.id},
                            {"projectId", project_id_}};
         if (const auto time = config::parse_date_time(event.created_at))
@@ -105,7 +105,7 @@ class LogPage {
 
     kili_api::Client& client_;
     const std::string& project_id_;
-    std::vector<kili_api::ProjectEvent> events_;
+    std::vector<kili_api::LoggedEvent> events_;
 };
 
 bool is_wanted(const std::string& name, const std::vector<std::string>& matchers) {
@@ -120,7 +120,7 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
     auto log = client.list_events({.project_id = project_id, .created_from = since});
     LogPage page(client, project_id);
     for (bool any = false;; any = true) {
-        std::optional<kili_api::ProjectEvent> event;
+        std::optional<kili_api::LoggedEvent> event;
         try {
             event = log.next();
         } catch (const kili_api::GraphqlError& error) {
