@@ -23,7 +23,8 @@ struct HandledEvent {
 inline constexpr std::array<HandledEvent, 5> handled_events{{
     {EventKind::submit, "on_submit", "onSubmit", "labels.created.submit", "", true},
     {EventKind::review, "on_review", "onReview", "labels.created.review", "", true},
-    {EventKind::custom_interface_click, "on_custom_interface_click", "onCustomInterfaceClick", "", "customInterface.click", true},
+    {EventKind::custom_interface_click, "on_custom_interface_click", "onCustomInterfaceClick", "",
+     "customInterface.click", true},
     {EventKind::project_updated, "on_project_updated", "onProjectUpdated", "", "project.updated", false},
     {EventKind::send_back_to_queue, "on_send_back_to_queue", "onSendBackToQueue", "", "assets.sentBackToQueue", false},
 }};

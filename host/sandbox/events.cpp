@@ -1,8 +1,8 @@
 #include "sandbox/events.hpp"
 
 #include "event/event_matcher.hpp"
-#include "sandbox/objects.hpp"
 #include "sandbox/json_text.hpp"
+#include "sandbox/objects.hpp"
 
 #include <algorithm>
 

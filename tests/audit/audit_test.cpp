@@ -25,7 +25,7 @@ TEST_CASE("audit: every label that exists is judged, nothing is done, and the re
     CHECK(run.out.find("viewer@sandbox.kili") != std::string::npos);
     CHECK(run.out.find("OBJECT_A") != std::string::npos);
     CHECK(project.client().count_issues({.project_id = project.id()}) == 0);
-    CHECK(project.client().count_assets({.project_id = project.id(), .statuses = {"LABELED"}}) == 250);
+    CHECK(project.client().count_assets({.project_id = project.id(), .progress = {.statuses = {"LABELED"}}}) == 250);
 
     const json report = json::parse(text_of(folder / "audit/report.json"));
     CHECK(report.at("complete") == true);
@@ -121,7 +121,7 @@ TEST_CASE("audit: --apply files what is missing and sends back, once") {
     CHECK(run.code == 0);
     CHECK(run.err.find("4 issues") != std::string::npos);
     CHECK(project.client().count_issues({.project_id = project.id()}) == 5);
-    CHECK(project.client().count_assets({.project_id = project.id(), .statuses = {"ONGOING"}}) == 4);
+    CHECK(project.client().count_assets({.project_id = project.id(), .progress = {.statuses = {"ONGOING"}}}) == 4);
     CHECK(run_audit(project, folder / "audit", {"--apply", "--yes"}).code == 0);
     CHECK(project.client().count_issues({.project_id = project.id()}) == 5);
 }

@@ -34,7 +34,8 @@ json where_project(const std::string& id) {
 
 } // namespace
 
-FaultyKili::FaultyKili() : api_(integration::api_key, delivery_) {
+FaultyKili::FaultyKili()
+    : api_(integration::api_key, delivery_, kilihost::sandbox::EventEnvelope::named, kilihost::sandbox::Workflow::v1) {
     const json data{{"title", "faults"},
                     {"description", ""},
                     {"inputType", "IMAGE"},

@@ -15,7 +15,9 @@ TEST_CASE("a line of the JSON log names the event, project, run and rule that it
     plugins.add_fixture("submit_fails");
     const TemporaryFolder folder;
     std::ofstream(folder / "host.toml") << "[log]\nformat = \"json\"\n";
-    RunningHost host(plugins.path(), folder / "data", {.arguments = {"--config", folder / "host.toml"}});
+    Settings settings;
+    settings.arguments = {"--config", folder / "host.toml"};
+    RunningHost host(plugins.path(), folder / "data", settings);
     REQUIRE(host.started());
     const std::string run = "run \xC2\x9B"
                             "2J\xE2\x80\xAE" +
