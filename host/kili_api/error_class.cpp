@@ -42,7 +42,8 @@ ErrorClass classify_graphql(const GraphqlError& error) {
 
 ErrorClass classify_status(const HttpError& error) {
     const long status = error.status;
-    if (error.key_refused || status == 429 || status == 404 || status == 405 || status < 400) return ErrorClass::ours;
+    if (error.key_refused || status == 401 || status == 429 || status == 404 || status == 405 || status < 400)
+        return ErrorClass::ours;
     if (status == 408 || status >= 500) return ErrorClass::transient;
     return status == 413 ? ErrorClass::input : ErrorClass::unknown;
 }

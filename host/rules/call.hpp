@@ -17,9 +17,9 @@
 // The opaque type of plugin.h. Used on the thread of the call only.
 struct kili_call {
     // `event` is null inside create. All outlive the call.
-    kili_call(std::string_view rule_name, std::string_view project, const kilihost::event::Event* posted,
+    kili_call(std::string_view rule_name, std::string_view its_project, const kilihost::event::Event* posted,
               kilihost::rules::Services& offered)
-        : rule(rule_name), project_id(project), event(posted), services(offered), findings(rule_name) {}
+        : rule(rule_name), project_id(its_project), event(posted), services(offered), findings(rule_name) {}
 
     std::string_view rule;
     std::string_view project_id;

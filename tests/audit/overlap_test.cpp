@@ -103,9 +103,9 @@ TEST_CASE(
     CHECK(asked_while_judging);
     CHECK(judged_while_kili_took_its_time);
     CHECK(most_asked_beyond == 3); // no more are in memory
-    // Each page once, their number and the project: nothing else of the budget is used.
+    // Each page once, their number, and the project for the size of its pages and for the rules: nothing else.
     std::vector<int> asked = kili.asked();
     std::sort(asked.begin(), asked.end());
     CHECK(asked == std::vector<int>{0, 100, 200, 300, 400, 500, 600});
-    CHECK(kili.calls() == 9);
+    CHECK(kili.calls() == 10);
 }

@@ -1,5 +1,7 @@
 #include "instant_api.hpp"
 
+#include "tutorial/tutorial.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>
@@ -53,6 +55,12 @@ std::string InstantApi::answer(const std::string& body) {
         changed_.notify_all();
     } else if (is("sendBackAssetsToQueue(")) {
         data["sendBackAssetsToQueue"] = {{"id", "project"}};
+    } else if (is("projects(")) {
+        data["projects"] = json::array({{{"id", call.at("variables").at("where").at("id")},
+                                         {"title", "bench"},
+                                         {"inputType", "IMAGE"},
+                                         {"workflowVersion", "V1"},
+                                         {"jsonInterface", kilihost::tutorial::json_interface().dump()}}});
     } else if (is("viewer")) {
         data["viewer"] = {{"id", "user"}, {"email", "bench@example.com"}};
     } else {

@@ -104,8 +104,7 @@ TEST_CASE("a key is in a comment only where it has no default", "[config][exampl
     for (const std::string& path : known_paths())
         if (std::find(set.begin(), set.end(), path) == set.end()) without_default.push_back(path);
     CHECK_THAT(without_default, Catch::UnorderedEquals(std::vector<std::string>{
-                                    "plugins", "data", "webhook_header_file", "kili.api_key_file", "kili.ca_bundle",
-                                    "kili.link_hosts"}));
+                                    "plugins", "data", "webhook_header_file", "kili.api_key_file", "kili.ca_bundle"}));
 }
 
 TEST_CASE("the example with everything set is taken", "[config][example]") {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 using namespace faults;
@@ -16,11 +17,16 @@ constexpr std::chrono::seconds patient{60};
 
 // A host with both rules, a Kili and a load for it.
 struct Site {
-    // Until all is judged.
-    void deliver(std::chrono::milliseconds time_out = patient) {
+    // Until all is judged. `project_known`: what is to happen once the host knows the project, before the rest comes.
+    void deliver(std::chrono::milliseconds time_out = patient, const std::function<void()>& project_known = {}) {
         host.emplace(rules.path(), data.path(), settings(kili, data.path(), time_out));
         REQUIRE(host->started());
         Delivery delivery(load, in_order(events), 4);
+        if (project_known) {
+            let_learn_project(delivery, *host, data.path());
+            project_known();
+            delivery.allow(events);
+        }
         delivery.move_to(host->address());
         REQUIRE(delivery.wait());
         CHECK(delivery.refused() == 0);
@@ -40,13 +46,16 @@ struct Site {
     std::optional<integration::RunningHost> host;
 };
 
-// Kili fails as planned all the time. `gathered`: it is away until all is judged, so that calls are full.
+// Kili fails as planned all the time. `gathered`: it is away while all is judged, so that calls are full.
 void run(const Plan& plan, bool gathered = false, std::chrono::milliseconds time_out = patient) {
     Site site;
     site.kili.inject(plan);
-    if (gathered) site.kili.go_away();
-    site.deliver(time_out);
-    if (gathered) site.kili.come_back();
+    if (gathered) {
+        site.deliver(time_out, [&] { site.kili.go_away(); });
+        site.kili.come_back();
+    } else {
+        site.deliver(time_out);
+    }
     site.check();
     CHECK(site.kili.faults() > 0);
 }
@@ -75,8 +84,7 @@ TEST_CASE("every reply to a mutation is lost after it was carried out", "[faults
 
 TEST_CASE("every reply, to questions too, is lost after it was carried out while the load comes", "[faults]") {
     Site site;
-    site.kili.inject([](const Call& call) { return call.number > 1 ? Fault::lost : Fault::none; }); // but the sign-in
-    site.deliver();
+    site.deliver(patient, [&] { site.kili.inject([](const Call&) { return Fault::lost; }); });
     REQUIRE(eventually([&] { return site.kili.faults() >= 5; }, patient));
     CHECK_FALSE(site.kili.issues().empty()); // created, for all that the host knows not
     CHECK(site.kili.sent_back().empty());

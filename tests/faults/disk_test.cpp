@@ -108,11 +108,12 @@ TEST_CASE("the disk is full, or read-only, or broken, for some time", "[faults]"
     CAPTURE(error);
     constexpr int half = 40;
     Site site(2 * half);
-    site.kili.go_away();
     const auto host = site.start();
     Delivery delivery(site.load, in_order(site.load.size()), 4);
+    let_learn_project(delivery, *host, site.data.path());
+    site.kili.go_away();
+    const int calls = site.kili.calls();
     delivery.allow(half);
-    delivery.move_to(host->address());
     REQUIRE(delivery.wait());
     REQUIRE(all_judged(site.data.path()));
     site.shim.fail(Operations::writes, 1, 1, error);
@@ -126,7 +127,7 @@ TEST_CASE("the disk is full, or read-only, or broken, for some time", "[faults]"
     CHECK(delivery.answered() == half);
     // What was stored waits too: nothing is done that could not be recorded.
     site.kili.come_back();
-    REQUIRE(eventually([&] { return site.kili.calls() > 0; }));
+    REQUIRE(eventually([&] { return site.kili.calls() > calls; }));
     CHECK(site.kili.issues().empty());
     site.shim.heal();
     REQUIRE(delivery.wait());

@@ -159,6 +159,14 @@ integration::Settings settings(const FaultyKili& kili, const std::filesystem::pa
     return out;
 }
 
+void let_learn_project(Delivery& delivery, const integration::RunningHost& host, const std::filesystem::path& data) {
+    delivery.allow(1);
+    delivery.move_to(host.address());
+    REQUIRE(delivery.wait());
+    REQUIRE(all_finished(data));
+    REQUIRE(count_events(data, int(EventState::done)) == 1);
+}
+
 BothRules::BothRules() {
     add_rule("bbox_count");
     add_rule("bbox_area");

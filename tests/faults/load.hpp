@@ -87,6 +87,10 @@ std::vector<int> in_order(int count, int times = 1);
 integration::Settings settings(const FaultyKili& kili, const std::filesystem::path& data,
                                std::chrono::milliseconds time_out = std::chrono::seconds(60));
 
+// Delivers the first event, which is of a good label, and waits until it is done: the host then knows the project,
+// which rules ask for, and judges the others while Kili is away. Of the rest nothing is posted until it is allowed.
+void let_learn_project(Delivery& delivery, const integration::RunningHost& host, const std::filesystem::path& data);
+
 // A plugin directory with bbox_count and bbox_area.
 class BothRules : public integration::Plugins {
   public:

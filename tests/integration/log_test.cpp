@@ -16,6 +16,7 @@ TEST_CASE("a line of the JSON log names the event, project, run and rule that it
     const TemporaryFolder folder;
     std::ofstream(folder / "host.toml") << "[log]\nformat = \"json\"\n";
     Settings settings;
+    settings.key.reset(); // with one the rule's project would be asked for, and nobody is there to answer
     settings.arguments = {"--config", folder / "host.toml"};
     RunningHost host(plugins.path(), folder / "data", settings);
     REQUIRE(host.started());

@@ -126,10 +126,10 @@ TEST_CASE("polygon_validity skips what is no polygon", "[polygon_validity]") {
 
 TEST_CASE("polygon_validity judges the parts of a mask by themselves", "[polygon_validity]") {
     const auto mask = [](const Json& rings) {
-        Json mask = polygon({});
-        mask["type"] = "semantic";
-        mask["boundingPoly"] = rings;
-        return catalogue::texts(rule, label_of({mask}));
+        Json drawn = polygon({});
+        drawn["type"] = "semantic";
+        drawn["boundingPoly"] = rings;
+        return catalogue::texts(rule, label_of({drawn}));
     };
     const auto ring = [](const Points& points) { return Json{{"normalizedVertices", labels::vertices(points)}}; };
     const Points apart = {{0.92, 0.92}, {0.99, 0.92}, {0.99, 0.99}};

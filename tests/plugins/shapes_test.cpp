@@ -159,7 +159,7 @@ TEST_CASE("a box is between two corners too, if it is a rectangle's", "[shapes]"
 }
 
 TEST_CASE("a mid is a text, and that of a number its digits", "[shapes]") {
-    const auto mid = [](const Json& mid) { return kili::mid_of(read(Json{{"mid", mid}})); };
+    const auto mid = [](const Json& given) { return kili::mid_of(read(Json{{"mid", given}})); };
     CHECK(mid("a-1") == "a-1");
     CHECK(mid(20221124161451411) == "20221124161451411");
     CHECK(mid(0) == "0");

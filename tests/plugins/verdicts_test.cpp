@@ -195,7 +195,7 @@ TEST_CASE("degrees are never outside of an image, nor measured in shares of it",
     const std::pair<double, double> places[] = {{2.3, 48.8},    {-0.12, 51.5}, {0.2, 51.5}, {-78.5, -0.2}, {103.8, 1.3},
                                                 {151.2, -33.9}, {0.5, 6.1},    {-0.2, 5.5}, {32.6, 0.3},   {9.4, 0.4}};
     for (const auto& [x, y] : places)
-        for (const std::string& name : {"bbox_area", "bbox_bounds", "bbox_shape"}) {
+        for (const std::string name : {"bbox_area", "bbox_bounds", "bbox_shape"}) {
             INFO(name << " at " << x << ", " << y);
             const Json box = rectangle(x, y, 0.9, 0.8);
             CHECK(findings(name, labels::label_of({box})).empty());
@@ -211,19 +211,19 @@ TEST_CASE("degrees are never outside of an image, nor measured in shares of it",
 }
 
 TEST_CASE("each rule declares the projects that it judges", "[verdicts]") {
-    for (const std::string& name : {"bbox_area", "bbox_bounds"}) {
+    for (const std::string name : {"bbox_area", "bbox_bounds"}) {
         CHECK(applies(name, "IMAGE"));
         CHECK(applies(name, "PDF"));
         CHECK(applies(name, "VIDEO"));
         CHECK_FALSE(applies(name, "GEOSPATIAL"));
     }
-    for (const std::string& name : {"bbox_count", "bbox_overlap", "bbox_shape", "polygon_validity"}) {
+    for (const std::string name : {"bbox_count", "bbox_overlap", "bbox_shape", "polygon_validity"}) {
         CHECK(applies(name, "GEOSPATIAL"));
         CHECK_FALSE(applies(name, "TEXT"));
     }
     CHECK(applies("ner_spans", "TEXT"));
     CHECK_FALSE(applies("ner_spans", "PDF"));
-    for (const std::string& name : {"label_speed", "required_children", "required_together", "transcription_pattern"})
+    for (const std::string name : {"label_speed", "required_children", "required_together", "transcription_pattern"})
         for (const char* type : {"IMAGE", "TEXT", "PDF", "VIDEO", "GEOSPATIAL", "AUDIO", "LLM_STATIC"})
             CHECK(applies(name, type));
 }

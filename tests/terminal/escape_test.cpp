@@ -89,7 +89,7 @@ TEST_CASE("any bytes become valid UTF-8 that is stable, and fit for markup", "[t
     std::mt19937 random(20261127); // NOLINT(cert-msc51-cpp): the same each time
     for (int i = 0; i < 2000; ++i) {
         std::string bytes;
-        for (std::uint32_t size = random() % 40; size > 0; --size)
+        for (auto size = random() % 40; size > 0; --size)
             bytes += char(random() % 3 == 0 ? random() % 256 : 0x7E + random() % 0x80);
         const std::string shown = printable(bytes);
         CHECK_NOTHROW(nlohmann::json(shown).dump()); // throws for what is not UTF-8

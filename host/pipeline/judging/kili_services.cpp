@@ -5,19 +5,35 @@
 namespace kilihost::judging {
 namespace {
 
-// Sets a flag for as long as it lives.
-class Raised {
+// The rule waits for as long as it lives.
+class Waiting {
   public:
-    explicit Raised(std::atomic<bool>* flag) : flag_(flag) { set(true); }
-    ~Raised() { set(false); }
-    Raised(const Raised&) = delete;
-    Raised& operator=(const Raised&) = delete;
+    explicit Waiting(RuleDeadline* deadline) : deadline_(deadline) { set(true); }
+    ~Waiting() { set(false); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
 
   private:
     void set(bool value) {
-        if (flag_ != nullptr) *flag_ = value;
+        if (deadline_ != nullptr) deadline_->waiting_for_service() = value;
     }
-    std::atomic<bool>* const flag_;
+    RuleDeadline* const deadline_;
+};
+
+// The rule is suspended for as long as it lives.
+class Suspended {
+  public:
+    explicit Suspended(RuleDeadline* deadline) : deadline_(deadline) {
+        if (deadline_ != nullptr) deadline_->suspend();
+    }
+    ~Suspended() {
+        if (deadline_ != nullptr) deadline_->resume();
+    }
+    Suspended(const Suspended&) = delete;
+    Suspended& operator=(const Suspended&) = delete;
+
+  private:
+    RuleDeadline* const deadline_;
 };
 
 } // namespace
@@ -26,7 +42,7 @@ class Raised {
 template <class Body>
 auto KiliServices::call(Body&& body) {
     if (!client_.transport().has_key()) throw Unavailable(no_key, false);
-    const Raised waiting(waiting_);
+    const Waiting waiting(deadline_);
     try {
         return body();
     } catch (const kili_api::GraphqlError& error) {
@@ -39,7 +55,7 @@ auto KiliServices::call(Body&& body) {
 }
 
 std::shared_ptr<const event::Document> KiliServices::project(std::string_view id) {
-    const Raised waiting(waiting_);
+    const Suspended suspended(deadline_);
     return projects_.get(std::string(id));
 }
 

@@ -3,9 +3,8 @@
 
 #include "kili_api/client.hpp"
 #include "pipeline/judging/project_cache.hpp"
+#include "pipeline/judging/rule_deadline.hpp"
 #include "rules/services.hpp"
-
-#include <atomic>
 
 namespace kilihost::judging {
 
@@ -14,9 +13,10 @@ inline constexpr const char* no_key = "there is no API key to ask Kili with: set
 
 class KiliServices : public rules::Services {
   public:
-    // Client and cache outlive the services. `waiting`, if given, is true while a rule waits for Kili.
-    KiliServices(kili_api::Client& client, ProjectCache& projects, std::atomic<bool>* waiting = nullptr)
-        : client_(client), projects_(projects), waiting_(waiting) {}
+    // All outlive the services. `deadline`, if given, is told while a rule waits for Kili, and is suspended while that
+    // is for the project, which is the host's question and no rule's.
+    KiliServices(kili_api::Client& client, ProjectCache& projects, RuleDeadline* deadline = nullptr)
+        : client_(client), projects_(projects), deadline_(deadline) {}
 
     std::shared_ptr<const event::Document> project(std::string_view id) override;
     std::string labels(std::string_view project_id, std::string_view asset_id,
@@ -31,7 +31,7 @@ class KiliServices : public rules::Services {
 
     kili_api::Client& client_;
     ProjectCache& projects_;
-    std::atomic<bool>* const waiting_;
+    RuleDeadline* const deadline_;
 };
 
 } // namespace kilihost::judging

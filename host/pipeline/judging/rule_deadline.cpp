@@ -11,10 +11,10 @@ void RuleDeadline::begin(inbox::EventId event, std::vector<std::string> excluded
 }
 
 bool RuleDeadline::leave_rule() {
-    if (step_ % 2 != 0) return true;
+    if (step_ % 4 == 2) return true;
     std::uint64_t expected = step_;
-    if (!published_step_.compare_exchange_strong(expected, step_ + 1, std::memory_order_acq_rel)) return false;
-    ++step_;
+    if (!published_step_.compare_exchange_strong(expected, step_ + 2, std::memory_order_acq_rel)) return false;
+    step_ += 2;
     return true;
 }
 
@@ -23,8 +23,22 @@ rules::Watch::Entry RuleDeadline::enter(const std::string& rule) {
     if (std::find(excluded_.begin(), excluded_.end(), rule) != excluded_.end()) return Entry::skip;
     rule_ = &rule;
     quarantine_.enter(worker_, event_, rule);
-    published_step_.store(++step_, std::memory_order_release);
+    published_step_.store(step_ += 2, std::memory_order_release);
     return Entry::run;
+}
+
+void RuleDeadline::suspend() {
+    std::uint64_t expected = step_;
+    if (step_ % 4 != 0 || !published_step_.compare_exchange_strong(expected, step_ + 1, std::memory_order_acq_rel))
+        return;
+    ++step_;
+    quarantine_.leave(worker_);
+}
+
+void RuleDeadline::resume() {
+    if (step_ % 4 != 1) return;
+    quarantine_.enter(worker_, event_, *rule_);
+    published_step_.store(--step_, std::memory_order_release);
 }
 
 bool RuleDeadline::finish() {
@@ -35,7 +49,8 @@ bool RuleDeadline::finish() {
 
 std::optional<std::string> RuleDeadline::expired(std::chrono::milliseconds elapsed, std::chrono::milliseconds limit) {
     const std::uint64_t step = published_step_.load(std::memory_order_acquire);
-    if (step == taken || step % 2 != 0 || step != seen_step_) {
+    if (step % 4 == 1 && step == seen_step_ + 1) return std::nullopt; // suspended: its time stands still
+    if (step == taken || step % 4 != 0 || step != seen_step_) {
         seen_step_ = step;
         seen_for_ = {};
         return std::nullopt;

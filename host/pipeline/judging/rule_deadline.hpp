@@ -24,6 +24,10 @@ class RuleDeadline : public rules::Watch {
     bool finish(); // false if the event was taken from the worker
     // Set while a rule waits for a service, which does not count as the rule's own time.
     std::atomic<bool>& waiting_for_service() { return waiting_for_service_; }
+    // Around what the host does for the rule, within a rule alone: if the host ends meanwhile, the rule is not
+    // suspected.
+    void suspend();
+    void resume();
 
     // Watchdog, every `elapsed`. The name of the rule that has run for `limit`, once; the event is then taken from the
     // worker.
@@ -37,14 +41,15 @@ class RuleDeadline : public rules::Watch {
     inbox::EventId event_ = 0;
     std::vector<std::string> excluded_;
 
-    // Even while a rule runs, another number each time; odd between rules, when the event cannot be taken away.
+    // A multiple of 4 while a rule runs, another each time; 1 more while it is suspended, 2 more between rules, and in
+    // both the event cannot be taken away.
     static constexpr std::uint64_t taken = 0;
-    std::uint64_t step_ = 1;
-    std::atomic<std::uint64_t> published_step_{1};
+    std::uint64_t step_ = 2;
+    std::atomic<std::uint64_t> published_step_{2};
     const std::string* rule_ = nullptr; // written between rules
     std::atomic<bool> waiting_for_service_{false};
 
-    std::uint64_t seen_step_ = 1; // by the watchdog
+    std::uint64_t seen_step_ = 2; // by the watchdog
     std::chrono::milliseconds seen_for_{0};
 };
 

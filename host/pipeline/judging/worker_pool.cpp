@@ -73,7 +73,7 @@ void WorkerPool::start(std::size_t partition, std::optional<Job> first) {
 
 void WorkerPool::run(Worker& worker, std::optional<Job> job) {
     ::pthread_setname_np(::pthread_self(), ("judging " + std::to_string(worker.partition)).c_str());
-    KiliServices services(client_, projects_, &worker.deadline.waiting_for_service());
+    KiliServices services(client_, projects_, &worker.deadline);
     rules::Judge judge(choice_, services);
     Retry retry; // seeding its backoff is expensive, so one is reused for all events
     for (;; job.reset()) {

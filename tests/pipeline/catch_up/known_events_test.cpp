@@ -96,9 +96,9 @@ TEST_CASE("where a label's content is fetched later, it is decided then", "[know
     inbox::EventTable reread(stored.journal.session());
     inbox::EventTable& at_work = GENERATE(false, true) ? reread : table;
     const auto state = [&](std::int64_t id) {
-        int state = -1;
-        stored.journal.session() << "select state from event where id = :id", soci::use(id), soci::into(state);
-        return inbox::EventState(state);
+        int number = -1;
+        stored.journal.session() << "select state from event where id = :id", soci::use(id), soci::into(number);
+        return inbox::EventState(number);
     };
     const std::string content = GENERATE(as<std::string>{}, R"({"a":1})", R"({"a":3})");
     const bool same = content == R"({"a":1})";

@@ -105,7 +105,7 @@ class Kili {
 
   private:
     sandbox::Sandbox sandbox_{"127.0.0.1", 0};
-    kili_api::Client client_{kili_api::Connection{.endpoint = url(sandbox::endpoint_path), .api_key = api_key}};
+    kili_api::Client client_{kili_api::ApiConnection{.endpoint = url(sandbox::endpoint_path), .api_key = api_key}};
     std::string project_;
     std::vector<std::string> assets_;
 };
