@@ -6,6 +6,9 @@
 #include "http_client/http_client.hpp"
 #include "pipeline/catch_up.hpp"
 
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -74,6 +77,7 @@ class Webhook {
 };
 
 int run(Session& session, const Options& options) {
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("catch-up")); // standard output has the result alone
     const std::string since = time_point(options.since);
     Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(

@@ -49,11 +49,14 @@ struct Site {
 // Kili fails as planned all the time. `gathered`: it is away while all is judged, so that calls are full.
 void run(const Plan& plan, bool gathered = false, std::chrono::milliseconds time_out = patient) {
     Site site;
-    site.kili.inject(plan);
     if (gathered) {
-        site.deliver(time_out, [&] { site.kili.go_away(); });
+        site.deliver(time_out, [&] {
+            site.kili.inject(plan);
+            site.kili.go_away();
+        });
         site.kili.come_back();
     } else {
+        site.kili.inject(plan);
         site.deliver(time_out);
     }
     site.check();

@@ -27,7 +27,7 @@ TEST_CASE("a line of the JSON log names the event, project, run and rule that it
                      {"logPayload", {{"runId", run}, {"projectId", "project-1"}}},
                      {"payload", {{"asset_id", "a"}, {"label", {{"id", "l"}, {"jsonResponse", json::object()}}}}}};
     CHECK(host.post(event.dump()).status == 200);
-    REQUIRE(eventually([&] { return host.log().find("rule submit_fails failed") != std::string::npos; }));
+    REQUIRE(eventually([&] { return host.log().find("\"rule\":\"submit_fails\"") != std::string::npos; }));
     host.stop();
     const std::string log = host.log();
     CHECK(log.find("\xC2\x9B") == std::string::npos);

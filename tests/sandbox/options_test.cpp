@@ -173,7 +173,7 @@ TEST_CASE("sandbox: a state file keeps everything over a restart") {
     CHECK((about.st_mode & 0777) == 0600);
     test::Account again(options);
     CHECK(again.data(read) == before);
-    CHECK(before.at("events").size() == 3);
+    CHECK(before.at("events").size() == 4); // two labels, an issue, a send-back
 }
 
 TEST_CASE("sandbox: a state file that is something else is refused, and left as it is") {

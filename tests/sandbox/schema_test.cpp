@@ -70,7 +70,7 @@ TEST_CASE("sandbox: every field of every type is answered, and fits the schema")
     const std::string label = account.label(asset, test::boxes(1), "REVIEW");
     account.data("mutation($i: [IssueToCreate!]!) { createIssues(issues: $i, where: {}) {id} }",
                  {{"i", {{{"labelID", label}, {"type", "ISSUE"}, {"text", "t"}, {"objectMid", "m"}}}}});
-    account.webhook(project, "hook", "http://127.0.0.1:1/", json::object());
+    account.webhook(project, "hook", "http://127.0.0.1:1/", {{"handlerTypes", {"onSendBackToQueue"}}});
     account.send_back(asset);
 
     const json answer = account.data(

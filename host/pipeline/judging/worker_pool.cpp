@@ -98,9 +98,11 @@ void WorkerPool::run(Worker& worker, std::optional<Job> job) {
         log_skipped(*verdict, queued.event->project_id());
         unhandled_events_.note(*queued.event, *verdict);
         metrics_.judged(*verdict, std::chrono::steady_clock::now() - begun);
-        for (const rules::Failure& failure : verdict->failures)
+        for (const rules::Failure& failure : verdict->failures) {
+            const event::LogContext of_rule{{"rule", failure.rule}};
             spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", queued.id, queued.event->type(),
                           queued.event->project_id(), queued.event->identity(), failure.rule, failure.cause);
+        }
         outbox_.accept(queued, std::move(*verdict), [&inbox = inbox_, &quarantine = quarantine_, done = queued] {
             inbox.finished(done);
             quarantine.forget(done.id);

@@ -22,7 +22,7 @@ class GraphqlJs {
         address_ = *line;
     }
 
-    std::string endpoint() const { return address_ + "/graphql"; }
+    std::string endpoint() const { return address_ + "/api/label/v2/graphql"; } // the storage is not under it
 
     json sent() const { return json::parse(http_client::HttpClient().exchange({.url = address_ + "/sent"}).body); }
 

@@ -88,12 +88,18 @@ TEST_CASE("labels submitted while no host ran are found, each once", "[catch-up]
     plugins.add_rule("bbox_count");
     plugins.add_rule("bbox_area");
     const TemporaryFolder data;
+    const auto is_idle = [](RunningHost& host) { // send-backs too: Kili's log has them as events
+        return eventually([&] {
+            return host.metric("kili_host_waiting_events") == 0 && host.metric("kili_host_waiting_actions") == 0;
+        });
+    };
     {
         RunningHost host(plugins.path(), data.path(), kili.settings());
         REQUIRE(host.started());
         kili.deliver_to(host);
         kili.submit_bad(0);
         REQUIRE(eventually([&] { return kili.issues(0) == 2; }));
+        REQUIRE(is_idle(host));
         CHECK(host.stop() == 0);
     }
     kili.deliver_nothing();
@@ -105,7 +111,7 @@ TEST_CASE("labels submitted while no host ran are found, each once", "[catch-up]
     REQUIRE(eventually([&] { return kili.issues(1) == 2 && kili.issues(2) == 2; }));
     REQUIRE(
         eventually([&] { return host.log().find("caught up with project " + kili.project()) != std::string::npos; }));
-    CHECK_THAT(host.log(), Contains("3 events since ") && Contains(", 2 of them not seen before"));
+    CHECK_THAT(host.log(), Contains("4 events since ") && Contains(", 3 of them not seen before"));
 
     // What Kili delivers late is known, whatever its runId; a label that was changed meanwhile is not.
     const std::string response = tutorial::rejected_label().dump();
@@ -116,9 +122,12 @@ TEST_CASE("labels submitted while no host ran are found, each once", "[catch-up]
           R"({"status":"stored"})");
 
     // The command gives a running host what it has not seen.
-    kili.submit_bad(3);
-    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 1 of them not seen before")));
+    REQUIRE(is_idle(host));
+    kili.submit_bad(3); // after the send-backs of 1 and 2
+    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 3 of them not seen before")));
     REQUIRE(eventually([&] { return kili.issues(3) == 2; }));
+    REQUIRE(is_idle(host));
+    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 1 of them not seen before"))); // its send-back
     CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 0 of them not seen before")));
     CHECK(catch_up(kili, host.address(), "another header").first == 2);
     CHECK(catch_up(kili, "http://127.0.0.1:9/").first == 2);

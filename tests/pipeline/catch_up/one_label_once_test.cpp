@@ -160,9 +160,10 @@ TEST_CASE("every envelope runs its handler, with the jsonResponse there or fetch
                 "on_event " + (all[i].name_in == Form::NameIn::event_type ? all[i].name : "onEvent");
             const auto found = issues.find(kili.assets()[i]);
             REQUIRE(found != issues.end());
-            CHECK(found->second ==
-                  std::multiset<std::string>{"There are too many BBox (3) - Only 1 BBox of Object A accepted", handler,
-                                             event});
+            std::multiset<std::string> wanted{handler, event};
+            if (!review)
+                wanted.insert("There are too many BBox (3) - Only 1 BBox of Object A accepted"); // on_submit alone
+            CHECK(found->second == wanted);
         }
         CHECK(host.metric("kili_host_unhandled_events_total{handler=\"onSubmit\"}") == 0);
     }
