@@ -183,6 +183,15 @@ TEST_CASE("a label that cannot be judged is skipped, and those behind it are cau
         while (const auto request = peer.read_request()) {
             const bool counts = request->find("countLabels") != std::string::npos;
             json reply{{"data", counts ? json{{"countLabels", labels.size()}} : json{{"labels", labels}}}};
+            if (request->find("ProjectWhere") != std::string::npos)
+                reply = {{"data",
+                          {{"projects",
+                            {{{"id", "project-1"},
+                              {"title", "p"},
+                              {"inputType", "IMAGE"},
+                              {"steps", json()},
+                              {"jsonInterface", "{}"}}}},
+                           {"countProjects", 1}}}};
             if (request->find("EventsWhere") != std::string::npos) // an account that may not read the log
                 reply = {{"errors", {{{"message", "Not allowed"}, {"extensions", {{"code", "FORBIDDEN"}}}}}}};
             peer.send(test::reply("200 OK", reply.dump()));
