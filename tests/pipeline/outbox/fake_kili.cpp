@@ -130,9 +130,12 @@ std::string FakeKili::answer(const Call& call) {
     }
     if (!where.contains("idIn")) return data("labels", variables.at("skip") == 0 ? whole_labels(where) : out);
     for (const std::string id : where.at("idIn"))
-        if (call.operation == "labels")
-            out.push_back({{"id", id}, {"isSentBackToQueue", sent_back_labels_[id]}});
-        else
+        if (call.operation == "labels") {
+            const json whole = whole_labels({{"id", id}});
+            json& label =
+                out.emplace_back(whole.empty() || !json_responses_.contains(id) ? json{{"id", id}} : whole.at(0));
+            label["isSentBackToQueue"] = sent_back_labels_[id];
+        } else
             out.push_back({{"id", id},
                            {"externalId", id},
                            {"status", statuses_[id]},
