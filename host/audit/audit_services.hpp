@@ -20,7 +20,7 @@ class AuditServices : public rules::Services {
   public:
     explicit AuditServices(kili_api::Client& client) : projects_(client), kili_(client, projects_) {}
 
-    // Whose mutations the next ones are.
+    // The label that the next mutations belong to.
     void enter(const std::string& rule) { rule_ = rule; }
     // Those since the last call.
     std::vector<Mutation> take_mutations();

@@ -15,7 +15,7 @@ struct Scope {
     std::string since{};                  // ISO 8601; empty: from the first on
     std::string until{};                  // likewise; fixed when an audit begins, so that its pages stay the same
     std::optional<std::int64_t> sample{}; // about so many of them, spread evenly; none: all
-    std::int64_t labels_of_page = 100;    // 20 for a VIDEO project, whose labels are long
+    std::int64_t labels_of_page = 100;    // 20 for a VIDEO project: its labels are long
 };
 
 } // namespace kilihost::audit

@@ -2,7 +2,7 @@
 // matcher (labels.created.submit), or read from Kili by a catch-up. Each form has a runId of its own.
 //
 // A label is recognized by its id and content: one that was changed since is a new event. Two posts for a handler are
-// told apart by their runIds alone. Where a label came without its content, the decision is made once it is fetched.
+// distinguished by their runIds only. Where a label came without its content, the decision is made once it is fetched.
 // What has no content of its own (a click, settings, an asset sent back) is recognized by its subject and its time, and
 // only where a catch-up read one of the two.
 //
