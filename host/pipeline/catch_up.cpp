@@ -6,6 +6,7 @@
 #include "event/webhook_body.hpp"
 #include "kili_api/error_class.hpp"
 #include "pipeline/inbox/known_events.hpp"
+#include "storage/private_file.hpp"
 
 #include <pthread.h>
 
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <future>
 #include <set>
 #include <system_error>
@@ -137,9 +137,14 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
 
 // What a host before this one left to do; an earlier time counts.
 void take_over(Since& since, const std::filesystem::path& file) {
-    std::ifstream in(file);
-    if (!in) return;
-    const nlohmann::json left = nlohmann::json::parse(in, nullptr, false);
+    std::optional<std::string> kept;
+    try {
+        kept = storage::read_private(file);
+    } catch (const storage::DataError& problem) {
+        spdlog::error("{}; catching up from the last event seen", problem.what());
+    }
+    if (!kept) return;
+    const nlohmann::json left = nlohmann::json::parse(*kept, nullptr, false);
     if (!left.is_object()) {
         spdlog::error("{} cannot be read: catching up from the last event seen", file.string());
         return;
@@ -251,10 +256,11 @@ void CatchingUp::save() const {
         std::filesystem::remove(file_, error);
         return;
     }
-    const std::filesystem::path beside = file_.string() + ".new";
-    std::ofstream(beside) << nlohmann::json(since_).dump() << '\n';
-    std::filesystem::rename(beside, file_, error);
-    if (error) spdlog::error("{} cannot be written: {}", file_.string(), error.message());
+    try {
+        storage::replace_private(file_, nlohmann::json(since_).dump() + "\n");
+    } catch (const storage::DataError& problem) {
+        spdlog::error("what is left of catching up is not kept: {}", problem.what());
+    }
 }
 
 } // namespace kilihost::pipeline

@@ -2,40 +2,107 @@
 
 #include "storage/database.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <functional>
+#include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
 namespace kilihost::storage {
+namespace {
 
 namespace fs = std::filesystem;
 
-DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
-    std::error_code error;
-    fs::create_directories(libraries(), error);
-    if (error) throw DataError("the data directory " + path_.string() + " cannot be made: " + error.message());
-    lock_ = ::open((path_ / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock_ < 0)
-        throw DataError("the data directory " + path_.string() +
-                        " cannot be written: " + std::generic_category().message(errno));
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-        ::close(lock_);
-        throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
-    }
-    if (!fs::exists(fs::symlink_status(in_flight(), error))) // its name before 0.2
-        fs::rename(path_ / "at-hand", in_flight(), error);
-    for (const fs::directory_entry& left : fs::directory_iterator(libraries(), error)) {
-        std::error_code ignored; // left by a host that was killed; harmless if it stays
-        fs::remove(left.path(), ignored);
+constexpr mode_t folder_rights = 0700;
+
+std::string reason() {
+    return std::generic_category().message(errno);
+}
+
+// With the folders above it that are missing; none of them for others.
+void make_folders(const fs::path& path) {
+    fs::path made;
+    for (const fs::path& part : path) {
+        made /= part;
+        if (::mkdir(made.c_str(), folder_rights) == 0) ::chmod(made.c_str(), folder_rights); // past any umask
     }
 }
 
-DataDirectory::~DataDirectory() {
-    ::close(lock_);
+void each_name(int directory, const std::function<void(const std::string&)>& visit) {
+    const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); // closedir closes it
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(again < 0 ? nullptr : ::fdopendir(again), ::closedir);
+    if (listing == nullptr) {
+        if (again >= 0) ::close(again);
+        return;
+    }
+    while (const dirent* const entry = ::readdir(listing.get()))
+        if (const std::string name = entry->d_name; name != "." && name != "..") visit(name);
+}
+
+// What the name itself is; 0 if it is nothing.
+mode_t kind(int directory, const char* name) {
+    struct stat found {};
+    return ::fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) == 0 ? found.st_mode & mode_t(S_IFMT) : 0;
+}
+
+} // namespace
+
+DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
+    make_folders(path_);
+    const OwnedFile directory(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory) throw DataError("the data directory " + path_.string() + " cannot be made: " + reason());
+    lock(directory.number());
+    close_to_others(directory.number());
+    empty_libraries(directory.number());
+    if (kind(directory.number(), "in-flight") == 0 && kind(directory.number(), "at-hand") == S_IFREG)
+        ::renameat(directory.number(), "at-hand", directory.number(), "in-flight"); // its name before 0.2
+}
+
+void DataDirectory::lock(int directory) {
+    lock_ = OwnedFile(::openat(directory, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+    if (!lock_ && errno == ELOOP)
+        throw DataError((path_ / "lock").string() +
+                        " is a link, and the host follows none in its data directory: remove it");
+    if (!lock_) throw DataError("the data directory " + path_.string() + " cannot be written: " + reason());
+    ::fchmod(lock_.number(), 0600); // past any umask
+    if (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0)
+        throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
+}
+
+void DataDirectory::close_to_others(int directory) const {
+    try {
+        const std::optional<unsigned> before = tighten(directory, ".");
+        int files = 0;
+        each_name(directory, [&](const std::string& name) { files += tighten(directory, name) ? 1 : 0; });
+        if (before)
+            spdlog::warn("the data directory {} was open to other users (mode {:04o}): it is now its owner's alone",
+                         path_.string(), *before);
+        if (files > 0)
+            spdlog::warn("other users had rights on {} files and folders in {}: they have none now", files,
+                         path_.string());
+    } catch (const std::system_error& error) {
+        spdlog::warn("the data directory {} is open to other users, and this cannot be changed: {}", path_.string(),
+                     error.code().message());
+    }
+}
+
+void DataDirectory::empty_libraries(int directory) const {
+    if (::mkdirat(directory, "libraries", folder_rights) == 0)
+        ::fchmodat(directory, "libraries", folder_rights, 0); // past any umask
+    const OwnedFile folder(::openat(directory, "libraries", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!folder && kind(directory, "libraries") == S_IFLNK)
+        throw DataError(libraries().string() +
+                        " is a link, and the host follows none in its data directory: remove it");
+    if (!folder) throw DataError(libraries().string() + " cannot be made: " + reason());
+    // Left by a host that was killed; harmless if it stays.
+    each_name(folder.number(), [&](const std::string& name) { ::unlinkat(folder.number(), name.c_str(), 0); });
 }
 
 } // namespace kilihost::storage

@@ -1,5 +1,7 @@
-// The directory that holds all that a host remembers. One host at a time owns it.
+// The directory that holds all that a host remembers. One host at a time owns it, and only the host's user may read it.
 #pragma once
+
+#include "storage/private_file.hpp"
 
 #include <filesystem>
 
@@ -7,9 +9,10 @@ namespace kilihost::storage {
 
 class DataDirectory {
   public:
-    // Makes and locks it. Throws DataError if it cannot be made, written or locked.
+    // Makes and locks it; its path may be a link, what is in it may not. One that others may read, as older hosts made
+    // it, is closed to them, and the log says so. Throws DataError if it cannot be made, written or locked.
     explicit DataDirectory(std::filesystem::path path);
-    ~DataDirectory();
+    ~DataDirectory() = default;
     DataDirectory(const DataDirectory&) = delete;
     DataDirectory& operator=(const DataDirectory&) = delete;
 
@@ -18,8 +21,12 @@ class DataDirectory {
     std::filesystem::path libraries() const { return path_ / "libraries"; } // private copies, empty at the start
 
   private:
+    void lock(int directory);
+    void close_to_others(int directory) const;
+    void empty_libraries(int directory) const;
+
     std::filesystem::path path_;
-    int lock_ = -1;
+    OwnedFile lock_;
 };
 
 } // namespace kilihost::storage

@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "storage/paced_writes.hpp"
+#include "storage/private_file.hpp"
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -44,6 +45,13 @@ bool set_up_sqlite() {
     return without_locks;
 }
 
+// SQLite follows links, and gives the files beside the database the rights that the database has.
+void make_files_private(const std::filesystem::path& file) {
+    create_private(file);
+    for (const char* const beside : {"-journal", "-wal", "-shm"})
+        refuse_link(file.string() + beside);
+}
+
 } // namespace
 
 Database::Database(std::filesystem::path file, Schema schema)
@@ -51,6 +59,7 @@ Database::Database(std::filesystem::path file, Schema schema)
 
 void Database::open(soci::session& session) const {
     [[maybe_unused]] static const bool once = set_up_sqlite();
+    make_files_private(file_);
     try {
         session.open(soci::sqlite3, "dbname=\"" + file_.string() + "\"");
         session << "pragma busy_timeout = 5000";
