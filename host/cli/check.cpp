@@ -8,8 +8,7 @@
 #include "check/report.hpp"
 #include "check/settings.hpp"
 #include "cli/commands.hpp"
-#include "rules/copy_folder.hpp"
-#include "rules/judge.hpp"
+#include "cli/rule_runs.hpp"
 #include "telemetry/log.hpp"
 #include "terminal/say.hpp"
 
@@ -33,24 +32,21 @@ struct Options {
     std::vector<std::string> config, services;
     bool json = false;
     bool watch = false;
+    bool in_process = false;
 
     const std::string& input() const { return label.empty() ? event : label; }
 };
 
 check::Report judge(const Options& options, const event::Event& event, check::FileServices& services) {
-    const rules::CopyFolder copies;
-    const auto rule = std::make_shared<const rules::Library>(options.plugin, copies.path());
+    const RuleRun run{options.plugin, check::parameters_from(options.config).dump(),
+                      options.config.empty() ? "" : "--config"};
     check::Report report;
-    try {
-        rules::Instance instance({rule, check::parameters_from(options.config).dump()}, event.project_id(), services);
-        report.judged = rules::judges_project(*rule, event, services, report.verdict) &&
-                        instance.judge(event, services, report.verdict);
-    } catch (const rules::Library::Unusable& error) {
-        throw rules::Library::Unusable("its rule '" + rule->name() + "' cannot be created" +
-                                       (options.config.empty() ? "" : " with --config") + ": " + error.what());
+    report.verdict = (options.in_process ? judge_in_process : judge_by)(run, event, services);
+    if (!report.verdict.failures.empty()) {
+        const rules::Failure& failure = report.verdict.failures.front();
+        throw std::runtime_error("rule " + failure.rule + " failed: " + failure.cause);
     }
-    if (!report.verdict.failures.empty())
-        throw std::runtime_error("rule " + rule->name() + " failed: " + report.verdict.failures.front().cause);
+    report.judged = !report.verdict.is_of_no_rule() && report.verdict.skipped.empty();
     report.issues = services.issues();
     return report;
 }
@@ -143,6 +139,8 @@ void add_check(CLI::App& app, int& exit_code) {
         ->needs(drawn);
     command->add_flag("--watch", options->watch,
                       "check again whenever the library or an input changes; Ctrl-C ends it");
+    command->add_flag("--in-process", options->in_process,
+                      "run the rule in this process, for a debugger; else it has one of its own");
     command->footer("Exit code: 0 the label passes, 1 there are findings, 2 it could not be run.");
     command->callback([options, &exit_code] { exit_code = run_check(*options); });
 }

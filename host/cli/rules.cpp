@@ -1,7 +1,6 @@
 // kili-host rules: what the libraries of a directory are.
 #include "cli/commands.hpp"
-#include "rules/copy_folder.hpp"
-#include "rules/library.hpp"
+#include "cli/rule_runs.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
@@ -11,6 +10,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,17 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-rules::Directory load(const fs::path& path, const fs::path& copies) {
-    if (!fs::is_regular_file(path)) return rules::load_directory(path, copies);
-    rules::Directory one;
-    try {
-        one.rules.push_back(std::make_shared<const rules::Library>(path, copies));
-    } catch (const rules::Library::Unusable& error) {
-        one.rejected.push_back({path, error.what()});
-    }
-    return one;
-}
 
 std::string joined(const std::vector<std::string>& names) {
     std::string all;
@@ -59,56 +48,58 @@ std::string properties(const Json& schema, const std::string& indent) {
     return out;
 }
 
-std::string described(const rules::Library& rule) {
-    std::string out = rule.name() + " " + rule.version() + "  (ABI " + rule.abi() + ")  " + rule.file().string() + "\n";
-    if (!rule.summary().empty()) out += "  " + rule.summary() + "\n";
-    out += "  handlers: " + joined(rule.handlers()) + "\n";
-    if (!rule.event_matcher().empty()) out += "  events: " + joined(rule.event_matcher()) + "\n";
-    out += "  judges projects of input type: " + (rule.applies_to().empty() ? "any" : joined(rule.applies_to())) + "\n";
-    if (rule.parameters() && !rule.parameters()->enabling().empty())
+std::string described(const DescribedRule& rule, const std::optional<rules::ParameterSchema>& parameters) {
+    const rules::Description& what = rule.description;
+    std::string out = what.name + " " + what.version + "  (ABI " + what.abi + ")  " + rule.file.string() + "\n";
+    if (!what.summary.empty()) out += "  " + what.summary + "\n";
+    out += "  handlers: " + joined(what.handlers) + "\n";
+    if (!what.event_matcher.empty()) out += "  events: " + joined(what.event_matcher) + "\n";
+    out += "  judges projects of input type: " + (what.applies_to.empty() ? "any" : joined(what.applies_to)) + "\n";
+    if (!parameters) return out + "  parameters: not declared\n";
+    if (!parameters->enabling().empty())
         out +=
-            "  not configured: judges nothing, until one of these is given: " + joined(rule.parameters()->enabling()) +
-            "\n";
-    if (!rule.parameters()) return out + "  parameters: not declared\n";
-    const std::string list = properties(rule.parameters()->json(), "    ");
+            "  not configured: judges nothing, until one of these is given: " + joined(parameters->enabling()) + "\n";
+    const std::string list = properties(parameters->json(), "    ");
     return out + (list.empty() ? "  parameters: none\n" : "  parameters:\n" + list);
 }
 
-void print_text(const rules::Directory& directory) {
-    for (const auto& rule : directory.rules)
-        std::printf("%s\n", described(*rule).c_str());
-    for (const rules::Rejected& rejected : directory.rejected)
+void print_text(const DescribedRules& all) {
+    for (const DescribedRule& rule : all.rules)
+        std::printf("%s\n", described(rule, rule.description.schema()).c_str());
+    for (const rules::Rejected& rejected : all.rejected)
         std::printf("BROKEN  %s\n  %s\n\n", rejected.file.string().c_str(), rejected.reason.c_str());
-    std::printf("rules: %zu, broken libraries: %zu\n", directory.rules.size(), directory.rejected.size());
+    std::printf("rules: %zu, broken libraries: %zu\n", all.rules.size(), all.rejected.size());
 }
 
-void print_json(const rules::Directory& directory) {
+void print_json(const DescribedRules& all) {
     Json out{{"rules", Json::array()}, {"broken", Json::array()}};
-    for (const auto& rule : directory.rules)
+    for (const DescribedRule& rule : all.rules) {
+        const std::optional<rules::ParameterSchema> parameters = rule.description.schema();
         out["rules"].push_back(
-            {{"name", rule->name()},
-             {"version", rule->version()},
-             {"summary", rule->summary()},
-             {"abi", rule->abi()},
-             {"handlers", rule->handlers()},
-             {"eventMatcher", rule->event_matcher()},
-             {"appliesTo", rule->applies_to()},
-             {"judgesNothingWithout", rule->parameters() ? rule->parameters()->enabling() : std::vector<std::string>()},
-             {"parameters", rule->parameters() ? rule->parameters()->json() : Json()},
-             {"path", rule->file().string()}});
-    for (const rules::Rejected& rejected : directory.rejected)
+            {{"name", rule.description.name},
+             {"version", rule.description.version},
+             {"summary", rule.description.summary},
+             {"abi", rule.description.abi},
+             {"handlers", rule.description.handlers},
+             {"eventMatcher", rule.description.event_matcher},
+             {"appliesTo", rule.description.applies_to},
+             {"judgesNothingWithout", parameters ? parameters->enabling() : std::vector<std::string>()},
+             {"parameters", parameters ? parameters->json() : Json()},
+             {"path", rule.file.string()}});
+    }
+    for (const rules::Rejected& rejected : all.rejected)
         out["broken"].push_back({{"path", rejected.file.string()}, {"reason", rejected.reason}});
     std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
-int list_rules(const std::string& path, bool json) {
+int list_rules(const fs::path& path, bool json) {
     try {
-        const rules::CopyFolder copies;
-        const rules::Directory directory = load(path, copies.path());
-        json ? print_json(directory) : print_text(directory);
-        return directory.rejected.empty() ? 0 : 1;
+        const DescribedRules all =
+            describe_rules(fs::is_regular_file(path) ? std::vector{path} : rules::libraries_in(path));
+        json ? print_json(all) : print_text(all);
+        return all.rejected.empty() ? 0 : 1;
     } catch (const fs::filesystem_error& error) {
-        terminal::say("kili-host rules: " + path + " cannot be read: " + error.code().message());
+        terminal::say("kili-host rules: " + path.string() + " cannot be read: " + error.code().message());
     } catch (const std::exception& error) {
         terminal::say(std::string("kili-host rules: ") + error.what());
     }

@@ -50,31 +50,33 @@ std::string loader_message(const boost::dll::fs::system_error& failed, const fs:
     return reason;
 }
 
-boost::dll::shared_library load_copy(const fs::path& file, const fs::path& copies) {
-    static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
-    const fs::path copy = copies / (std::to_string(++serial) + "-" + file.filename().string());
-    struct Removed {
-        const fs::path& path;
-        ~Removed() {
-            std::error_code ignored;
-            fs::remove(path, ignored); // Windows keeps a loaded library; the next start clears the folder
-        }
-    };
-    const Removed removed{copy};
-    std::error_code error;
-    if (!fs::is_regular_file(file, error))
-        throw Library::Unusable(error ? "cannot be read: " + error.message() : "is not a file");
-    if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
-        throw Library::Unusable("cannot be copied into " + copies.string() + ": " + error.message());
+boost::dll::shared_library load(const CopiedLibrary& which) {
     boost::dll::shared_library library;
     try {
-        const CrashNote note(file, "was loaded");
-        library.load(copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+        const CrashNote note(which.file, "was loaded");
+        library.load(which.copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
-        throw Library::Unusable("is not a library this host can load: " + loader_message(failed, file, copy));
+        throw Library::Unusable("is not a library this host can load: " +
+                                loader_message(failed, which.file, which.copy));
     }
     return library;
 }
+
+// A copy that is removed once it is loaded.
+class TransientCopy {
+  public:
+    TransientCopy(const fs::path& file, const fs::path& folder) : library_(copy_library(file, folder)) {}
+    ~TransientCopy() {
+        std::error_code ignored;
+        fs::remove(library_.copy, ignored); // Windows keeps a loaded library; the next start clears the folder
+    }
+    TransientCopy(const TransientCopy&) = delete;
+    TransientCopy& operator=(const TransientCopy&) = delete;
+    const CopiedLibrary& library() const { return library_; }
+
+  private:
+    const CopiedLibrary library_;
+};
 
 std::string owned(kili_string s) {
     return clean(s.data != nullptr ? std::string_view(s.data, s.size) : std::string_view(), KILI_MAX_TEXT);
@@ -94,7 +96,20 @@ bool valid_name(std::string_view name) {
 
 } // namespace
 
-Library::Library(fs::path file, const fs::path& copies) : file_(std::move(file)), library_(load_copy(file_, copies)) {
+CopiedLibrary copy_library(const fs::path& file, const fs::path& folder) {
+    static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
+    fs::path copy = folder / (std::to_string(++serial) + "-" + file.filename().string());
+    std::error_code error;
+    if (!fs::is_regular_file(file, error))
+        throw Library::Unusable(error ? "cannot be read: " + error.message() : "is not a file");
+    if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
+        throw Library::Unusable("cannot be copied into " + folder.string() + ": " + error.message());
+    return {file, std::move(copy)};
+}
+
+Library::Library(const fs::path& file, const fs::path& copies) : Library(TransientCopy(file, copies).library()) {}
+
+Library::Library(const CopiedLibrary& library) : file_(library.file), library_(load(library)) {
     if (!library_.has("kili_plugin"))
         throw Unusable("exports no symbol kili_plugin: it is not a kili-host rule, or was built without KILI_EXPORT or "
                        "KILI_PLUGIN");
@@ -161,7 +176,13 @@ std::string Library::abi() const {
     return plugin_.struct_size == sizeof(kili_plugin_v1) ? known : "newer than " + known;
 }
 
-Directory load_directory(const fs::path& directory, const fs::path& copies) {
+Description Library::description() const {
+    Description out{name_, version_, summary_, abi(), handlers(), event_matcher(), applies_to(), {}};
+    if (parameters_) out.parameters.assign(plugin_.parameters.data, plugin_.parameters.size);
+    return out;
+}
+
+std::vector<fs::path> libraries_in(const fs::path& directory) {
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
         std::error_code unreadable; // such as a link that leads nowhere, which is left out by its name
@@ -169,8 +190,16 @@ Directory load_directory(const fs::path& directory, const fs::path& copies) {
             files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
+    return files;
+}
+
+Directory load_directory(const fs::path& directory, const fs::path& copies) {
+    return load_libraries(libraries_in(directory), copies);
+}
+
+Directory load_libraries(const std::vector<fs::path>& libraries, const fs::path& copies) {
     Directory out;
-    for (const fs::path& file : files) {
+    for (const fs::path& file : libraries) {
         try {
             auto library = std::make_shared<const Library>(file, copies);
             const auto twin = std::find_if(out.rules.begin(), out.rules.end(),

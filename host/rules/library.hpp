@@ -1,6 +1,7 @@
 // One plugin library, loaded: the rule it exports.
 #pragma once
 
+#include "rules/description.hpp"
 #include "rules/parameter_schema.hpp"
 
 #include <kili/plugin.h>
@@ -16,6 +17,12 @@
 
 namespace kilihost::rules {
 
+// A library, and a private copy of it, so that overwriting the file never changes the code that runs.
+struct CopiedLibrary {
+    std::filesystem::path file; // as the operator knows it, for texts
+    std::filesystem::path copy;
+};
+
 class Library {
   public:
     // Thrown if a file cannot serve as a rule; the text says why and what to change, without the path.
@@ -24,9 +31,10 @@ class Library {
         bool can_wait; // its `create` asked Kili, which is away
     };
 
-    // Loads a private copy of `file`, made in and at once removed from the folder `copies`, so that overwriting the
-    // file never changes the code that runs. Throws Unusable.
-    Library(std::filesystem::path file, const std::filesystem::path& copies);
+    // Loads the copy. Throws Unusable.
+    explicit Library(const CopiedLibrary& library);
+    // The same with a copy of its own, made in and at once removed from the folder `copies`.
+    Library(const std::filesystem::path& file, const std::filesystem::path& copies);
 
     const std::filesystem::path& file() const { return file_; }
     const std::string& name() const { return name_; }
@@ -39,6 +47,7 @@ class Library {
     std::vector<std::string> event_matcher() const; // names and globs of the events that it wants
     std::vector<std::string> applies_to() const;    // input types that it judges; empty: all
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
+    Description description() const;
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }
 
@@ -49,6 +58,13 @@ class Library {
     std::string name_, version_, summary_;
     std::optional<ParameterSchema> parameters_;
 };
+
+// Copies a library into `folder`, for as long as somebody loads it. Throws Library::Unusable.
+CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesystem::path& folder);
+
+// The libraries of a directory, sorted by name: regular files that end in .so, .dll or .dylib as the platform has it.
+// Throws std::filesystem::filesystem_error if the directory cannot be read.
+std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& directory);
 
 using Libraries = std::vector<std::shared_ptr<const Library>>;
 
@@ -63,8 +79,9 @@ struct Directory {
     std::vector<Rejected> rejected;
 };
 
-// Loads every library of a directory: regular files that end in .so, .dll or .dylib as the platform has it. Throws
-// std::filesystem::filesystem_error if the directory cannot be read.
+// Loads the libraries into this process, by copies in the folder `copies`.
+Directory load_libraries(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies);
+// The same of a directory. Throws as libraries_in does.
 Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies);
 
 } // namespace kilihost::rules

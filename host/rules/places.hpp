@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kilihost::rules {
@@ -18,6 +19,10 @@ class Ranges {
     };
     // More ranges than this are only counted: it bounds memory, and nobody reads so many.
     static constexpr std::size_t max_ranges = 1000;
+
+    Ranges() = default;
+    // As all() and left_out() gave them, such as in another process.
+    Ranges(std::vector<Range> all, std::size_t left_out) : all_(std::move(all)), left_out_(left_out) {}
 
     void add(std::int64_t number); // O(1) in ascending order, else O(max_ranges)
     bool empty() const { return all_.empty(); }

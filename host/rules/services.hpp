@@ -29,6 +29,9 @@ class Services {
 
     virtual ~Services() = default;
 
+    // The rule that asks next, where it judges in another process.
+    virtual void asked_by(const std::string& /*rule*/) {}
+
     // The project as kili_host.project gives it; null if nobody can be asked. Immutable, so it may be shared.
     virtual std::shared_ptr<const event::Document> project(std::string_view id) = 0;
 

@@ -3,6 +3,7 @@
 
 #include "rules/places.hpp"
 
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -45,6 +46,21 @@ struct Verdict {
     std::vector<std::string> passed; // rules that ran for the event, and had nothing to say
     std::vector<Skipped> skipped{};
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
+
+    // Adds what other rules say of the same event.
+    void add(Verdict other) {
+        const auto append = [](auto& to, auto& from) {
+            to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        };
+        append(findings, other.findings);
+        append(failures, other.failures);
+        append(passed, other.passed);
+        append(skipped, other.skipped);
+        append(sent_back, other.sent_back);
+        metadata.merge(other.metadata);
+        send_back = send_back || other.send_back;
+        add_to_review = add_to_review || other.add_to_review;
+    }
 
     // No rule has a handler for the event.
     bool is_of_no_rule() const {

@@ -230,3 +230,28 @@ TEST_CASE("categories have the names that the project gives them", "[check]") {
     const std::string svg{std::istreambuf_iterator<char>(in), {}};
     CHECK_THAT(svg, Contains(">1  Car</text>"));
 }
+
+TEST_CASE("a rule that ends its process is named, and so is one whose library does", "[check]") {
+    const TemporaryFolder folder;
+    const Ran judged = check(fixture("harmful"), written(folder, "label.json", R"({"segfault":true})"));
+    CHECK(judged.code == 2);
+    CHECK_THAT(judged.error, Contains("rule harmful failed: ended by signal 11"));
+    const Ran loaded = check(fixture("load_crashes"), folder / "label.json");
+    CHECK(loaded.code == 2);
+    CHECK_THAT(loaded.error, Contains("load_crashes.so: the process that loaded it ended by signal 11"));
+    const Ran created = check(fixture("create_crashes"), folder / "label.json");
+    CHECK(created.code == 2);
+    CHECK_THAT(created.error, Contains("its rule 'create_crashes' cannot be created: the process that created it"));
+}
+
+TEST_CASE("a rule runs in the process itself if that is asked for", "[check]") {
+    const TemporaryFolder folder;
+    const std::string label =
+        written(folder, "label.json", "{\"JOB_0\":{\"annotations\":[" + box("b", 0.9, 0.9) + "]}}");
+    const Ran apart = check(rule("bbox_area"), label);
+    const Ran within = check(rule("bbox_area"), label, {"--in-process"});
+    CHECK(within.code == 1);
+    CHECK(within.out == apart.out);
+    CHECK_THAT(check(fixture("create_fails"), label, {"--in-process"}).error,
+               Contains("cannot be created: the fixture"));
+}

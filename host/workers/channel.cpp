@@ -1,0 +1,129 @@
+#include "workers/channel.hpp"
+
+#include "workers/message.hpp"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace kilihost::workers {
+
+// What one side writes and the other reads. Positions count bytes since the start and never go back.
+struct Region::Shared {
+    alignas(64) std::atomic<std::uint64_t> written; // into this region's ring
+    std::atomic<std::uint64_t> read;                // out of the other region's ring
+    std::atomic<std::uint32_t> asleep;
+    alignas(64) std::atomic<std::uint64_t> step; // of Progress, as the rest
+    std::atomic<std::uint64_t> event;
+    std::atomic<std::uint32_t> stage, rule;
+    alignas(64) char ring[ring_bytes];
+
+    static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free,
+                  "an atomic with a lock of its own does not work between processes");
+};
+
+Region Region::create(const char* name, bool sealed) {
+    Descriptor file(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
+    if (::ftruncate(file.number(), sizeof(Shared)) != 0)
+        throw std::system_error(errno, std::generic_category(), "ftruncate");
+    Region region = map(file, true);
+    const int seals = F_SEAL_SHRINK | F_SEAL_GROW | (sealed ? F_SEAL_FUTURE_WRITE : 0) | F_SEAL_SEAL;
+    if (::fcntl(file.number(), F_ADD_SEALS, seals) != 0)
+        throw std::system_error(errno, std::generic_category(), "F_ADD_SEALS");
+    region.file_ = std::move(file);
+    return region;
+}
+
+Region Region::map(const Descriptor& file, bool writable) {
+    const int access = PROT_READ | (writable ? PROT_WRITE : 0);
+    void* const at = ::mmap(nullptr, sizeof(Shared), access, MAP_SHARED, file.number(), 0);
+    if (at == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    return Region(static_cast<Shared*>(at)); // zero bytes are what its atomics start with
+}
+
+Region::Region(Region&& other) noexcept
+    : file_(std::move(other.file_)), shared_(std::exchange(other.shared_, nullptr)) {}
+
+Region::~Region() {
+    if (shared_ != nullptr) ::munmap(shared_, sizeof(Shared));
+}
+
+Channel::Channel(Region own, Region other, Descriptor wake_own, Descriptor wake_other)
+    : own_(std::move(own)), other_(std::move(other)), wake_own_(std::move(wake_own)),
+      wake_other_(std::move(wake_other)) {}
+
+std::size_t Channel::room() const {
+    const std::uint64_t unread = written_ - other_.shared_->read.load(std::memory_order_acquire);
+    if (unread > Region::ring_bytes) throw Malformed();
+    return Region::ring_bytes - std::size_t(unread);
+}
+
+std::size_t Channel::readable() const {
+    const std::uint64_t unread = other_.shared_->written.load(std::memory_order_acquire) - read_;
+    if (unread > Region::ring_bytes) throw Malformed();
+    return std::size_t(unread);
+}
+
+std::size_t Channel::write(std::string_view bytes) {
+    const std::size_t size = std::min(bytes.size(), room());
+    const std::size_t at = written_ % Region::ring_bytes;
+    const std::size_t first = std::min(size, Region::ring_bytes - at);
+    std::memcpy(own_.shared_->ring + at, bytes.data(), first);
+    std::memcpy(own_.shared_->ring, bytes.data() + first, size - first);
+    written_ += size;
+    own_.shared_->written.store(written_, std::memory_order_seq_cst);
+    wake_if_asleep();
+    return size;
+}
+
+std::size_t Channel::read(std::string& out, std::size_t most) {
+    const std::size_t size = std::min(most, readable());
+    const std::size_t at = read_ % Region::ring_bytes;
+    const std::size_t first = std::min(size, Region::ring_bytes - at);
+    out.append(other_.shared_->ring + at, first);
+    out.append(other_.shared_->ring, size - first);
+    read_ += size;
+    own_.shared_->read.store(read_, std::memory_order_seq_cst);
+    if (size > 0) wake_if_asleep();
+    return size;
+}
+
+void Channel::wake_if_asleep() {
+    if (other_.shared_->asleep.load(std::memory_order_seq_cst) != 0) ::eventfd_write(wake_other_.number(), 1);
+}
+
+bool Channel::fall_asleep(bool for_room) {
+    own_.shared_->asleep.store(1, std::memory_order_seq_cst);
+    if (readable() == 0 && !(for_room && room() > 0)) return true;
+    own_.shared_->asleep.store(0, std::memory_order_relaxed);
+    return false;
+}
+
+void Channel::wake_up() {
+    own_.shared_->asleep.store(0, std::memory_order_relaxed);
+    eventfd_t woken = 0;
+    ::eventfd_read(wake_own_.number(), &woken); // non-blocking: it may not have been a wake-up
+}
+
+void Channel::set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule) {
+    own_.shared_->stage.store(std::uint32_t(stage), std::memory_order_relaxed);
+    own_.shared_->event.store(event, std::memory_order_relaxed);
+    own_.shared_->rule.store(rule, std::memory_order_relaxed);
+    own_.shared_->step.store(++step_, std::memory_order_release);
+}
+
+Progress Channel::progress() const {
+    Progress out;
+    out.step = other_.shared_->step.load(std::memory_order_acquire);
+    out.stage = WorkerStage(std::min<std::uint32_t>(other_.shared_->stage.load(std::memory_order_relaxed),
+                                                    std::uint32_t(WorkerStage::judging)));
+    out.event = other_.shared_->event.load(std::memory_order_relaxed);
+    out.rule = other_.shared_->rule.load(std::memory_order_relaxed);
+    return out;
+}
+
+} // namespace kilihost::workers

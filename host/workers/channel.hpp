@@ -1,0 +1,96 @@
+// The channel between the host and one worker: two rings of bytes in shared memory, one for each direction.
+//
+// Each side writes its own region and reads the other's. The host's region is sealed, so that a worker can map it for
+// reading only; neither region can be resized. Positions that the other side wrote are copied once and then checked, so
+// a worker that scribbles over its region makes reads fail with Malformed and cannot lead the host outside of it.
+//
+// A side that finds nothing to read says that it sleeps and waits for its eventfd; the other side then wakes it. So
+// while both are busy no system call is made. One thread a side.
+#pragma once
+
+#include "workers/descriptor.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kilihost::workers {
+
+// What a worker does at the moment, for the host to read after the worker's death.
+enum class WorkerStage : std::uint32_t { idle, loading, creating, judging };
+
+struct Progress {
+    WorkerStage stage = WorkerStage::idle;
+    std::uint64_t event = 0; // the number of the event that is judged; 0: none
+    std::uint32_t rule = 0;  // the place of its library in the list that the worker was given
+    std::uint64_t step = 0;  // another number each time that plugin code is entered or left
+};
+
+// A memory file of a fixed size, mapped.
+class Region {
+  public:
+    static constexpr std::size_t ring_bytes = 256 * 1024;
+
+    // A new one that this process writes. `sealed`: no other process can ever map it for writing. Throws
+    // std::system_error, as map does.
+    static Region create(const char* name, bool sealed);
+    // One that the other side created.
+    static Region map(const Descriptor& file, bool writable);
+    Region(Region&& other) noexcept;
+    Region(const Region&) = delete;
+    Region& operator=(const Region&) = delete;
+    Region& operator=(Region&&) = delete;
+    ~Region();
+
+    // Of one that was created here, to be inherited by the other process.
+    int file() const { return file_.number(); }
+
+  private:
+    friend class Channel;
+    struct Shared;
+    explicit Region(Shared* shared) : shared_(shared) {}
+
+    Descriptor file_;
+    Shared* shared_;
+};
+
+class Channel {
+  public:
+    // `own` is written by this side. `wake_other` is the eventfd that the other side sleeps on, `wake_own` this side's.
+    Channel(Region own, Region other, Descriptor wake_own, Descriptor wake_other);
+
+    // How many bytes can be written now. Throws Malformed, as all below.
+    std::size_t room() const;
+    // Writes as much of `bytes` as there is room for, and returns how much that was.
+    std::size_t write(std::string_view bytes);
+    // Appends what can be read now to `out`, at most `most` bytes, and returns how much that was.
+    std::size_t read(std::string& out, std::size_t most);
+
+    // Says that this side is about to sleep on wake_own(). False if there is something to read or, with `for_room`,
+    // room to write: then it must not sleep.
+    bool fall_asleep(bool for_room);
+    // This side is awake again; takes the wake-up off the eventfd.
+    void wake_up();
+    int wake_own() const { return wake_own_.number(); }
+
+    // What the worker does; written by the worker's side, read by the host's.
+    void set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule);
+    Progress progress() const;
+
+    // The descriptors that a worker inherits.
+    const Region& own() const { return own_; }
+    const Region& other() const { return other_; }
+    int wake_other() const { return wake_other_.number(); }
+
+  private:
+    std::size_t readable() const;
+    void wake_if_asleep();
+
+    Region own_, other_;
+    Descriptor wake_own_, wake_other_;
+    std::uint64_t written_ = 0, read_ = 0, step_ = 0;
+};
+
+} // namespace kilihost::workers

@@ -1,0 +1,114 @@
+// What the host and a worker say to each other: each message is its kind, then the members below in their order.
+//
+//     host                                   worker
+//     Load ────────────────────────────────▶  confines itself, loads each library
+//          ◀──────────────────── a Loaded for each library, in order
+//     Project ─────────────────────────────▶  (before the first event of the project; no answer)
+//     Try ─────────────────────────────────▶  creates and destroys an instance of each rule of the project
+//          ◀────────────────────────────────  Tried
+//     Event ───────────────────────────────▶  judges; events are answered in the order given
+//          ◀────────────────────────────────  ServiceCall, any number of them; the worker waits for each
+//     ServiceReply ────────────────────────▶
+//          ◀────────────────────────────────  Judged
+//          ◀────────────────────────────────  LogLine, at any time; no answer
+#pragma once
+
+#include "rules/description.hpp"
+#include "rules/library.hpp"
+#include "rules/verdict.hpp"
+#include "workers/message.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace kilihost::workers {
+
+// What a worker may do and use; set before it loads a library.
+struct Confinement {
+    bool sandboxed = true;                          // seccomp and Landlock
+    std::uint64_t memory_limit = 512 * 1024 * 1024; // bytes that its rules may hold
+    std::vector<std::string> readable; // folders and files that its rules may read, beside the system's libraries
+};
+
+struct Load {
+    Confinement confinement;
+    std::vector<rules::CopiedLibrary> libraries; // one without a copy is not loaded
+};
+
+struct Loaded {
+    std::string unusable; // why the library cannot be used; the rest is empty then
+    rules::Description rule;
+};
+
+struct Project {
+    std::string id;
+    struct Rule {
+        std::size_t library; // its place in Load
+        std::string parameters, place;
+    };
+    std::vector<Rule> rules; // in the order in which they judge
+};
+
+struct Try {
+    Project project;
+};
+struct Tried {
+    std::vector<std::string> unusable; // for each rule of the project why it cannot be created; empty if it can
+};
+
+struct Event {
+    std::uint64_t number = 0;            // over 0
+    std::uint64_t projects_revision = 0; // another one than before: what is known of projects may have changed
+    std::string_view body;
+    std::optional<std::string_view> label; // fetched, as the body has not all of it
+    std::vector<std::string> skipped;      // names of rules that are not to judge it
+};
+struct Judged {
+    std::uint64_t number = 0;
+    rules::Verdict verdict;
+};
+
+struct ServiceCall {
+    enum class Kind : std::uint64_t { labels, graphql, create_issues, project };
+    Kind kind = Kind::labels;
+    std::string project_id;
+    std::string first, second;            // asset id and author; document and variables; label id
+    std::vector<std::string> types;       // of labels
+    std::vector<std::string> texts, mids; // of issues
+};
+struct ServiceReply {
+    bool available = true;
+    bool can_wait = false; // of a service that is not available: Services::Unavailable
+    std::string text;      // the answer, or why there is none
+};
+
+struct LogLine {
+    int level = 0; // spdlog's
+    std::string text;
+    std::string rule, project, run; // what it is about (event/log_context.hpp); empty where that is not known
+};
+
+using ToWorker = std::variant<Load, Project, Try, Event, ServiceReply>;
+using ToHost = std::variant<Loaded, Tried, Judged, ServiceCall, LogLine>;
+
+std::string encode(const Load& message);
+std::string encode(const Project& message);
+std::string encode(const Try& message);
+std::string encode(const Event& message);
+std::string encode(const ServiceReply& message);
+std::string encode(const Loaded& message);
+std::string encode(const Tried& message);
+std::string encode(const Judged& message);
+std::string encode(const ServiceCall& message);
+std::string encode(const LogLine& message);
+
+// Both throw Malformed. Views of an Event are of `bytes`.
+ToWorker decode_to_worker(std::string_view bytes);
+ToHost decode_to_host(std::string_view bytes);
+
+} // namespace kilihost::workers

@@ -1,0 +1,99 @@
+#include "workers/rule_set.hpp"
+
+#include "rules/clean.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace kilihost::workers {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_reason = 8'192; // bytes
+
+void reject(RuleSet& set, const fs::path& file, std::string reason) {
+    set.rejected.push_back({file, std::move(reason)});
+}
+
+// Takes the description of a library that was loaded, unless its name is taken.
+void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded) {
+    if (!loaded.unusable.empty()) return reject(set, file.file, loaded.unusable);
+    const auto twin = std::find_if(set.rules.begin(), set.rules.end(),
+                                   [&](const Rule& rule) { return rule.description.name == loaded.rule.name; });
+    if (twin != set.rules.end())
+        return reject(set, file.file,
+                      "its rule '" + loaded.rule.name + "' is already loaded from " +
+                          twin->library.file.filename().string() + ": remove one of the two");
+    set.rules.push_back({file, loaded.rule});
+}
+
+} // namespace
+
+std::vector<rules::CopiedLibrary> RuleSet::libraries() const {
+    std::vector<rules::CopiedLibrary> out;
+    for (const Rule& rule : rules)
+        out.push_back(rule.library);
+    return out;
+}
+
+std::string RuleSet::rule_of(const Crash& crash) const {
+    const bool known = crash.progress.stage != WorkerStage::idle && crash.progress.rule < rules.size();
+    return known ? rules[crash.progress.rule].description.name : "";
+}
+
+RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& copies,
+                      const RuleWorker::Settings& settings) {
+    RuleSet set;
+    std::vector<rules::CopiedLibrary> files;
+    for (const fs::path& file : libraries) {
+        try {
+            files.push_back(rules::copy_library(file, copies));
+        } catch (const rules::Library::Unusable& error) {
+            reject(set, file, error.what());
+        }
+    }
+    // A worker that ends names the library that it was loading; the next one goes on after it.
+    for (auto next = files.begin(); next != files.end();) {
+        RuleWorker worker(settings, {next, files.end()});
+        for (const Loaded& loaded : worker.loaded())
+            accept(set, *next++, loaded);
+        if (const auto& crash = worker.loading_crash(); crash && next != files.end())
+            reject(set, next++->file, "the process that loaded it " + crash->cause);
+    }
+    std::sort(set.rules.begin(), set.rules.end(),
+              [](const Rule& a, const Rule& b) { return a.description.name < b.description.name; });
+    return set;
+}
+
+void try_rules(RuleSet& set, const std::vector<std::string>& projects, const ChooseRules& choose,
+               const RuleWorker::Settings& settings, rules::Services& services) {
+    std::optional<RuleWorker> worker;
+    std::vector<std::string> reasons(set.rules.size()); // why each rule cannot be used
+    for (const std::string& id : projects)
+        for (const Project::Rule& rule : choose(set, id)) {
+            std::string& reason = reasons.at(rule.library);
+            if (!reason.empty()) continue;
+            if (!worker) worker.emplace(settings, set.libraries());
+            const std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services);
+            const auto* const crash = std::get_if<Crash>(&result);
+            const std::string why = crash != nullptr
+                                        ? "the process that created it " + crash->cause
+                                        : rules::clean(std::get<Tried>(result).unusable.at(0), longest_reason);
+            if (crash != nullptr) worker.reset();
+            if (!why.empty())
+                reason = "its rule '" + set.rules[rule.library].description.name + "' cannot be created" +
+                         (id.empty() ? "" : " for project " + id) +
+                         (rule.place.empty() ? "" : " with the parameters at " + rule.place) + ": " + why;
+        }
+    std::vector<Rule> usable;
+    for (std::size_t i = 0; i < set.rules.size(); ++i) {
+        if (reasons[i].empty())
+            usable.push_back(std::move(set.rules[i]));
+        else
+            reject(set, set.rules[i].library.file, reasons[i]);
+    }
+    set.rules = std::move(usable);
+}
+
+} // namespace kilihost::workers

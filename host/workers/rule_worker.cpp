@@ -1,0 +1,150 @@
+#include "workers/rule_worker.hpp"
+
+#include "event/document.hpp"
+#include "event/log_context.hpp"
+#include "rules/clean.hpp"
+#include "rules/no_services.hpp"
+#include "workers/plausible.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <sys/wait.h>
+
+#include <algorithm>
+
+namespace kilihost::workers {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t longest_line = 8'192; // of the log, in bytes
+
+const std::atomic<bool> never{false};
+
+} // namespace
+
+RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries)
+    : settings_(settings), libraries_(libraries.size()), process_(settings.program) {
+    process_.send(encode(Load{settings.confinement, libraries}));
+    rules::NoServices none("Kili cannot be asked while a library is loaded");
+    while (loaded_.size() < libraries_) {
+        auto message = next_message(none, never);
+        if (auto* const crashed = std::get_if<Crash>(&message)) {
+            loading_crash_ = std::move(*crashed);
+            return;
+        }
+        auto* const loaded = std::get_if<Loaded>(&std::get<ToHost>(message));
+        if (loaded == nullptr) {
+            loading_crash_ = crash(false, true);
+            return;
+        }
+        loaded->unusable = rules::clean(loaded->unusable, longest_line);
+        loaded_.push_back(std::move(*loaded));
+    }
+}
+
+void RuleWorker::give(const Project& project, const Event& event) {
+    if (known_projects_.insert(project.id).second) process_.send(encode(project));
+    process_.send(encode(event));
+}
+
+std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const std::atomic<bool>& abandoned) {
+    auto message = next_message(services, abandoned);
+    if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
+    auto* const judged = std::get_if<Judged>(&std::get<ToHost>(message));
+    if (judged == nullptr || !make_plausible(judged->verdict, loaded_)) return crash(false, true);
+    return std::move(*judged);
+}
+
+std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::Services& services) {
+    process_.send(encode(Try{project}));
+    auto message = next_message(services, never);
+    if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
+    auto* const tried = std::get_if<Tried>(&std::get<ToHost>(message));
+    if (tried == nullptr || tried->unusable.size() != project.rules.size()) return crash(false, true);
+    return std::move(*tried);
+}
+
+// The next message that is not about the log or a service.
+std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, const std::atomic<bool>& abandoned) {
+    const milliseconds tick = std::clamp(settings_.time_limit / 10, milliseconds(10), milliseconds(200));
+    std::uint64_t step = process_.progress().step;
+    steady_clock::time_point entered = steady_clock::now();
+    try {
+        for (;;) {
+            const std::optional<std::string> bytes = process_.receive(tick);
+            std::optional<ToHost> message;
+            if (bytes) message = decode_to_host(*bytes);
+            const auto* const call = message ? std::get_if<ServiceCall>(&*message) : nullptr;
+            const auto* const line = message ? std::get_if<LogLine>(&*message) : nullptr;
+            if (message && call == nullptr && line == nullptr) return std::move(*message);
+            if (abandoned || (!bytes && process_.has_ended())) return crash(false, false);
+            if (const std::uint64_t now = process_.progress().step; now != step) {
+                step = now;
+                entered = steady_clock::now();
+            }
+            if (steady_clock::now() - entered > settings_.time_limit) return crash(true, false);
+            if (line != nullptr) log(*line);
+            if (call != nullptr) {
+                if (!is_plausible(*call)) return crash(false, true);
+                const auto asked = steady_clock::now();
+                process_.send(encode(answer(services, *call)));
+                entered += steady_clock::now() - asked; // a service's time is not the rule's
+            }
+        }
+    } catch (const Malformed&) {
+        return crash(false, true);
+    }
+}
+
+void RuleWorker::log(const LogLine& line) const {
+    const auto level = spdlog::level::level_enum(std::min(line.level, int(SPDLOG_LEVEL_ERROR)));
+    const std::string text = rules::clean(line.text, longest_line);
+    if (line.rule.empty()) return spdlog::log(level, "{}", text);
+    const event::LogContext context{{"rule", line.rule}, {"project", line.project}, {"run", line.run}};
+    spdlog::log(level, "{}", text);
+}
+
+ServiceReply RuleWorker::answer(rules::Services& services, const ServiceCall& call) const {
+    if (const std::size_t rule = process_.progress().rule; rule < loaded_.size())
+        services.asked_by(loaded_[rule].rule.name);
+    try {
+        switch (call.kind) {
+        case ServiceCall::Kind::labels:
+            return {true, false, services.labels(call.project_id, call.first, {call.types, call.second})};
+        case ServiceCall::Kind::graphql:
+            return {true, false, services.graphql(call.first, call.second)};
+        case ServiceCall::Kind::create_issues:
+            services.create_issues(call.project_id, call.first, call.texts, call.mids);
+            return {};
+        case ServiceCall::Kind::project: {
+            const auto project = services.project(call.project_id);
+            return {true, false, project ? event::text(project->root()) : ""};
+        }
+        }
+        throw Malformed();
+    } catch (const rules::Services::Unavailable& error) {
+        return {false, error.can_wait, error.what()};
+    }
+}
+
+Crash RuleWorker::crash(bool timed_out, bool malformed) {
+    Crash out;
+    out.progress = process_.progress();
+    if (out.progress.rule >= libraries_) out.progress = {};
+    const WorkerProcess::End end = process_.kill();
+    out.timed_out = timed_out;
+    out.outer = !end.killed_here && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL;
+    if (timed_out)
+        out.cause = "did not return within " + std::to_string(settings_.time_limit.count()) + " ms";
+    else if (malformed || end.damaged)
+        out.cause = "damaged the memory of its worker";
+    else
+        out.cause = to_text(end);
+    if (!end.last_words.empty())
+        out.cause += "; its last words:\n" + rules::clean(end.last_words, 2 * end.last_words.size());
+    return out;
+}
+
+} // namespace kilihost::workers

@@ -1,0 +1,351 @@
+#include "workers/worker.hpp"
+
+#include "event/event.hpp"
+#include "event/log_context.hpp"
+#include "rules/judge.hpp"
+#include "rules/library.hpp"
+#include "workers/channel.hpp"
+#include "workers/confine.hpp"
+#include "workers/crash_report.hpp"
+#include "workers/protocol.hpp"
+#include "workers/worker_process.hpp"
+
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace kilihost::workers {
+namespace {
+
+using Size = std::uint64_t;
+
+// The host has let the worker go, or the channel is gone.
+struct Released {};
+
+// The memory files are closed once they are mapped, so that a rule cannot write to them as files.
+Channel inherited_channel() {
+    Region own = Region::map(Descriptor(inherited::worker_region, ""), true);
+    Region other = Region::map(Descriptor(inherited::host_region, ""), false);
+    return {std::move(own), std::move(other), Descriptor(inherited::wake_worker, ""),
+            Descriptor(inherited::wake_host, "")};
+}
+
+// The kernel kills this process when the host ends: at the end of the thread that started it, and when the pipe that
+// only the host holds is closed. A rule that does not return is killed, too.
+void end_with_host() {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::fcntl(inherited::lifetime, F_SETOWN, ::getpid());
+    ::fcntl(inherited::lifetime, F_SETSIG, SIGKILL);
+    ::fcntl(inherited::lifetime, F_SETFL, O_ASYNC | O_NONBLOCK);
+    char unused = 0;
+    if (::read(inherited::lifetime, &unused, 1) == 0) ::raise(SIGKILL); // it ended before
+}
+
+// Messages over the channel.
+class Link {
+  public:
+    explicit Link(Channel channel) : channel_(std::move(channel)) {}
+
+    void send(std::string_view message) {
+        const Size size = message.size();
+        char head[sizeof size];
+        std::memcpy(head, &size, sizeof size);
+        for (std::string_view part : {std::string_view(head, sizeof head), message})
+            while (!part.empty()) {
+                part.remove_prefix(channel_.write(part));
+                if (!part.empty()) wait(true);
+            }
+    }
+
+    std::string receive() {
+        std::string head;
+        fill(head, sizeof(Size));
+        Size size = 0;
+        std::memcpy(&size, head.data(), sizeof size);
+        std::string message;
+        message.reserve(size);
+        fill(message, size);
+        return message;
+    }
+
+    void set_progress(WorkerStage stage, std::uint64_t event, std::size_t rule) {
+        channel_.set_progress(stage, event, std::uint32_t(rule));
+    }
+
+    // A rule that has closed descriptors has closed the host's too: nobody could wake this process, or be woken by it.
+    void require_descriptors() const {
+        if (::fcntl(channel_.wake_own(), F_GETFD) < 0 || ::fcntl(channel_.wake_other(), F_GETFD) < 0) ::abort();
+    }
+
+  private:
+    void fill(std::string& out, std::size_t size) {
+        while (out.size() < size)
+            if (channel_.read(out, size - out.size()) == 0) wait(false);
+    }
+
+    void wait(bool for_room) {
+        if (!channel_.fall_asleep(for_room)) return;
+        std::array<pollfd, 2> files{{{channel_.wake_own(), POLLIN, 0}, {inherited::lifetime, POLLIN, 0}}};
+        ::poll(files.data(), files.size(), -1);
+        channel_.wake_up();
+        if (files[1].revents != 0) throw Released();
+    }
+
+    Channel channel_;
+};
+
+// As many bytes of log a rule may write for an event.
+constexpr std::size_t most_log_bytes = 64 * 1024;
+
+std::string log_field(std::string_view name) {
+    for (const event::LogField& field : event::LogContext::fields())
+        if (field.name == name) return std::string(field.text);
+    return {};
+}
+
+// What rules log, to the host's log.
+class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
+  public:
+    explicit LogToHost(Link& link) : link_(link) {}
+
+    // The next rule writes, or the next event is judged.
+    void begin() {
+        const std::lock_guard lock(mutex_);
+        written_ = 0;
+    }
+
+  protected:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        if (written_ > most_log_bytes) return;
+        LogLine line{int(message.level), std::string(message.payload.begin(), message.payload.end()), log_field("rule"),
+                     log_field("project"), log_field("run")};
+        written_ += line.text.size();
+        if (written_ > most_log_bytes)
+            line.text = "rule " + line.rule + " has logged " + std::to_string(most_log_bytes / 1024) +
+                        " KB for an event: further lines are left out";
+        link_.send(encode(line));
+    }
+    void flush_() override {}
+
+  private:
+    Link& link_;
+    std::size_t written_ = 0;
+};
+
+// What the host told of projects. An answer is used until the host says that projects may have changed, and for a
+// minute at most.
+class KnownProjects {
+  public:
+    using Ask = std::function<std::shared_ptr<const event::Document>(std::string_view id)>;
+
+    void set_revision(std::uint64_t revision) {
+        if (revision != std::exchange(revision_, revision)) projects_.clear();
+    }
+    std::shared_ptr<const event::Document> get(std::string_view id, const Ask& ask) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto found = projects_.find(id);
+        if (found != projects_.end() && now - found->second.read < max_age) return found->second.project;
+        Known known{ask(id), now};
+        return projects_.insert_or_assign(std::string(id), std::move(known)).first->second.project;
+    }
+
+  private:
+    static constexpr std::chrono::minutes max_age{1};
+    struct Known {
+        std::shared_ptr<const event::Document> project;
+        std::chrono::steady_clock::time_point read;
+    };
+    std::uint64_t revision_ = 0;
+    std::map<std::string, Known, std::less<>> projects_; // as many as the host gives a worker
+};
+
+class Worker : rules::Services, rules::Watch {
+  public:
+    Worker(Link& link, LogToHost& log)
+        : link_(link), log_(log), judge_([this](const std::string& id) { return chosen(id); }, *this) {}
+
+    [[noreturn]] void run() {
+        for (;;) {
+            std::string bytes = waiting_.empty() ? link_.receive() : std::move(waiting_.front());
+            if (!waiting_.empty()) waiting_.pop_front();
+            const ToWorker message = decode_to_worker(bytes); // with views of `bytes`
+            std::visit([this](const auto& content) { take(content); }, message);
+        }
+    }
+
+  private:
+    void take(const Load& load) {
+        for (const std::string& missing : confine(load.confinement, load.libraries))
+            spdlog::warn("{}", missing);
+        for (std::size_t i = 0; i < load.libraries.size(); ++i) {
+            link_.set_progress(WorkerStage::loading, 0, i);
+            link_.send(encode(loaded(load.libraries[i])));
+        }
+        link_.set_progress(WorkerStage::idle, 0, 0);
+        confine_loaded(load.confinement);
+    }
+
+    Loaded loaded(const rules::CopiedLibrary& file) {
+        Loaded out;
+        std::shared_ptr<const rules::Library>& library = libraries_.emplace_back(); // null keeps the others' places
+        try {
+            if (file.copy.empty()) throw rules::Library::Unusable("is left out");
+            library = std::make_shared<const rules::Library>(file);
+            out.rule = library->description();
+        } catch (const rules::Library::Unusable& error) {
+            out.unusable = error.what();
+        }
+        return out;
+    }
+
+    void take(const Project& project) { projects_[project.id] = project.rules; }
+
+    void take(const Try& asked) {
+        Tried out;
+        for (const Project::Rule& rule : asked.project.rules) {
+            std::string& unusable = out.unusable.emplace_back();
+            link_.set_progress(WorkerStage::creating, 0, rule.library);
+            try {
+                const rules::Instance instance(chosen(rule), asked.project.id, *this);
+            } catch (const rules::Library::Unusable& error) {
+                unusable = error.what();
+            }
+            link_.require_descriptors();
+        }
+        link_.set_progress(WorkerStage::idle, 0, 0);
+        link_.send(encode(out));
+    }
+
+    void take(const Event& message) {
+        event_ = message.number;
+        skipped_ = message.skipped;
+        known_projects_.set_revision(message.projects_revision);
+        event::Event event{std::string(message.body)};
+        if (message.label) event.complete_label(*message.label);
+        const Judged judged{event_, judge_.judge(event, this)};
+        link_.require_descriptors();
+        link_.set_progress(WorkerStage::idle, 0, 0);
+        link_.send(encode(judged));
+    }
+
+    void take(const ServiceReply&) { throw Malformed(); } // nobody asked
+
+    // rules::Watch
+    Entry enter(const std::string& rule) override {
+        link_.require_descriptors(); // of the rule before
+        if (std::find(skipped_.begin(), skipped_.end(), rule) != skipped_.end()) return Entry::skip;
+        const auto is_it = [&](const auto& library) { return library && library->name() == rule; };
+        const auto at = std::find_if(libraries_.begin(), libraries_.end(), is_it);
+        link_.set_progress(WorkerStage::judging, event_, std::size_t(at - libraries_.begin()));
+        log_.begin();
+        return Entry::run;
+    }
+
+    rules::Chosen chosen(const Project::Rule& rule) const {
+        return {libraries_.at(rule.library), rule.parameters, rule.place};
+    }
+    std::vector<rules::Chosen> chosen(const std::string& project_id) const {
+        std::vector<rules::Chosen> out;
+        for (const Project::Rule& rule : projects_.at(project_id))
+            out.push_back(chosen(rule));
+        return out;
+    }
+
+    // rules::Services
+    std::shared_ptr<const event::Document> project(std::string_view id) override {
+        return known_projects_.get(id, [this](std::string_view which) {
+            ServiceCall asked;
+            asked.kind = ServiceCall::Kind::project;
+            asked.project_id = which;
+            const std::string text = call(asked);
+            return text.empty() ? nullptr : std::make_shared<const event::Document>(text);
+        });
+    }
+    std::string labels(std::string_view project_id, std::string_view asset_id,
+                       const rules::LabelFilter& wanted) override {
+        return call({ServiceCall::Kind::labels,
+                     std::string(project_id),
+                     std::string(asset_id),
+                     wanted.author,
+                     wanted.types,
+                     {},
+                     {}});
+    }
+    std::string graphql(std::string_view document, std::string_view variables) override {
+        return call({ServiceCall::Kind::graphql, {}, std::string(document), std::string(variables), {}, {}, {}});
+    }
+    void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
+                       const std::vector<std::string>& mids) override {
+        call({ServiceCall::Kind::create_issues, std::string(project_id), std::string(label_id), {}, {}, texts, mids});
+    }
+
+    std::string call(const ServiceCall& asked) {
+        link_.send(encode(asked));
+        for (;;) {
+            std::string bytes = link_.receive();
+            ToWorker message = decode_to_worker(bytes);
+            auto* const reply = std::get_if<ServiceReply>(&message);
+            if (reply == nullptr) {
+                waiting_.push_back(std::move(bytes)); // an event that was sent ahead
+                continue;
+            }
+            if (!reply->available) throw Unavailable(reply->text, reply->can_wait);
+            return std::move(reply->text);
+        }
+    }
+
+    Link& link_;
+    LogToHost& log_;
+    KnownProjects known_projects_;
+    std::deque<std::string> waiting_;
+    std::vector<std::shared_ptr<const rules::Library>> libraries_; // by their places in Load; null: unusable
+    std::map<std::string, std::vector<Project::Rule>, std::less<>> projects_;
+    rules::Judge judge_;
+    std::uint64_t event_ = 0;
+    std::vector<std::string> skipped_;
+};
+
+} // namespace
+
+int run_worker() {
+    ::close_range(inherited::lifetime + 1, ~0U, 0); // what a library of the host opened without O_CLOEXEC
+    end_with_host();
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT})
+        ::signal(number, SIG_IGN); // the host says when it is over
+    report_crashes();
+    std::optional<Channel> channel;
+    try {
+        channel.emplace(inherited_channel());
+    } catch (const std::system_error&) {
+        std::fputs("kili-host worker: it is started by other commands alone\n", stderr);
+        return 2;
+    }
+    Link link(std::move(*channel));
+    const auto log = std::make_shared<LogToHost>(link);
+    const auto logger = std::make_shared<spdlog::logger>("worker", log);
+    logger->set_level(spdlog::level::debug); // the host chooses
+    spdlog::set_default_logger(logger);
+    try {
+        Worker(link, *log).run();
+    } catch (const Released&) {
+        ::_exit(0); // no destructor of a rule's library may hold it up
+    }
+}
+
+} // namespace kilihost::workers

@@ -1,0 +1,70 @@
+// What a rule does to its worker, in real processes: limits and the sandbox hold. Sanitizers forbid both.
+#include "workers/site.hpp"
+
+#include "temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+using namespace kilihost::workers;
+using Catch::Contains;
+using nlohmann::json;
+
+TEST_CASE("what a rule does to its process ends the process, and is known", "[workers]") {
+    const auto [what, cause] = GENERATE(table<std::string, std::string>({
+        {"segfault", "signal 11"},
+        {"abort", "signal 6"},
+        {"exit", "exit code 0"},
+        {"_exit", "exit code 3"},
+        {"loop", "did not return within 500 ms"},
+        {"stop", "did not return within 500 ms"},
+        {"allocate", "signal 11"},
+        {"stack", "signal 11"},
+        {"close", "signal 6"},
+    }));
+    INFO(what);
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", what}});
+    const auto* const crash = std::get_if<Crash>(&result);
+    REQUIRE(crash != nullptr);
+    CHECK_THAT(crash->cause, Contains(cause));
+    CHECK_FALSE(crash->outer);
+    CHECK(crash->progress.stage == WorkerStage::judging);
+    CHECK(crash->progress.event == 1);
+    CHECK(crash->progress.rule == 0);
+}
+
+TEST_CASE("what a rule must not do fails, and the worker goes on", "[workers]") {
+    const std::string what =
+        GENERATE("threads", "forks", "write", "kill", "ptrace", "exec", "bad_alloc", "throw", "connect");
+    INFO(what);
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", what}});
+    const auto* const judged = std::get_if<Judged>(&result);
+    REQUIRE(judged != nullptr);
+    if (what == "connect") {
+        CHECK(judged->verdict.findings.at(0).text == "no network");
+    } else if (what == "throw" || what == "bad_alloc") {
+        REQUIRE(judged->verdict.failures.size() == 1);
+        CHECK(judged->verdict.failures[0].rule == "misbehaving");
+    } else {
+        CHECK(judged->verdict.findings.at(0).text == "harmless");
+    }
+    CHECK(std::holds_alternative<Judged>(site.judge(worker, json::object())));
+}
+
+TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]") {
+    const TemporaryFolder folder;
+    std::ofstream(folder.path() / "secret") << "x";
+    Site site;
+    const bool allowed = GENERATE(false, true);
+    if (allowed) site.how.confinement.readable = {folder.path().string()};
+    RuleWorker worker(site.how, site.libraries);
+    auto result = site.judge(worker, {{"do", "read"}, {"file", (folder.path() / "secret").string()}});
+    CHECK(std::get<Judged>(result).verdict.findings.at(0).text == (allowed ? "read" : "not readable"));
+    result = site.judge(worker, {{"do", "create"}, {"file", (folder.path() / "made").string()}});
+    CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "not writable");
+}

@@ -1,0 +1,71 @@
+// Real worker processes with real libraries: what they judge, and how they end.
+#include "workers/site.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <signal.h>
+
+using namespace kilihost::workers;
+using Catch::Contains;
+using nlohmann::json;
+
+TEST_CASE("a worker says what its libraries are, and judges", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    REQUIRE(worker.loaded().size() == 2);
+    CHECK(worker.loaded()[0].unusable == "");
+    CHECK(worker.loaded()[0].rule.name == "misbehaving");
+    CHECK(worker.loaded()[1].rule.name == "bbox_count");
+    const auto result = site.judge(worker, json::object());
+    const auto* const judged = std::get_if<Judged>(&result);
+    REQUIRE(judged != nullptr);
+    REQUIRE(judged->verdict.findings.size() == 1);
+    CHECK(judged->verdict.findings[0].text == "harmless");
+    CHECK(judged->verdict.passed == std::vector<std::string>{"bbox_count"});
+}
+
+TEST_CASE("many events in flight, bodies larger than the ring among them", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    std::uint64_t given = 0, judged = 0;
+    while (judged < 2000) {
+        const std::string text = Site::body({{"padding", std::string(given % 400 == 0 ? 1'000'000 : 500, 'x')}});
+        while (given < 2000 && given - judged < 16 && (given == judged || worker.has_room(text.size()))) {
+            worker.give(site.project, {given + 1, 0, text, std::nullopt, {}});
+            ++given;
+        }
+        const auto result = worker.next(site.services, site.abandoned);
+        REQUIRE(std::holds_alternative<Judged>(result));
+        CHECK(std::get<Judged>(result).number == ++judged);
+    }
+}
+
+TEST_CASE("a rule that overwrites the channel is either without effect or known", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", "scribble"}});
+    if (const auto* const crash = std::get_if<Crash>(&result))
+        CHECK_THAT(crash->cause, Contains("damaged"));
+    else
+        CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "harmless");
+}
+
+TEST_CASE("a library whose constructor crashes ends the worker while it loads that library", "[workers]") {
+    Site site;
+    site.libraries = {
+        site.honest, {"load_crashes.so", KILI_FIXTURES "/load_crashes/load_crashes.so"}, site.misbehaving};
+    RuleWorker worker(site.how, site.libraries);
+    REQUIRE(worker.loaded().size() == 1);
+    REQUIRE(worker.loading_crash());
+    CHECK(worker.loading_crash()->progress.stage == WorkerStage::loading);
+    CHECK(worker.loading_crash()->progress.rule == 1);
+}
+
+TEST_CASE("a worker that somebody else kills is an outer cause", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    ::kill(worker.process(), SIGKILL);
+    const auto result = site.judge(worker, json::object());
+    REQUIRE(std::holds_alternative<Crash>(result));
+    CHECK(std::get<Crash>(result).outer);
+}
