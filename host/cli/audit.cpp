@@ -32,6 +32,7 @@ struct AuditOptions : KiliOptions {
     std::optional<std::string> plugins;
     std::vector<std::string> rules;
     std::string since, out;
+    bool allow_writable_plugins = false;
     bool fresh = false, apply = false, yes = false;
 };
 
@@ -133,6 +134,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     options.scope.until = end_of_scope();
     options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
+    session.config.allow_writable_plugins |= options.allow_writable_plugins;
     const rules::CopyFolder copies;
     const rules::Directory directory = [&] {
         const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
@@ -184,6 +186,8 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.group("Kili, from the command line");
     add_project_option(verb, options->scope.project_id);
     verb.add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
+    verb.add_flag("--allow-writable-plugins", options->allow_writable_plugins,
+                  "run libraries that other users may change");
     verb.add_option("--rule", options->rules, "this rule alone; may be given again")
         ->type_name("NAME")
         ->allow_extra_args(false);

@@ -33,13 +33,14 @@ struct Options {
     bool json = false;
     bool watch = false;
     bool in_process = false;
+    rules::Trust trust;
 
     const std::string& input() const { return label.empty() ? event : label; }
 };
 
 check::Report judge(const Options& options, const event::Event& event, check::FileServices& services) {
     const RuleRun run{options.plugin, check::parameters_from(options.config).dump(),
-                      options.config.empty() ? "" : "--config"};
+                      options.config.empty() ? "" : "--config", options.trust};
     check::Report report;
     report.verdict = (options.in_process ? judge_in_process : judge_by)(run, event, services);
     if (!report.verdict.failures.empty()) {
@@ -137,6 +138,8 @@ void add_check(CLI::App& app, int& exit_code) {
     command->add_option("--image", options->image, "draw over this image, PNG or JPEG")
         ->type_name("FILE")
         ->needs(drawn);
+    command->add_flag("--allow-writable-plugins", options->trust.allow_writable,
+                      "run a library that other users may change");
     command->add_flag("--watch", options->watch,
                       "check again whenever the library or an input changes; Ctrl-C ends it");
     command->add_flag("--in-process", options->in_process,

@@ -68,6 +68,7 @@ int check_config(const config::Config& config) {
             spdlog::warn("the project ids were not checked, as Kili cannot be asked: {}", error.what());
         }
     }
+    rules::require_trusted("data", config.data, config.allow_writable_plugins);
     const rules::CopyFolder copies;
     const rules::Directory rules = pipeline::load_rules(config, copies.path());
     if (!rules.rejected.empty())

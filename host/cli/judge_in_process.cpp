@@ -15,7 +15,7 @@ std::string cannot_be_created(const RuleRun& run, const std::string& rule, const
 
 rules::Verdict judge_in_process(const RuleRun& run, const event::Event& event, rules::Services& services) {
     const rules::CopyFolder copies;
-    const auto rule = std::make_shared<const rules::Library>(run.library, copies.path());
+    const auto rule = std::make_shared<const rules::Library>(run.library, copies.path(), run.trust);
     std::optional<rules::Instance> instance;
     try {
         instance.emplace(rules::Chosen{rule, run.parameters}, event.project_id(), services);

@@ -16,18 +16,20 @@ namespace kilihost::cli {
 struct DescribedRule {
     rules::Description description;
     std::filesystem::path file;
+    std::string sha256;
 };
 struct DescribedRules {
     std::vector<DescribedRule> rules; // sorted by name
     std::vector<rules::Rejected> rejected;
 };
 // What the libraries are. Throws std::runtime_error.
-DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries);
+DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries, const rules::Trust& trust);
 
 struct RuleRun {
     std::filesystem::path library;
     std::string parameters; // JSON text of an object
     std::string origin{};   // of the parameters, "--config"; empty: none were given
+    rules::Trust trust{};
 };
 // The rule's verdict on an event. Throws rules::Library::Unusable if it cannot be loaded or created, and
 // std::runtime_error.

@@ -51,6 +51,7 @@ std::string properties(const Json& schema, const std::string& indent) {
 std::string described(const DescribedRule& rule, const std::optional<rules::ParameterSchema>& parameters) {
     const rules::Description& what = rule.description;
     std::string out = what.name + " " + what.version + "  (ABI " + what.abi + ")  " + rule.file.string() + "\n";
+    if (!rule.sha256.empty()) out += "  sha256 " + rule.sha256 + "\n";
     if (!what.summary.empty()) out += "  " + what.summary + "\n";
     out += "  handlers: " + joined(what.handlers) + "\n";
     if (!what.event_matcher.empty()) out += "  events: " + joined(what.event_matcher) + "\n";
@@ -85,17 +86,18 @@ void print_json(const DescribedRules& all) {
              {"appliesTo", rule.description.applies_to},
              {"judgesNothingWithout", parameters ? parameters->enabling() : std::vector<std::string>()},
              {"parameters", parameters ? parameters->json() : Json()},
-             {"path", rule.file.string()}});
+             {"path", rule.file.string()},
+             {"sha256", rule.sha256}});
     }
     for (const rules::Rejected& rejected : all.rejected)
         out["broken"].push_back({{"path", rejected.file.string()}, {"reason", rejected.reason}});
     std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
 }
 
-int list_rules(const fs::path& path, bool json) {
+int list_rules(const fs::path& path, bool json, const rules::Trust& trust) {
     try {
         const DescribedRules all =
-            describe_rules(fs::is_regular_file(path) ? std::vector{path} : rules::libraries_in(path));
+            describe_rules(fs::is_regular_file(path) ? std::vector{path} : rules::libraries_in(path, trust), trust);
         json ? print_json(all) : print_text(all);
         return all.rejected.empty() ? 0 : 1;
     } catch (const fs::filesystem_error& error) {
@@ -114,13 +116,16 @@ void add_rules(CLI::App& app, int& exit_code) {
     struct Options {
         std::string path;
         bool json = false;
+        rules::Trust trust;
     };
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("rules", "List the rules of a directory, or of one library");
     command->add_option("path", options->path, "a plugin directory or a library")->required()->type_name("DIR|FILE");
     command->add_flag("--json", options->json, "print them as JSON, with the schemas of their parameters");
+    command->add_flag("--allow-writable-plugins", options->trust.allow_writable,
+                      "look at libraries that other users may change");
     command->footer("Exit code: 0 all can be loaded, 1 a library is broken, 2 it could not be looked at.");
-    command->callback([options, &exit_code] { exit_code = list_rules(options->path, options->json); });
+    command->callback([options, &exit_code] { exit_code = list_rules(options->path, options->json, options->trust); });
 }
 
 } // namespace kilihost::cli

@@ -9,12 +9,12 @@ namespace kilihost::cli {
 
 using rules::Library;
 
-DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries) {
+DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries, const rules::Trust& trust) {
     const rules::CopyFolder copies;
-    workers::RuleSet set = workers::load_rule_set(libraries, copies.path(), {});
+    workers::RuleSet set = workers::load_rule_set(libraries, copies.path(), {}, trust);
     DescribedRules out;
     for (workers::Rule& rule : set.rules)
-        out.rules.push_back({std::move(rule.description), rule.library.file});
+        out.rules.push_back({std::move(rule.description), rule.library.file, rule.library.sha256});
     out.rejected = std::move(set.rejected);
     return out;
 }
@@ -22,7 +22,7 @@ DescribedRules describe_rules(const std::vector<std::filesystem::path>& librarie
 rules::Verdict judge_by(const RuleRun& run, const event::Event& event, rules::Services& services) {
     const rules::CopyFolder copies;
     const workers::RuleWorker::Settings settings;
-    workers::RuleWorker worker(settings, {rules::copy_library(run.library, copies.path())});
+    workers::RuleWorker worker(settings, {rules::copy_library(run.library, copies.path(), run.trust)});
     if (const auto& crash = worker.loading_crash())
         throw Library::Unusable("the process that loaded it " + crash->cause);
     const workers::Loaded& loaded = worker.loaded().front();

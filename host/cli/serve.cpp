@@ -28,6 +28,7 @@ struct Options {
     bool allow_unauthenticated = false;
     bool allow_no_rules = false;
     bool strict_plugins = false;
+    bool allow_writable_plugins = false;
     bool check_config = false;
     bool catch_up = false;
 };
@@ -41,6 +42,7 @@ config::Config configure(const Options& options) {
     config.allow_unauthenticated = config.allow_unauthenticated || options.allow_unauthenticated;
     config.allow_no_rules = config.allow_no_rules || options.allow_no_rules;
     config.strict_plugins = config.strict_plugins || options.strict_plugins;
+    config.allow_writable_plugins = config.allow_writable_plugins || options.allow_writable_plugins;
     if (config.plugins.empty())
         throw config::Error("no plugin directory: give --plugins DIR, or `plugins` in the file");
     if (options.catch_up && !config.api_key)
@@ -64,6 +66,9 @@ int serve(const Options& options) {
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
         if (options.check_config) return check_config(config);
+        std::error_code ignored; // DataDirectory says why it cannot be made
+        fs::create_directories(config.data, ignored);
+        rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
         rules::Directory rules = pipeline::load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
@@ -103,6 +108,8 @@ void add_serve(CLI::App& app, int& exit_code) {
                       "let anybody post who can reach a public address");
     command->add_flag("--allow-no-rules", options->allow_no_rules, "start without any rule");
     command->add_flag("--strict-plugins", options->strict_plugins, "do not start if a library cannot be loaded");
+    command->add_flag("--allow-writable-plugins", options->allow_writable_plugins,
+                      "run libraries, and use a data directory, that other users may change");
     command->add_flag("--catch-up", options->catch_up,
                       "read from Kili the labels that were submitted while no host ran");
     command->add_flag("--check-config", options->check_config,

@@ -46,9 +46,11 @@ void add_rule(WebhookNeeds& needs, const rules::Description& rule, bool matcher_
 WebhookNeeds webhook_needs(const std::filesystem::path& plugins, bool matcher_only) {
     DescribedRules all;
     try {
-        all = describe_rules(rules::libraries_in(plugins));
+        all = describe_rules(rules::libraries_in(plugins), {});
     } catch (const std::filesystem::filesystem_error& error) {
         throw InputError(plugins.string() + " cannot be read: " + error.code().message());
+    } catch (const rules::Untrusted& error) {
+        throw InputError(error.what());
     }
     if (!all.rejected.empty())
         throw InputError(all.rejected.front().file.string() + ": " + all.rejected.front().reason);

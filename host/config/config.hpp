@@ -39,7 +39,8 @@ struct Project {
 
 // What the host does with a rule: [plugin.NAME].
 struct PluginSettings {
-    bool enabled = true; // false: it runs for no project
+    bool enabled = true;  // false: it runs for no project
+    std::string sha256{}; // of the library, in small hexadecimal digits; empty: any
     Place place{};
 };
 
@@ -92,6 +93,7 @@ struct Config {
     bool allow_unauthenticated = false;
     bool allow_no_rules = false;
     bool strict_plugins = false;
+    bool allow_writable_plugins = false;
     std::int64_t body_limit = 10'000'000; // bytes
     std::chrono::milliseconds shutdown_grace{10'000};
     std::int64_t judging_threads = 2;

@@ -219,6 +219,7 @@ const std::vector<Key>& keys() {
         boolean_key("allow_unauthenticated", to(&Config::allow_unauthenticated)),
         boolean_key("allow_no_rules", to(&Config::allow_no_rules)),
         boolean_key("strict_plugins", to(&Config::strict_plugins)),
+        boolean_key("allow_writable_plugins", to(&Config::allow_writable_plugins)),
         integer_key("body_limit", 1'000, 1'000'000'000, to(&Config::body_limit)),
         integer_key("judging_threads", 1, 64, to(&Config::judging_threads)),
         duration_key("rule_time_limit", 100ms, 24h, to(&Config::rule_time_limit)),

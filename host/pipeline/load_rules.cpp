@@ -45,6 +45,13 @@ void log_rules(const config::Config& config, const rules::Directory& directory,
         spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
 }
 
+rules::Trust trust(const config::Config& config) {
+    rules::Trust out{config.allow_writable_plugins};
+    for (const auto& [rule, settings] : config.plugin_settings)
+        if (!settings.sha256.empty()) out.sha256.emplace(rule, settings.sha256);
+    return out;
+}
+
 } // namespace
 
 std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
@@ -68,7 +75,7 @@ std::vector<std::string> event_matchers(const rules::Libraries& rules) {
 rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies) {
     rules::Directory directory;
     try {
-        directory = rules::load_directory(config.plugins, copies);
+        directory = rules::load_directory(config.plugins, copies, trust(config));
     } catch (const std::filesystem::filesystem_error& error) {
         const std::string what =
             "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();

@@ -65,7 +65,8 @@ boost::dll::shared_library load(const CopiedLibrary& which) {
 // A copy that is removed once it is loaded.
 class TransientCopy {
   public:
-    TransientCopy(const fs::path& file, const fs::path& folder) : library_(copy_library(file, folder)) {}
+    TransientCopy(const fs::path& file, const fs::path& folder, const Trust& trust)
+        : library_(copy_library(file, folder, trust)) {}
     ~TransientCopy() {
         std::error_code ignored;
         fs::remove(library_.copy, ignored); // Windows keeps a loaded library; the next start clears the folder
@@ -96,20 +97,35 @@ bool valid_name(std::string_view name) {
 
 } // namespace
 
-CopiedLibrary copy_library(const fs::path& file, const fs::path& folder) {
+CopiedLibrary copy_library(const fs::path& file, const fs::path& folder, const Trust& trust) {
     static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
     fs::path copy = folder / (std::to_string(++serial) + "-" + file.filename().string());
     std::error_code error;
     if (!fs::is_regular_file(file, error))
         throw Library::Unusable(error ? "cannot be read: " + error.message() : "is not a file");
+    if (!trust.allow_writable)
+        if (const std::string who = writable_by_others(file); !who.empty())
+            throw Library::Unusable("may be changed by others: " + who + "; or give --allow-writable-plugins");
     if (!fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error))
         throw Library::Unusable("cannot be copied into " + folder.string() + ": " + error.message());
-    return {file, std::move(copy)};
+    std::string digest = sha256(copy);
+    check_pin(trust, file.stem().string(), digest);
+    return {file, std::move(copy), std::move(digest)};
 }
 
-Library::Library(const fs::path& file, const fs::path& copies) : Library(TransientCopy(file, copies).library()) {}
+void check_pin(const Trust& trust, const std::string& rule, const std::string& sha256) {
+    const auto pin = trust.sha256.find(rule);
+    if (pin != trust.sha256.end() && pin->second != sha256)
+        throw Library::Unusable("its SHA-256 is " + sha256 + ", and [plugin." + rule + "] pins " + pin->second);
+}
 
-Library::Library(const CopiedLibrary& library) : file_(library.file), library_(load(library)) {
+Library::Library(const fs::path& file, const fs::path& copies, const Trust& trust)
+    : Library(TransientCopy(file, copies, trust).library()) {
+    check_pin(trust, name_, sha256_);
+}
+
+Library::Library(const CopiedLibrary& library)
+    : file_(library.file), sha256_(library.sha256), library_(load(library)) {
     if (!library_.has("kili_plugin"))
         throw Unusable("exports no symbol kili_plugin: it is not a kili-host rule, or was built without KILI_EXPORT or "
                        "KILI_PLUGIN");
@@ -182,7 +198,8 @@ Description Library::description() const {
     return out;
 }
 
-std::vector<fs::path> libraries_in(const fs::path& directory) {
+std::vector<fs::path> libraries_in(const fs::path& directory, const Trust& trust) {
+    require_trusted("plugin", directory, trust.allow_writable);
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
         std::error_code unreadable; // such as a link that leads nowhere, which is left out by its name
@@ -193,15 +210,15 @@ std::vector<fs::path> libraries_in(const fs::path& directory) {
     return files;
 }
 
-Directory load_directory(const fs::path& directory, const fs::path& copies) {
-    return load_libraries(libraries_in(directory), copies);
+Directory load_directory(const fs::path& directory, const fs::path& copies, const Trust& trust) {
+    return load_libraries(libraries_in(directory, trust), copies, trust);
 }
 
-Directory load_libraries(const std::vector<fs::path>& libraries, const fs::path& copies) {
+Directory load_libraries(const std::vector<fs::path>& libraries, const fs::path& copies, const Trust& trust) {
     Directory out;
     for (const fs::path& file : libraries) {
         try {
-            auto library = std::make_shared<const Library>(file, copies);
+            auto library = std::make_shared<const Library>(file, copies, trust);
             const auto twin = std::find_if(out.rules.begin(), out.rules.end(),
                                            [&](const auto& other) { return other->name() == library->name(); });
             if (twin != out.rules.end())

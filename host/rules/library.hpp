@@ -3,6 +3,7 @@
 
 #include "rules/description.hpp"
 #include "rules/parameter_schema.hpp"
+#include "rules/trust.hpp"
 
 #include <kili/plugin.h>
 
@@ -21,6 +22,7 @@ namespace kilihost::rules {
 struct CopiedLibrary {
     std::filesystem::path file; // as the operator knows it, for texts
     std::filesystem::path copy;
+    std::string sha256{}; // of the copy
 };
 
 class Library {
@@ -34,7 +36,7 @@ class Library {
     // Loads the copy. Throws Unusable.
     explicit Library(const CopiedLibrary& library);
     // The same with a copy of its own, made in and at once removed from the folder `copies`.
-    Library(const std::filesystem::path& file, const std::filesystem::path& copies);
+    Library(const std::filesystem::path& file, const std::filesystem::path& copies, const Trust& trust = {});
 
     const std::filesystem::path& file() const { return file_; }
     const std::string& name() const { return name_; }
@@ -48,23 +50,31 @@ class Library {
     std::vector<std::string> applies_to() const;    // input types that it judges; empty: all
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     Description description() const;
+    const std::string& sha256() const { return sha256_; } // of what was loaded
     // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }
 
   private:
     std::filesystem::path file_;
+    std::string sha256_;
     boost::dll::shared_library library_;
     kili_plugin_v1 plugin_{};
     std::string name_, version_, summary_;
     std::optional<ParameterSchema> parameters_;
 };
 
-// Copies a library into `folder`, for as long as somebody loads it. Throws Library::Unusable.
-CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesystem::path& folder);
+// Copies a library into `folder`, for as long as somebody loads it. Throws Library::Unusable, also if others may change
+// the file, or it is named as a pinned rule and differs.
+CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesystem::path& folder,
+                           const Trust& trust = {});
+
+// For a library whose rule's name is known, as it is loaded. Throws Library::Unusable if the rule is pinned to another
+// digest.
+void check_pin(const Trust& trust, const std::string& rule, const std::string& sha256);
 
 // The libraries of a directory, sorted by name: regular files that end in .so, .dll or .dylib as the platform has it.
-// Throws std::filesystem::filesystem_error if the directory cannot be read.
-std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& directory);
+// Throws std::filesystem::filesystem_error if the directory cannot be read, and Untrusted if others may change it.
+std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& directory, const Trust& trust = {});
 
 using Libraries = std::vector<std::shared_ptr<const Library>>;
 
@@ -80,8 +90,10 @@ struct Directory {
 };
 
 // Loads the libraries into this process, by copies in the folder `copies`.
-Directory load_libraries(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies);
+Directory load_libraries(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies,
+                         const Trust& trust = {});
 // The same of a directory. Throws as libraries_in does.
-Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies);
+Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies,
+                         const Trust& trust = {});
 
 } // namespace kilihost::rules

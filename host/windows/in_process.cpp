@@ -5,12 +5,12 @@
 
 namespace kilihost::cli {
 
-DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries) {
+DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries, const rules::Trust& trust) {
     const rules::CopyFolder copies;
-    rules::Directory directory = rules::load_libraries(libraries, copies.path());
+    rules::Directory directory = rules::load_libraries(libraries, copies.path(), trust);
     DescribedRules out;
     for (const auto& rule : directory.rules)
-        out.rules.push_back({rule->description(), rule->file()});
+        out.rules.push_back({rule->description(), rule->file(), rule->sha256()});
     out.rejected = std::move(directory.rejected);
     return out;
 }

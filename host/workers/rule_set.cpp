@@ -17,8 +17,9 @@ void reject(RuleSet& set, const fs::path& file, std::string reason) {
 }
 
 // Takes the description of a library that was loaded, unless its name is taken.
-void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded) {
+void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded, const rules::Trust& trust) try {
     if (!loaded.unusable.empty()) return reject(set, file.file, loaded.unusable);
+    check_pin(trust, loaded.rule.name, file.sha256);
     const auto twin = std::find_if(set.rules.begin(), set.rules.end(),
                                    [&](const Rule& rule) { return rule.description.name == loaded.rule.name; });
     if (twin != set.rules.end())
@@ -26,6 +27,8 @@ void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded
                       "its rule '" + loaded.rule.name + "' is already loaded from " +
                           twin->library.file.filename().string() + ": remove one of the two");
     set.rules.push_back({file, loaded.rule});
+} catch (const rules::Library::Unusable& error) { // check_pin's
+    reject(set, file.file, error.what());
 }
 
 } // namespace
@@ -43,12 +46,12 @@ std::string RuleSet::rule_of(const Crash& crash) const {
 }
 
 RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& copies,
-                      const RuleWorker::Settings& settings) {
+                      const RuleWorker::Settings& settings, const rules::Trust& trust) {
     RuleSet set;
     std::vector<rules::CopiedLibrary> files;
     for (const fs::path& file : libraries) {
         try {
-            files.push_back(rules::copy_library(file, copies));
+            files.push_back(rules::copy_library(file, copies, trust));
         } catch (const rules::Library::Unusable& error) {
             reject(set, file, error.what());
         }
@@ -57,7 +60,7 @@ RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& co
     for (auto next = files.begin(); next != files.end();) {
         RuleWorker worker(settings, {next, files.end()});
         for (const Loaded& loaded : worker.loaded())
-            accept(set, *next++, loaded);
+            accept(set, *next++, loaded, trust);
         if (const auto& crash = worker.loading_crash(); crash && next != files.end())
             reject(set, next++->file, "the process that loaded it " + crash->cause);
     }

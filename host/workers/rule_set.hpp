@@ -29,10 +29,10 @@ struct RuleSet {
     std::string rule_of(const Crash& crash) const;
 };
 
-// Copies each library into the folder `copies` and loads the copies. Throws std::system_error if no worker can be
-// started.
+// Copies each library into the folder `copies` and loads the copies. One that is not as `trust` wants is rejected.
+// Throws std::system_error if no worker can be started.
 RuleSet load_rule_set(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies,
-                      const RuleWorker::Settings& settings);
+                      const RuleWorker::Settings& settings, const rules::Trust& trust = {});
 
 // The rules of a project, by their places in RuleSet::libraries().
 using ChooseRules = std::function<std::vector<Project::Rule>(const RuleSet& set, const std::string& project_id)>;

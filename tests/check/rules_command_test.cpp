@@ -12,14 +12,13 @@ using nlohmann::json;
 TEST_CASE("a directory's rules are listed with all that they declare", "[rules]") {
     const Ran ran = run_kili_host({"rules", KILI_PLUGINS});
     CHECK(ran.code == 0);
-    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.2)  " + rule("bbox_area") +
-                                 "\n"
-                                 "  refuses rectangles that cover too much of the image, or too little\n"
-                                 "  handlers: on_submit\n"
-                                 "  judges projects of input type: IMAGE, PDF, VIDEO, VIDEO_LEGACY\n"
-                                 "  parameters:\n"
-                                 "    max_area  a number from 0 to 1; default 0.33\n"
-                                 "        largest share of the image that a rectangle may cover"));
+    CHECK_THAT(ran.out, Contains("bbox_area 1.0.0  (ABI 1.2)  " + rule("bbox_area") + "\n  sha256 ") &&
+                            Contains("\n  refuses rectangles that cover too much of the image, or too little\n"
+                                     "  handlers: on_submit\n"
+                                     "  judges projects of input type: IMAGE, PDF, VIDEO, VIDEO_LEGACY\n"
+                                     "  parameters:\n"
+                                     "    max_area  a number from 0 to 1; default 0.33\n"
+                                     "        largest share of the image that a rectangle may cover"));
     CHECK_THAT(ran.out, Contains("        category  a text that is not empty; required\n"
                                  "            its code, such as OBJECT_A\n"));
     CHECK_THAT(ran.out, Contains("label_speed 1.0.0") &&

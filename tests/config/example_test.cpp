@@ -68,9 +68,10 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     Config config;
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
-    const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins, body_limit,
-                 shutdown_grace, judging_threads, rule_time_limit, log_level, log_format, http, kili, inbox, outbox,
-                 api_key, webhook_header, rules, plugin_settings, default_rules, projects, warnings] = config;
+    const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins,
+                 allow_writable_plugins, body_limit, shutdown_grace, judging_threads, rule_time_limit, log_level,
+                 log_format, http, kili, inbox, outbox, api_key, webhook_header, rules, plugin_settings, default_rules,
+                 projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -79,6 +80,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(allow_unauthenticated == defaults.allow_unauthenticated);
     CHECK(allow_no_rules == defaults.allow_no_rules);
     CHECK(strict_plugins == defaults.strict_plugins);
+    CHECK(allow_writable_plugins == defaults.allow_writable_plugins);
     CHECK(body_limit == defaults.body_limit);
     CHECK(shutdown_grace == defaults.shutdown_grace);
     CHECK(judging_threads == defaults.judging_threads);

@@ -108,6 +108,39 @@ TEST_CASE("a start that does not come to its end ends with the signal", "[start]
     CHECK(host.wait() == -number);
 }
 
+TEST_CASE("what another user may change is refused, by all that loads libraries", "[start]") {
+    namespace fs = std::filesystem;
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    fs::permissions(plugins.path(), fs::perms::others_write, fs::perm_options::add);
+    const std::string who = plugins.path().string() + " is writable by every user";
+    CHECK_THAT(refusal(plugins.path(), data / "data"), Contains(who) && Contains("--allow-writable-plugins"));
+    CHECK_THAT(refusal(plugins.path(), data / "data", with({"--check-config"})), Contains(who));
+    {
+        RunningHost host(plugins.path(), data / "data", with({"--allow-writable-plugins"}));
+        REQUIRE(host.started());
+        CHECK_THAT(host.log(), Contains(who));
+        CHECK(host.stop() == 0);
+    }
+    fs::permissions(plugins.path(), fs::perms::others_write, fs::perm_options::remove);
+    fs::permissions(data / "data", fs::perms::others_write, fs::perm_options::add);
+    const std::string events = (data / "data").string() + " is writable by every user";
+    CHECK_THAT(refusal(plugins.path(), data / "data"), Contains(events));
+    CHECK_THAT(refusal(plugins.path(), data / "data", with({"--check-config"})), Contains(events));
+    // A pin and a library's own bits cost that library alone.
+    fs::permissions(data / "data", fs::perms::others_write, fs::perm_options::remove);
+    plugins.add_rule("bbox_count");
+    fs::permissions(plugins.path() / "bbox_count.so", fs::perms::others_write, fs::perm_options::add);
+    plugins.add_rule("bbox_shape");
+    { std::ofstream(data / "host.toml") << "[plugin.bbox_shape]\nsha256 = '" << std::string(64, 'A') << "'\n"; }
+    RunningHost host(plugins.path(), data / "data", with({"--config", data / "host.toml"}));
+    REQUIRE(host.started());
+    CHECK_THAT(host.log(), Contains("left out " + (plugins.path() / "bbox_count.so").string() + ": may be changed") &&
+                               Contains("[plugin.bbox_shape] pins " + std::string(64, 'a')));
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("a public address wants a header, unless told otherwise", "[start]") {
     const TemporaryFolder data;
     Plugins plugins;
