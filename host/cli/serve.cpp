@@ -66,8 +66,6 @@ int serve(const Options& options) {
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
         if (options.check_config) return check_config(config);
-        std::error_code ignored; // DataDirectory says why it cannot be made
-        fs::create_directories(config.data, ignored);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
         rules::Directory rules = pipeline::load_rules(config, data.libraries());
