@@ -124,8 +124,7 @@ Library::Library(const fs::path& file, const fs::path& copies, const Trust& trus
     check_pin(trust, name_, sha256_);
 }
 
-Library::Library(const CopiedLibrary& library)
-    : file_(library.file), sha256_(library.sha256), library_(load(library)) {
+Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(library.sha256), library_(load(library)) {
     if (!library_.has("kili_plugin"))
         throw Unusable("exports no symbol kili_plugin: it is not a kili-host rule, or was built without KILI_EXPORT or "
                        "KILI_PLUGIN");
