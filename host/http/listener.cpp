@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -27,6 +28,11 @@ Descriptor listen_on(const addrinfo& address) {
     if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 || ::listen(socket.get(), backlog) != 0)
         return Descriptor();
     return socket;
+}
+
+bool somebody_waits(int listener) {
+    pollfd asked{.fd = listener, .events = POLLIN, .revents = 0};
+    return ::poll(&asked, 1, 0) > 0;
 }
 
 } // namespace
@@ -62,7 +68,12 @@ Accepted Listener::accept() const {
     socklen_t size = sizeof address;
     Descriptor socket(
         ::accept4(descriptor(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!socket) return {.socket = {}, .peer = {}, .error = errno};
+    if (!socket) {
+        int error = errno;
+        // Linux looks for a free descriptor before it looks for a client.
+        if ((error == EMFILE || error == ENFILE) && !somebody_waits(descriptor())) error = EAGAIN;
+        return {.socket = {}, .peer = {}, .error = error};
+    }
     set(socket.get(), IPPROTO_TCP, TCP_NODELAY);
     return {.socket = std::move(socket), .peer = Address(address)};
 }

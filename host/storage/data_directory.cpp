@@ -94,13 +94,13 @@ void DataDirectory::close_to_others(int directory) const {
 }
 
 void DataDirectory::empty_libraries(int directory) const {
-    if (::mkdirat(directory, "libraries", folder_rights) == 0)
-        ::fchmodat(directory, "libraries", folder_rights, 0); // past any umask
+    const bool made = ::mkdirat(directory, "libraries", folder_rights) == 0;
     const OwnedFile folder(::openat(directory, "libraries", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder && kind(directory, "libraries") == S_IFLNK)
         throw DataError(libraries().string() +
                         " is a link, and the host follows none in its data directory: remove it");
-    if (!folder) throw DataError(libraries().string() + " cannot be made: " + reason());
+    if (!folder || (made && ::fchmod(folder.number(), folder_rights) != 0)) // past any umask
+        throw DataError(libraries().string() + " cannot be made: " + reason());
     // Left by a host that was killed; harmless if it stays.
     each_name(folder.number(), [&](const std::string& name) { ::unlinkat(folder.number(), name.c_str(), 0); });
 }

@@ -66,6 +66,13 @@ std::size_t descriptors_of(pid_t process) {
     return std::size_t(std::distance(begin(all), end(all)));
 }
 
+int highest_descriptor_of(pid_t process) {
+    int highest = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/fd"))
+        highest = std::max(highest, std::stoi(entry.path().filename()));
+    return highest;
+}
+
 // Seconds of processor that a process has used.
 double processor_time(pid_t process) {
     std::ifstream in("/proc/" + std::to_string(process) + "/stat");
@@ -113,9 +120,16 @@ TEST_CASE("without descriptors a new client takes the place of an idle one, and 
     Client old(port_of(serving.host));
     old.send(healthz);
     REQUIRE(old.reply().status == 200);
-    allow(serving.host.id(), RLIMIT_NOFILE, descriptors_of(serving.host.id()));
+    const auto allowed = rlim_t(highest_descriptor_of(serving.host.id())) + 1;
+    allow(serving.host.id(), RLIMIT_NOFILE, allowed);
+    std::vector<Client> filling; // takes the numbers that are free below the highest
+    while (descriptors_of(serving.host.id()) < allowed) {
+        filling.emplace_back(port_of(serving.host));
+        filling.back().send(healthz);
+        REQUIRE(filling.back().reply().status == 200);
+    }
     std::vector<Client> others;
-    for (int i = 0; i < 20; ++i) {
+    while (others.size() < filling.size() + 20) {
         others.emplace_back(port_of(serving.host));
         others.back().send(healthz);
         CHECK(others.back().reply().status == 200);

@@ -180,7 +180,7 @@ TEST_CASE("a rule of another project type is not run, and says so once", "[outco
     CHECK(log.find(said, first + 1) == std::string::npos);
 }
 
-TEST_CASE("--check-config asks Kili for the configured projects", "[outcomes]") {
+TEST_CASE("serve --check-config asks Kili for the configured projects", "[outcomes]") {
     Plugins plugins;
     plugins.add_rule("bbox_count");
     Kili kili;

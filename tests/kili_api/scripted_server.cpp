@@ -35,6 +35,7 @@ std::optional<std::string> Peer::read_request() {
             if (buffer_.size() >= whole) {
                 std::string request = buffer_.substr(0, whole);
                 buffer_.erase(0, whole);
+                ++server_.requests_;
                 return request;
             }
         }

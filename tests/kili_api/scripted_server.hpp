@@ -51,7 +51,8 @@ class ScriptedServer {
 
     std::uint16_t port() const { return port_; }
     std::string endpoint() const; // of a GraphQL API here
-    std::size_t accepted() const { return accepted_; }
+    std::size_t accepted() const { return accepted_; } // connections
+    std::size_t requests() const { return requests_; } // of all of them
 
   private:
     friend class Peer;
@@ -62,6 +63,7 @@ class ScriptedServer {
     int listener_;
     std::uint16_t port_ = 0;
     std::atomic<std::size_t> accepted_{0};
+    std::atomic<std::size_t> requests_{0};
     std::mutex mutex_;
     std::list<int> open_;
     std::vector<std::thread> peers_;
