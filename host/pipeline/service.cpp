@@ -40,7 +40,7 @@ inbox::Retention retention(const config::Config& config) {
 }
 
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
-                 bool catch_up)
+                 bool catch_up) try
     : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
       projects_(client_), database_(database(data.path())), journal_(database_), events_(journal_.session()),
       actions_(journal_.session(), events_),
@@ -67,6 +67,9 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         stop();
         throw;
     }
+} catch (const std::exception& error) {
+    if (!storage::says_damaged(error)) throw;
+    throw storage::DataError(storage::describe_damage(database(data.path()).file(), error.what()));
 }
 
 Service::~Service() {
@@ -129,13 +132,14 @@ std::vector<http::Route> Service::routes() {
 
 std::vector<std::string> Service::reasons_not_ready() {
     std::vector<std::string> out;
-    if (const std::string error = journal_.error(); !error.empty()) out.push_back("events cannot be stored: " + error);
+    const std::string storing = journal_.error();
+    if (!storing.empty()) out.push_back("events cannot be stored: " + storing);
     if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
     if (!config_.api_key)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     else if (client_.transport().is_broken())
         out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->problem());
-    else if (const std::string problem = outbox_->problem(); !problem.empty())
+    else if (const std::string problem = outbox_->problem(); !problem.empty() && problem != storing)
         out.push_back("Kili cannot be reached, or refuses what it is asked: " + problem);
     if (const std::string problem = workers_ ? workers_->problem() : std::string(); !problem.empty())
         out.push_back(problem);

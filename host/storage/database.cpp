@@ -1,5 +1,6 @@
 #include "storage/database.hpp"
 
+#include "storage/damage.hpp"
 #include "storage/paced_writes.hpp"
 #include "storage/private_file.hpp"
 
@@ -75,6 +76,7 @@ void Database::open(soci::session& session) const {
         if (version < version_) set_up(session);
         session << "pragma foreign_keys = on";
     } catch (const soci::soci_error& error) {
+        if (says_damaged(error)) throw DataError(describe_damage(file_, error.what()));
         throw DataError("the database " + file_.string() + " cannot be opened: " + error.what());
     }
 }

@@ -61,7 +61,7 @@ class Transaction {
 
 } // namespace
 
-Journal::Journal(const Database& database) {
+Journal::Journal(const Database& database) : damage_(database) {
     database.open(session_);
     checkpointer_.emplace(session_, database);
 }
@@ -113,8 +113,15 @@ void Journal::stop() {
 }
 
 std::string Journal::error() const {
+    if (std::string damage = damage_.text(); !damage.empty()) return damage;
     const std::lock_guard lock(mutex_);
     return error_;
+}
+
+void Journal::note(const std::exception& error, soci::session& reader) {
+    if (!says_damaged(error)) return;
+    damage_.note(error);
+    forget_pages(reader);
 }
 
 void Journal::run() {
@@ -163,6 +170,18 @@ void Journal::try_writing() {
     session_ << "pragma user_version = " + std::to_string(version);
 }
 
+// `written` counts what the transaction has; none if it did not begin.
+void Journal::write_all(std::vector<Entry>& batch, std::optional<std::size_t>& written) {
+    if (const std::string damage = damage_.text(); !damage.empty()) {
+        forget_pages(session_);
+        throw DataError(damage);
+    }
+    Transaction transaction(session_);
+    for (written = 0; *written < batch.size(); ++*written)
+        batch[*written].write();
+    transaction.commit();
+}
+
 // Leaves in the batch what is to be tried again. If a write throws that can be given up, it alone fails, and the others
 // are tried once more without it. If they fail too, the disk is at fault, and all fail.
 void Journal::commit(std::vector<Entry>& batch) {
@@ -171,14 +190,13 @@ void Journal::commit(std::vector<Entry>& batch) {
         std::exception_ptr failure;
         std::string what;
         try {
-            Transaction transaction(session_);
-            for (written = 0; *written < batch.size(); ++*written)
-                batch[*written].write();
-            transaction.commit();
+            write_all(batch, written);
         } catch (const std::exception& error) {
+            damage_.note(error);
             failure = std::current_exception();
             what = error.what();
-            if (what != error_) spdlog::error("cannot write to the database: {}", what); // once, not twice a second
+            if (what != error_ && damage_.text().empty())
+                spdlog::error("cannot write to the database: {}", what); // once, not twice a second
         }
         if (first && failure && batch.size() > 1 && written && *written < batch.size() &&
             batch[*written].policy == OnFailure::give_up) {

@@ -3,9 +3,11 @@
 //
 // Guarantees: writes take effect in the order given, whole batches or not at all; `done` is called once, on the
 // journal's thread, in that order. Writes touch the database through the session, and nothing that needs a lock.
+// Nothing is written to a database that is damaged: what it would hold might not be found again.
 #pragma once
 
 #include "storage/checkpointer.hpp"
+#include "storage/damage.hpp"
 #include "storage/database.hpp"
 
 #include <soci/session.h>
@@ -54,8 +56,10 @@ class Journal {
     // Commits what was given so far and ends the thread. Later writes fail; writes that persist get one more try.
     void stop();
 
-    // The last commit's error, or empty: for readiness.
+    // The last commit's error, or that the database is damaged, or empty: for readiness. Any thread.
     std::string error() const;
+    // What reading the database through another session threw. The thread of `reader`.
+    void note(const std::exception& error, soci::session& reader);
 
   private:
     struct Entry {
@@ -66,9 +70,11 @@ class Journal {
     void run();
     void wait_for_writes(std::unique_lock<std::mutex>& lock);
     void try_writing();
+    void write_all(std::vector<Entry>& batch, std::optional<std::size_t>& written);
     void commit(std::vector<Entry>& batch);
     void settle(std::vector<Entry>& batch, const std::exception_ptr& failure);
 
+    Damage damage_;
     soci::session session_;
     std::optional<Checkpointer> checkpointer_;
     mutable std::mutex mutex_;

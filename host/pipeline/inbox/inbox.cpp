@@ -149,6 +149,7 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
         rows = waiting_events(reader_, after, room);
     } catch (const std::exception& error) {
         spdlog::error("cannot read waiting events: {}", error.what());
+        journal_.note(error, reader_);
         readable = false;
     }
     std::vector<QueuedEvent> read = decode(rows.events);
@@ -178,6 +179,7 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
         rows = replayed_events(reader_, known, {capacity_.window_events / 2, capacity_.window_bytes / 2}).events;
     } catch (const std::exception& error) {
         spdlog::error("cannot read replayed events: {}", error.what());
+        journal_.note(error, reader_);
     }
     lock.lock();
     for (const StoredEvent& row : rows) {

@@ -147,6 +147,7 @@ void Outbox::run() {
             set_problem(error.what());
             wait = std::max<milliseconds>(backoff_.next(), error.retry_after.value_or(std::chrono::seconds(0)));
         } catch (const std::exception& error) { // kili_api::Error, the database
+            journal_.note(error, reader_);
             set_problem(error.what());
             wait = backoff_.next();
         }
