@@ -31,6 +31,7 @@ struct Options {
     bool allow_writable_plugins = false;
     bool check_config = false;
     bool catch_up = false;
+    bool restored = false;
 };
 
 config::Config configure(const Options& options) {
@@ -71,7 +72,8 @@ int serve(const Options& options) {
         rules::Directory rules = pipeline::load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
-        pipeline::Service host(config, std::move(rules), data, options.catch_up);
+        pipeline::Service host(config, std::move(rules), data,
+                               {.catch_up = options.catch_up, .restored = options.restored});
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         signals.wait();
@@ -110,6 +112,8 @@ void add_serve(CLI::App& app, int& exit_code) {
                       "run libraries, and use a data directory, that other users may change");
     command->add_flag("--catch-up", options->catch_up,
                       "read from Kili the labels that were submitted while no host ran");
+    command->add_flag("--restored", options->restored,
+                      "the data directory is a backup: ask Kili what exists before acting on it");
     command->add_flag("--check-config", options->check_config,
                       "load configuration and rules, say what is wrong, and exit");
     command->footer("Secrets come from the environment: KILI_API_KEY and KILI_WEBHOOK_HEADER, or from files named by\n"

@@ -2,11 +2,12 @@
 
 #include "pipeline/inbox/schema.hpp"
 #include "pipeline/outbox/schema.hpp"
+#include "pipeline/start_record.hpp"
 
 namespace kilihost::pipeline {
 
 storage::Schema schema() {
-    return {inbox::schema(), outbox::schema()};
+    return {inbox::schema(), outbox::schema(), StartRecord::schema()};
 }
 
 storage::Database database(const std::filesystem::path& data_directory) {

@@ -4,10 +4,12 @@
 #include "pipeline/load_rules.hpp"
 #include "pipeline/schema.hpp"
 
+#include <soci/soci.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace kilihost::pipeline {
 namespace {
@@ -40,13 +42,15 @@ inbox::Retention retention(const config::Config& config) {
 }
 
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
-                 bool catch_up) try
+                 Start start) try
     : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
-      projects_(client_), database_(database(data.path())), journal_(database_), events_(journal_.session()),
-      actions_(journal_.session(), events_),
+      projects_(client_), database_(database(data.path())), journal_(database_),
+      start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
+      actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
       webhook_(inbox_, metrics_, config.webhook_header) {
-    const Since since = catch_up ? last_seen(journal_.session()) : Since();
+    const Since since = start.catch_up ? last_seen(journal_.session()) : Since();
+    record_start();
     journal_.start();
     pruner_ = std::make_unique<inbox::Pruner>(
         journal_, events_, retention(config),
@@ -60,7 +64,7 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         workers_ =
             std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,
                                                   std::size_t(config.judging_threads), config.rule_time_limit);
-        if (catch_up)
+        if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
                                                         data.path() / "catch-up.json");
     } catch (...) {
@@ -88,8 +92,32 @@ bool Service::stop() {
     if (!ended) ended = workers_->stop(to_break_off);
     catching_up_.reset();
     pruner_.reset();
+    if (!std::exchange(stopped_, true)) record_stop();
     journal_.stop();
     return ended;
+}
+
+// A disk that is full keeps no host from starting or stopping: then a backup that is restored later is not recognized.
+void Service::record_start() {
+    try {
+        soci::transaction transaction(journal_.session());
+        if (start_record_.is_restored()) actions_.look_up_unfinished();
+        start_record_.write_database(journal_.session());
+        transaction.commit();
+        start_record_.write_file();
+    } catch (const std::exception& error) {
+        if (storage::says_damaged(error) || start_record_.is_restored()) throw;
+        spdlog::warn("this start is not recorded: {}", error.what());
+    }
+}
+
+void Service::record_stop() {
+    try {
+        journal_.write_now([this] { start_record_.write_database(journal_.session()); });
+        start_record_.write_file();
+    } catch (const storage::DataError& error) {
+        spdlog::warn("this stop is not recorded: {}", error.what());
+    }
 }
 
 std::vector<http::Route> Service::routes() {

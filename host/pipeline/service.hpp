@@ -10,6 +10,7 @@
 #include "pipeline/judging/crash_quarantine.hpp"
 #include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
+#include "pipeline/start_record.hpp"
 #include "pipeline/webhook/webhook.hpp"
 #include "rules/library.hpp"
 #include "storage/data_directory.hpp"
@@ -25,10 +26,14 @@ namespace kilihost::pipeline {
 
 class Service {
   public:
-    // Serves with the loaded rules, over the opened data directory. With `catch_up` it also reads the labels that Kili
-    // has since the last events. Configuration and directory outlive the service. Throws storage::DataError,
-    // std::system_error.
-    Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data, bool catch_up);
+    struct Start {
+        bool catch_up = false; // also reads the labels that Kili has since the last events
+        bool restored = false; // the operator says that the directory is a backup
+    };
+
+    // Serves with the loaded rules, over the opened data directory. Configuration and directory outlive the service.
+    // Throws storage::DataError, std::system_error.
+    Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data, Start start);
     ~Service(); // stop()
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -40,6 +45,8 @@ class Service {
     bool stop();
 
   private:
+    void record_start();
+    void record_stop();
     std::vector<http::Route> routes();
     std::vector<std::string> reasons_not_ready();
 
@@ -51,6 +58,7 @@ class Service {
     judging::ProjectCache projects_;
     const storage::Database database_;
     storage::Journal journal_;
+    StartRecord start_record_;
     inbox::EventTable events_;
     outbox::ActionTable actions_;
     inbox::Inbox inbox_;
@@ -60,6 +68,7 @@ class Service {
     std::unique_ptr<judging::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<CatchingUp> catching_up_;
+    bool stopped_ = false;
 };
 
 // The parts of the configuration that each stage takes.

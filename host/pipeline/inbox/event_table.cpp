@@ -175,6 +175,13 @@ bool newer_label_was_judged(soci::session& session, const std::string& asset_id,
     return found != 0;
 }
 
+std::int64_t received_at(soci::session& session, EventId id) {
+    const long long event = id;
+    long long out = 0;
+    session << "select coalesce(max(received_at), 0) from event where id = :id", use(event), into(out);
+    return out;
+}
+
 std::map<std::string, std::int64_t> last_received(soci::session& session) {
     std::map<std::string, std::int64_t> out;
     std::string project_id;

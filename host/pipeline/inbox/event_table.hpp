@@ -103,6 +103,9 @@ bool newer_label_waits(soci::session& session, const std::string& asset_id, Even
 // If one was judged already. Reads all events of after that one: for replays only.
 bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after);
 
+// When an event was received, in milliseconds since 1970; 0 if it is not stored.
+std::int64_t received_at(soci::session& session, EventId id);
+
 // When the last event of each project was received, in milliseconds since 1970.
 std::map<std::string, std::int64_t> last_received(soci::session& session);
 

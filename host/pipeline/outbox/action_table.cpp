@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace kilihost::outbox {
 
@@ -18,14 +19,13 @@ constexpr int pruned_send_backs = 200; // at once
 
 } // namespace
 
-ActionTable::ActionTable(soci::session& session, inbox::EventTable& events)
-    : session_(session), events_(events),
+ActionTable::ActionTable(soci::session& session, inbox::EventTable& events, const RestorePoint& restored)
+    : session_(session), events_(events), restored_(restored),
       add_((session.prepare << "insert or ignore into action (event_id, ordinal, kind, project_id, asset_id, label_id, "
-                               "rule, text, mid, state) values (:event, :ordinal, :kind, :project, :asset, :label, "
-                               ":rule, :text, :mid, " +
-                                   sql(ActionState::pending) + ")",
+                               "rule, text, mid, state, begun_at) values (:event, :ordinal, :kind, :project, :asset, "
+                               ":label, :rule, :text, :mid, :state, :begun)",
             use(event_id_), use(ordinal_), use(kind_), use(project_id_), use(asset_id_), use(label_id_), use(rule_),
-            use(text_), use(mid_))),
+            use(text_), use(mid_), use(state_), use(begun_at_))),
       supersede_((session.prepare << "update action set superseded = 1 where asset_id = :asset and kind = " +
                                          sql(ActionKind::send_back) + " and " + sql_unfinished() +
                                          " and event_id < :event",
@@ -70,6 +70,9 @@ int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& ve
     project_id_ = event.project_id();
     asset_id_ = event.asset_id();
     label_id_ = event.label_id();
+    maybe_asked_since_.reset();
+    if (restored_.at != 0)
+        maybe_asked_since_ = maybe_asked_since(restored_, waiting.id, event, inbox::received_at(session_, waiting.id));
     int added = 0;
     for (const rules::Finding& finding : verdict.findings)
         added += insert(ActionKind::issue, finding.rule, finding.text, finding.mid);
@@ -139,13 +142,15 @@ int ActionTable::insert(ActionKind kind, const std::string& rule, const std::str
         const Action action = *same;
         earlier_.erase(same);
         if (action.state != ActionState::dead) return 0;
-        put_back(action);
+        ask_for(action);
         return 1;
     }
     kind_ = int(kind);
     rule_ = rule;
     text_ = text;
     mid_ = mid;
+    state_ = int(maybe_asked_since_ ? ActionState::sending : ActionState::pending);
+    begun_at_ = -maybe_asked_since_.value_or(0);
     add_.execute(true);
     ++ordinal_;
     return int(add_.get_affected_rows());
@@ -164,6 +169,19 @@ void ActionTable::begin(const Action& action, std::int64_t begun_at) {
     issue_id_.clear();
     cause_.clear();
     move(action, ActionState::sending);
+}
+
+void ActionTable::ask_for(const Action& action) {
+    if (maybe_asked_since_)
+        begin(action, -*maybe_asked_since_);
+    else
+        put_back(action);
+}
+
+void ActionTable::look_up_unfinished() {
+    for (std::string project = next_project(session_, ""); !project.empty(); project = next_project(session_, project))
+        for (const Action& action : unfinished_actions(session_, project, std::numeric_limits<int>::max()))
+            begin(action, clock_difference - inbox::received_at(session_, action.event_id));
 }
 
 void ActionTable::put_back(const Action& action) {

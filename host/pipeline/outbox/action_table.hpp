@@ -6,6 +6,7 @@
 #include "pipeline/inbox/event_table.hpp"
 #include "pipeline/inbox/inbox.hpp"
 #include "pipeline/outbox/action_kind.hpp"
+#include "pipeline/outbox/restore_point.hpp"
 #include "rules/verdict.hpp"
 
 #include <soci/session.h>
@@ -14,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,8 +27,10 @@ struct Action {
     inbox::EventId event_id = 0;
     ActionKind kind = ActionKind::issue;
     ActionState state = ActionState::pending;
-    bool superseded = false;   // of a send-back: a newer label of the asset was judged meanwhile
-    std::int64_t begun_at = 0; // of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known
+    bool superseded = false; // of a send-back: a newer label of the asset was judged meanwhile
+    // Of the call that held it, by Kili's clock in milliseconds since 1970; 0: not known. Negative: no call is known,
+    // and one that is forgotten may have begun since then (restore_point.hpp).
+    std::int64_t begun_at = 0;
     std::string project_id, asset_id, label_id;
     std::string rule;      // of an issue or a solve
     std::string text, mid; // of an issue; of metadata the key, and the value as JSON text
@@ -37,14 +41,17 @@ struct Action {
 
 class ActionTable {
   public:
-    // The event table is the same session's, and outlives it.
-    ActionTable(soci::session& session, inbox::EventTable& events);
+    // The event table is the same session's, and outlives it. What an event of before `restored` asks for is added as
+    // if a call with it began then.
+    ActionTable(soci::session& session, inbox::EventTable& events, const RestorePoint& restored = {});
 
     // Adds what a verdict asks for: an issue for each finding, each key of metadata, one send-back or else one review,
     // and with `solve_fixed` a solve for each rule that the submitted or reviewed label passes although earlier ones
     // did not. What a replayed event asked for before stays as it is, unless it is dead: then it is asked for again. A
     // label supersedes unfinished send-backs of earlier events of its asset. Returns the number of new actions.
     int add(const inbox::QueuedEvent& waiting, const rules::Verdict& verdict, bool solve_fixed);
+    // The database is a backup: all unfinished actions are as if a call with them began once their event was there.
+    void look_up_unfinished();
     // A call that pauses it begins.
     void begin(const Action& action, std::int64_t begun_at);
     // No call pauses it any longer, and none carried it out.
@@ -62,6 +69,7 @@ class ActionTable {
     void prune(const std::vector<inbox::EventTable::Key>& deleted);
 
   private:
+    void ask_for(const Action& action);
     int insert(ActionKind kind, const std::string& rule, const std::string& text, const std::string& mid);
     void read_earlier();
     void supersede_own();
@@ -71,6 +79,8 @@ class ActionTable {
 
     soci::session& session_;
     inbox::EventTable& events_;
+    const RestorePoint restored_;
+    std::optional<std::int64_t> maybe_asked_since_; // of the event whose actions are added
     long long event_id_ = 0, id_ = 0, begun_at_ = 0, now_ = 0;
     int ordinal_ = 0, kind_ = 0, state_ = 0, unfinished_ = 0;
     soci::indicator finished_ = soci::i_null;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <ctime>
 #include <map>
 #include <set>
@@ -20,11 +21,12 @@ namespace {
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
 
 // False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601
-// in UTC they compare as text. If one of them is not known, any open issue may be of the call.
+// in UTC they compare as text. Where no call is known, or no time, an open issue may be it, however old.
 bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
     const bool comparable = issue.created_at.size() >= 19 && issue.created_at[10] == 'T';
+    if (action.begun_at <= 0 && issue.status == "OPEN") return true;
     if (action.begun_at == 0 || !comparable) return issue.status == "OPEN";
-    const auto seconds = std::time_t((action.begun_at - clock_slack) / 1000);
+    const auto seconds = std::time_t((std::abs(action.begun_at) - clock_slack) / 1000);
     return issue.created_at.substr(0, 19) >= fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(seconds));
 }
 

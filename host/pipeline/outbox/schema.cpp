@@ -20,7 +20,7 @@ create table action (
     mid text not null,
     state integer not null,            -- ActionState
     superseded integer not null default 0, -- of a send-back: a newer label of the asset was judged meanwhile
-    begun_at integer not null default 0,   -- of the call that pauses it, by Kili's clock; 0 if that is not known
+    begun_at integer not null default 0,   -- Action::begun_at
     issue_id text not null default '', -- Kili's, once created
     cause text not null default '',    -- why it is dead, or was done without a call
     finished_at integer,

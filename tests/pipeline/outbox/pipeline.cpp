@@ -18,14 +18,15 @@ outbox::Policy policy() {
     return out;
 }
 
-Pipeline::Pipeline(const std::filesystem::path& file, FakeKili& kili, outbox::Policy policy)
+Pipeline::Pipeline(const std::filesystem::path& file, FakeKili& kili, outbox::Policy policy,
+                   outbox::RestorePoint restored)
     : database_(file, kilihost::pipeline::schema()), kili_(kili), policy_(policy), client_([&] {
           kili_api::ApiConnection to;
           to.endpoint = kili.endpoint();
           to.api_key = "key";
           return to;
       }()),
-      journal_(database_), events_(journal_.session()), actions_(journal_.session(), events_) {
+      journal_(database_), events_(journal_.session()), actions_(journal_.session(), events_, restored) {
     database_.open(reader_);
     journal_.start();
     outbox_.emplace(journal_, events_, actions_, database_, client_, policy_, false);
@@ -101,6 +102,10 @@ std::string Pipeline::cause(inbox::EventId id) {
     const long long number = id;
     reader_ << "select cause from event where id = :id", soci::use(number), soci::into(cause);
     return cause;
+}
+
+void Pipeline::look_up_unfinished() {
+    journal_.write_now([&] { actions_.look_up_unfinished(); });
 }
 
 void Pipeline::set_sending(inbox::EventId id, outbox::ActionKind kind) {

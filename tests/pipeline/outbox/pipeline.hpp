@@ -27,8 +27,8 @@ kilihost::outbox::Policy policy();
 class Pipeline {
   public:
     // Nothing is sent before start().
-    Pipeline(const std::filesystem::path& file, FakeKili& kili,
-             kilihost::outbox::Policy policy = outbox_test::policy());
+    Pipeline(const std::filesystem::path& file, FakeKili& kili, kilihost::outbox::Policy policy = outbox_test::policy(),
+             kilihost::outbox::RestorePoint restored = {});
 
     // Stores an onSubmit event of a label of its own, "l-RUN", and returns its id. It waits to be judged.
     kilihost::inbox::EventId store(const std::string& run, const std::string& asset, const std::string& project = "p",
@@ -44,6 +44,8 @@ class Pipeline {
     bool is_idle(); // all events done or dead; false where that does not come about
     kilihost::inbox::EventState state(kilihost::inbox::EventId id);
     std::string cause(kilihost::inbox::EventId id);
+    // The file is a backup that was restored.
+    void look_up_unfinished();
     // The one action of the event of that kind is as if a call that held it was under way when the host was killed.
     void set_sending(kilihost::inbox::EventId id, kilihost::outbox::ActionKind kind);
     int count(const std::string& from);
