@@ -70,11 +70,14 @@ TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of 
         test::reply("200 OK", page), test::reply("200 OK", "It works!"), test::reply("200 OK", "{}"),
         test::reply("403 Forbidden", page), test::reply("400 Bad Request", page), test::reply("401 Unauthorized", ""),
         test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n"),
-        test::reply("500 Internal Server Error", ""), test::reply("503 Service Unavailable", ""), std::string());
+        test::reply("500 Internal Server Error", ""), test::reply("503 Service Unavailable", ""),
+        std::string()); // none: the connection is closed
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
-    test::ScriptedServer kili(test::always(answer)); // the last one closes the connection
+    test::ScriptedServer kili(answer.empty()
+                                  ? test::ScriptedServer::Script([](test::Peer& peer) { peer.read_request(); })
+                                  : test::always(answer));
     RunningHost host(plugins.path(), data.path(), settings(data.path(), "", kili.endpoint()));
     REQUIRE(host.started());
     CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
