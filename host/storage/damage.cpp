@@ -27,8 +27,9 @@ bool says_damaged(const std::exception& error) {
 
 std::string describe_damage(const std::filesystem::path& file, const std::string& what) {
     return "the database " + file.string() + " is damaged (" + what +
-           "). Stop the host; then restore a backup and start with --restored, or save what can be read with " +
-           "`sqlite3 kili-host.db .recover`: \"A damaged database\" in sdk_docs/operating.md";
+           "). Stop the host; then restore a backup and start with --restored, or save what can be read with "
+           "sqlite3's " +
+           ".dump or .recover: \"A damaged database\" in sdk_docs/operating.md";
 }
 
 void forget_pages(soci::session& session) {
