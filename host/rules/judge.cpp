@@ -125,8 +125,10 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
             judged += (judged.empty() ? "" : ", ") + one;
         verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
         return false;
-    } catch (const Services::Unavailable&) {
-        return true; // the type is not known; a rule that needs the project asks for it itself
+    } catch (const Services::Unavailable& error) {
+        if (!error.can_wait) return true; // Kili refused: the type stays unknown, and the rule sees what it can
+        verdict.failures.push_back({rule.name(), error.what(), true});
+        return false;
     }
 }
 

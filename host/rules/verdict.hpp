@@ -3,6 +3,7 @@
 
 #include "rules/places.hpp"
 
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <string>
@@ -28,7 +29,8 @@ struct Finding {
 struct Failure {
     std::string rule;
     std::string cause;
-    bool can_wait = false; // a service was not available: worth trying for as long as it takes
+    bool can_wait = false;               // a service was not available: worth trying for as long as it takes
+    std::chrono::seconds retry_after{0}; // for so long Kili asked not to be asked again
 };
 
 // A rule that was not run, as the project is not of a kind that it judges.

@@ -2,7 +2,8 @@
 //
 // Kili's own count is taken, label.search.numberOfAnnotationsByObject, if the label has it. Otherwise, and in videos,
 // where every frame is judged by itself, the rectangles of jsonResponse are counted; so they are if the category is
-// drawn in other shapes too, which Kili counts with them. Findings concern the whole label. Without parameters the
+// drawn in other shapes too, which Kili counts with them. With key_frames_only a frame counts if a labeler drew one of
+// the category's objects there. Findings concern the whole label. Without parameters the
 // limit is the tutorial's: one OBJECT_A in JOB_0.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
@@ -32,6 +33,7 @@ struct Limit {
 struct Count {
     std::int64_t rectangles = 0;
     bool others = false;
+    bool drawn_here = false; // one of them, rather than interpolated
 };
 
 Limit limit_from(const kili::Parameters& given) {
@@ -68,7 +70,7 @@ class BboxCount : public kili::PluginCore {
         kili::parameter::tables("limits", "how many rectangles of a category are accepted; max or min must be given",
                                 limit_parameters)
             .by_default(R"([{"category": "OBJECT_A", "max": 1}])"),
-        kili::parameter::severity("block"));
+        kili::parameter::key_frames_only(), kili::parameter::severity("block"));
 
     explicit BboxCount(const kili::Configuration& configuration)
         : BboxCount(configuration, kili::Parameters(configuration, parameters)) {}
@@ -81,6 +83,7 @@ class BboxCount : public kili::PluginCore {
                 const auto by_kili = frame.number ? std::nullopt : counted_by_kili(label, limits_[i]);
                 if (by_kili && !limits_[i].is_broken_by(*by_kili)) continue;
                 if (counts.empty()) counts = counted(frame);
+                if (key_frames_only_ && frame.number && !counts[i].drawn_here) continue;
                 judge(by_kili && !counts[i].others ? *by_kili : counts[i].rectangles, limits_[i], frame);
             }
         });
@@ -88,7 +91,7 @@ class BboxCount : public kili::PluginCore {
 
   private:
     BboxCount(const kili::Configuration& configuration, const kili::Parameters& given)
-        : PluginCore(configuration), severity_(given.severity()) {
+        : PluginCore(configuration), key_frames_only_(given.flag("key_frames_only")), severity_(given.severity()) {
         for (const kili::Parameters& table : given.tables("limits"))
             limits_.push_back(limit_from(table));
         if (!given.has("limits")) limits_.push_back({"JOB_0", "OBJECT_A", {}, 1, {}});
@@ -99,6 +102,7 @@ class BboxCount : public kili::PluginCore {
         kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
             for (std::size_t i = 0; i < limits_.size(); ++i) {
                 if (annotation.job != limits_[i].job || !annotation.has_category(limits_[i].category)) continue;
+                counts[i].drawn_here = counts[i].drawn_here || annotation.is_key_frame();
                 if (annotation.is_rectangle())
                     ++counts[i].rectangles;
                 else
@@ -126,6 +130,7 @@ class BboxCount : public kili::PluginCore {
     }
 
     std::vector<Limit> limits_;
+    bool key_frames_only_;
     kili::Severity severity_;
 };
 

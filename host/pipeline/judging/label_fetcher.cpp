@@ -2,7 +2,6 @@
 
 #include "event/webhook_body.hpp"
 #include "kili_api/error_class.hpp"
-#include "pipeline/judging/kili_services.hpp"
 
 #include <algorithm>
 #include <set>
@@ -22,7 +21,9 @@ std::size_t bytes_of(const event::Event& event) {
 }
 
 rules::Failure failure(const kili_api::Error& error) {
-    return failure(error.what(), kili_api::is_worth_waiting(error));
+    rules::Failure out = failure(error.what(), kili_api::is_worth_waiting(error));
+    out.retry_after = kili_api::long_wait(error).value_or(std::chrono::seconds(0));
+    return out;
 }
 
 // A label that is there, but not to be read, such as one that is nested too deep.
@@ -48,8 +49,11 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
         waiting.undecided = false;
         return repeated->empty() ? Outcome::complete : Outcome::repeated;
     }
-    if (!client_.transport().has_key()) return failure(no_key);
+    if (!client_.transport().has_key())
+        return failure("the label came without it, and there is no API key to fetch it with: set KILI_API_KEY or "
+                       "KILI_API_KEY_FILE, start the host again, and replay the event");
     std::unique_lock lock(mutex_);
+    if (const auto refusal = refused(waiting.event->project_id())) return *refusal;
     asked_for_.insert_or_assign(waiting.id, waiting);
     changed_.wait(lock, [&] { return !fetching_.contains(waiting.id); });
     if (!answers_.contains(waiting.id)) {
@@ -63,6 +67,8 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
         for (const inbox::QueuedEvent& one : batch)
             fetching_.erase(one.id);
         for (auto& [id, answer] : found) {
+            if (answer.failure && answer.failure->retry_after.count() > 0)
+                refusals_[waiting.event->project_id()] = {*answer.failure, Clock::now() + answer.failure->retry_after};
             if (answer.event) answered_bytes_ += bytes_of(*answer.event);
             answers_.emplace(id, std::move(answer));
         }
@@ -75,6 +81,17 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
     waiting.event = answer.event;
     waiting.undecided = false;
     return answer.repeated ? Outcome::repeated : Outcome::complete;
+}
+
+// What is left of the time that Kili asked for.
+std::optional<rules::Failure> LabelFetcher::refused(const std::string& project_id) {
+    const auto now = Clock::now();
+    std::erase_if(refusals_, [&](const auto& entry) { return entry.second.until <= now; });
+    const auto found = refusals_.find(project_id);
+    if (found == refusals_.end()) return std::nullopt;
+    rules::Failure out = found->second.failure;
+    out.retry_after = std::chrono::ceil<std::chrono::seconds>(found->second.until - now);
+    return out;
 }
 
 // The event itself, then what other workers wait for, then what waits in the inbox.

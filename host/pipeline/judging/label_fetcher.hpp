@@ -8,6 +8,7 @@
 #include "pipeline/inbox/inbox.hpp"
 #include "rules/verdict.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -29,7 +30,8 @@ class LabelFetcher {
 
     // Completes an event that came out of the inbox: its label has its content afterwards. `repeated`: it is done, as
     // another event is the same. A failure says why the event cannot be judged now, and if it can wait. Blocks for the
-    // API. Any worker, each for its own event.
+    // API, but does not ask for labels of a project for as long as Kili asked to be left alone with them. Any worker,
+    // each for its own event.
     std::variant<Outcome, rules::Failure> complete(inbox::QueuedEvent& waiting);
 
   private:
@@ -40,8 +42,15 @@ class LabelFetcher {
         bool repeated = false;
     };
     using Batch = std::vector<inbox::QueuedEvent>;
+    using Clock = std::chrono::steady_clock;
+    // Kili's refusal to show labels of a project.
+    struct Refusal {
+        rules::Failure failure;
+        Clock::time_point until;
+    };
 
-    Batch choose(const inbox::QueuedEvent& waiting); // with the lock held
+    std::optional<rules::Failure> refused(const std::string& project_id); // with the lock held
+    Batch choose(const inbox::QueuedEvent& waiting);                      // with the lock held
     void fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers);
     std::map<std::string, std::string> read_labels(const Batch& batch);
 
@@ -51,6 +60,7 @@ class LabelFetcher {
     std::condition_variable changed_;
     std::map<inbox::EventId, inbox::QueuedEvent> asked_for_; // a worker waits for each
     std::map<inbox::EventId, Answer> answers_;               // fetched, and not asked for yet
+    std::map<std::string, Refusal> refusals_;                // by project
     std::set<inbox::EventId> fetching_;                      // in a call
     std::size_t answered_bytes_ = 0;                         // of answers_
 };

@@ -18,8 +18,10 @@ void Retry::start() {
 std::optional<std::chrono::milliseconds> Retry::next(const rules::Verdict& verdict) {
     if (verdict.failures.empty()) return std::nullopt;
     ++failed_;
-    if (waiting_failure(verdict) == nullptr && failed_ >= attempts) return std::nullopt;
-    return backoff_.next();
+    const rules::Failure* const waiting = waiting_failure(verdict);
+    if (waiting == nullptr && failed_ >= attempts) return std::nullopt;
+    const std::chrono::milliseconds wait = backoff_.next();
+    return waiting == nullptr ? wait : std::max<std::chrono::milliseconds>(wait, waiting->retry_after);
 }
 
 const rules::Failure* waiting_failure(const rules::Verdict& verdict) {

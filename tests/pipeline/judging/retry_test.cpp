@@ -39,6 +39,16 @@ TEST_CASE("a rule that fails is run three times, one that waits for Kili as long
     }
 }
 
+TEST_CASE("an event is not tried again before the time that Kili asked for", "[judging]") {
+    Retry retry;
+    retry.start();
+    rules::Verdict refused = failing(true);
+    refused.failures.front().retry_after = 2h;
+    CHECK(retry.next(refused) == 2h);
+    refused.failures.front().retry_after = 0s;
+    CHECK(*retry.next(refused) <= 30s);
+}
+
 TEST_CASE("an event that is judged alone waits for the others, and they wait for it", "[judging]") {
     Isolation isolation;
     REQUIRE(isolation.enter(Isolation::Mode::shared));

@@ -1,0 +1,78 @@
+// Labels that came without their jsonResponse: what Kili is asked for, and when it is left alone.
+#include "pipeline/judging/label_fetcher.hpp"
+
+#include "fake_kili.hpp"
+#include "pipeline/schema.hpp"
+#include "temporary_folder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kilihost;
+using namespace std::chrono_literals;
+using Catch::Contains;
+using judging::LabelFetcher;
+
+namespace {
+
+std::shared_ptr<event::Event> without_content(const std::string& run, const std::string& project) {
+    return std::make_shared<event::Event>(R"({"eventType":"onSubmit","logPayload":{"runId":")" + run +
+                                          R"(","projectId":")" + project + R"("},"payload":{"asset_id":"a",)" +
+                                          R"("label":{"id":"l-)" + run + R"("}}})");
+}
+
+struct Fetching {
+    explicit Fetching(const std::string& endpoint, const std::string& key = "key") : client(connection(endpoint, key)) {
+        journal.start();
+    }
+    static kili_api::ApiConnection connection(const std::string& endpoint, const std::string& key) {
+        kili_api::ApiConnection to;
+        to.endpoint = endpoint;
+        to.api_key = key;
+        return to;
+    }
+    rules::Failure failure(inbox::EventId id, const std::string& run, const std::string& project) {
+        inbox::QueuedEvent waiting{id, without_content(run, project), false, true};
+        const auto outcome = fetcher.complete(waiting);
+        REQUIRE(std::holds_alternative<rules::Failure>(outcome));
+        return std::get<rules::Failure>(outcome);
+    }
+
+    TemporaryFolder folder;
+    storage::Database database{pipeline::database(folder.path())};
+    storage::Journal journal{database};
+    inbox::EventTable events{journal.session()};
+    inbox::Inbox inbox{journal, events, database, 1, {100, 1'000'000}};
+    kili_api::Client client;
+    LabelFetcher fetcher{client, inbox};
+};
+
+} // namespace
+
+TEST_CASE("labels of a project are not asked for again before the time that Kili asked for", "[judging]") {
+    outbox_test::FakeKili kili;
+    kili.spoil([](const outbox_test::Call& call) -> std::optional<outbox_test::Spoilt> {
+        if (call.operation != "labels") return std::nullopt;
+        return outbox_test::Spoilt{false, test::reply("429 Too Many Requests", "", "Retry-After: 7200\r\n")};
+    });
+    Fetching fetching(kili.endpoint());
+    const rules::Failure first = fetching.failure(1, "1", "p");
+    CHECK(first.can_wait);
+    CHECK(first.retry_after == 7200s);
+    const int asked = kili.calls("labels");
+    const rules::Failure second = fetching.failure(2, "2", "p");
+    CHECK(second.can_wait);
+    CHECK(second.retry_after > 7000s);
+    CHECK(second.retry_after <= 7200s);
+    CHECK(kili.calls("labels") == asked);
+    fetching.failure(3, "3", "another");
+    CHECK(kili.calls("labels") > asked);
+}
+
+TEST_CASE("a label without content is no use without an API key, and the cause says what to change", "[judging]") {
+    outbox_test::FakeKili kili;
+    Fetching fetching(kili.endpoint(), "");
+    const rules::Failure failure = fetching.failure(1, "1", "p");
+    CHECK_FALSE(failure.can_wait);
+    CHECK_THAT(failure.cause, Contains("no API key") && Contains("KILI_API_KEY_FILE") && Contains("replay"));
+    CHECK(kili.all_calls() == 0);
+}
