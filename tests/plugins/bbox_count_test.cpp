@@ -164,7 +164,7 @@ TEST_CASE("bbox_count names the wrong parameter and what to write", "[bbox_count
     };
     CHECK(refusal(Json::object()).empty());
     CHECK(refusal(limits(sound)).empty());
-    CHECK(refusal({{"limit", 3}}) == "unknown parameter 'limit'; known: limits, severity");
+    CHECK(refusal({{"limit", 3}}) == "unknown parameter 'limit'; known: limits, key_frames_only, severity");
     CHECK(refusal({{"limits", 3}}) == "limits must be a list of at least one table, not 3");
     CHECK(refusal({{"limits", Json::array()}}) == "limits must be a list of at least one table, not an empty list");
     CHECK(refusal({{"limits", sound}}) == "limits must be a list of at least one table, not a table");
@@ -187,6 +187,20 @@ TEST_CASE("bbox_count names the wrong parameter and what to write", "[bbox_count
     CHECK(refusal(with("min", 2)) == "limits[0].max must be at least min (2), not 1");
     CHECK(refusal({{"severity", "fatal"}}) == "severity must be \"block\" or \"warn\", not \"fatal\"");
     CHECK(refusal({{"severity", 1}}) == "severity must be a text in quotes, not 1");
+}
+
+TEST_CASE("bbox_count judges key frames alone if asked to", "[bbox_count]") {
+    Json frame = labels::job(boxes(2));
+    Json& annotations = frame["JOB_0"]["annotations"];
+    const auto drawn = [&](bool first, bool second) {
+        annotations[0]["isKeyFrame"] = first;
+        annotations[1]["isKeyFrame"] = second;
+        return frame;
+    };
+    const Json label = labels::label({{"0", drawn(true, true)}, {"1", drawn(false, false)}, {"2", drawn(true, false)}});
+    CHECK(findings(label).size() == 3);
+    CHECK(findings(label, {{"key_frames_only", true}}).size() == 2);
+    CHECK(findings(labels::label(labels::job(boxes(2))), {{"key_frames_only", true}}).size() == 1); // no video
 }
 
 TEST_CASE("bbox_count takes time in proportion to a video's frames", "[bbox_count]") {
