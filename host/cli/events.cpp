@@ -1,7 +1,7 @@
 // kili-host events: what was posted and what became of it, of a running host or a stopped one; replay of dead events.
 #include "cli/commands.hpp"
+#include "cli/data_options.hpp"
 #include "cli/events_text.hpp"
-#include "config/load.hpp"
 #include "config/moment.hpp"
 #include "config/nearest.hpp"
 #include "pipeline/inbox/event_record.hpp"
@@ -28,8 +28,8 @@ namespace {
 namespace fs = std::filesystem;
 using inbox::EventRecord;
 
-struct Options {
-    std::string data, config, state, since;
+struct Options : DataOptions {
+    std::string state, since;
     std::optional<std::string> asset;
     bool json = false, all_dead = false;
     inbox::EventId id = 0;
@@ -37,15 +37,6 @@ struct Options {
 };
 
 constexpr int page = 1000;
-
-fs::path data_directory(const Options& options) {
-    if (!options.data.empty()) return options.data;
-    if (options.config.empty()) throw std::runtime_error("no data directory: give --data DIR, or --config FILE");
-    // Only the file: what the environment adds are secrets and addresses, of no use here.
-    const config::Config config = config::load(fs::path(options.config), [](const auto&) { return std::nullopt; });
-    if (config.data.empty()) throw std::runtime_error(options.config + " names no data directory: give --data DIR");
-    return config.data;
-}
 
 void open(soci::session& session, const Options& options) {
     const fs::path data = data_directory(options);
@@ -135,8 +126,7 @@ void add_events(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command =
         app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");
-    command->add_option("--data", options->data, "the host's data directory; it may be running")->type_name("DIR");
-    command->add_option("--config", options->config, "the host's configuration, which names it")->type_name("FILE");
+    add_data_options(*command, *options);
     command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
     command->add_option("--asset", options->asset, "only events about it, by Kili's id")->type_name("ID");
     command->add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)

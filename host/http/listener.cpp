@@ -1,10 +1,13 @@
 #include "http/listener.hpp"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #include <cerrno>
 #include <memory>
@@ -14,6 +17,7 @@ namespace kilihost::http {
 
 namespace {
 
+constexpr int stream = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 constexpr int backlog = 4096; // the system's own limit, net.core.somaxconn, cuts it
 
 void set(int socket, int level, int option) {
@@ -22,7 +26,7 @@ void set(int socket, int level, int option) {
 }
 
 Descriptor listen_on(const addrinfo& address) {
-    Descriptor socket(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    Descriptor socket(::socket(address.ai_family, stream, 0));
     if (!socket) return socket;
     set(socket.get(), SOL_SOCKET, SO_REUSEADDR);
     if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 || ::listen(socket.get(), backlog) != 0)
@@ -53,11 +57,27 @@ Listener::Listener(const std::string& host, std::uint16_t port) {
     if (!socket_) throw std::system_error(errno, std::generic_category(), place);
 }
 
+// The path is bound by way of its folder's descriptor: a Unix address has room for 107 bytes only.
+Listener::Listener(const std::filesystem::path& path) : socket_(::socket(AF_UNIX, stream, 0)) {
+    const Descriptor folder(::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const std::string name = path.filename().string();
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    const std::string short_path = "/proc/self/fd/" + std::to_string(folder.get()) + "/" + name;
+    short_path.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (folder) ::unlinkat(folder.get(), name.c_str(), 0);
+    if (!socket_ || ::fchmod(socket_.get(), S_IRUSR | S_IWUSR) != 0 || // before it has a name that others can see
+        ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(socket_.get(), backlog) != 0)
+        throw std::system_error(errno, std::generic_category(), "cannot listen on " + path.string());
+}
+
 std::uint16_t Listener::port() const {
     sockaddr_storage address = {};
     socklen_t size = sizeof address;
     if (::getsockname(descriptor(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
         throw std::system_error(errno, std::generic_category(), "getsockname");
+    if (address.ss_family == AF_UNIX) return 0;
     const auto port = address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
                                                     : reinterpret_cast<const sockaddr_in&>(address).sin_port;
     return ntohs(port);

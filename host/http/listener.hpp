@@ -5,6 +5,7 @@
 #include "http/descriptor.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace kilihost::http {
@@ -19,8 +20,11 @@ class Listener {
   public:
     // `host` is an IPv4 or IPv6 address or a name; port 0 takes a free one. Throws std::system_error.
     Listener(const std::string& host, std::uint16_t port);
+    // A Unix socket at `path`, which this process's user alone may connect to. One that was left there is replaced.
+    // Throws std::system_error.
+    explicit Listener(const std::filesystem::path& path);
 
-    std::uint16_t port() const;
+    std::uint16_t port() const; // 0 for a Unix socket
     int descriptor() const { return socket_.get(); }
 
     // Never blocks.

@@ -86,8 +86,8 @@ void Server::Runner::stop(std::chrono::milliseconds grace) {
     if (thread_.joinable()) thread_.join();
 }
 
-Server::Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, Limits limits)
-    : runner_(std::make_unique<Runner>(Listener(host, port), Router(std::move(routes)), limits)) {}
+Server::Server(Listener listener, std::vector<Route> routes, Limits limits)
+    : runner_(std::make_unique<Runner>(std::move(listener), Router(std::move(routes)), limits)) {}
 
 Server::~Server() = default;
 

@@ -8,6 +8,7 @@
 
 #include "http/address.hpp"
 #include "http/body_budget.hpp"
+#include "http/listener.hpp"
 #include "http/message.hpp"
 
 #include <chrono>
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kilihost::http {
@@ -80,9 +82,10 @@ struct Limits {
 
 class Server {
   public:
-    // Binds and listens on `host`:`port` (a numeric IPv4 or IPv6 address, or a name; port 0 takes a free one) and
-    // starts to serve on a thread of its own. Throws std::system_error where it cannot bind.
-    Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, Limits limits = {});
+    // Starts to serve on a thread of its own. Throws std::system_error.
+    Server(Listener listener, std::vector<Route> routes, Limits limits = {});
+    Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, Limits limits = {})
+        : Server(Listener(host, port), std::move(routes), std::move(limits)) {}
     ~Server(); // stops without grace where stop was not called
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

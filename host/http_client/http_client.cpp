@@ -172,6 +172,7 @@ class HttpClient::Handle {
             set(curl, CURLOPT_READFUNCTION, &read_upload);
             set(curl, CURLOPT_READDATA, &upload);
         }
+        if (!options_.unix_socket.empty()) set(curl, CURLOPT_UNIX_SOCKET_PATH, options_.unix_socket.c_str());
         if (options_.stop != nullptr) {
             set(curl, CURLOPT_XFERINFOFUNCTION, &is_stopped);
             set(curl, CURLOPT_XFERINFODATA, options_.stop);

@@ -28,6 +28,7 @@ struct ClientOptions {
     std::size_t response_bytes = 1'000'000;         // of a body after decompression: the rest is not read
     bool use_proxy = true;                          // the environment's; never for this machine's own addresses
     bool verify_tls = true;                         // certificate and host name
+    std::string unix_socket{};                      // connects there, whatever the URL's host; empty: it does not
     std::string ca_bundle{};                        // a file or directory of certificates to trust; empty: the system's
     const std::atomic<bool>* stop = nullptr;        // once true, exchanges end within about a second
     // Asked, with the URL's host, of each address before it is connected to; empty: any address may be.

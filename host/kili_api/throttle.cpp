@@ -82,6 +82,12 @@ void Throttle::failed(std::optional<std::chrono::seconds> pause) {
     if (++failures_ >= failures_to_open) open_until_ = now + open_time;
 }
 
+int Throttle::available() const {
+    const std::lock_guard lock(mutex_);
+    const std::chrono::duration<double> passed = Clock::now() - refilled_;
+    return int(std::min(capacity_, tokens_ + passed.count() * rate_));
+}
+
 bool Throttle::is_open() const {
     const std::lock_guard lock(mutex_);
     return failures_ >= failures_to_open;

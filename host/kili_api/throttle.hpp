@@ -35,6 +35,8 @@ class Throttle {
     void answered();
     // It did not, or not now. `pause`: how long it asks all calls to wait.
     void failed(std::optional<std::chrono::seconds> pause);
+    // How many calls could be made at once by now.
+    int available() const;
     // If the breaker is open: calls fail at once, but for one every few seconds that tries the API again.
     bool is_open() const;
     // Ends every wait, when the host stops.

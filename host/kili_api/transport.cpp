@@ -227,6 +227,10 @@ std::uint64_t Transport::calls() const {
     return pool_->calls();
 }
 
+int Transport::available_calls() const {
+    return throttle_.available();
+}
+
 bool Transport::has_key() const {
     return pool_->has_key();
 }

@@ -63,6 +63,8 @@ class Transport {
     void stop();
     // Calls of the API so far, failed ones too.
     std::uint64_t calls() const;
+    // How many more the budget allows at once by now.
+    int available_calls() const;
     bool has_key() const;
     // Whether calls fail at once, as the API has failed too often in a row.
     bool is_broken() const;

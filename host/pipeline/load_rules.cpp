@@ -1,6 +1,7 @@
 #include "pipeline/load_rules.hpp"
 
 #include "config/load.hpp"
+#include "pipeline/rule_status.hpp"
 #include "rules/trial.hpp"
 
 #include <spdlog/spdlog.h>
@@ -11,35 +12,20 @@
 namespace kilihost::pipeline {
 namespace {
 
-// Whether the rule is created with parameters that let it judge, for some project.
-bool judges_somewhere(const config::Config& config, const rules::Library& rule,
-                      const std::vector<std::string>& projects) {
-    return !rule.parameters() || std::any_of(projects.begin(), projects.end(), [&](const std::string& project) {
-        return !rule.parameters()->is_inert(config.parameters(rule.name(), project));
-    });
+void log_state(const RuleStatus& rule) {
+    if (rule.state == RuleState::disabled)
+        spdlog::info("rule {} is disabled {}", rule.name, rule.reason);
+    else if (rule.state == RuleState::not_configured)
+        spdlog::warn("rule {} is not configured: {}", rule.name, rule.reason);
 }
 
-void log_state(const config::Config& config, const rules::Library& rule, const std::vector<std::string>& projects) {
-    const auto settings = config.plugin_settings.find(rule.name());
-    if (settings != config.plugin_settings.end() && !settings->second.enabled) {
-        spdlog::info("rule {} is disabled at {}", rule.name(), settings->second.place);
-    } else if (!judges_somewhere(config, rule, projects)) {
-        std::string names;
-        for (const std::string& name : rule.parameters()->enabling())
-            names += (names.empty() ? "" : " or ") + name;
-        spdlog::warn("rule {} is not configured: judges nothing until [rules.{}] has {}", rule.name(), rule.name(),
-                     names);
-    }
-}
-
-void log_rules(const config::Config& config, const rules::Directory& directory,
-               const std::vector<std::string>& projects) {
+void log_rules(const config::Config& config, const rules::Directory& directory) {
     for (const auto& rule : directory.rules) {
         std::string handlers;
         for (const std::string& handler : rule->handlers())
             handlers += (handlers.empty() ? "" : ", ") + handler;
         spdlog::info("rule {} {} ({}) from {}", rule->name(), rule->version(), handlers, rule->file().string());
-        log_state(config, *rule, projects);
+        log_state(status_of(config, rule->description(), rule->file()));
     }
     for (const rules::Rejected& rejected : directory.rejected)
         spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
@@ -98,7 +84,7 @@ rules::Directory load_rules(const config::Config& config, const std::filesystem:
         projects.push_back(id);
     rules::try_rules(directory, projects,
                      [&](const std::string& project) { return choose_rules(config, directory.rules, project); });
-    log_rules(config, directory, projects);
+    log_rules(config, directory);
     if (config.strict_plugins && !directory.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");
     if (directory.rules.empty() && !config.allow_no_rules)

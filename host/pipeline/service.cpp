@@ -26,6 +26,15 @@ http::Limits limits(const config::Config& config) {
     return out;
 }
 
+std::vector<RuleStatus> rule_states(const config::Config& config, const rules::Directory& directory) {
+    std::vector<RuleStatus> out;
+    for (const auto& rule : directory.rules)
+        out.push_back(status_of(config, rule->description(), rule->file()));
+    for (const rules::Rejected& rejected : directory.rejected)
+        out.push_back({{}, {}, rejected.file, RuleState::left_out, rejected.reason});
+    return out;
+}
+
 } // namespace
 
 outbox::Policy outbox_policy(const config::Config& config) {
@@ -43,8 +52,8 @@ inbox::Retention retention(const config::Config& config) {
 
 Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
                  Start start) try
-    : config_(config), rules_(std::move(rules.rules)), quarantine_(data.in_flight()), client_(connection(config)),
-      projects_(client_), database_(database(data.path())), journal_(database_),
+    : config_(config), rules_(rules.rules), rule_states_(rule_states(config, rules)), quarantine_(data.in_flight()),
+      client_(connection(config)), projects_(client_), database_(database(data.path())), journal_(database_),
       start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
       actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
@@ -67,6 +76,8 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
                                                         data.path() / "catch-up.json");
+        control_ = std::make_unique<http::Server>(http::Listener(storage::DataDirectory::control(data.path())),
+                                                  control_routes());
     } catch (...) {
         stop();
         throw;
@@ -89,6 +100,7 @@ bool Service::stop() {
     bool ended = !workers_ || workers_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
+    control_.reset();
     if (!ended) ended = workers_->stop(to_break_off);
     catching_up_.reset();
     pruner_.reset();

@@ -10,6 +10,7 @@
 #include "pipeline/judging/crash_quarantine.hpp"
 #include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
+#include "pipeline/rule_status.hpp"
 #include "pipeline/start_record.hpp"
 #include "pipeline/webhook/webhook.hpp"
 #include "rules/library.hpp"
@@ -17,6 +18,9 @@
 #include "storage/journal.hpp"
 #include "telemetry/metrics.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,8 +35,8 @@ class Service {
         bool restored = false; // the operator says that the directory is a backup
     };
 
-    // Serves with the loaded rules, over the opened data directory. Configuration and directory outlive the service.
-    // Throws storage::DataError, std::system_error.
+    // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.
+    // Configuration and directory outlive the service. Throws storage::DataError, std::system_error.
     Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data, Start start);
     ~Service(); // stop()
     Service(const Service&) = delete;
@@ -48,10 +52,14 @@ class Service {
     void record_start();
     void record_stop();
     std::vector<http::Route> routes();
+    std::vector<http::Route> control_routes();
     std::vector<std::string> reasons_not_ready();
+    nlohmann::ordered_json status();
 
     const config::Config& config_;
     const rules::Libraries rules_;
+    const std::vector<RuleStatus> rule_states_; // of all that is in the plugin directory
+    const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     telemetry::Metrics metrics_;
     judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
@@ -67,6 +75,7 @@ class Service {
     std::unique_ptr<outbox::Outbox> outbox_;
     std::unique_ptr<judging::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;
+    std::unique_ptr<http::Server> control_;
     std::unique_ptr<CatchingUp> catching_up_;
     bool stopped_ = false;
 };

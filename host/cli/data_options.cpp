@@ -1,0 +1,27 @@
+#include "cli/data_options.hpp"
+
+#include "config/load.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <stdexcept>
+
+namespace kilihost::cli {
+
+namespace fs = std::filesystem;
+
+void add_data_options(CLI::App& command, DataOptions& options) {
+    command.add_option("--data", options.data, "the host's data directory; it may be running")->type_name("DIR");
+    command.add_option("--config", options.config, "the host's configuration, which names it")->type_name("FILE");
+}
+
+fs::path data_directory(const DataOptions& options) {
+    if (!options.data.empty()) return options.data;
+    if (options.config.empty()) throw std::runtime_error("no data directory: give --data DIR, or --config FILE");
+    // Only the file: what the environment adds are secrets and addresses, of no use here.
+    const config::Config config = config::load(fs::path(options.config), [](const auto&) { return std::nullopt; });
+    if (config.data.empty()) throw std::runtime_error(options.config + " names no data directory: give --data DIR");
+    return config.data;
+}
+
+} // namespace kilihost::cli

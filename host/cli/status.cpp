@@ -1,0 +1,84 @@
+// kili-host status: what a running host is about.
+#include "cli/commands.hpp"
+#include "cli/control_client.hpp"
+#include "cli/data_options.hpp"
+#include "terminal/escape.hpp"
+#include "terminal/say.hpp"
+#include "terminal/table.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+
+namespace kilihost::cli {
+namespace status_command {
+namespace {
+
+using nlohmann::json;
+
+struct Options : DataOptions {
+    bool json = false;
+};
+
+std::string rules_table(const json& rules) {
+    std::vector<std::vector<std::string>> rows{{"rule", "version", "state", "file"}};
+    std::string reasons;
+    for (const json& rule : rules) {
+        const std::string name = rule.at("name");
+        const std::string file = rule.at("file");
+        rows.push_back({name, rule.at("version"), rule.at("state"), file});
+        if (const std::string reason = rule.at("reason"); !reason.empty())
+            reasons += "  " + terminal::printable((name.empty() ? file : name) + ": " + reason) + "\n";
+    }
+    return terminal::aligned(rows) + reasons;
+}
+
+std::string to_text(const json& status) {
+    const json& waiting = status.at("waiting");
+    const json& api = status.at("api");
+    std::string out = "kili-host " + status.at("version").get<std::string>() + ", process " + status.at("pid").dump() +
+                      ", since " + status.at("started").get<std::string>() + ", at " +
+                      status.at("address").get<std::string>() + "\n";
+    out += status.at("ready").get<bool>() ? "ready\n" : "not ready:\n";
+    for (const json& reason : status.at("reasons"))
+        out += "  " + terminal::printable(reason.get<std::string>()) + "\n";
+    out += "waiting: " + waiting.at("events").dump() + " events of " + waiting.at("bytes").dump() + " bytes, " +
+           waiting.at("actions").dump() + " actions\n";
+    out += "API: " + api.at("calls").dump() + " calls so far, " + api.at("available").dump() +
+           " may be made at once, " + api.at("callsPerMinute").dump() + " a minute" +
+           (api.at("breakerOpen").get<bool>() ? "; it fails, and is left alone for some seconds\n" : "\n");
+    return out + "\n" + rules_table(status.at("rules"));
+}
+
+int show(const Options& options) {
+    constexpr std::chrono::seconds patience{10};
+    try {
+        const http_client::HttpResponse answer =
+            ask_host(data_directory(options), http_client::Method::get, "/status", patience);
+        const std::string text =
+            options.json ? terminal::printable_json(answer.body) : to_text(json::parse(answer.body));
+        std::fputs(text.c_str(), stdout);
+        return 0;
+    } catch (const std::exception& error) { // NoHost, config::Error, json::exception
+        terminal::say(std::string("kili-host status: ") + error.what());
+        return 2;
+    }
+}
+
+} // namespace
+} // namespace status_command
+
+void add_status(CLI::App& app, int& exit_code) {
+    using namespace status_command;
+    const auto options = std::make_shared<Options>();
+    CLI::App* const command =
+        app.add_subcommand("status", "What a running host is about: rules, backlog, API calls, what is wrong");
+    add_data_options(*command, *options);
+    command->add_flag("--json", options->json, "print it as JSON");
+    command->footer("Exit code: 0 it answered, ready or not; 2 no host runs there, or it cannot be asked.");
+    command->callback([options, &exit_code] { exit_code = show(*options); });
+}
+
+} // namespace kilihost::cli

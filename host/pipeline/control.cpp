@@ -1,0 +1,45 @@
+// What the host answers on its Unix socket, to the operator's commands.
+#include "config/moment.hpp"
+#include "pipeline/service.hpp"
+
+#include <unistd.h>
+
+namespace kilihost::pipeline {
+
+using nlohmann::ordered_json;
+
+std::vector<http::Route> Service::control_routes() {
+    return {{"GET", "/status",
+             [this](const http::Request&, http::Responder responder) {
+                 responder.send(http::Response::json(
+                     200, status().dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+             },
+             nullptr, 0}};
+}
+
+ordered_json Service::status() {
+    const std::vector<std::string> reasons = reasons_not_ready();
+    const inbox::Backlog backlog = inbox_.backlog();
+    ordered_json rules = ordered_json::array();
+    for (const RuleStatus& rule : rule_states_)
+        rules.push_back({{"name", rule.name},
+                         {"version", rule.version},
+                         {"state", to_text(rule.state)},
+                         {"reason", rule.reason},
+                         {"file", rule.file.string()}});
+    return {{"version", KILI_HOST_VERSION},
+            {"pid", ::getpid()},
+            {"started", config::utc_text(std::chrono::floor<std::chrono::milliseconds>(started_))},
+            {"address", "http://" + config::authority(config_.listen.host, port()) + "/"},
+            {"ready", reasons.empty()},
+            {"reasons", reasons},
+            {"rules", std::move(rules)},
+            {"waiting", {{"events", backlog.events}, {"bytes", backlog.bytes}, {"actions", outbox_->waiting()}}},
+            {"api",
+             {{"calls", client_.transport().calls()},
+              {"callsPerMinute", config_.kili.calls_per_minute},
+              {"available", client_.transport().available_calls()},
+              {"breakerOpen", client_.transport().is_broken()}}}};
+}
+
+} // namespace kilihost::pipeline

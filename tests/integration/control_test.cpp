@@ -1,0 +1,119 @@
+// What an operator asks a running host, on the Unix socket in its data directory.
+#include "running_host.hpp"
+
+#include "storage/data_directory.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+
+using namespace integration;
+using namespace kilihost;
+using Catch::Contains;
+using nlohmann::json;
+
+namespace {
+
+struct Ran {
+    std::optional<int> code;
+    std::string out, err;
+};
+
+Ran shell(const std::string& script) {
+    const TemporaryFolder folder;
+    tutorial::ChildProcess process("/bin/bash", {"-c", script}, {.error_log = folder / "err"});
+    Ran out;
+    while (const std::optional<std::string> line = process.read_line(20s))
+        out.out += *line + "\n";
+    out.code = process.wait(20s);
+    std::ifstream err(folder / "err");
+    out.err.assign(std::istreambuf_iterator<char>(err), {});
+    return out;
+}
+
+Ran asked(const std::filesystem::path& data, const std::string& more = {}) {
+    return shell(std::string(KILI_HOST_PROGRAM) + " status --data '" + data.string() + "' " + more);
+}
+
+} // namespace
+
+TEST_CASE("status says what a running host is about", "[control]") {
+    const TemporaryFolder folder;
+    // Longer than the address of a Unix socket may be.
+    const std::filesystem::path data = folder / std::string(120, 'd');
+    Plugins plugins;
+    for (const char* name : {"bbox_count", "bbox_area", "label_speed"})
+        plugins.add_rule(name);
+    plugins.add_fixture("text_file");
+    { std::ofstream(folder / "host.toml") << "[plugin.bbox_area]\nenabled = false\n[kili]\ncalls_per_minute = 77\n"; }
+    Settings settings;
+    settings.arguments = {"--config", folder / "host.toml"};
+    RunningHost host(plugins.path(), data, settings);
+    REQUIRE(host.started());
+    CHECK(host.post(submit("r1", "l", "a", "null")).status == 200); // it waits: nobody is at the endpoint
+
+    const Ran ran = asked(data, "--json");
+    REQUIRE(ran.code == 0);
+    const json said = json::parse(ran.out);
+    CHECK(said.at("pid") == host.id());
+    CHECK(said.at("address") == host.address());
+    CHECK(said.at("ready") == false);
+    CHECK_FALSE(said.at("reasons").empty());
+    CHECK(said.at("waiting").at("events") == 1);
+    CHECK(said.at("api").at("callsPerMinute") == 77);
+    CHECK(said.at("api").at("available").get<int>() <= 50);
+    std::map<std::string, std::string> states;
+    for (const json& rule : said.at("rules")) {
+        const std::filesystem::path file(rule.at("file").get<std::string>());
+        states[file.stem().string()] = rule.at("state").get<std::string>();
+        CHECK(file.parent_path() == plugins.path());
+    }
+    CHECK(states == std::map<std::string, std::string>{{"bbox_count", "running"},
+                                                       {"bbox_area", "disabled"},
+                                                       {"label_speed", "not configured"},
+                                                       {"text_file", "left out"}});
+
+    const Ran text = asked(data);
+    CHECK(text.code == 0);
+    CHECK_THAT(text.out, Contains("process " + std::to_string(host.id())) && Contains("not ready:\n") &&
+                             Contains("waiting: 1 events") && Contains("77 a minute") &&
+                             Contains("label_speed: judges nothing until [rules.label_speed] has"));
+    CHECK(host.stop() == 0);
+    const Ran after = asked(data);
+    CHECK(after.code == 2);
+    CHECK_THAT(after.err, Contains("no host") && Contains(data.string()));
+}
+
+TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webhook's port does not", "[control]") {
+    Serving serving;
+    const std::filesystem::path socket = storage::DataDirectory::control(serving.data.path());
+    struct stat found {};
+    REQUIRE(::stat(socket.c_str(), &found) == 0);
+    CHECK((found.st_mode & 07777U) == 0600);
+    const Ran curl = shell("curl -sS --unix-socket '" + socket.string() + "' http://localhost/status");
+    CHECK(curl.code == 0);
+    CHECK(json::parse(curl.out).at("pid") == serving.host.id());
+    CHECK(serving.host.get("status").status == 404);
+    CHECK(shell("curl -sS -o /dev/null -w '%{http_code}\\n' -d '{}' --unix-socket '" + socket.string() +
+                "' http://localhost/")
+              .out == "404\n"); // nor is the webhook at the socket
+    // What a killed host left there is in nobody's way.
+    serving.host.kill();
+    CHECK(asked(serving.data.path()).code == 2);
+    RunningHost again(serving.plugins.path(), serving.data.path());
+    REQUIRE(again.started());
+    CHECK(asked(serving.data.path()).code == 0);
+    CHECK(again.stop() == 0);
+}
+
+TEST_CASE("status without a host says so", "[control]") {
+    const TemporaryFolder folder;
+    CHECK(asked(folder / "absent").code == 2);
+    CHECK_THAT(asked(folder.path()).err, Contains("no host runs on " + folder.path().string()));
+    CHECK_THAT(shell(std::string(KILI_HOST_PROGRAM) + " status").err, Contains("--data DIR"));
+}
