@@ -2,11 +2,21 @@
 #include "config/moment.hpp"
 #include "pipeline/service.hpp"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
+
+#include <system_error>
 
 namespace kilihost::pipeline {
 
 using nlohmann::ordered_json;
+
+// Without the socket, as on a full disk, events are taken all the same.
+void Service::listen_for_operator(const std::filesystem::path& socket) try {
+    control_ = std::make_unique<http::Server>(http::Listener(socket), control_routes());
+} catch (const std::system_error& error) {
+    spdlog::warn("`kili-host status` cannot ask this host: {}", error.what());
+}
 
 std::vector<http::Route> Service::control_routes() {
     return {{"GET", "/status",

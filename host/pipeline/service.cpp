@@ -76,8 +76,7 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
                                                         data.path() / "catch-up.json");
-        control_ = std::make_unique<http::Server>(http::Listener(storage::DataDirectory::control(data.path())),
-                                                  control_routes());
+        listen_for_operator(storage::DataDirectory::control(data.path()));
     } catch (...) {
         stop();
         throw;

@@ -52,6 +52,7 @@ class Service {
     void record_start();
     void record_stop();
     std::vector<http::Route> routes();
+    void listen_for_operator(const std::filesystem::path& socket);
     std::vector<http::Route> control_routes();
     std::vector<std::string> reasons_not_ready();
     nlohmann::ordered_json status();
