@@ -6,6 +6,7 @@
 #include "config/load.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
+#include "pipeline/supervisor.hpp"
 #include "telemetry/log.hpp"
 #include "terminal/say.hpp"
 
@@ -34,10 +35,11 @@ struct Options {
     bool restored = false;
 };
 
-config::Config configure(const Options& options) {
+config::Config configure(const Options& options, const std::optional<http::Listener>& passed) {
     const std::optional<fs::path> file = options.config ? std::optional<fs::path>(*options.config) : std::nullopt;
     config::Config config = config::load(file, config::process_environment());
     if (options.listen) config.listen = config::parse_listen(*options.listen);
+    if (passed) config.listen = pipeline::address_of(*passed);
     if (options.plugins) config.plugins = *options.plugins;
     if (options.data) config.data = *options.data;
     config.allow_unauthenticated = config.allow_unauthenticated || options.allow_unauthenticated;
@@ -62,7 +64,8 @@ int serve(const Options& options) {
     set_process_limits();
     try {
         std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
-        const config::Config config = configure(options);
+        std::optional<http::Listener> passed = pipeline::passed_listener();
+        const config::Config config = configure(options, passed);
         telemetry::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
@@ -72,11 +75,14 @@ int serve(const Options& options) {
         rules::Directory rules = pipeline::load_rules(config, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
-        pipeline::Service host(config, std::move(rules), data,
-                               {.catch_up = options.catch_up, .restored = options.restored});
+        pipeline::Service host(
+            config, std::move(rules), data,
+            {.catch_up = options.catch_up, .restored = options.restored, .listener = std::move(passed)});
+        pipeline::notify_ready();
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         signals.wait();
+        pipeline::notify_stopping();
         spdlog::info("stopping: finishing what is in flight");
         if (!host.stop()) {
             spdlog::warn(
@@ -100,7 +106,9 @@ void add_serve(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("serve", "Receive Kili's webhooks and run the rules");
     command->add_option("--config", options->config, "TOML file; flags override it")->type_name("FILE");
-    command->add_option("--listen", options->listen, "where Kili posts; port 0 takes a free one")
+    command
+        ->add_option("--listen", options->listen,
+                     "where Kili posts; port 0 takes a free one. systemd's socket goes over it")
         ->type_name("HOST:PORT");
     command->add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
     command->add_option("--data", options->data, "directory for events and actions")->type_name("DIR");

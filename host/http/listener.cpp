@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace kilihost::http {
 
@@ -37,6 +38,14 @@ Descriptor listen_on(const addrinfo& address) {
 bool somebody_waits(int listener) {
     pollfd asked{.fd = listener, .events = POLLIN, .revents = 0};
     return ::poll(&asked, 1, 0) > 0;
+}
+
+sockaddr_storage own_address(int socket) {
+    sockaddr_storage address = {};
+    socklen_t size = sizeof address;
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "getsockname");
+    return address;
 }
 
 } // namespace
@@ -72,11 +81,16 @@ Listener::Listener(const std::filesystem::path& path) : socket_(::socket(AF_UNIX
         throw std::system_error(errno, std::generic_category(), "cannot listen on " + path.string());
 }
 
+Listener::Listener(Descriptor socket) : socket_(std::move(socket)) {
+    ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+}
+
+Address Listener::address() const {
+    return Address(own_address(descriptor()));
+}
+
 std::uint16_t Listener::port() const {
-    sockaddr_storage address = {};
-    socklen_t size = sizeof address;
-    if (::getsockname(descriptor(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::system_error(errno, std::generic_category(), "getsockname");
+    const sockaddr_storage address = own_address(descriptor());
     if (address.ss_family == AF_UNIX) return 0;
     const auto port = address.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
                                                     : reinterpret_cast<const sockaddr_in&>(address).sin_port;

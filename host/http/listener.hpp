@@ -24,6 +24,10 @@ class Listener {
     // Throws std::system_error.
     explicit Listener(const std::filesystem::path& path);
 
+    // A socket that listens already.
+    explicit Listener(Descriptor socket);
+
+    Address address() const;
     std::uint16_t port() const; // 0 for a Unix socket
     int descriptor() const { return socket_.get(); }
 

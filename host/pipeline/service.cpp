@@ -68,7 +68,9 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
                                                config.api_key.has_value());
     try {
         // Before the workers: if the address is in use, no rule has been given an event that waited.
-        server_ = std::make_unique<http::Server>(config.listen.host, config.listen.port, routes(), limits(config));
+        server_ = std::make_unique<http::Server>(
+            start.listener ? std::move(*start.listener) : http::Listener(config.listen.host, config.listen.port),
+            routes(), limits(config));
         const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
         workers_ =
             std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,

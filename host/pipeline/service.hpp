@@ -23,6 +23,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,9 @@ namespace kilihost::pipeline {
 class Service {
   public:
     struct Start {
-        bool catch_up = false; // also reads the labels that Kili has since the last events
-        bool restored = false; // the operator says that the directory is a backup
+        bool catch_up = false;                    // also reads the labels that Kili has since the last events
+        bool restored = false;                    // the operator says that the directory is a backup
+        std::optional<http::Listener> listener{}; // none: the configuration's address
     };
 
     // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# installed.sh BUILD_DIRECTORY: the installed program and rules are stripped and small, work, and find their debug
+# installed.sh SOURCE_DIRECTORY BUILD_DIRECTORY: the installed program and rules are stripped and small, work, and find their debug
 # information where the component `debug` puts it.
 set -euo pipefail
-build=$1
+source=$1 build=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 fail() { echo "$1" >&2; exit 1; }
@@ -24,3 +24,11 @@ done
 [ "$seen" -gt 10 ] || fail "only $seen files are installed"
 "$program" rules "$work/prefix"/lib*/kili-host/plugins >"$work/rules" 2>&1 ||
     "$program" rules "$work/prefix"/lib/*/kili-host/plugins >"$work/rules" || fail "$(cat "$work/rules")"
+
+# The unit is what the operator's page shows, for this place.
+units=$work/prefix/lib/systemd/system
+grep -qF "ExecStart=$program serve" "$units/kili-host.service" || fail 'the unit does not start the installed program'
+grep -q '^ListenStream=' "$units/kili-host.socket" || fail 'the socket unit is missing'
+sed -E "s#$work/prefix/lib[^ ]*/kili-host#/usr/local/lib/kili-host#; s#$work/prefix#/usr/local#" "$units/kili-host.service" >"$work/unit"
+sed -n '/^```ini check-config$/,/^```$/p' "$source/sdk_docs/operating.md" | sed '1d;$d' | diff - "$work/unit" ||
+    fail 'sdk_docs/operating.md shows another unit than the one that is installed'

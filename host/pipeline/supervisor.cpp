@@ -1,0 +1,39 @@
+#include "pipeline/supervisor.hpp"
+
+#include "config/load.hpp"
+
+#include <sys/socket.h>
+#include <systemd/sd-daemon.h>
+
+#include <string>
+
+namespace kilihost::pipeline {
+
+std::optional<http::Listener> passed_listener() {
+    const int count = ::sd_listen_fds(1);
+    if (count == 0) return std::nullopt;
+    if (count != 1)
+        throw config::Error("the supervisor passes " + std::to_string(count) +
+                            " sockets: one is wanted, a single ListenStream of the socket unit");
+    constexpr int listening = 1;
+    const bool is_tcp = ::sd_is_socket(SD_LISTEN_FDS_START, AF_INET, SOCK_STREAM, listening) > 0 ||
+                        ::sd_is_socket(SD_LISTEN_FDS_START, AF_INET6, SOCK_STREAM, listening) > 0;
+    if (!is_tcp)
+        throw config::Error("what the supervisor passes is no listening TCP socket: write ListenStream=HOST:PORT in "
+                            "the socket unit, and leave out Accept=");
+    return http::Listener(http::Descriptor(SD_LISTEN_FDS_START));
+}
+
+config::ListenAddress address_of(const http::Listener& listener) {
+    return {listener.address().text(), listener.port()};
+}
+
+void notify_ready() {
+    ::sd_notify(0, "READY=1");
+}
+
+void notify_stopping() {
+    ::sd_notify(0, "STOPPING=1");
+}
+
+} // namespace kilihost::pipeline

@@ -1,0 +1,23 @@
+// What systemd, or another supervisor that speaks its protocol, gives a host at its start and is told by it. Without
+// one, nothing is given, and telling does nothing. The main thread.
+#pragma once
+
+#include "config/listen.hpp"
+#include "http/listener.hpp"
+
+#include <optional>
+
+namespace kilihost::pipeline {
+
+// The socket that the supervisor keeps open (LISTEN_FDS), so that while a host is replaced clients wait and none is
+// refused. Takes the variables out of the environment: before any thread starts. Throws config::Error for anything but
+// one listening TCP socket.
+std::optional<http::Listener> passed_listener();
+
+// Where it listens.
+config::ListenAddress address_of(const http::Listener& listener);
+
+void notify_ready();
+void notify_stopping();
+
+} // namespace kilihost::pipeline
