@@ -20,8 +20,8 @@ class AuditServices : public rules::Services {
   public:
     explicit AuditServices(kili_api::Client& client) : projects_(client), kili_(client, projects_) {}
 
-    // The label that the next mutations belong to.
-    void enter(const std::string& rule) { rule_ = rule; }
+    // The rule that the next mutations belong to.
+    void asked_by(const std::string& rule) override { rule_ = rule; }
     // Those since the last call.
     std::vector<Mutation> take_mutations();
 

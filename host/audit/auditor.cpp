@@ -1,6 +1,5 @@
 #include "audit/auditor.hpp"
 
-#include "audit/audit_services.hpp"
 #include "check/drawing.hpp"
 #include "event/webhook_body.hpp"
 
@@ -48,20 +47,7 @@ void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const even
     }
 }
 
-// Tells the services which rule asks.
-class RuleNames : public rules::Watch {
-  public:
-    explicit RuleNames(AuditServices& services) : services_(services) {}
-    Entry enter(const std::string& rule) override {
-        services_.enter(rule);
-        return Entry::run;
-    }
-
-  private:
-    AuditServices& services_;
-};
-
-JudgedLabel judge(rules::Judge& judge, AuditServices& services, const kili_api::Label& label, AuditRecord& record) {
+JudgedLabel judge(const JudgeLabel& judge, AuditServices& services, const kili_api::Label& label, AuditRecord& record) {
     JudgedLabel out{label.id, label.asset_id, label.asset_external_id,
                     label.author_email.empty() ? label.author_id : label.author_email};
     std::optional<event::Event> event;
@@ -71,8 +57,7 @@ JudgedLabel judge(rules::Judge& judge, AuditServices& services, const kili_api::
         out.failures.push_back({"(reading the label)", error.what()});
         return out;
     }
-    RuleNames names(services);
-    const rules::Verdict verdict = judge.judge(*event, &names);
+    const rules::Verdict verdict = judge(*event);
     out.mutations = services.take_mutations();
     for (const auto& [key, value] : verdict.metadata)
         out.mutations.push_back({"(outcome)", "set metadata " + key});
@@ -106,10 +91,8 @@ Extent extent(kili_api::Client& client, AuditRecord& record) {
     return {order.labels_before(record.next_page()), order.labels()};
 }
 
-void run(kili_api::Client& client, const rules::Choice& choice, AuditRecord& record, const std::function<bool()>& stop,
-         const std::function<void(std::size_t)>& advance) {
-    AuditServices services(client);
-    rules::Judge by(choice, services);
+void run(kili_api::Client& client, AuditServices& services, const JudgeLabel& by, AuditRecord& record,
+         const std::function<bool()>& stop, const std::function<void(std::size_t)>& advance) {
     LabelPages pages(client, record.scope(), PageOrder(record.scope(), record.total()), record.next_page());
     while (!stop()) {
         const std::optional<LabelPage> page = pages.next();

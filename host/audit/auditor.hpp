@@ -2,18 +2,23 @@
 #pragma once
 
 #include "audit/audit_record.hpp"
+#include "audit/audit_services.hpp"
 #include "audit/label_pages.hpp"
-#include "rules/judge.hpp"
+#include "event/event.hpp"
+#include "rules/verdict.hpp"
 
 #include <functional>
 
 namespace kilihost::audit {
 
+// The rules' verdict on a label, as the event that made it. Their services are those given to `run`.
+using JudgeLabel = std::function<rules::Verdict(const event::Event& event)>;
+
 // Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
 // goes on there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds and
 // AuditRecordError.
-void run(kili_api::Client& client, const rules::Choice& choice, AuditRecord& record, const std::function<bool()>& stop,
-         const std::function<void(std::size_t)>& advance);
+void run(kili_api::Client& client, AuditServices& services, const JudgeLabel& judge, AuditRecord& record,
+         const std::function<bool()>& stop, const std::function<void(std::size_t)>& advance);
 
 // How many labels of the scope are judged, and how many there are.
 struct Extent {

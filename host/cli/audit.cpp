@@ -10,8 +10,8 @@
 #include "config/moment.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
-#include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
+#include "workers/child_judge.hpp"
 
 #include <unistd.h>
 
@@ -43,30 +43,31 @@ std::string end_of_scope() {
 }
 
 // What a record is of: other rules or parameters make another audit.
-std::string description(const std::vector<rules::Chosen>& chosen) {
+std::string description(const judging::Generation& generation, const workers::Project& project) {
     std::string out;
-    for (const rules::Chosen& one : chosen)
-        out += one.rule->name() + ' ' + one.rule->version() + ' ' + one.parameters + '\n';
+    for (const workers::Project::Rule& rule : project.rules) {
+        const rules::Description& what = generation.rules.rules[rule.library].description;
+        out += what.name + ' ' + what.version + ' ' + rule.parameters + '\n';
+    }
     return out;
 }
 
 // The rules of the project, or those that were named.
-std::vector<rules::Chosen> chosen_rules(const config::Config& config, const rules::Directory& directory,
-                                        const AuditOptions& options) {
-    std::vector<rules::Chosen> all = pipeline::choose_rules(config, directory.rules, options.scope.project_id);
-    for (const std::string& name : options.rules) {
-        const auto is_it = [&](const rules::Chosen& one) { return one.rule->name() == name; };
-        if (std::any_of(all.begin(), all.end(), is_it)) continue;
+workers::Project chosen_rules(const judging::Generation& generation, const AuditOptions& options) {
+    workers::Project out{options.scope.project_id, generation.choose(generation.rules, options.scope.project_id)};
+    for (const std::string& wanted : options.rules) {
+        const auto is_it = [&](const workers::Project::Rule& rule) { return generation.name(rule) == wanted; };
+        if (std::any_of(out.rules.begin(), out.rules.end(), is_it)) continue;
         std::string known;
-        for (const rules::Chosen& one : all)
-            known += (known.empty() ? "" : ", ") + one.rule->name();
-        throw InputError("no rule " + name + " runs for the project; there are: " + known);
+        for (const workers::Project::Rule& rule : out.rules)
+            known += (known.empty() ? "" : ", ") + generation.name(rule);
+        throw InputError("no rule " + wanted + " runs for the project; there are: " + known);
     }
     if (!options.rules.empty())
-        std::erase_if(all, [&](const rules::Chosen& one) {
-            return std::find(options.rules.begin(), options.rules.end(), one.rule->name()) == options.rules.end();
+        std::erase_if(out.rules, [&](const workers::Project::Rule& rule) {
+            return std::find(options.rules.begin(), options.rules.end(), generation.name(rule)) == options.rules.end();
         });
-    return all;
+    return out;
 }
 
 template <typename Write>
@@ -135,19 +136,18 @@ int run_audit(Session& session, const AuditOptions& given) {
     options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
-    const rules::CopyFolder copies;
-    const rules::Directory directory = [&] {
+    const judging::Generation generation = [&] {
         const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
-        return pipeline::load_rules(session.config, copies.path());
+        return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path());
     }();
-    const std::vector<rules::Chosen> chosen = chosen_rules(session.config, directory, options);
+    const workers::Project chosen = chosen_rules(generation, options);
 
     const fs::path folder = options.out;
     std::error_code error;
     if (options.fresh) fs::remove_all(folder, error);
     fs::create_directories(folder, error);
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
-    audit::AuditRecord record(folder / "audit.db", options.scope, description(chosen));
+    audit::AuditRecord record(folder / "audit.db", options.scope, description(generation, chosen));
     const audit::Extent extent = audit::extent(session.client, record);
     if (extent.judged > 0)
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
@@ -155,8 +155,10 @@ int run_audit(Session& session, const AuditOptions& given) {
     {
         terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
+        audit::AuditServices services(session.client);
+        workers::ChildJudge judge(generation.rules, chosen, generation.settings, services);
         audit::run(
-            session.client, [&](const std::string&) { return chosen; }, record,
+            session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
             [&] { return stopped = signals.asked(); }, [&](std::size_t labels) { progress.advance(labels); });
     }
     const audit::Summary summary = audit::summarize(record, !stopped);

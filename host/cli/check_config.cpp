@@ -5,7 +5,6 @@
 #include "kili_api/client.hpp"
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
-#include "rules/copy_folder.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -56,7 +55,8 @@ std::vector<std::string> unknown_projects(const config::Config& config, kili_api
 
 } // namespace
 
-int check_config(const config::Config& config) {
+int check_config(const std::shared_ptr<const config::Config>& loaded) {
+    const config::Config& config = *loaded;
     if (config.api_key && !config.projects.empty()) {
         try {
             kili_api::Client client(pipeline::connection(config));
@@ -69,8 +69,7 @@ int check_config(const config::Config& config) {
         }
     }
     rules::require_trusted("data", config.data, config.allow_writable_plugins);
-    const rules::CopyFolder copies;
-    const rules::Directory rules = pipeline::load_rules(config, copies.path());
+    const workers::RuleSet rules = pipeline::load_rules(loaded, std::filesystem::temp_directory_path()).rules;
     if (!rules.rejected.empty())
         throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
     std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),

@@ -32,6 +32,7 @@ struct Options : DataOptions {
     std::string state, since;
     std::optional<std::string> asset;
     bool json = false, all_dead = false;
+    std::string rule;
     inbox::EventId id = 0;
     std::vector<inbox::EventId> ids;
 };
@@ -109,6 +110,8 @@ void replay(const Options& options) {
     int count = int(std::set<inbox::EventId>(options.ids.begin(), options.ids.end()).size());
     if (options.all_dead)
         count = inbox::replay_all_dead(session);
+    else if (!options.rule.empty())
+        count = inbox::replay_dead_of(session, options.rule);
     else
         inbox::replay(session, options.ids);
     if (options.json)
@@ -147,6 +150,7 @@ void add_events(CLI::App& app, int& exit_code) {
     auto* const which = replayed->add_option_group("events")->require_option(1);
     which->add_option("ID", options->ids, "of dead events; all of them, or none where one is not dead");
     which->add_flag("--all-dead", options->all_dead, "all that are dead");
+    which->add_option("--rule", options->rule, "all that are dead for this rule")->type_name("NAME");
     CLI::App* const listed = command->add_subcommand("list", "A line for each event; without a command, the same");
     for (CLI::App* const sub : {listed, shown, replayed})
         sub->fallthrough();

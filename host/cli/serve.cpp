@@ -14,7 +14,6 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -65,14 +64,15 @@ int serve(const Options& options) {
     try {
         std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
         std::optional<http::Listener> passed = pipeline::passed_listener();
-        const config::Config config = configure(options, passed);
+        const auto loaded = std::make_shared<const config::Config>(configure(options, passed));
+        const config::Config& config = *loaded;
         telemetry::set_up_log(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
             spdlog::warn("{}", warning);
-        if (options.check_config) return check_config(config);
+        if (options.check_config) return check_config(loaded);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
-        rules::Directory rules = pipeline::load_rules(config, data.libraries());
+        judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
         pipeline::Service host(
@@ -84,12 +84,7 @@ int serve(const Options& options) {
         signals.wait();
         pipeline::notify_stopping();
         spdlog::info("stopping: finishing what is in flight");
-        if (!host.stop()) {
-            spdlog::warn(
-                "stopped, but a rule does not return: its event is judged after the next start, if it is not dead");
-            spdlog::shutdown();
-            std::_Exit(0); // the rule's code still runs, so that nothing it may use can be taken down
-        }
+        host.stop();
         spdlog::info("stopped");
         return 0;
     } catch (const std::exception& error) { // config::Error, storage::DataError, std::system_error

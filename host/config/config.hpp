@@ -97,7 +97,9 @@ struct Config {
     std::int64_t body_limit = 10'000'000; // bytes
     std::chrono::milliseconds shutdown_grace{10'000};
     std::int64_t judging_threads = 2;
+    // As Kili's own hosted plugins have it.
     std::chrono::milliseconds rule_time_limit{60'000};
+    std::int64_t rule_memory_limit = 512 * 1024 * 1024; // bytes
     std::string log_level = "info";
     std::string log_format = "text";
     Http http;

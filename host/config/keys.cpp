@@ -223,6 +223,7 @@ const std::vector<Key>& keys() {
         integer_key("body_limit", 1'000, 1'000'000'000, to(&Config::body_limit)),
         integer_key("judging_threads", 1, 64, to(&Config::judging_threads)),
         duration_key("rule_time_limit", 100ms, 24h, to(&Config::rule_time_limit)),
+        integer_key("rule_memory_limit", 16'000'000, many, to(&Config::rule_memory_limit)),
         duration_key("shutdown_grace", 0s, 1h, to(&Config::shutdown_grace)),
         secret_file_key("webhook_header_file", to(&Config::webhook_header)),
         choice_key("log.level", {"debug", "info", "warning", "error"}, to(&Config::log_level)),

@@ -2,7 +2,7 @@
 
 #include "config/load.hpp"
 #include "pipeline/rule_status.hpp"
-#include "rules/trial.hpp"
+#include "rules/no_services.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -19,15 +19,16 @@ void log_state(const RuleStatus& rule) {
         spdlog::warn("rule {} is not configured: {}", rule.name, rule.reason);
 }
 
-void log_rules(const config::Config& config, const rules::Directory& directory) {
-    for (const auto& rule : directory.rules) {
+void log_rules(const config::Config& config, const workers::RuleSet& set) {
+    for (const workers::Rule& rule : set.rules) {
         std::string handlers;
-        for (const std::string& handler : rule->handlers())
+        for (const std::string& handler : rule.description.handlers)
             handlers += (handlers.empty() ? "" : ", ") + handler;
-        spdlog::info("rule {} {} ({}) from {}", rule->name(), rule->version(), handlers, rule->file().string());
-        log_state(status_of(config, rule->description(), rule->file()));
+        spdlog::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version, handlers,
+                     rule.library.file.string());
+        log_state(status_of(config, rule.description, rule.library.file));
     }
-    for (const rules::Rejected& rejected : directory.rejected)
+    for (const rules::Rejected& rejected : set.rejected)
         spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
 }
 
@@ -38,59 +39,73 @@ rules::Trust trust(const config::Config& config) {
     return out;
 }
 
-} // namespace
-
-std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
-                                        const std::string& project_id) {
-    std::vector<rules::Chosen> out;
-    for (const auto& rule : rules)
-        if (config.runs(rule->name(), project_id))
-            out.push_back(
-                {rule, config.parameters(rule->name(), project_id).dump(), config.place(rule->name(), project_id)});
+// The rules of a project, as configured, in order of their names.
+std::vector<workers::Project::Rule> choose_rules(const config::Config& config, const workers::RuleSet& set,
+                                                 const std::string& project_id) {
+    std::vector<workers::Project::Rule> out;
+    for (std::size_t place = 0; place < set.rules.size(); ++place)
+        if (const std::string& name = set.rules[place].description.name; config.runs(name, project_id))
+            out.push_back({place, config.parameters(name, project_id).dump(), config.place(name, project_id)});
     return out;
 }
 
-std::vector<std::string> event_matchers(const rules::Libraries& rules) {
-    std::set<std::string> out;
-    for (const auto& rule : rules)
-        for (std::size_t i = 0; i < rule->plugin().event_matcher_count; ++i)
-            out.emplace(rule->plugin().event_matcher[i].data, rule->plugin().event_matcher[i].size);
-    return {out.begin(), out.end()};
-}
-
-rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies) {
-    rules::Directory directory;
+std::vector<std::filesystem::path> libraries(const config::Config& config, const rules::Trust& trust) {
     try {
-        directory = rules::load_directory(config.plugins, copies, trust(config));
+        return rules::libraries_in(config.plugins, trust);
     } catch (const std::filesystem::filesystem_error& error) {
         const std::string what =
             "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();
         if (!config.allow_no_rules) throw config::Error(what);
         spdlog::warn("{}; no rule runs, as --allow-no-rules was given", what);
+        return {};
     }
+}
+
+void refuse_unknown_names(const config::Config& config, const workers::RuleSet& set) {
     std::vector<std::string> names;
-    for (const auto& rule : directory.rules)
-        names.push_back(rule->name());
-    for (const rules::Rejected& rejected : directory.rejected) // log_rules says what is wrong with them
+    for (const workers::Rule& rule : set.rules)
+        names.push_back(rule.description.name);
+    for (const rules::Rejected& rejected : set.rejected) // log_rules says what is wrong with them
         names.push_back(rejected.file.stem().string());
-    if (const std::vector<std::string> unknown = config::unknown_names(config, names); !unknown.empty()) {
-        std::string all;
-        for (const std::string& line : unknown)
-            all += (all.empty() ? "" : "\n") + line;
-        throw config::Error(all);
-    }
+    std::string all;
+    for (const std::string& line : config::unknown_names(config, names))
+        all += (all.empty() ? "" : "\n") + line;
+    if (!all.empty()) throw config::Error(all);
+}
+
+} // namespace
+
+std::vector<std::string> event_matchers(const workers::RuleSet& rules) {
+    std::set<std::string> out;
+    for (const workers::Rule& rule : rules.rules)
+        out.insert(rule.description.event_matcher.begin(), rule.description.event_matcher.end());
+    return {out.begin(), out.end()};
+}
+
+judging::Generation load_rules(const std::shared_ptr<const config::Config>& config,
+                               const std::filesystem::path& copies) {
+    judging::Generation out;
+    out.copies = std::make_shared<const rules::CopyFolder>(copies);
+    out.settings.time_limit = config->rule_time_limit;
+    out.settings.confinement.memory_limit = std::uint64_t(config->rule_memory_limit);
+    out.choose = [config](const workers::RuleSet& set, const std::string& project_id) {
+        return choose_rules(*config, set, project_id);
+    };
+    const rules::Trust trusted = trust(*config);
+    out.rules = workers::load_rule_set(libraries(*config, trusted), out.copies->path(), out.settings, trusted);
+    refuse_unknown_names(*config, out.rules);
     std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
-    for (const auto& [id, project] : config.projects)
+    for (const auto& [id, project] : config->projects)
         projects.push_back(id);
-    rules::try_rules(directory, projects,
-                     [&](const std::string& project) { return choose_rules(config, directory.rules, project); });
-    log_rules(config, directory);
-    if (config.strict_plugins && !directory.rejected.empty())
+    rules::NoServices none("Kili cannot be asked while the host starts");
+    workers::try_rules(out.rules, projects, out.choose, out.settings, none);
+    log_rules(*config, out.rules);
+    if (config->strict_plugins && !out.rules.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");
-    if (directory.rules.empty() && !config.allow_no_rules)
-        throw config::Error("no rule in " + config.plugins.string() +
+    if (out.rules.rules.empty() && !config->allow_no_rules)
+        throw config::Error("no rule in " + config->plugins.string() +
                             ": put a plugin library there, or give --allow-no-rules");
-    return directory;
+    return out;
 }
 
 } // namespace kilihost::pipeline

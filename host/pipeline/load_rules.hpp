@@ -2,24 +2,22 @@
 #pragma once
 
 #include "config/config.hpp"
-#include "rules/judge.hpp"
-#include "rules/library.hpp"
+#include "pipeline/judging/generation.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace kilihost::pipeline {
 
-// The rules of a project, as configured; `rules` in order of their names.
-std::vector<rules::Chosen> choose_rules(const config::Config& config, const rules::Libraries& rules,
-                                        const std::string& project_id);
-
 // The events that rules ask for by name; each once.
-std::vector<std::string> event_matchers(const rules::Libraries& rules);
+std::vector<std::string> event_matchers(const workers::RuleSet& rules);
 
-// Loads them by private copies in `copies`, tries each with its parameters, and logs what was loaded and what was left
-// out. Throws config::Error if there are none, or one is broken and that is not allowed.
-rules::Directory load_rules(const config::Config& config, const std::filesystem::path& copies);
+// Copies them into a folder of the generation's own in `copies`, has worker processes load and create each with its
+// parameters, and logs what was loaded and what was left out. Throws config::Error if there are none, or one is broken
+// and that is not allowed, and std::runtime_error.
+judging::Generation load_rules(const std::shared_ptr<const config::Config>& config,
+                               const std::filesystem::path& copies);
 
 } // namespace kilihost::pipeline

@@ -26,11 +26,11 @@ http::Limits limits(const config::Config& config) {
     return out;
 }
 
-std::vector<RuleStatus> rule_states(const config::Config& config, const rules::Directory& directory) {
+std::vector<RuleStatus> rule_states(const config::Config& config, const workers::RuleSet& set) {
     std::vector<RuleStatus> out;
-    for (const auto& rule : directory.rules)
-        out.push_back(status_of(config, rule->description(), rule->file()));
-    for (const rules::Rejected& rejected : directory.rejected)
+    for (const workers::Rule& rule : set.rules)
+        out.push_back(status_of(config, rule.description, rule.library.file));
+    for (const rules::Rejected& rejected : set.rejected)
         out.push_back({{}, {}, rejected.file, RuleState::left_out, rejected.reason});
     return out;
 }
@@ -50,10 +50,10 @@ inbox::Retention retention(const config::Config& config) {
     return {config.inbox.keep_time, config.inbox.keep_events};
 }
 
-Service::Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data,
+Service::Service(const config::Config& config, judging::Generation rules, const storage::DataDirectory& data,
                  Start start) try
-    : config_(config), rules_(rules.rules), rule_states_(rule_states(config, rules)), quarantine_(data.in_flight()),
-      client_(connection(config)), projects_(client_), database_(database(data.path())), journal_(database_),
+    : config_(config), rule_states_(rule_states(config, rules.rules)), client_(connection(config)), projects_(client_),
+      database_(database(data.path())), journal_(database_),
       start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
       actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
@@ -71,12 +71,11 @@ Service::Service(const config::Config& config, rules::Directory rules, const sto
         server_ = std::make_unique<http::Server>(
             start.listener ? std::move(*start.listener) : http::Listener(config.listen.host, config.listen.port),
             routes(), limits(config));
-        const auto choice = [this](const std::string& project_id) { return choose_rules(config_, rules_, project_id); };
-        workers_ =
-            std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, quarantine_, choice,
-                                                  std::size_t(config.judging_threads), config.rule_time_limit);
+        const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
+        workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
+                                                         std::size_t(config.judging_threads));
         if (start.catch_up)
-            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(rules_),
+            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(generation->rules),
                                                         data.path() / "catch-up.json");
         listen_for_operator(storage::DataDirectory::control(data.path()));
     } catch (...) {
@@ -93,21 +92,19 @@ Service::~Service() {
 }
 
 // In the order an event goes: each stage ends when nothing can come from the one before.
-bool Service::stop() {
-    constexpr std::chrono::seconds to_break_off{2}; // a rule's call of Kili
+void Service::stop() {
     if (catching_up_) catching_up_->stop();
     if (server_) server_->stop(config_.shutdown_grace);
     webhook_.stop();
-    bool ended = !workers_ || workers_->stop(config_.shutdown_grace);
+    if (workers_) workers_->stop(config_.shutdown_grace);
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
     control_.reset();
-    if (!ended) ended = workers_->stop(to_break_off);
+    workers_.reset(); // no call of Kili holds it up any longer
     catching_up_.reset();
     pruner_.reset();
     if (!std::exchange(stopped_, true)) record_stop();
     journal_.stop();
-    return ended;
 }
 
 // A disk that is full keeps no host from starting or stopping: then a backup that is restored later is not recognized.
@@ -146,7 +143,7 @@ std::vector<http::Route> Service::routes() {
         {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); }), nullptr, 0},
         {"GET", "/readyz", text([this] {
              const std::vector<std::string> reasons = reasons_not_ready();
-             if (reasons.empty()) return http::Response::text(200, "ready\n");
+             if (reasons.empty()) return http::Response::text(200, "ready\n" + suspended_rules());
              std::string detail;
              for (const std::string& reason : reasons)
                  detail += (detail.empty() ? "" : "; ") + reason;
@@ -169,6 +166,14 @@ std::vector<http::Route> Service::routes() {
          }),
          nullptr, 0},
     };
+}
+
+// A line for each, while the host is ready all the same.
+std::string Service::suspended_rules() const {
+    std::string out;
+    for (const std::string& rule : workers_ ? workers_->health().suspended() : std::vector<std::string>())
+        out += "rule " + rule + " is suspended: it ended its worker for many events\n";
+    return out;
 }
 
 std::vector<std::string> Service::reasons_not_ready() {

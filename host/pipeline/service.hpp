@@ -7,13 +7,11 @@
 #include "pipeline/catch_up.hpp"
 #include "pipeline/inbox/inbox.hpp"
 #include "pipeline/inbox/pruner.hpp"
-#include "pipeline/judging/crash_quarantine.hpp"
 #include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
 #include "pipeline/rule_status.hpp"
 #include "pipeline/start_record.hpp"
 #include "pipeline/webhook/webhook.hpp"
-#include "rules/library.hpp"
 #include "storage/data_directory.hpp"
 #include "storage/journal.hpp"
 #include "telemetry/metrics.hpp"
@@ -39,16 +37,16 @@ class Service {
 
     // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.
     // Configuration and directory outlive the service. Throws storage::DataError, std::system_error.
-    Service(const config::Config& config, rules::Directory rules, const storage::DataDirectory& data, Start start);
+    Service(const config::Config& config, judging::Generation rules, const storage::DataDirectory& data, Start start);
     ~Service(); // stop()
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
     std::uint16_t port() const { return server_->port(); }
 
-    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. False if
-    // a rule does not return: then the service cannot be destroyed, but everything is on disk. Idempotent.
-    bool stop();
+    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. What is
+    // not finished then stays on disk for the next start. Idempotent.
+    void stop();
 
   private:
     void record_start();
@@ -57,14 +55,13 @@ class Service {
     void listen_for_operator(const std::filesystem::path& socket);
     std::vector<http::Route> control_routes();
     std::vector<std::string> reasons_not_ready();
+    std::string suspended_rules() const;
     nlohmann::ordered_json status();
 
     const config::Config& config_;
-    const rules::Libraries rules_;
     const std::vector<RuleStatus> rule_states_; // of all that is in the plugin directory
     const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     telemetry::Metrics metrics_;
-    judging::CrashQuarantine quarantine_;
     kili_api::Client client_;
     judging::ProjectCache projects_;
     const storage::Database database_;

@@ -9,8 +9,7 @@
 namespace kilihost::rules {
 namespace fs = std::filesystem;
 
-CopyFolder::CopyFolder() {
-    const fs::path parent = fs::temp_directory_path();
+CopyFolder::CopyFolder(const fs::path& parent) {
     std::random_device random;
     std::error_code error;
     for (int attempt = 0; attempt < 16; ++attempt) {

@@ -1,4 +1,4 @@
-// A folder of one's own for the private copies of libraries, under the system's temporary one; removed at the end.
+// A folder of one's own for the private copies of libraries; removed at the end.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,8 @@ namespace kilihost::rules {
 
 class CopyFolder {
   public:
-    CopyFolder(); // throws std::runtime_error
+    // Makes it in `parent`. Throws std::runtime_error.
+    explicit CopyFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path());
     ~CopyFolder();
     CopyFolder(const CopyFolder&) = delete;
     CopyFolder& operator=(const CopyFolder&) = delete;

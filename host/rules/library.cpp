@@ -1,7 +1,6 @@
 #include "rules/library.hpp"
 
 #include "rules/clean.hpp"
-#include "rules/crash_note.hpp"
 #include "rules/schema_dialect.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -53,7 +52,6 @@ std::string loader_message(const boost::dll::fs::system_error& failed, const fs:
 boost::dll::shared_library load(const CopiedLibrary& which) {
     boost::dll::shared_library library;
     try {
-        const CrashNote note(which.file, "was loaded");
         library.load(which.copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
         throw Library::Unusable("is not a library this host can load: " +

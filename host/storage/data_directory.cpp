@@ -61,8 +61,6 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
     lock(directory.number());
     close_to_others(directory.number());
     empty_libraries(directory.number());
-    if (kind(directory.number(), "in-flight") == 0 && kind(directory.number(), "at-hand") == S_IFREG)
-        ::renameat(directory.number(), "at-hand", directory.number(), "in-flight"); // its name before 0.2
 }
 
 void DataDirectory::lock(int directory) {

@@ -17,7 +17,6 @@ class DataDirectory {
     DataDirectory& operator=(const DataDirectory&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path in_flight() const { return path_ / "in-flight"; } // judging/crash_quarantine.hpp
     static std::filesystem::path control(const std::filesystem::path& data) { return data / "control.sock"; }
     std::filesystem::path libraries() const { return path_ / "libraries"; } // private copies, empty at the start
 

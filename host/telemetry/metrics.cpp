@@ -21,6 +21,8 @@ Metrics::Metrics()
       failures_(counter(registry_, "kili_host_rule_failures_total", "Calls of rules that failed for good, by rule.")),
       timeouts_(counter(registry_, "kili_host_rule_timeouts_total",
                         "Calls of rules that did not return within rule_time_limit, by rule.")),
+      crashes_(
+          counter(registry_, "kili_host_rule_crashes_total", "Calls of rules that ended the rule's process, by rule.")),
       unhandled_(counter(registry_, "kili_host_unhandled_events_total",
                          "Events that no rule judged, as none has their handler, by handler.")),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
@@ -58,8 +60,8 @@ void Metrics::unhandled(std::string_view handler) {
     unhandled_.Add({{"handler", std::string(handler)}}).Increment();
 }
 
-void Metrics::timed_out(const std::string& rule) {
-    timeouts_.Add({{"rule", rule}}).Increment();
+void Metrics::ended_worker(const std::string& rule, bool timed_out) {
+    (timed_out ? timeouts_ : crashes_).Add({{"rule", rule}}).Increment();
 }
 
 std::string Metrics::text(const Now& now) {

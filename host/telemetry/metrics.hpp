@@ -29,8 +29,8 @@ class Metrics {
     // No rule has the event's handler: "onSubmit", ..., or "on_event" for events that have no other.
     void unhandled(std::string_view handler);
 
-    // A rule did not return within its time.
-    void timed_out(const std::string& rule);
+    // A rule ended its worker for an event: it did not return within its time, or crashed.
+    void ended_worker(const std::string& rule, bool timed_out);
 
     // What is read when Prometheus asks.
     struct Now {
@@ -50,6 +50,7 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& findings_;
     prometheus::Family<prometheus::Counter>& failures_;
     prometheus::Family<prometheus::Counter>& timeouts_;
+    prometheus::Family<prometheus::Counter>& crashes_;
     prometheus::Family<prometheus::Counter>& unhandled_;
     prometheus::Counter& api_calls_;
     prometheus::Counter& project_calls_;

@@ -135,6 +135,7 @@ Crash RuleWorker::crash(bool timed_out, bool malformed) {
     if (out.progress.rule >= libraries_) out.progress = {};
     const WorkerProcess::End end = process_.kill();
     out.timed_out = timed_out;
+    out.out_of_memory = is_near_limit(end.peak_memory);
     out.outer = !end.killed_here && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL;
     if (timed_out)
         out.cause = "did not return within " + std::to_string(settings_.time_limit.count()) + " ms";
@@ -142,6 +143,7 @@ Crash RuleWorker::crash(bool timed_out, bool malformed) {
         out.cause = "damaged the memory of its worker";
     else
         out.cause = to_text(end);
+    if (out.out_of_memory) out.cause += "; it held " + std::to_string(end.peak_memory / 1'000'000) + " MB";
     if (!end.last_words.empty())
         out.cause += "; its last words:\n" + rules::clean(end.last_words, 2 * end.last_words.size());
     return out;

@@ -19,10 +19,11 @@ namespace kilihost::workers {
 
 // What plugin code was doing when its worker ended.
 struct Crash {
-    std::string cause;      // "ended by signal 11 (Segmentation fault)", with its last words
-    bool outer = false;     // a SIGKILL that the host did not send: the machine's memory ran out, or a person
-    bool timed_out = false; // it did not return in time
-    Progress progress;      // checked: `rule` is a place in the list of libraries, or `stage` is idle
+    std::string cause;          // "ended by signal 11 (Segmentation fault)", with its last words
+    bool outer = false;         // a SIGKILL that the host did not send: the machine's memory ran out, or a person
+    bool timed_out = false;     // it did not return in time
+    bool out_of_memory = false; // it held nearly all that its rules may hold together
+    Progress progress;          // checked: `rule` is a place in the list of libraries, or `stage` is idle
 };
 
 class RuleWorker {
@@ -56,6 +57,8 @@ class RuleWorker {
 
     pid_t process() const { return process_.id(); }
     std::size_t memory() const { return process_.memory(); }
+    // Whether it holds so much that the next event may fail for that alone.
+    bool nears_memory_limit() const { return is_near_limit(memory()); }
 
   private:
     static constexpr std::size_t room_for_the_rest = 4096; // of a message around the event's body
@@ -64,6 +67,10 @@ class RuleWorker {
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;
     void log(const LogLine& line) const;
     Crash crash(bool timed_out, bool malformed);
+    bool is_near_limit(std::uint64_t bytes) const {
+        const std::uint64_t limit = settings_.confinement.memory_limit;
+        return bytes >= limit - limit / 8;
+    }
 
     const Settings& settings_;
     const std::size_t libraries_;

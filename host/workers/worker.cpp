@@ -263,7 +263,7 @@ class Worker : rules::Services, rules::Watch {
     std::vector<rules::Chosen> chosen(const std::string& project_id) const {
         std::vector<rules::Chosen> out;
         for (const Project::Rule& rule : projects_.at(project_id))
-            out.push_back(chosen(rule));
+            if (libraries_.at(rule.library)) out.push_back(chosen(rule));
         return out;
     }
 

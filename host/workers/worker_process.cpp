@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -237,8 +238,10 @@ WorkerProcess::End WorkerProcess::kill() {
         end.killed_here = true;
         ::kill(id_, SIGKILL); // not reaped yet, so the number is its own
     }
-    while (::waitpid(id_, &end.status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (::wait4(id_, &end.status, 0, &used) < 0 && errno == EINTR) {
     }
+    end.peak_memory = std::uint64_t(used.ru_maxrss) * 1024;
     if (errors_.number() >= 0) read_errors();
     end.last_words = last_words_;
     end_ = end;

@@ -52,10 +52,11 @@ class WorkerProcess {
     std::size_t memory() const;
 
     struct End {
-        bool killed_here = false; // by this process
-        bool damaged = false;     // since what it had written to the shared memory cannot be
-        int status = 0;           // as waitpid gives it
-        std::string last_words;   // the last lines of its standard error
+        bool killed_here = false;      // by this process
+        bool damaged = false;          // since what it had written to the shared memory cannot be
+        int status = 0;                // as waitpid gives it
+        std::uint64_t peak_memory = 0; // that was resident, in bytes
+        std::string last_words;        // the last lines of its standard error
     };
     // Ends it, unless it has ended by itself, and waits for that.
     End kill();

@@ -83,8 +83,9 @@ TEST_CASE("audit: one that was interrupted goes on where it was, and comes to th
             audit::AuditRecord record(folder / file, scope, "bbox_area");
             audit::extent(project.client(), record);
             int left = pages;
+            audit::AuditServices services(project.client());
             audit::run(
-                project.client(), rule.choice(), record, [&] { return left-- == 0; },
+                project.client(), services, rule.judge(services), record, [&] { return left-- == 0; },
                 [&](std::size_t count) { labels += count; });
         }
         audit::AuditRecord record(folder / file, scope, "bbox_area");

@@ -80,12 +80,14 @@ TEST_CASE(
         if (!eventually([&] { return judged >= skip; })) judged_while_kili_took_its_time = false;
     });
     kili_api::Client client({.endpoint = kili.endpoint(), .api_key = integration::api_key, .budget = std::nullopt});
-    // At the first label of the first page: the rules are not chosen before there is something to judge.
+    // At the first label of the first page.
     const Rule rule;
-    bool asked_while_judging = false;
-    const rules::Choice choice = [&](const std::string& id) {
-        asked_while_judging = eventually([&] { return kili.was_asked_for(300); });
-        return rule.choice()(id);
+    bool begun = false, asked_while_judging = false;
+    audit::AuditServices services(client);
+    const audit::JudgeLabel by_rule = rule.judge(services);
+    const audit::JudgeLabel judge = [&](const event::Event& event) {
+        if (!std::exchange(begun, true)) asked_while_judging = eventually([&] { return kili.was_asked_for(300); });
+        return by_rule(event);
     };
     const TemporaryFolder folder;
     audit::AuditRecord record(folder / "audit.db", {.project_id = project.id(), .until = "2100-01-01T00:00:00.000Z"},
@@ -93,7 +95,7 @@ TEST_CASE(
     CHECK(audit::extent(client, record).all == labels);
     std::size_t most_asked_beyond = 0;
     audit::run(
-        client, choice, record, [] { return false; },
+        client, services, judge, record, [] { return false; },
         [&](std::size_t count) {
             const std::size_t page = std::size_t(judged) / kili_api::batch;
             most_asked_beyond = std::max(most_asked_beyond, kili.asked().size() - (page + 1));

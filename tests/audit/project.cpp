@@ -1,5 +1,7 @@
 #include "project.hpp"
 
+#include "rules/judge.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -93,8 +95,10 @@ Run run_audit(const Project& project, const std::filesystem::path& out, const st
 Rule::Rule()
     : library_(std::make_shared<const rules::Library>(std::string(KILI_PLUGINS) + "/bbox_area.so", folder_.path())) {}
 
-rules::Choice Rule::choice() const {
-    return [this](const std::string&) { return std::vector<rules::Chosen>{{library_, "{}", {}}}; };
+audit::JudgeLabel Rule::judge(audit::AuditServices& services) const {
+    const auto choice = [this](const std::string&) { return std::vector<rules::Chosen>{{library_, "{}", {}}}; };
+    const auto judge = std::make_shared<rules::Judge>(choice, services);
+    return [judge](const event::Event& event) { return judge->judge(event); };
 }
 
 } // namespace audit_test

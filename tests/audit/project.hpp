@@ -3,8 +3,8 @@
 
 #include "running_host.hpp"
 
+#include "audit/auditor.hpp"
 #include "kili_api/client.hpp"
-#include "rules/judge.hpp"
 #include "rules/library.hpp"
 #include "sandbox/sandbox.hpp"
 
@@ -58,7 +58,8 @@ Run run_audit(const Project& project, const std::filesystem::path& out, const st
 class Rule {
   public:
     Rule();
-    rules::Choice choice() const;
+    // Its verdicts, with these services.
+    audit::JudgeLabel judge(audit::AuditServices& services) const;
 
   private:
     TemporaryFolder folder_;

@@ -69,9 +69,9 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
     const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins,
-                 allow_writable_plugins, body_limit, shutdown_grace, judging_threads, rule_time_limit, log_level,
-                 log_format, http, kili, inbox, outbox, api_key, webhook_header, rules, plugin_settings, default_rules,
-                 projects, warnings] = config;
+                 allow_writable_plugins, body_limit, shutdown_grace, judging_threads, rule_time_limit,
+                 rule_memory_limit, log_level, log_format, http, kili, inbox, outbox, api_key, webhook_header, rules,
+                 plugin_settings, default_rules, projects, warnings] = config;
     const Config defaults;
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
@@ -85,6 +85,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(shutdown_grace == defaults.shutdown_grace);
     CHECK(judging_threads == defaults.judging_threads);
     CHECK(rule_time_limit == defaults.rule_time_limit);
+    CHECK(rule_memory_limit == defaults.rule_memory_limit);
     CHECK(log_level == defaults.log_level);
     CHECK(log_format == defaults.log_format);
     CHECK(http == defaults.http);

@@ -134,6 +134,18 @@ double RunningHost::peak_megabytes() const {
     throw std::runtime_error("no VmHWM for process " + std::to_string(id()));
 }
 
+std::vector<pid_t> RunningHost::workers() const {
+    std::vector<pid_t> out;
+    std::error_code ended;
+    const std::filesystem::path tasks = "/proc/" + std::to_string(id()) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator(tasks, ended)) {
+        std::ifstream of_thread(task.path() / "children");
+        for (pid_t child = 0; of_thread >> child;)
+            out.push_back(child);
+    }
+    return out;
+}
+
 std::optional<int> RunningHost::stop() {
     process_.signal(SIGTERM);
     return process_.wait(30s);

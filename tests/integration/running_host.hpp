@@ -60,7 +60,8 @@ class RunningHost {
     bool started() const { return !address_.empty(); }
     const std::string& address() const { return address_; } // "http://127.0.0.1:1234/"
     pid_t id() const { return process_.id(); }
-    std::string log() const; // what it wrote to standard error so far
+    std::vector<pid_t> workers() const; // processes that it has started and that still run
+    std::string log() const;            // what it wrote to standard error so far
 
     Reply post(const std::string& body, const std::vector<std::string>& headers = {authorization});
     Reply get(const std::string& path);

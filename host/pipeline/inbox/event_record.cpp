@@ -95,4 +95,12 @@ int replay_all_dead(soci::session& session) {
     return int(update.get_affected_rows());
 }
 
+int replay_dead_of(soci::session& session, const std::string& rule) {
+    const std::string named = "rule " + rule + ": "; // as the outbox writes it
+    soci::statement update =
+        (session.prepare << to_replayed << " and instr(cause, :named) > 0", soci::use(named, "named"));
+    update.execute(true);
+    return int(update.get_affected_rows());
+}
+
 } // namespace kilihost::inbox

@@ -10,6 +10,7 @@
 #include <future>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace kilihost::inbox {
 namespace {
@@ -125,12 +126,30 @@ std::optional<QueuedEvent> Inbox::next(std::size_t number) {
             partition.events.pop_front();
             return out;
         }
+        if (std::exchange(partition.woken, false)) return std::nullopt;
         if (!behind_)
             partition.changed.wait_for(lock, look_for_replayed);
         else if (refilling_ || !has_room() || !refill(lock))
             partition.changed.wait_for(lock, look_again);
     }
     return std::nullopt;
+}
+
+std::optional<QueuedEvent> Inbox::next_at_once(std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    std::deque<QueuedEvent>& events = partitions_[number].events;
+    if (stopping_ || events.empty()) return std::nullopt;
+    QueuedEvent out = std::move(events.front());
+    events.pop_front();
+    return out;
+}
+
+void Inbox::wake() {
+    const std::lock_guard lock(mutex_);
+    for (Partition& partition : partitions_) {
+        partition.woken = true;
+        partition.changed.notify_all();
+    }
 }
 
 bool Inbox::has_room() const {

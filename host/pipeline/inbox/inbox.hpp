@@ -58,8 +58,12 @@ class Inbox {
     // Stores an event. `answer` is called once, on the journal's thread or this one. Any thread.
     void add(std::shared_ptr<event::Event> event, Answer answer);
 
-    // The next event of a partition, in order; blocks. None once stopped. One thread a partition.
+    // The next event of a partition, in order; blocks. None once stopped, and after wake(). One thread a partition.
     std::optional<QueuedEvent> next(std::size_t partition);
+    // The same without blocking: none if none is in memory now.
+    std::optional<QueuedEvent> next_at_once(std::size_t partition);
+    // Each partition's next() returns once, if it has no event. Any thread.
+    void wake();
     // Up to `limit` events of a project that wait for their label's content, in order: what is fetched together. The
     // events are only to be read for their ids. Any thread.
     std::vector<QueuedEvent> lacking_content(const std::string& project_id, std::size_t limit) const;
@@ -99,6 +103,7 @@ class Inbox {
     struct Partition {
         std::deque<QueuedEvent> events;
         std::condition_variable changed;
+        bool woken = false;
     };
     std::vector<Partition> partitions_;
     Backlog backlog_;               // newest: the newest committed

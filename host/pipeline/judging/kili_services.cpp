@@ -3,46 +3,10 @@
 #include "kili_api/error_class.hpp"
 
 namespace kilihost::judging {
-namespace {
-
-// The rule waits for as long as it lives.
-class Waiting {
-  public:
-    explicit Waiting(RuleDeadline* deadline) : deadline_(deadline) { set(true); }
-    ~Waiting() { set(false); }
-    Waiting(const Waiting&) = delete;
-    Waiting& operator=(const Waiting&) = delete;
-
-  private:
-    void set(bool value) {
-        if (deadline_ != nullptr) deadline_->waiting_for_service() = value;
-    }
-    RuleDeadline* const deadline_;
-};
-
-// The rule is suspended for as long as it lives.
-class Suspended {
-  public:
-    explicit Suspended(RuleDeadline* deadline) : deadline_(deadline) {
-        if (deadline_ != nullptr) deadline_->suspend();
-    }
-    ~Suspended() {
-        if (deadline_ != nullptr) deadline_->resume();
-    }
-    Suspended(const Suspended&) = delete;
-    Suspended& operator=(const Suspended&) = delete;
-
-  private:
-    RuleDeadline* const deadline_;
-};
-
-} // namespace
-
 // Runs a call of Kili's API; its errors become the rule's service_error.
 template <class Body>
 auto KiliServices::call(Body&& body) {
     if (!client_.transport().has_key()) throw Unavailable(no_key, false);
-    const Waiting waiting(deadline_);
     try {
         return body();
     } catch (const kili_api::GraphqlError& error) {
@@ -55,7 +19,6 @@ auto KiliServices::call(Body&& body) {
 }
 
 std::shared_ptr<const event::Document> KiliServices::project(std::string_view id) {
-    const Suspended suspended(deadline_);
     return projects_.get(std::string(id));
 }
 

@@ -3,7 +3,6 @@
 
 #include "kili_api/client.hpp"
 #include "pipeline/judging/project_cache.hpp"
-#include "pipeline/judging/rule_deadline.hpp"
 #include "rules/services.hpp"
 
 namespace kilihost::judging {
@@ -13,10 +12,8 @@ inline constexpr const char* no_key = "there is no API key to ask Kili with: set
 
 class KiliServices : public rules::Services {
   public:
-    // All outlive the services. `deadline`, if given, is told while a rule waits for Kili, and is suspended while that
-    // is for the project, which is the host's question and no rule's.
-    KiliServices(kili_api::Client& client, ProjectCache& projects, RuleDeadline* deadline = nullptr)
-        : client_(client), projects_(projects), deadline_(deadline) {}
+    // Both outlive the services.
+    KiliServices(kili_api::Client& client, ProjectCache& projects) : client_(client), projects_(projects) {}
 
     std::shared_ptr<const event::Document> project(std::string_view id) override;
     std::string labels(std::string_view project_id, std::string_view asset_id,
@@ -31,7 +28,6 @@ class KiliServices : public rules::Services {
 
     kili_api::Client& client_;
     ProjectCache& projects_;
-    RuleDeadline* const deadline_;
 };
 
 } // namespace kilihost::judging

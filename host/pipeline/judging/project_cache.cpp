@@ -53,6 +53,7 @@ std::shared_ptr<const event::Document> ProjectCache::get(const std::string& proj
 void ProjectCache::forget(const std::string& project_id) {
     const std::lock_guard lock(mutex_);
     entries_.erase(project_id);
+    ++revision_;
 }
 
 std::shared_ptr<const event::Document> ProjectCache::ask(const std::string& project_id) {

@@ -32,6 +32,9 @@ class ProjectCache {
     // The settings changed: the next `get` asks again.
     void forget(const std::string& project_id);
 
+    // Another number after each forget(), for who keeps what `get` gave.
+    std::uint64_t revision() const { return revision_; }
+
     std::uint64_t calls() const { return calls_; } // of Kili's API so far, failed ones too
 
   private:
@@ -47,7 +50,7 @@ class ProjectCache {
 
     kili_api::Client& client_;
     const std::function<Clock::time_point()> now_;
-    std::atomic<std::uint64_t> calls_{0};
+    std::atomic<std::uint64_t> calls_{0}, revision_{0};
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Entry>> entries_; // with the lock held
 };

@@ -1,31 +1,17 @@
-// The threads that take events from the inbox, judge them and hand the verdicts to the outbox. A worker owns one
-// partition of the assets, so events of one asset are judged in order.
+// The judging stage: a thread for each partition of the assets, with worker processes of its own (partition.hpp).
 //
-// Guarantees: a rule that does not return within its time limit costs its own verdict for the event. A new worker then
-// takes over the partition, judges the event by the other rules and continues; what the rule reports later is dropped.
-// An event for which the host crashed is judged alone, and is kept from a rule under which it crashed twice.
+// Guarantees: a rule that crashes, hangs, leaks or scribbles costs its own verdict for the event, never another event's
+// and never the host. Events of one asset are judged in the order in which they arrived.
 #pragma once
 
-#include "kili_api/client.hpp"
-#include "pipeline/inbox/inbox.hpp"
-#include "pipeline/judging/crash_quarantine.hpp"
-#include "pipeline/judging/isolation.hpp"
-#include "pipeline/judging/label_fetcher.hpp"
-#include "pipeline/judging/project_cache.hpp"
-#include "pipeline/judging/retry.hpp"
-#include "pipeline/judging/rule_deadline.hpp"
-#include "pipeline/judging/unhandled_events.hpp"
-#include "pipeline/judging/watchdog.hpp"
-#include "pipeline/outbox/outbox.hpp"
-#include "rules/judge.hpp"
-#include "telemetry/metrics.hpp"
+#include "pipeline/judging/partition.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <memory>
 #include <mutex>
-#include <optional>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,73 +20,36 @@ namespace kilihost::judging {
 
 class WorkerPool {
   public:
-    // All but the choice outlive the pool. `count` is the inbox's number of partitions.
+    // All but the generation outlive the pool. `count` is the inbox's number of partitions.
     WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
-               telemetry::Metrics& metrics, CrashQuarantine& quarantine, rules::Choice choice, std::size_t count,
-               std::chrono::milliseconds rule_time_limit);
-    ~WorkerPool(); // waits for the rules, however long they take
+               telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count);
+    ~WorkerPool(); // stop(), then waits for the threads
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // Stops the inbox and ends the workers after the events in flight; events that wait stay in the inbox. False if a
-    // rule has not returned within `grace`. May be called again.
-    bool stop(std::chrono::milliseconds grace);
+    // From now on each partition judges its next event by these rules. Any thread.
+    void renew(std::shared_ptr<const Generation> generation);
+
+    // Stops the inbox and finishes the events in flight. What a rule has not finished within `grace` stays in the
+    // inbox. Idempotent.
+    void stop(std::chrono::milliseconds grace);
 
     // Which event waits for Kili, and why, or empty: for readiness. Any thread.
     std::string problem() const;
+    const RuleHealth& health() const { return health_; }
 
   private:
-    // An event to be judged, but not by the rules that timed out for it.
-    struct Job {
-        inbox::QueuedEvent queued;
-        std::vector<rules::Failure> timed_out;
-    };
-    struct Worker {
-        Worker(CrashQuarantine& quarantine, std::size_t number) : partition(number), deadline(quarantine, number) {}
-        const std::size_t partition;
-        RuleDeadline deadline;
-        // All with the lock held.
-        Job job;
-        std::string waits_for; // why the event waits for Kili; empty if it does not
-        Isolation::Mode mode = Isolation::Mode::shared;
-        std::string stuck_in; // the rule that did not return; empty while the worker owns its partition
-        bool ended = false;
-        std::thread thread;
-    };
-
-    void start(std::size_t partition, std::optional<Job> first); // with the lock held, as take_over
-    void run(Worker& worker, std::optional<Job> job);
-    // None if the host stops, or another worker has taken over.
-    // `repeated` is set if the event is done already, without a verdict.
-    std::optional<rules::Verdict> judge(Worker& worker, rules::Judge& judge, Job& job, Retry& retry, bool& repeated);
-    std::optional<std::vector<rules::Failure>> enter(Worker& worker, const Job& job);
-    bool leave(Worker& worker);
-    std::vector<rules::Failure> excluded(const Job& job) const; // with the lock held
-    void look_for_timeouts(std::chrono::milliseconds elapsed);
-    void take_over(Worker& worker, const std::string& rule);
-    bool pause(std::chrono::milliseconds time);
-    void log_skipped(const rules::Verdict& verdict, const std::string& project_id);
-
     inbox::Inbox& inbox_;
-    outbox::Outbox& outbox_;
-    kili_api::Client& client_;
-    ProjectCache& projects_;
-    telemetry::Metrics& metrics_;
-    CrashQuarantine& quarantine_;
-    rules::Choice choice_;
-    const std::chrono::milliseconds rule_time_limit_;
     LabelFetcher label_fetcher_;
     UnhandledEvents unhandled_events_;
-    Isolation isolation_;
-    mutable std::mutex mutex_;
+    SkippedRules skipped_rules_;
+    RuleHealth health_;
+    std::atomic<std::shared_ptr<const Generation>> generation_;
+    std::mutex mutex_;
     std::condition_variable changed_;
-    bool stopping_ = false;
-    std::size_t running_ = 0; // workers
-    std::size_t stuck_ = 0;   // of them without a partition: a rule has not returned
-    StuckCalls stuck_calls_;
-    std::set<std::string> skipped_logged_; // rule and project
-    std::vector<std::unique_ptr<Worker>> workers_;
-    std::optional<Watchdog> watchdog_;
+    std::size_t running_ = 0; // partitions
+    std::vector<std::unique_ptr<Partition>> partitions_;
+    std::vector<std::thread> threads_;
 };
 
 } // namespace kilihost::judging

@@ -1,17 +1,20 @@
-// serve with a rule that ends the process, or does not return, with the sandbox as Kili.
+// serve with rules that misbehave, with the sandbox as Kili: nothing they do reaches another event or the host.
 #include "running_host.hpp"
 #include "stored_event.hpp"
 
 #include "kili_api/client.hpp"
 #include "pipeline/inbox/event_table.hpp"
-#include "pipeline/schema.hpp"
 #include "sandbox/sandbox.hpp"
 #include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
-#include <soci/soci.h>
 
+#include <signal.h>
+
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <random>
 #include <utility>
 
 using namespace integration;
@@ -45,6 +48,11 @@ struct Kili {
         const std::string& id = ids.at(std::size_t(asset));
         return submit(run, client.append_labels(project, {{id, good}}).at(0), id, json_response, project);
     }
+    std::size_t issues_by_others(int asset) { // than the misbehaving rule, which says "harmless"
+        const auto all = client.issues(project, {ids.at(std::size_t(asset))});
+        return std::size_t(std::count_if(all.begin(), all.end(),
+                                         [](const kili_api::Issue& issue) { return issue.text != "harmless"; }));
+    }
     std::size_t issues(int asset) { return client.issues(project, {ids.at(std::size_t(asset))}).size(); }
 
     sandbox::Sandbox sandbox;
@@ -61,64 +69,149 @@ Settings settings(const Kili& kili, const std::filesystem::path& data, const std
     return out;
 }
 
+// A rule that misbehaves as an event asks, between two honest ones.
 struct Setting {
     Setting() {
-        plugins.add_fixture("harmful");
+        plugins.add_rule("bbox_area");
+        plugins.add_fixture("misbehaving");
         plugins.add_rule("bbox_count");
+    }
+    RunningHost host(const std::string& toml = "") {
+        return RunningHost(plugins.path(), data.path(), settings(kili, data.path(), toml));
+    }
+    // A label that bbox_count refuses, and an event of it that also asks the rule for `what`.
+    std::string event_that(const std::string& what, const std::string& run, int asset) {
+        nlohmann::json label = tutorial::rejected_label();
+        label["do"] = what;
+        return kili.event(run, asset, label.dump());
     }
     Kili kili;
     TemporaryFolder data;
     Plugins plugins;
 };
 
-} // namespace
-
-TEST_CASE("an event under which a rule ends the process is dead after the second time, all others are acted on",
-          "[containment]") {
-    const std::string poison = GENERATE(as<std::string>{}, "abort", "segfault", "exit");
-    Setting at;
-    {
-        RunningHost host(at.plugins.path(), at.data.path(), settings(at.kili, at.data.path(), ""));
-        REQUIRE(host.started());
-        host.post(at.kili.event("poison", 0, "{\"" + poison + "\":true}"));
-        REQUIRE(host.wait().has_value());
-    }
-    int ends = 1;
-    for (int life = 0; life < 4; ++life) { // as systemd starts it again
-        RunningHost host(at.plugins.path(), at.data.path(), settings(at.kili, at.data.path(), ""));
-        // Sent to a host that may end at once: again until it is stored.
-        for (int asset = 0; asset < assets && host.started(); ++asset)
-            host.post(at.kili.event("good" + std::to_string(asset), asset, "{}"));
-        if (!host.started() || !eventually([&] { return host.get("healthz").status != 200; }, 2s)) {
-            if (!host.started()) {
-                ++ends;
-                continue;
-            }
-            REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
-            CHECK_THAT(state_of(at.data.path(), "poison").second,
-                       Contains("rule harmful: the host ended 2 times while this rule judged the event"));
-            for (int asset = 0; asset < assets; ++asset) {
-                REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::EventState::done));
-                CHECK(at.kili.issues(asset) == 1);
-            }
-            CHECK(host.metric("kili_host_rule_failures_total{rule=\"harmful\"}") == 1);
-            CHECK(host.stop() == 0);
-            CHECK(ends == 2);
-            return;
-        }
-        ++ends;
-    }
-    FAIL("the host ended " << ends << " times");
+std::size_t open_descriptors(pid_t process) {
+    namespace fs = std::filesystem;
+    return std::size_t(std::distance(fs::directory_iterator("/proc/" + std::to_string(process) + "/fd"), {}));
 }
 
-TEST_CASE("kill -9 while a rule runs costs nothing once, and a stop is no end that counts", "[containment]") {
+} // namespace
+
+TEST_CASE("what a rule does to its process costs its own verdict, and nothing else", "[containment]") {
+    const auto [what, cause] = GENERATE(table<std::string, std::string>({
+        {"segfault", "signal 11"},
+        {"abort", "signal 6"},
+        {"exit", "exit code 0"},
+        {"stack", "signal 11"},
+        {"allocate", "signal"},
+        {"close", "signal 6"},
+        {"loop", "did not return within"},
+    }));
+    INFO(what);
+    Setting at;
+    RunningHost host = at.host("rule_time_limit = '300ms'\nrule_memory_limit = 67_108_864\n");
+    REQUIRE(host.ready());
+    for (int asset = 0; asset < assets; ++asset) {
+        REQUIRE(host.post(at.kili.event("before" + std::to_string(asset), asset, good.dump())).status == 200);
+        if (asset == 2) REQUIRE(host.post(at.event_that(what, "poison", asset)).status == 200);
+    }
+    REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
+    CHECK_THAT(state_of(at.data.path(), "poison").second, Contains("rule misbehaving") && Contains(cause));
+    // What the honest rules found in the poisoned label is filed: two issues of the tutorial.
+    REQUIRE(eventually([&] { return at.kili.issues_by_others(2) == 2; }));
+    for (int asset = 0; asset < assets; ++asset) {
+        REQUIRE(comes_to(at.data.path(), "before" + std::to_string(asset), inbox::EventState::done));
+        CHECK(at.kili.issues(asset) == (asset == 2 ? 3U : 1U));
+    }
+    CHECK(host.get("healthz").status == 200);
+    CHECK(host.metric("kili_host_rule_failures_total{rule=\"misbehaving\"}") == 1);
+    const std::string metric = what == "loop" ? "kili_host_rule_timeouts_total" : "kili_host_rule_crashes_total";
+    CHECK(host.metric(metric + "{rule=\"misbehaving\"}") == 2);
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("a rule that ends its worker again and again leaves no process and no descriptor behind", "[containment]") {
+    Setting at;
+    RunningHost host = at.host("judging_threads = 1\n");
+    REQUIRE(host.ready());
+    REQUIRE(host.post(at.kili.event("first", 0, good.dump())).status == 200);
+    REQUIRE(comes_to(at.data.path(), "first", inbox::EventState::done));
+    REQUIRE(host.post(at.event_that("abort", "poison", 1)).status == 200);
+    REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
+    const std::size_t before = open_descriptors(host.id());
+    for (int round = 0; round < 3; ++round) {
+        const std::string number = std::to_string(round);
+        REQUIRE(host.post(at.event_that("abort", "poison" + number, 1)).status == 200);
+        REQUIRE(host.post(at.kili.event("good" + number, 2, good.dump())).status == 200);
+        REQUIRE(comes_to(at.data.path(), "poison" + number, inbox::EventState::dead));
+        REQUIRE(comes_to(at.data.path(), "good" + number, inbox::EventState::done));
+    }
+    CHECK(open_descriptors(host.id()) <= before + 16); // at most the rule's own worker more
+    CHECK(host.workers().size() <= 2);                 // the shared worker, and the rule's own
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("a rule that ends its worker for many events is suspended, and named", "[containment]") {
+    Setting at;
+    RunningHost host = at.host("judging_threads = 1\n");
+    REQUIRE(host.ready());
+    for (int number = 0; number < 8; ++number)
+        REQUIRE(host.post(at.event_that("abort", "poison" + std::to_string(number), 0)).status == 200);
+    for (int number = 0; number < 8; ++number)
+        REQUIRE(comes_to(at.data.path(), "poison" + std::to_string(number), inbox::EventState::dead));
+    CHECK_THAT(state_of(at.data.path(), "poison0").second, Contains("signal 6"));
+    CHECK_THAT(state_of(at.data.path(), "poison7").second, Contains("suspended"));
+    const Reply ready = host.get("readyz");
+    CHECK(ready.status == 200);
+    CHECK_THAT(ready.body, Contains("rule misbehaving is suspended"));
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("kill -9 of workers at random moments costs nothing", "[containment]") {
+    Setting at;
+    RunningHost host = at.host();
+    REQUIRE(host.ready());
+    constexpr int rounds = 40, at_once = 8;
+    std::minstd_rand random(7);
+    const auto run = [](int round, int number) { return std::to_string(round) + "-" + std::to_string(number); };
+    for (int round = 0; round < rounds; ++round) {
+        const int moment = int(random() % at_once);
+        for (int number = 0; number < at_once; ++number) {
+            const std::string event = at.kili.event(run(round, number), number % assets, good.dump());
+            REQUIRE(host.post(event).status == 200);
+            if (number == moment)
+                for (const pid_t worker : host.workers())
+                    ::kill(worker, SIGKILL);
+        }
+        for (int number = 0; number < at_once; ++number)
+            REQUIRE(comes_to(at.data.path(), run(round, number), inbox::EventState::done));
+    }
+    std::size_t issues = 0;
+    for (int asset = 0; asset < assets; ++asset)
+        issues += at.kili.issues(asset);
+    CHECK(issues == rounds * at_once); // the misbehaving rule's "harmless", once an event
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("no worker outlives its host, whatever its rule does", "[containment]") {
+    Setting at;
+    RunningHost host = at.host();
+    REQUIRE(host.ready());
+    REQUIRE(host.post(at.event_that("loop", "loop", 0)).status == 200);
+    REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    const std::vector<pid_t> workers = host.workers();
+    host.kill();
+    for (const pid_t worker : workers)
+        CHECK(eventually([&] { return ::kill(worker, 0) != 0; }));
+}
+
+TEST_CASE("kill -9 of the host while a rule runs counts against no rule", "[containment]") {
     Setting at;
     const std::string slow = "rule_time_limit = '1h'\nshutdown_grace = '0s'\n";
-    for (const bool killed : {true, false, false}) {
-        RunningHost host(at.plugins.path(), at.data.path(), settings(at.kili, at.data.path(), slow));
+    for (const bool killed : {true, true, true, false}) {
+        RunningHost host = at.host(slow);
         REQUIRE(host.started());
-        host.post(at.kili.event("slow", 0, R"({"hang":true})"));
-        host.post(at.kili.event("good", 1, "{}"));
+        host.post(at.event_that("loop", "slow", 0));
         if (killed)
             host.kill();
         else
@@ -127,41 +220,16 @@ TEST_CASE("kill -9 while a rule runs costs nothing once, and a stop is no end th
     CHECK(state_of(at.data.path(), "slow").first == int(inbox::EventState::received));
 }
 
-TEST_CASE("a rule that does not return costs its event, with its name, and the rest of its partition is judged",
-          "[containment]") {
+TEST_CASE("a rule holds no secret, and nothing of the host's", "[containment]") {
     Setting at;
-    RunningHost host(
-        at.plugins.path(), at.data.path(),
-        settings(at.kili, at.data.path(), "judging_threads = 1\nrule_time_limit = '300ms'\nshutdown_grace = '1h'\n"));
+    RunningHost host = at.host();
     REQUIRE(host.ready());
-    for (int number = 0; number < 6; ++number) // the rule is left out after four
-        REQUIRE(host.post(at.kili.event("hang" + std::to_string(number), 0, R"({"hang":true})")).status == 200);
-    for (int asset = 1; asset < 3; ++asset)
-        REQUIRE(host.post(at.kili.event("other" + std::to_string(asset), asset, good.dump())).status == 200);
-    for (int number = 0; number < 6; ++number)
-        REQUIRE(comes_to(at.data.path(), "hang" + std::to_string(number), inbox::EventState::dead));
-    CHECK_THAT(state_of(at.data.path(), "hang0").second, Contains("rule harmful: it did not return within 300ms"));
-    CHECK_THAT(state_of(at.data.path(), "hang5").second, Contains("rule harmful: not run: 4 calls"));
-    for (int asset = 1; asset < 3; ++asset)
-        REQUIRE(comes_to(at.data.path(), "other" + std::to_string(asset), inbox::EventState::dead)); // by harmful alone
-    CHECK(host.metric("kili_host_rule_timeouts_total{rule=\"harmful\"}") == 4);
-    CHECK(host.metric("kili_host_waiting_events") == 0);
-    CHECK_THAT(host.log(), Contains("rule harmful does not return"));
-    CHECK(host.stop() == 0); // though its threads run, and at once
-}
-
-TEST_CASE("events behind one that hangs are acted on while it hangs", "[containment]") {
-    Setting at;
-    RunningHost host(at.plugins.path(), at.data.path(),
-                     settings(at.kili, at.data.path(), "judging_threads = 1\nrule_time_limit = '300ms'\n"));
-    REQUIRE(host.ready());
-    REQUIRE(host.post(at.kili.event("hang", 0, R"({"hang":true})")).status == 200);
-    for (int asset = 0; asset < assets; ++asset)
-        REQUIRE(host.post(at.kili.event("good" + std::to_string(asset), asset, "{}")).status == 200);
-    for (int asset = 0; asset < assets; ++asset) {
-        REQUIRE(comes_to(at.data.path(), "good" + std::to_string(asset), inbox::EventState::done));
-        CHECK(at.kili.issues(asset) == 1);
+    REQUIRE(host.post(at.kili.event("first", 0, good.dump())).status == 200);
+    REQUIRE(comes_to(at.data.path(), "first", inbox::EventState::done));
+    for (const pid_t worker : host.workers()) {
+        std::ifstream environment("/proc/" + std::to_string(worker) + "/environ");
+        CHECK(std::string(std::istreambuf_iterator<char>(environment), {}).empty());
+        CHECK(open_descriptors(worker) <= 6); // its standard ones, two to wake and be woken, the lifetime pipe
     }
-    CHECK(state_of(at.data.path(), "hang").first == int(inbox::EventState::dead));
     CHECK(host.stop() == 0);
 }

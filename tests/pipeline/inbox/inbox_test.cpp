@@ -114,6 +114,22 @@ TEST_CASE("an event is stored once and comes out again after a restart until it 
     CHECK(second.add(submit("r1", "a")) == Receipt::known);
 }
 
+TEST_CASE("the dead events of one rule can be replayed", "[inbox]") {
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    const std::vector<std::string> causes{"rule a_b: crashed", "rule axb: crashed",
+                                          "rule c: failed; rule a_b: crashed"};
+    for (std::size_t i = 0; i < causes.size(); ++i) {
+        CHECK(opened.add(submit("r" + std::to_string(i), "a")) == Receipt::stored);
+        opened.journal.write_now([&] { opened.table.move(EventId(i + 1), EventState::dead, causes[i]); });
+    }
+    soci::session session;
+    database(folder / "test.db").open(session);
+    CHECK(replay_dead_of(session, "a_b") == 2);
+    CHECK(replay_dead_of(session, "a_b") == 0);
+    CHECK(find_event_record(session, 2)->state == EventState::dead);
+}
+
 TEST_CASE("what is replayed does not hide an older event that waits", "[inbox]") {
     const TemporaryFolder folder;
     {

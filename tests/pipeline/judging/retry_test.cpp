@@ -1,11 +1,7 @@
-// When an event is judged again, and when events are judged alone.
-#include "pipeline/judging/isolation.hpp"
+// When an event is judged again.
 #include "pipeline/judging/retry.hpp"
-#include "pipeline/judging/watchdog.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <future>
 
 using namespace kilihost;
 using namespace kilihost::judging;
@@ -47,36 +43,4 @@ TEST_CASE("an event is not tried again before the time that Kili asked for", "[j
     CHECK(retry.next(refused) == 2h);
     refused.failures.front().retry_after = 0s;
     CHECK(*retry.next(refused) <= 30s);
-}
-
-TEST_CASE("an event that is judged alone waits for the others, and they wait for it", "[judging]") {
-    Isolation isolation;
-    REQUIRE(isolation.enter(Isolation::Mode::shared));
-    REQUIRE(isolation.enter(Isolation::Mode::shared));
-    auto alone = std::async(std::launch::async, [&] { return isolation.enter(Isolation::Mode::alone); });
-    CHECK(alone.wait_for(50ms) == std::future_status::timeout);
-    isolation.leave(Isolation::Mode::shared);
-    CHECK(alone.wait_for(50ms) == std::future_status::timeout);
-    isolation.leave(Isolation::Mode::shared);
-    CHECK(alone.get());
-    auto other = std::async(std::launch::async, [&] { return isolation.enter(Isolation::Mode::shared); });
-    CHECK(other.wait_for(50ms) == std::future_status::timeout);
-    isolation.leave(Isolation::Mode::alone);
-    CHECK(other.get());
-    isolation.stop();
-    CHECK_FALSE(isolation.enter(Isolation::Mode::shared));
-}
-
-TEST_CASE("a rule with four calls that have not returned is not run", "[judging]") {
-    StuckCalls calls;
-    for (int i = 0; i < 3; ++i)
-        calls.add("stuck");
-    calls.add("other");
-    CHECK(calls.failures().empty());
-    calls.add("stuck");
-    REQUIRE(calls.failures().size() == 1);
-    CHECK(calls.failures().front().rule == "stuck");
-    CHECK_THAT(calls.failures().front().cause, Catch::Contains("4 calls of it have not returned"));
-    calls.remove("stuck");
-    CHECK(calls.failures().empty());
 }

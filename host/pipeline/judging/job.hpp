@@ -1,0 +1,40 @@
+// An event on its way through a partition, and what came of it so far.
+#pragma once
+
+#include "pipeline/inbox/inbox.hpp"
+#include "rules/verdict.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::judging {
+
+struct Job {
+    inbox::QueuedEvent queued;
+    std::optional<std::string> label{};      // fetched, JSON text; none: the body has it
+    std::optional<rules::Verdict> verdict{}; // of the rules that share a worker
+    std::vector<rules::Failure> excluded{};  // rules that do not judge it any longer, and why
+    std::vector<std::string> apart{};        // rules that judge it in workers of their own
+    std::string suspect{};                   // the rule that ended a worker for it, once
+    int outer_ends = 0;                      // of workers that had it, by nobody of the host or the rules
+    bool given = false;                      // the shared worker has it
+    bool alone = false;                      // it must be the only one there
+    bool each_alone = false;                 // every rule judges it in a worker of its own
+    std::optional<std::chrono::steady_clock::time_point> begun{};
+
+    // What its worker had to know is judged anew.
+    void judge_again() {
+        verdict.reset();
+        given = false;
+    }
+    bool excludes(const std::string& rule) const {
+        return std::any_of(excluded.begin(), excluded.end(),
+                           [&](const rules::Failure& failure) { return failure.rule == rule; });
+    }
+    bool is_apart(const std::string& rule) const { return std::find(apart.begin(), apart.end(), rule) != apart.end(); }
+};
+
+} // namespace kilihost::judging

@@ -1,0 +1,55 @@
+#include "pipeline/judging/own_workers.hpp"
+
+#include <system_error>
+
+namespace kilihost::judging {
+namespace {
+
+constexpr std::size_t memory_interval = 64; // events, between looks at a worker's memory
+
+workers::Judged failed(std::uint64_t event, const std::string& rule, const std::string& cause, bool can_wait) {
+    workers::Judged out{event, {}};
+    out.verdict.failures.push_back({rule, cause, can_wait});
+    return out;
+}
+
+} // namespace
+
+OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers::Project::Rule& rule,
+                                     const std::string& project_id, const workers::Event& event,
+                                     rules::Services& services, const std::atomic<bool>& abandoned) {
+    const std::string& name = generation.name(rule);
+    std::unique_ptr<workers::RuleWorker>& worker = workers_[name];
+    if (!worker) {
+        try {
+            worker = std::make_unique<workers::RuleWorker>(
+                generation.settings_of(name),
+                std::vector<rules::CopiedLibrary>{generation.rules.rules[rule.library].library});
+        } catch (const std::system_error& error) {
+            return failed(event.number, name, error.what(), true);
+        }
+        if (const auto& crash = worker->loading_crash()) {
+            const workers::Crash out = *crash;
+            worker.reset();
+            return out;
+        }
+        if (const std::string reason = worker->loaded().front().unusable; !reason.empty()) {
+            worker.reset();
+            return failed(event.number, name, "its library no longer loads: " + reason, false);
+        }
+    }
+    worker->give({project_id, {{0, rule.parameters, rule.place}}}, event);
+    Judged out = worker->next(services, abandoned);
+    const bool is_looked_at = ++judged_ % memory_interval == 0;
+    if (std::holds_alternative<workers::Crash>(out) || (is_looked_at && worker->nears_memory_limit())) worker.reset();
+    return out;
+}
+
+std::vector<std::pair<std::string, pid_t>> OwnWorkers::processes() const {
+    std::vector<std::pair<std::string, pid_t>> out;
+    for (const auto& [rule, worker] : workers_)
+        if (worker) out.emplace_back(rule, worker->process());
+    return out;
+}
+
+} // namespace kilihost::judging

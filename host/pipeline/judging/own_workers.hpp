@@ -1,0 +1,40 @@
+// Workers of one rule each, for the rules that must not share one: those that have ended a worker lately, and those
+// whose settings differ. One thread.
+#pragma once
+
+#include "pipeline/judging/generation.hpp"
+#include "rules/services.hpp"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace kilihost::judging {
+
+class OwnWorkers {
+  public:
+    using Judged = std::variant<workers::Judged, workers::Crash>;
+
+    // Judges an event by one rule of a project. Starts the rule's worker if it has none; one that ended is gone. A
+    // worker that cannot be started or cannot load the library is a failure in the verdict.
+    Judged judge(const Generation& generation, const workers::Project::Rule& rule, const std::string& project_id,
+                 const workers::Event& event, rules::Services& services, const std::atomic<bool>& abandoned);
+
+    // Ends those of rules that may share a worker again.
+    template <typename MustStay>
+    void keep(MustStay must_stay) {
+        std::erase_if(workers_, [&](const auto& entry) { return !must_stay(entry.first); });
+    }
+    void clear() { workers_.clear(); }
+    std::vector<std::pair<std::string, pid_t>> processes() const;
+
+  private:
+    std::map<std::string, std::unique_ptr<workers::RuleWorker>> workers_; // by the rule's name
+    std::size_t judged_ = 0;                                              // events
+};
+
+} // namespace kilihost::judging

@@ -1,0 +1,376 @@
+#include "pipeline/judging/partition.hpp"
+
+#include "event/log_context.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace kilihost::judging {
+
+using std::chrono::milliseconds;
+using workers::Crash;
+using workers::Judged;
+using workers::Project;
+
+Partition::Partition(Shared shared, std::size_t number)
+    : shared_(shared), number_(number), services_(shared.client, shared.projects) {}
+
+void Partition::run() {
+    while (take_events()) {
+        settle_answered();
+        renew_generation();
+        give_events();
+        if (!in_flight_.empty()) take_answer();
+    }
+    worker_.reset();
+    own_workers_.clear();
+}
+
+void Partition::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+}
+
+void Partition::abandon() {
+    abandoned_ = true;
+    stop();
+}
+
+std::string Partition::problem() const {
+    const std::lock_guard lock(mutex_);
+    return waits_for_;
+}
+
+// False once nothing is left to do: the inbox has stopped, and no event is in flight.
+bool Partition::take_events() {
+    if (stopping_) { // what is not judged yet, and what must follow it, stays in the inbox
+        const auto left =
+            std::find_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return !job.given && !job.verdict; });
+        jobs_.erase(left, jobs_.end());
+        return !jobs_.empty() && !abandoned_;
+    }
+    // Labels that lack their content stay in the inbox, so that they can be fetched together.
+    while (jobs_.size() < window && (jobs_.empty() || !jobs_.back().queued.event->lacks_json_response())) {
+        std::optional<inbox::QueuedEvent> next =
+            jobs_.empty() ? shared_.inbox.next(number_) : shared_.inbox.next_at_once(number_);
+        if (!next) break;
+        if (next->event->kind() == event::EventKind::project_updated)
+            shared_.projects.forget(next->event->project_id());
+        if (jobs_.empty()) retry_.start();
+        jobs_.push_back({std::move(*next)});
+    }
+    return true;
+}
+
+// Between two events: those in flight are judged by the rules they were given to.
+void Partition::renew_generation() {
+    const std::shared_ptr<const Generation> newest = shared_.generation.load();
+    if (generation_ == newest) return;
+    while (!in_flight_.empty() && !abandoned_) {
+        take_answer();
+        settle_answered();
+    }
+    worker_.reset();
+    own_workers_.clear();
+    unloadable_.clear();
+    projects_.clear();
+    generation_ = newest;
+}
+
+void Partition::settle_answered() {
+    while (!jobs_.empty() && jobs_.front().verdict && !abandoned_)
+        settle(jobs_.front());
+}
+
+void Partition::give_events() {
+    for (Job& job : jobs_) {
+        if (job.given || job.verdict) continue;
+        if (stopping_ || !give(job)) return;
+    }
+}
+
+// False if no further event is to be given now.
+bool Partition::give(Job& job) {
+    const event::Event& event = *job.queued.event;
+    const bool is_only_one = in_flight_.empty();
+    // What has to be waited for, or must be alone, comes when all before it is settled.
+    if (!is_only_one && (job.alone || jobs_.front().alone || job.queued.undecided || event.lacks_json_response()))
+        return false;
+    if (is_only_one && !complete(job)) return false;
+    if (!has_place_for(job)) return false;
+    job.apart = rules_apart(job);
+    if (!job.apart.empty()) {
+        if (!is_only_one) return false; // several workers answer for it, one event at a time
+        job.alone = true;
+    }
+    if (!worker_ && !start_worker(job)) return false;
+    exclude_unloadable(job);
+    std::vector<std::string> skipped = job.apart;
+    for (const rules::Failure& excluded : job.excluded)
+        skipped.push_back(excluded.rule);
+    worker_->give(project_of(job), {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(),
+                                    job.label, std::move(skipped)});
+    if (!job.begun) job.begun = Clock::now();
+    job.given = true;
+    in_flight_.push_back(std::uint64_t(job.queued.id));
+    return true;
+}
+
+// Has the label fetched that the event lacks, and decides if it repeats another one. Blocks. False if it is not to be
+// judged: it is the first event, which is settled or gone.
+bool Partition::complete(Job& job) {
+    const bool lacks_label = job.queued.event->lacks_json_response();
+    if (!lacks_label && !job.queued.undecided) return true;
+    if (!job.begun) job.begun = Clock::now();
+    const auto outcome = shared_.label_fetcher.complete(job.queued);
+    if (const auto* const failure = std::get_if<rules::Failure>(&outcome)) {
+        job.verdict.emplace().failures.push_back(*failure);
+        return false;
+    }
+    if (std::get<LabelFetcher::Outcome>(outcome) == LabelFetcher::Outcome::repeated) {
+        set_waits_for({});
+        shared_.inbox.finished(job.queued);
+        jobs_.pop_front();
+        retry_.start();
+        return false;
+    }
+    if (lacks_label) job.label = event::text(job.queued.event->label());
+    return true;
+}
+
+// Whether the worker can be given the event, and its project with it.
+bool Partition::has_place_for(const Job& job) {
+    const event::Event& event = *job.queued.event;
+    if (!in_flight_.empty() && !worker_->has_room(event.body().size())) return false;
+    if (projects_.size() < most_projects || projects_.contains(event.project_id())) return true;
+    if (!in_flight_.empty()) return false;
+    projects_.clear();
+    own_workers_.clear();
+    worker_.reset();
+    return true;
+}
+
+// A worker with the library of every rule that may share one, but those that no longer load. False if the system has no
+// process left: then the event waits.
+bool Partition::start_worker(Job& job) {
+    for (;;) {
+        std::vector<rules::CopiedLibrary> libraries = generation_->rules.libraries();
+        for (std::size_t place = 0; place < libraries.size(); ++place)
+            if (unloadable_.contains(place) ||
+                generation_->apart.contains(generation_->rules.rules[place].description.name))
+                libraries[place].copy.clear();
+        try {
+            worker_.emplace(generation_->settings, libraries);
+        } catch (const std::system_error& error) {
+            job.verdict.emplace().failures.push_back({"(starting a worker)", error.what(), true});
+            return false;
+        }
+        const std::vector<workers::Loaded>& loaded = worker_->loaded();
+        for (std::size_t place = 0; place < loaded.size(); ++place)
+            if (!loaded[place].unusable.empty() && !libraries[place].copy.empty())
+                unloadable_.emplace(place, "its library no longer loads: " + loaded[place].unusable);
+        const auto& crash = worker_->loading_crash();
+        if (!crash) return true;
+        if (!crash->outer)
+            unloadable_.emplace(loaded.size(),
+                                "its library no longer loads: the process that loaded it " + crash->cause);
+        worker_.reset();
+        if (abandoned_) return false;
+    }
+}
+
+void Partition::exclude_unloadable(Job& job) {
+    if (unloadable_.empty()) return;
+    for (const Project::Rule& rule : project_of(job).rules) {
+        const auto found = unloadable_.find(rule.library);
+        const std::string& name = generation_->name(rule);
+        if (found != unloadable_.end() && !job.excludes(name)) job.excluded.push_back({name, found->second});
+    }
+}
+
+void Partition::take_answer() {
+    std::variant<Judged, Crash> answer = [&] {
+        const event::LogContext context{{"event", std::int64_t(in_flight_.front())}};
+        return worker_->next(services_, abandoned_);
+    }();
+    if (const auto* const crash = std::get_if<Crash>(&answer)) return crashed(*crash);
+    auto& judged = std::get<Judged>(answer);
+    if (judged.number != in_flight_.front()) return crashed({.cause = "answered for another event", .progress = {}});
+    in_flight(judged.number)->verdict = std::move(judged.verdict);
+    in_flight_.pop_front();
+}
+
+Job* Partition::in_flight(std::uint64_t number) {
+    if (std::find(in_flight_.begin(), in_flight_.end(), number) == in_flight_.end()) return nullptr;
+    const auto found = std::find_if(jobs_.begin(), jobs_.end(),
+                                    [&](const Job& job) { return std::uint64_t(job.queued.id) == number; });
+    return found == jobs_.end() ? nullptr : &*found;
+}
+
+// The shared worker has ended. What was in flight is judged by the next one.
+void Partition::crashed(const Crash& crash) {
+    Job* job = in_flight(crash.progress.event);
+    if (job == nullptr) job = in_flight(in_flight_.front());
+    for (const std::uint64_t number : in_flight_)
+        in_flight(number)->given = false;
+    in_flight_.clear();
+    worker_.reset();
+    if (abandoned_) return;
+    const event::LogContext context{{"event", job->queued.id}, {"project", job->queued.event->project_id()}};
+    const std::string rule = generation_->rules.rule_of(crash);
+    if (crash.outer) return killed_from_outside(*job, rule);
+    if (!crash.out_of_memory) return blame(*job, rule, crash);
+    spdlog::error("event {}: a worker has come to its memory limit; each rule now judges in a worker of its own",
+                  job->queued.id);
+    job->alone = job->each_alone = true;
+}
+
+void Partition::killed_from_outside(Job& job, const std::string& rule) {
+    spdlog::warn("event {}: a worker was killed by another process, or the machine has no memory left", job.queued.id);
+    if (++job.outer_ends < most_outer_ends) return;
+    fail(job, rule.empty() ? "(a rule)" : rule,
+         "its worker was killed " + std::to_string(most_outer_ends) +
+             " times by another process, or because the machine has no memory left");
+}
+
+// The rule ended its worker for the event: the first time it is judged once more, alone; the second time without the
+// rule. If the rule is not known, every rule judges the event in a worker of its own, which tells.
+void Partition::blame(Job& job, const std::string& rule, const Crash& crash) {
+    const auto now = Clock::now();
+    job.alone = true;
+    if (rule.empty()) {
+        job.each_alone = true;
+        spdlog::error("event {}: a rule {}; each rule now judges in a worker of its own", job.queued.id, crash.cause);
+        return;
+    }
+    shared_.health.ended_worker(rule, now);
+    shared_.metrics.ended_worker(rule, crash.timed_out);
+    spdlog::error("event {} (project {}): rule {} {}", job.queued.id, job.queued.event->project_id(), rule,
+                  crash.cause);
+    if (std::exchange(job.suspect, rule) != rule) return;
+    fail(job, rule, crash.cause);
+    shared_.health.failed_event(rule, now);
+}
+
+void Partition::fail(Job& job, const std::string& who, const std::string& cause) const {
+    if (!job.excludes(who)) job.excluded.push_back({who, cause});
+}
+
+// The first event has the verdict of the rules that share a worker.
+void Partition::settle(Job& job) {
+    const event::LogContext context{
+        {"event", job.queued.id}, {"project", job.queued.event->project_id()}, {"run", job.queued.event->identity()}};
+    if (renew_large_worker(job)) return;
+    judge_apart(job);
+    if (abandoned_) return;
+    if (const std::optional<milliseconds> wait = retry_.next(*job.verdict)) return wait_and_try_again(job, *wait);
+    std::move(job.excluded.begin(), job.excluded.end(), std::back_inserter(job.verdict->failures));
+    accept(job);
+}
+
+// If a worker's memory nears its limit, what fails in it may not be to blame. True if the event is judged again, each
+// rule in a worker of its own.
+bool Partition::renew_large_worker(Job& job) {
+    const bool failed = !job.verdict->failures.empty();
+    if (!worker_ || (!failed && ++judged_ % memory_interval != 0) || !worker_->nears_memory_limit()) return false;
+    spdlog::warn("a worker holds {} MB and is replaced", worker_->memory() / 1'000'000);
+    while (!in_flight_.empty() && !abandoned_)
+        take_answer();
+    worker_.reset();
+    for (Job& each : jobs_)
+        if (each.verdict && !each.verdict->failures.empty()) {
+            each.judge_again();
+            each.alone = each.each_alone = true;
+        }
+    return !job.verdict;
+}
+
+void Partition::judge_apart(Job& job) {
+    if (job.apart.empty()) return;
+    for (const Project::Rule& rule : project_of(job).rules)
+        if (const std::string& name = generation_->name(rule); job.is_apart(name) && !job.excludes(name))
+            judge_apart(job, rule);
+    own_workers_.keep([this](const std::string& rule) { return is_apart(rule); });
+}
+
+void Partition::judge_apart(Job& job, const Project::Rule& rule) {
+    const std::string& name = generation_->name(rule);
+    if (!shared_.health.may_judge(name, Clock::now()))
+        return fail(job, name,
+                    "suspended: it ended its worker for many events; `kili-host events replay --rule " + name +
+                        "` has them judged again once it is repaired");
+    while (!abandoned_ && !job.excludes(name)) {
+        OwnWorkers::Judged answer = own_workers_.judge(
+            *generation_, rule, job.queued.event->project_id(),
+            {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(), job.label, {}},
+            services_, abandoned_);
+        if (auto* const judged = std::get_if<Judged>(&answer)) {
+            shared_.health.judged_event(name);
+            return job.verdict->add(std::move(judged->verdict));
+        }
+        if (abandoned_) return;
+        const Crash& crash = std::get<Crash>(answer);
+        crash.outer ? killed_from_outside(job, name) : blame(job, name, crash);
+    }
+}
+
+void Partition::accept(Job& job) {
+    rules::Verdict verdict = std::move(*job.verdict);
+    const inbox::QueuedEvent done = std::move(job.queued);
+    const auto begun = job.begun.value_or(Clock::now());
+    jobs_.pop_front();
+    retry_.start();
+    set_waits_for({});
+    shared_.skipped_rules.note(verdict, done.event->project_id());
+    shared_.unhandled_events.note(*done.event, verdict);
+    shared_.metrics.judged(verdict, Clock::now() - begun);
+    for (const rules::Failure& failure : verdict.failures) {
+        const event::LogContext of_rule{{"rule", failure.rule}};
+        spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", done.id, done.event->type(),
+                      done.event->project_id(), done.event->identity(), failure.rule, failure.cause);
+    }
+    shared_.outbox.accept(done, std::move(verdict), [&inbox = shared_.inbox, done] { inbox.finished(done); });
+}
+
+// Later events of the partition wait with it, though those in flight are judged meanwhile.
+void Partition::wait_and_try_again(Job& job, milliseconds wait) {
+    if (const rules::Failure* const waiting = waiting_failure(*job.verdict)) {
+        const std::string what = "event " + std::to_string(job.queued.id) +
+                                 " waits, and so do later events of its partition: " + waiting->rule + ": " +
+                                 waiting->cause;
+        if (problem().empty()) spdlog::warn("{}", what);
+        set_waits_for(what);
+    }
+    job.judge_again();
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, wait, [&] { return stopping_.load(); });
+}
+
+void Partition::set_waits_for(std::string what) {
+    const std::lock_guard lock(mutex_);
+    waits_for_ = std::move(what);
+}
+
+const Project& Partition::project_of(const Job& job) {
+    const std::string& id = job.queued.event->project_id();
+    if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
+    return projects_.emplace(id, Project{id, generation_->choose(generation_->rules, id)}).first->second;
+}
+
+bool Partition::is_apart(const std::string& rule) const {
+    return generation_->apart.contains(rule) || shared_.health.is_isolated(rule, Clock::now());
+}
+
+std::vector<std::string> Partition::rules_apart(const Job& job) {
+    std::vector<std::string> out;
+    if (!job.each_alone && shared_.health.all_well() && generation_->apart.empty()) return out;
+    for (const Project::Rule& rule : project_of(job).rules)
+        if (const std::string& name = generation_->name(rule); job.each_alone || is_apart(name)) out.push_back(name);
+    return out;
+}
+
+} // namespace kilihost::judging

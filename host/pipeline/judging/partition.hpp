@@ -1,0 +1,122 @@
+// One judging thread: takes the events of its partition of the assets from the inbox, has them judged by worker
+// processes of its own, and hands the verdicts to the outbox, all in order.
+//
+// Up to `window` events are in flight in the worker that all well-behaved rules share. If that worker ends, the event
+// that was being judged is judged once more alone; if the same rule ends its worker again, the event is a dead letter
+// of that rule, and what the other rules find is acted on. The events in flight behind it had not been begun: the next
+// worker judges them. A rule that has ended a worker judges in a worker of its own for a while (rule_health.hpp).
+#pragma once
+
+#include "kili_api/client.hpp"
+#include "pipeline/judging/generation.hpp"
+#include "pipeline/judging/job.hpp"
+#include "pipeline/judging/kili_services.hpp"
+#include "pipeline/judging/label_fetcher.hpp"
+#include "pipeline/judging/own_workers.hpp"
+#include "pipeline/judging/project_cache.hpp"
+#include "pipeline/judging/retry.hpp"
+#include "pipeline/judging/rule_health.hpp"
+#include "pipeline/judging/skipped_rules.hpp"
+#include "pipeline/judging/unhandled_events.hpp"
+#include "pipeline/outbox/outbox.hpp"
+#include "telemetry/metrics.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kilihost::judging {
+
+class Partition {
+  public:
+    // How many events a worker has at once: enough that it never waits for the host, few enough that a stop is quick.
+    static constexpr std::size_t window = 16;
+    // An event is judged again after so many ends of its worker that no rule caused.
+    static constexpr int most_outer_ends = 3;
+
+    // What all partitions share. All of it outlives them.
+    struct Shared {
+        inbox::Inbox& inbox;
+        outbox::Outbox& outbox;
+        kili_api::Client& client;
+        ProjectCache& projects;
+        telemetry::Metrics& metrics;
+        LabelFetcher& label_fetcher;
+        UnhandledEvents& unhandled_events;
+        SkippedRules& skipped_rules;
+        RuleHealth& health;
+        std::atomic<std::shared_ptr<const Generation>>& generation;
+    };
+
+    Partition(Shared shared, std::size_t number);
+
+    // Judges until stop(), on the thread that calls it.
+    void run();
+
+    // Both from any thread. No event is begun any longer; abandon() also ends what a rule has not finished, whose event
+    // stays in the inbox.
+    void stop();
+    void abandon();
+
+    // Which event waits for Kili, and why, or empty. Any thread.
+    std::string problem() const;
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    static constexpr std::size_t most_projects = 256;  // known at once: it bounds memory, whatever is posted
+    static constexpr std::size_t memory_interval = 64; // events, between looks at the worker's memory
+
+    bool take_events();
+    void renew_generation();
+    void settle_answered();
+    void give_events();
+    bool give(Job& job);
+    bool complete(Job& job);
+    bool has_place_for(const Job& job);
+    bool start_worker(Job& job);
+    void exclude_unloadable(Job& job);
+    void take_answer();
+    void crashed(const workers::Crash& crash);
+    void blame(Job& job, const std::string& rule, const workers::Crash& crash);
+    void killed_from_outside(Job& job, const std::string& rule);
+    void settle(Job& job);
+    bool renew_large_worker(Job& job);
+    void judge_apart(Job& job);
+    void judge_apart(Job& job, const workers::Project::Rule& rule);
+    void accept(Job& job);
+    void wait_and_try_again(Job& job, std::chrono::milliseconds wait);
+    void set_waits_for(std::string what);
+    void fail(Job& job, const std::string& who, const std::string& cause) const;
+    Job* in_flight(std::uint64_t number);
+    const workers::Project& project_of(const Job& job);
+    std::vector<std::string> rules_apart(const Job& job);
+    bool is_apart(const std::string& rule) const;
+
+    Shared shared_;
+    const std::size_t number_;
+    KiliServices services_;
+    Retry retry_; // of the first event; seeding its backoff is expensive, so one is reused
+    std::shared_ptr<const Generation> generation_;
+    std::optional<workers::RuleWorker> worker_; // that rules share
+    OwnWorkers own_workers_;
+    std::map<std::size_t, std::string> unloadable_;    // rules whose library no longer loads, and why
+    std::map<std::string, workers::Project> projects_; // as this generation has them
+    std::deque<Job> jobs_;                             // in order
+    std::deque<std::uint64_t> in_flight_;              // what the shared worker has, in order
+    std::size_t judged_ = 0;                           // events
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string waits_for_; // with the lock held
+    std::atomic<bool> stopping_{false}, abandoned_{false};
+};
+
+} // namespace kilihost::judging
