@@ -7,6 +7,7 @@
 #include "storage/journal.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace kilihost;
 using Answer = inbox::KnownEvents::Answer;
