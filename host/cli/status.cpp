@@ -35,6 +35,19 @@ std::string rules_table(const json& rules) {
     return terminal::aligned(rows) + reasons;
 }
 
+std::string workers_table(const json& workers) {
+    std::vector<std::vector<std::string>> rows{{"worker", "memory", "rules", "judges", "has as well"}};
+    for (const json& worker : workers) {
+        const json& events = worker.at("events");
+        rows.push_back({worker.at("pid").dump(),
+                        std::to_string(worker.at("bytes").get<std::size_t>() / 1'000'000) + " MB",
+                        worker.at("rule").is_null() ? "all that share" : worker.at("rule").get<std::string>(),
+                        events.empty() ? "nothing" : "event " + events.front().dump(),
+                        events.size() < 2 ? "" : std::to_string(events.size() - 1) + " more"});
+    }
+    return workers.empty() ? "no worker runs yet\n" : terminal::aligned(rows);
+}
+
 std::string to_text(const json& status) {
     const json& waiting = status.at("waiting");
     const json& api = status.at("api");
@@ -49,7 +62,7 @@ std::string to_text(const json& status) {
     out += "API: " + api.at("calls").dump() + " calls so far, " + api.at("available").dump() +
            " may be made at once, " + api.at("callsPerMinute").dump() + " a minute" +
            (api.at("breakerOpen").get<bool>() ? "; it fails, and is left alone for some seconds\n" : "\n");
-    return out + "\n" + rules_table(status.at("rules"));
+    return out + "\n" + rules_table(status.at("rules")) + "\n" + workers_table(status.at("workers"));
 }
 
 int show(const Options& options) {

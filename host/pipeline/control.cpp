@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 
 namespace kilihost::pipeline {
@@ -30,13 +31,22 @@ std::vector<http::Route> Service::control_routes() {
 ordered_json Service::status() {
     const std::vector<std::string> reasons = reasons_not_ready();
     const inbox::Backlog backlog = inbox_.backlog();
+    const std::vector<std::string> suspended = workers_->health().suspended();
     ordered_json rules = ordered_json::array();
-    for (const RuleStatus& rule : rule_states_)
+    for (const RuleStatus& rule : rule_states_) {
+        const bool is_suspended = std::find(suspended.begin(), suspended.end(), rule.name) != suspended.end();
         rules.push_back({{"name", rule.name},
                          {"version", rule.version},
-                         {"state", to_text(rule.state)},
-                         {"reason", rule.reason},
+                         {"state", is_suspended ? "suspended" : to_text(rule.state)},
+                         {"reason", is_suspended ? "it ended its worker for many events" : rule.reason},
                          {"file", rule.file.string()}});
+    }
+    ordered_json workers = ordered_json::array();
+    for (const judging::WorkerStatus& worker : workers_->workers())
+        workers.push_back({{"pid", worker.process},
+                           {"bytes", worker.memory},
+                           {"rule", worker.rule.empty() ? ordered_json() : ordered_json(worker.rule)},
+                           {"events", worker.events}});
     return {{"version", KILI_HOST_VERSION},
             {"pid", ::getpid()},
             {"started", config::utc_text(std::chrono::floor<std::chrono::milliseconds>(started_))},
@@ -44,6 +54,7 @@ ordered_json Service::status() {
             {"ready", reasons.empty()},
             {"reasons", reasons},
             {"rules", std::move(rules)},
+            {"workers", std::move(workers)},
             {"waiting", {{"events", backlog.events}, {"bytes", backlog.bytes}, {"actions", outbox_->waiting()}}},
             {"api",
              {{"calls", client_.transport().calls()},

@@ -224,8 +224,8 @@ bool WorkerProcess::has_ended() {
     return ::poll(&file, 1, 0) > 0;
 }
 
-std::size_t WorkerProcess::memory() const {
-    std::ifstream statm("/proc/" + std::to_string(id_) + "/statm");
+std::size_t WorkerProcess::memory_of(pid_t id) {
+    std::ifstream statm("/proc/" + std::to_string(id) + "/statm");
     std::size_t total = 0, resident = 0, shared = 0;
     statm >> total >> resident >> shared;
     return statm ? (resident - shared) * std::size_t(::sysconf(_SC_PAGESIZE)) : 0;

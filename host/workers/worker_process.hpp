@@ -49,7 +49,8 @@ class WorkerProcess {
     bool has_ended();
     Progress progress() const { return channel_.progress(); }
     // What it holds in memory by itself, in bytes; 0 if it has ended.
-    std::size_t memory() const;
+    std::size_t memory() const { return memory_of(id_); }
+    static std::size_t memory_of(pid_t id);
 
     struct End {
         bool killed_here = false;      // by this process

@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -87,6 +88,34 @@ TEST_CASE("status says what a running host is about", "[control]") {
     const Ran after = asked(data);
     CHECK(after.code == 2);
     CHECK_THAT(after.err, Contains("no host") && Contains(data.string()));
+}
+
+TEST_CASE("status names the workers, and the event that one is about", "[control]") {
+    const TemporaryFolder folder;
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    { std::ofstream(folder / "host.toml") << "[rules.slow]\nmilliseconds = 3600000\n"; }
+    Settings settings;
+    settings.arguments = {"--config", folder / "host.toml"};
+    RunningHost host(plugins.path(), folder / "data", settings);
+    REQUIRE(host.started());
+    CHECK(json::parse(asked(folder / "data", "--json").out).at("workers").empty());
+    CHECK(host.post(submit("r1", "l1", "a")).status == 200);
+    CHECK(host.post(submit("r2", "l2", "a")).status == 200);
+    json worker;
+    REQUIRE(eventually([&] {
+        const json workers = json::parse(asked(folder / "data", "--json").out).at("workers");
+        if (workers.empty()) return false;
+        worker = workers.at(0);
+        return worker.at("events").size() >= 1;
+    }));
+    CHECK(worker.at("events").at(0) == 1);
+    CHECK(worker.at("rule").is_null());
+    CHECK(worker.at("bytes").get<std::size_t>() > 100'000);
+    CHECK(::kill(worker.at("pid").get<pid_t>(), 0) == 0);
+    CHECK(worker.at("pid") != host.id());
+    CHECK_THAT(asked(folder / "data").out, Contains("event 1") && Contains("all that share"));
+    host.kill();
 }
 
 TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webhook's port does not", "[control]") {

@@ -23,6 +23,7 @@ void Partition::run() {
         settle_answered();
         renew_generation();
         give_events();
+        publish_workers();
         if (!in_flight_.empty()) take_answer();
     }
     worker_.reset();
@@ -43,6 +44,27 @@ void Partition::abandon() {
 std::string Partition::problem() const {
     const std::lock_guard lock(mutex_);
     return waits_for_;
+}
+
+std::vector<WorkerStatus> Partition::workers() const {
+    std::unique_lock lock(mutex_);
+    std::vector<WorkerStatus> out = worker_statuses_;
+    lock.unlock();
+    for (WorkerStatus& worker : out)
+        worker.memory = workers::WorkerProcess::memory_of(worker.process);
+    return out;
+}
+
+// `apart`: the rule that is about to judge `event` in a worker of its own.
+void Partition::publish_workers(const std::string& apart, std::uint64_t event) {
+    std::vector<WorkerStatus> all;
+    if (worker_) all.push_back({worker_->process(), 0, {}, {in_flight_.begin(), in_flight_.end()}});
+    for (const auto& [rule, process] : own_workers_.processes()) {
+        all.push_back({process, 0, rule, {}});
+        if (rule == apart) all.back().events = {event};
+    }
+    const std::lock_guard lock(mutex_);
+    worker_statuses_ = std::move(all);
 }
 
 // False once nothing is left to do: the inbox has stopped, and no event is in flight.
@@ -304,6 +326,7 @@ void Partition::judge_apart(Job& job, const Project::Rule& rule) {
                     "suspended: it ended its worker for many events; `kili-host events replay --rule " + name +
                         "` has them judged again once it is repaired");
     while (!abandoned_ && !job.excludes(name)) {
+        publish_workers(name, std::uint64_t(job.queued.id));
         OwnWorkers::Judged answer = own_workers_.judge(
             *generation_, rule, job.queued.event->project_id(),
             {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(), job.label, {}},

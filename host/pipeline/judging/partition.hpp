@@ -34,6 +34,14 @@
 
 namespace kilihost::judging {
 
+// For the operator.
+struct WorkerStatus {
+    pid_t process = 0;
+    std::size_t memory = 0;              // bytes
+    std::string rule{};                  // the only one that it runs; empty: rules share it
+    std::vector<std::uint64_t> events{}; // that it was given, the one that it judges first
+};
+
 class Partition {
   public:
     // How many events a worker has at once: enough that it never waits for the host, few enough that a stop is quick.
@@ -67,6 +75,8 @@ class Partition {
 
     // Which event waits for Kili, and why, or empty. Any thread.
     std::string problem() const;
+    // As the thread last had them. Any thread.
+    std::vector<WorkerStatus> workers() const;
 
   private:
     using Clock = std::chrono::steady_clock;
@@ -94,6 +104,7 @@ class Partition {
     void accept(Job& job);
     void wait_and_try_again(Job& job, std::chrono::milliseconds wait);
     void set_waits_for(std::string what);
+    void publish_workers(const std::string& apart = {}, std::uint64_t event = 0);
     void fail(Job& job, const std::string& who, const std::string& cause) const;
     Job* in_flight(std::uint64_t number);
     const workers::Project& project_of(const Job& job);
@@ -115,7 +126,8 @@ class Partition {
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::string waits_for_; // with the lock held
+    std::string waits_for_;                     // with the lock held
+    std::vector<WorkerStatus> worker_statuses_; // likewise
     std::atomic<bool> stopping_{false}, abandoned_{false};
 };
 

@@ -52,6 +52,14 @@ void WorkerPool::stop(std::chrono::milliseconds grace) {
         partition->abandon();
 }
 
+std::vector<WorkerStatus> WorkerPool::workers() const {
+    std::vector<WorkerStatus> out;
+    for (const auto& partition : partitions_)
+        for (WorkerStatus& worker : partition->workers())
+            out.push_back(std::move(worker));
+    return out;
+}
+
 std::string WorkerPool::problem() const {
     for (const auto& partition : partitions_)
         if (std::string problem = partition->problem(); !problem.empty()) return problem;

@@ -36,6 +36,8 @@ class WorkerPool {
 
     // Which event waits for Kili, and why, or empty: for readiness. Any thread.
     std::string problem() const;
+    // The processes of every partition. Any thread.
+    std::vector<WorkerStatus> workers() const;
     const RuleHealth& health() const { return health_; }
 
   private:
