@@ -59,7 +59,7 @@ config::Config configure(const Options& options, const std::optional<http::Liste
 }
 
 int serve(const Options& options) {
-    const StopSignals signals;
+    const StopSignals signals(true);
     set_process_limits();
     try {
         std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
@@ -75,13 +75,21 @@ int serve(const Options& options) {
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
-        pipeline::Service host(
-            config, std::move(rules), data,
-            {.catch_up = options.catch_up, .restored = options.restored, .listener = std::move(passed)});
+        const auto configure_again = [&options, &config] {
+            config::Config again = configure(options, std::nullopt);
+            again.listen = config.listen; // what systemd passed, or the system chose, stays
+            return std::make_shared<const config::Config>(std::move(again));
+        };
+        pipeline::Service host(loaded, std::move(rules), data,
+                               {.catch_up = options.catch_up,
+                                .restored = options.restored,
+                                .listener = std::move(passed),
+                                .configure = configure_again});
         pipeline::notify_ready();
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
-        signals.wait();
+        while (signals.wait() == StopSignals::Request::reload)
+            host.reload();
         pipeline::notify_stopping();
         spdlog::info("stopping: finishing what is in flight");
         host.stop();

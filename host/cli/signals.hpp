@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT as a request to stop.
+// SIGTERM and SIGINT as a request to stop, and SIGHUP as one to reload.
 #pragma once
 
 #include <signal.h>
@@ -11,8 +11,12 @@ namespace kilihost::cli {
 // To be made before any thread: threads made later inherit that the signals are blocked.
 class StopSignals {
   public:
-    StopSignals() {
+    enum class Request { stop, reload };
+
+    // `with_reload`: SIGHUP is a request, too; else it is not touched.
+    explicit StopSignals(bool with_reload = false) {
         sigemptyset(&set_);
+        if (with_reload) sigaddset(&set_, SIGHUP);
         sigaddset(&set_, SIGTERM);
         sigaddset(&set_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
@@ -42,11 +46,13 @@ class StopSignals {
         std::thread thread_;
     };
 
-    // Blocks until the first one. A second one then ends the process at once.
-    void wait() const {
+    // Blocks until the next one. After a request to stop, a further one ends the process at once.
+    Request wait() const {
         int number = 0;
         sigwait(&set_, &number);
+        if (number == SIGHUP) return Request::reload;
         pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+        return Request::stop;
     }
 
     // Whether one has come. Does not block.

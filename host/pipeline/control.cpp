@@ -25,6 +25,14 @@ std::vector<http::Route> Service::control_routes() {
                  responder.send(http::Response::json(
                      200, status().dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
              },
+             nullptr, 0},
+            {"POST", "/reload",
+             [this](const http::Request&, http::Responder responder) {
+                 const ReloadResult result = reload();
+                 const ordered_json body{{"done", result.done}, {"lines", result.lines}};
+                 responder.send(http::Response::json(
+                     200, body.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+             },
              nullptr, 0}};
 }
 
@@ -33,7 +41,8 @@ ordered_json Service::status() {
     const inbox::Backlog backlog = inbox_.backlog();
     const std::vector<std::string> suspended = workers_->health().suspended();
     ordered_json rules = ordered_json::array();
-    for (const RuleStatus& rule : rule_states_) {
+    const std::shared_ptr<const LoadedRules> loaded = loaded_;
+    for (const RuleStatus& rule : loaded->states) {
         const bool is_suspended = std::find(suspended.begin(), suspended.end(), rule.name) != suspended.end();
         rules.push_back({{"name", rule.name},
                          {"version", rule.version},
@@ -53,6 +62,7 @@ ordered_json Service::status() {
             {"address", "http://" + config::authority(config_.listen.host, port()) + "/"},
             {"ready", reasons.empty()},
             {"reasons", reasons},
+            {"generation", loaded->number},
             {"rules", std::move(rules)},
             {"workers", std::move(workers)},
             {"waiting", {{"events", backlog.events}, {"bytes", backlog.bytes}, {"actions", outbox_->waiting()}}},

@@ -102,9 +102,13 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     log_rules(*config, out.rules);
     if (config->strict_plugins && !out.rules.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");
-    if (out.rules.rules.empty() && !config->allow_no_rules)
+    if (out.rules.rules.empty() && !config->allow_no_rules) {
+        std::string left_out;
+        for (const rules::Rejected& rejected : out.rules.rejected)
+            left_out += "\nleft out " + rejected.file.string() + ": " + rejected.reason;
         throw config::Error("no rule in " + config->plugins.string() +
-                            ": put a plugin library there, or give --allow-no-rules");
+                            ": put a plugin library there, or give --allow-no-rules" + left_out);
+    }
     return out;
 }
 

@@ -50,30 +50,36 @@ inbox::Retention retention(const config::Config& config) {
     return {config.inbox.keep_time, config.inbox.keep_events};
 }
 
-Service::Service(const config::Config& config, judging::Generation rules, const storage::DataDirectory& data,
-                 Start start) try
-    : config_(config), rule_states_(rule_states(config, rules.rules)), client_(connection(config)), projects_(client_),
-      database_(database(data.path())), journal_(database_),
-      start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
-      actions_(journal_.session(), events_, start_record_.restore_point()),
-      inbox_(journal_, events_, database_, std::size_t(config.judging_threads), inbox_capacity(config)),
-      webhook_(inbox_, metrics_, config.webhook_header) {
+Service::LoadedRules::LoadedRules(std::uint64_t which, std::shared_ptr<const config::Config> by,
+                                  std::shared_ptr<const judging::Generation> rules)
+    : number(which), config(std::move(by)), generation(std::move(rules)),
+      states(rule_states(*config, generation->rules)) {}
+
+Service::Service(std::shared_ptr<const config::Config> first, judging::Generation rules,
+                 const storage::DataDirectory& data, Start start) try
+    : configure_(std::move(start.configure)), libraries_(data.libraries()), first_config_(std::move(first)),
+      config_(*first_config_), client_(connection(config_)), projects_(client_), database_(database(data.path())),
+      journal_(database_), start_record_(journal_.session(), data.path() / "start-record", start.restored),
+      events_(journal_.session()), actions_(journal_.session(), events_, start_record_.restore_point()),
+      inbox_(journal_, events_, database_, std::size_t(config_.judging_threads), inbox_capacity(config_)),
+      webhook_(inbox_, metrics_, config_.webhook_header) {
     const Since since = start.catch_up ? last_seen(journal_.session()) : Since();
     record_start();
     journal_.start();
     pruner_ = std::make_unique<inbox::Pruner>(
-        journal_, events_, retention(config),
+        journal_, events_, retention(config_),
         [this](const std::vector<inbox::EventTable::Key>& deleted) { actions_.prune(deleted); });
-    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, outbox_policy(config),
-                                               config.api_key.has_value());
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, outbox_policy(config_),
+                                               config_.api_key.has_value());
     try {
         // Before the workers: if the address is in use, no rule has been given an event that waited.
         server_ = std::make_unique<http::Server>(
-            start.listener ? std::move(*start.listener) : http::Listener(config.listen.host, config.listen.port),
-            routes(), limits(config));
+            start.listener ? std::move(*start.listener) : http::Listener(config_.listen.host, config_.listen.port),
+            routes(), limits(config_));
         const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
+        loaded_ = std::make_shared<const LoadedRules>(1, first_config_, generation);
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
-                                                         std::size_t(config.judging_threads));
+                                                         std::size_t(config_.judging_threads));
         if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(generation->rules),
                                                         data.path() / "catch-up.json");

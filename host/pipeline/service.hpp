@@ -9,6 +9,7 @@
 #include "pipeline/inbox/pruner.hpp"
 #include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
+#include "pipeline/reload.hpp"
 #include "pipeline/rule_status.hpp"
 #include "pipeline/start_record.hpp"
 #include "pipeline/webhook/webhook.hpp"
@@ -18,9 +19,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,16 +38,23 @@ class Service {
         bool catch_up = false;                    // also reads the labels that Kili has since the last events
         bool restored = false;                    // the operator says that the directory is a backup
         std::optional<http::Listener> listener{}; // none: the configuration's address
+        // Reads the configuration anew, for reload(). Throws config::Error.
+        std::function<std::shared_ptr<const config::Config>()> configure{};
     };
 
     // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.
-    // Configuration and directory outlive the service. Throws storage::DataError, std::system_error.
-    Service(const config::Config& config, judging::Generation rules, const storage::DataDirectory& data, Start start);
+    // The directory outlives the service. Throws storage::DataError, std::system_error.
+    Service(std::shared_ptr<const config::Config> config, judging::Generation rules, const storage::DataDirectory& data,
+            Start start);
     ~Service(); // stop()
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
     std::uint16_t port() const { return server_->port(); }
+
+    // Reads the configuration and the plugin directory anew. From then on each partition judges its next event by what
+    // they give; if they cannot be used, the rules are as before. Any thread; waits for another reload.
+    ReloadResult reload();
 
     // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. What is
     // not finished then stays on disk for the next start. Idempotent.
@@ -58,8 +70,21 @@ class Service {
     std::string suspended_rules() const;
     nlohmann::ordered_json status();
 
-    const config::Config& config_;
-    const std::vector<RuleStatus> rule_states_; // of all that is in the plugin directory
+    // What judges now.
+    struct LoadedRules {
+        LoadedRules(std::uint64_t which, std::shared_ptr<const config::Config> by,
+                    std::shared_ptr<const judging::Generation> rules);
+        std::uint64_t number;
+        std::shared_ptr<const config::Config> config;
+        std::shared_ptr<const judging::Generation> generation;
+        std::vector<RuleStatus> states; // of all that is in the plugin directory
+    };
+    std::atomic<std::shared_ptr<const LoadedRules>> loaded_;
+    std::mutex reloading_;
+    const std::function<std::shared_ptr<const config::Config>()> configure_;
+    const std::filesystem::path libraries_;
+    const std::shared_ptr<const config::Config> first_config_;
+    const config::Config& config_; // of the start
     const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     telemetry::Metrics metrics_;
     kili_api::Client client_;

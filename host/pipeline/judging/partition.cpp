@@ -36,6 +36,11 @@ void Partition::stop() {
     changed_.notify_all();
 }
 
+void Partition::wake() {
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
+}
+
 void Partition::abandon() {
     abandoned_ = true;
     stop();
@@ -370,7 +375,7 @@ void Partition::wait_and_try_again(Job& job, milliseconds wait) {
     }
     job.judge_again();
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, wait, [&] { return stopping_.load(); });
+    changed_.wait_for(lock, wait, [&] { return stopping_ || shared_.generation.load() != generation_; });
 }
 
 void Partition::set_waits_for(std::string what) {

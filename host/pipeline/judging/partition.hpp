@@ -72,6 +72,8 @@ class Partition {
     // stays in the inbox.
     void stop();
     void abandon();
+    // There is another generation. Any thread.
+    void wake();
 
     // Which event waits for Kili, and why, or empty. Any thread.
     std::string problem() const;

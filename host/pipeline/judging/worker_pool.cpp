@@ -37,6 +37,8 @@ void WorkerPool::renew(std::shared_ptr<const Generation> generation) {
     health_.forget();
     generation_ = std::move(generation);
     inbox_.wake();
+    for (const auto& partition : partitions_)
+        partition->wake();
 }
 
 void WorkerPool::stop(std::chrono::milliseconds grace) {

@@ -1,0 +1,117 @@
+#include "pipeline/reload.hpp"
+
+#include "pipeline/load_rules.hpp"
+#include "pipeline/service.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+namespace kilihost::pipeline {
+namespace {
+
+const workers::Rule* find(const judging::Generation& generation, const std::string& name) {
+    const std::vector<workers::Rule>& rules = generation.rules.rules;
+    const auto found = std::find_if(rules.begin(), rules.end(),
+                                    [&](const workers::Rule& rule) { return rule.description.name == name; });
+    return found == rules.end() ? nullptr : &*found;
+}
+
+bool has_other_parameters(const std::string& rule, const config::Config& before, const config::Config& after) {
+    std::set<std::string> projects{""};
+    for (const config::Config* const config : {&before, &after})
+        for (const auto& [id, project] : config->projects)
+            projects.insert(id);
+    return std::any_of(projects.begin(), projects.end(), [&](const std::string& id) {
+        return before.runs(rule, id) != after.runs(rule, id) ||
+               before.parameters(rule, id) != after.parameters(rule, id);
+    });
+}
+
+bool equal(const std::optional<config::Secret>& a, const std::optional<config::Secret>& b) {
+    return a.has_value() == b.has_value() && (!a || a->equals(b->reveal()));
+}
+
+} // namespace
+
+std::vector<std::string> reasons_to_refuse(const judging::Generation& before, const judging::Generation& after) {
+    std::vector<std::string> out;
+    for (const rules::Rejected& rejected : after.rules.rejected) {
+        const auto is_it = [&](const rules::Rejected& known) { return known.file == rejected.file; };
+        const std::vector<rules::Rejected>& known = before.rules.rejected;
+        if (std::none_of(known.begin(), known.end(), is_it))
+            out.push_back(rejected.file.string() + ": " + rejected.reason);
+    }
+    return out;
+}
+
+std::vector<std::string> changed_rules(const config::Config& old_config, const judging::Generation& before,
+                                       const config::Config& new_config, const judging::Generation& after) {
+    std::vector<std::string> out;
+    for (const workers::Rule& rule : before.rules.rules)
+        if (find(after, rule.description.name) == nullptr)
+            out.push_back("rule " + rule.description.name + " " + rule.description.version + " is gone");
+    for (const workers::Rule& rule : after.rules.rules) {
+        const std::string named = "rule " + rule.description.name + " " + rule.description.version;
+        const workers::Rule* const old = find(before, rule.description.name);
+        if (old == nullptr)
+            out.push_back(named + " is new");
+        else if (old->library.sha256 != rule.library.sha256)
+            out.push_back(named + " is changed; it was " + old->description.version);
+        else if (has_other_parameters(rule.description.name, old_config, new_config))
+            out.push_back(named + " has other parameters or projects");
+    }
+    return out;
+}
+
+std::vector<std::string> keys_for_next_start(const config::Config& before, const config::Config& after) {
+    std::vector<std::string> out;
+    const auto compare = [&](const char* key, bool equal) {
+        if (!equal) out.push_back(std::string(key) + " is changed: it takes effect at the next start");
+    };
+    compare("listen", before.listen == after.listen);
+    compare("webhook_path", before.webhook_path == after.webhook_path);
+    compare("data", before.data == after.data);
+    compare("body_limit", before.body_limit == after.body_limit);
+    compare("shutdown_grace", before.shutdown_grace == after.shutdown_grace);
+    compare("judging_threads", before.judging_threads == after.judging_threads);
+    compare("[log]", before.log_level == after.log_level && before.log_format == after.log_format);
+    compare("[http]", before.http == after.http);
+    compare("[kili]", before.kili == after.kili);
+    compare("[inbox]", before.inbox == after.inbox);
+    compare("[outbox]", before.outbox == after.outbox);
+    compare("the API key", equal(before.api_key, after.api_key));
+    compare("the webhook header", equal(before.webhook_header, after.webhook_header));
+    return out;
+}
+
+ReloadResult Service::reload() {
+    const std::lock_guard one_at_a_time(reloading_);
+    const std::shared_ptr<const LoadedRules> before = loaded_;
+    ReloadResult out;
+    try {
+        const std::shared_ptr<const config::Config> config = configure_();
+        const auto generation = std::make_shared<const judging::Generation>(load_rules(config, libraries_));
+        out.lines = reasons_to_refuse(*before->generation, *generation);
+        if (out.lines.empty()) {
+            out.done = true;
+            out.lines = changed_rules(*before->config, *before->generation, *config, *generation);
+            for (std::string& line : keys_for_next_start(config_, *config))
+                out.lines.push_back(std::move(line));
+            workers_->renew(generation);
+            loaded_ = std::make_shared<const LoadedRules>(before->number + 1, config, generation);
+        }
+    } catch (const std::exception& error) { // config::Error, rules::Untrusted, std::system_error
+        out.lines = {error.what()};
+    }
+    if (out.done)
+        spdlog::info("reloaded: from now on the rules of generation {} judge", before->number + 1);
+    else
+        spdlog::error("not reloaded: the rules of generation {} run on", before->number);
+    for (const std::string& line : out.lines)
+        out.done ? spdlog::info("{}", line) : spdlog::error("{}", line);
+    return out;
+}
+
+} // namespace kilihost::pipeline

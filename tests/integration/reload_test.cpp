@@ -1,0 +1,152 @@
+// serve takes up changed rules and parameters while events come: none is lost, none is judged twice, nothing is left.
+#include "running_host.hpp"
+#include "stored_event.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <signal.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+using namespace integration;
+using namespace kilihost;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A plugin directory whose rule `duplicate_name` says which of two libraries it is.
+struct Site {
+    Site() { put("first"); }
+    // As operators replace a library: a new file under the old name.
+    void put(const std::string& which) {
+        fs::copy_file(fs::path(KILI_FIXTURES) / "duplicate_name" / (which + ".so"), folder / "new",
+                      fs::copy_options::overwrite_existing);
+        fs::rename(folder / "new", plugins.path() / "rule.so");
+    }
+    RunningHost host() {
+        Settings settings;
+        settings.arguments = {"--config", folder / "host.toml"};
+        return RunningHost(plugins.path(), data.path(), settings);
+    }
+    // The exit code of `kili-host reload`, and what it prints.
+    std::pair<int, std::string> reload() {
+        tutorial::ChildProcess process(KILI_HOST_PROGRAM, {"reload", "--data", data.path()}, {});
+        std::string out;
+        while (const auto line = process.read_line(60s))
+            out += *line + "\n";
+        return {process.wait(20s).value_or(-1), out};
+    }
+    // The texts of an event's issues.
+    std::vector<std::string> issues(const std::string& run) {
+        soci::session session;
+        pipeline::database(data.path()).open(session);
+        soci::rowset<std::string> rows =
+            (session.prepare << "select text from action join event on event.id = action.event_id "
+                                "where identity = :run and text <> ''",
+             soci::use(run));
+        return {rows.begin(), rows.end()};
+    }
+    bool is_judged(const std::string& run) {
+        return eventually([&] { return state_of(data.path(), run).first > int(inbox::EventState::received); });
+    }
+    std::size_t copies() const {
+        return std::size_t(std::distance(fs::directory_iterator(data.path() / "libraries"), {}));
+    }
+
+    TemporaryFolder folder, data;
+    Plugins plugins;
+};
+
+std::size_t open_descriptors(pid_t process) {
+    return std::size_t(std::distance(fs::directory_iterator("/proc/" + std::to_string(process) + "/fd"), {}));
+}
+
+} // namespace
+
+TEST_CASE("reloads under load, two versions of a rule in turn: each event is judged once, and nothing is left",
+          "[reload]") {
+    Site site;
+    std::ofstream(site.folder / "host.toml").flush();
+    RunningHost host = site.host();
+    REQUIRE(host.started());
+    constexpr int reloads = 30, events = 15; // between two
+    std::size_t descriptors = 0;
+    int number = 0;
+    for (int round = 0; round < reloads; ++round) {
+        for (int i = 0; i < events; ++i, ++number)
+            REQUIRE(host.post(submit("r" + std::to_string(number), "l", "a" + std::to_string(number % 7))).status ==
+                    200);
+        site.put(round % 2 == 0 ? "second" : "first");
+        const auto [code, text] = site.reload();
+        INFO(text);
+        CHECK(code == 0);
+        CHECK_THAT(text, Contains("rule duplicate_name") && Contains("is changed"));
+        if (round == 1) descriptors = open_descriptors(host.id());
+    }
+    REQUIRE(host.post(submit("last", "l", "a")).status == 200);
+    REQUIRE(site.is_judged("last"));
+    CHECK(site.issues("last") == std::vector<std::string>{"from first"});
+    for (int i = 0; i < number; ++i) {
+        const std::string run = "r" + std::to_string(i);
+        REQUIRE(site.is_judged(run));
+        const std::vector<std::string> issues = site.issues(run);
+        REQUIRE(issues.size() == 1);
+        CHECK((issues[0] == "from first" || issues[0] == "from second"));
+    }
+    CHECK(eventually([&] { return host.workers().size() <= 2 && site.copies() == 1; }));
+    CHECK(open_descriptors(host.id()) <= descriptors + 16);
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("a reload takes up parameters and new rules, and drops those that are gone", "[reload]") {
+    Site site;
+    std::ofstream(site.folder / "host.toml").flush();
+    RunningHost host = site.host();
+    REQUIRE(host.started());
+    site.plugins.add_fixture("c_rule");
+    CHECK_THAT(site.reload().second, Contains("rule c_rule") && Contains("is new"));
+    std::ofstream(site.folder / "host.toml") << "[plugin.duplicate_name]\nenabled = false\n[kili]\nburst = 7\n";
+    const auto [code, text] = site.reload();
+    CHECK(code == 0);
+    CHECK_THAT(text, Contains("rule duplicate_name") && Contains("has other parameters or projects") &&
+                         Contains("[kili] is changed: it takes effect at the next start"));
+    REQUIRE(host.post(submit("off")).status == 200);
+    REQUIRE(site.is_judged("off"));
+    CHECK(site.issues("off").empty());
+    fs::remove(site.plugins.path() / "c_rule.so");
+    std::ofstream(site.folder / "host.toml").flush();
+    host.signal(SIGHUP);
+    REQUIRE(eventually([&] { return host.log().find(" is gone") != std::string::npos; }));
+    REQUIRE(host.post(submit("on")).status == 200);
+    REQUIRE(site.is_judged("on"));
+    CHECK(site.issues("on") == std::vector<std::string>{"from first"});
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("what cannot be loaded changes nothing, and a library is what it was until a reload", "[reload]") {
+    Site site;
+    std::ofstream(site.folder / "host.toml").flush();
+    RunningHost host = site.host();
+    REQUIRE(host.started());
+    std::ofstream(site.plugins.path() / "rule.so", std::ios::trunc) << "no library"; // overwritten in place
+    REQUIRE(host.post(submit("overwritten")).status == 200);
+    REQUIRE(site.is_judged("overwritten"));
+    CHECK(site.issues("overwritten") == std::vector<std::string>{"from first"});
+    auto [code, text] = site.reload();
+    CHECK(code == 1);
+    CHECK_THAT(text, Contains("not reloaded") && Contains("rule.so"));
+    site.put("second");
+    std::ofstream(site.folder / "host.toml") << "no TOML";
+    std::tie(code, text) = site.reload();
+    CHECK(code == 1);
+    CHECK_THAT(text, Contains("host.toml"));
+    REQUIRE(host.post(submit("refused")).status == 200);
+    REQUIRE(site.is_judged("refused"));
+    CHECK(site.issues("refused") == std::vector<std::string>{"from first"});
+    CHECK(host.stop() == 0);
+    CHECK(site.reload().first == 2); // no host
+}
