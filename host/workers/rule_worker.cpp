@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kilihost::workers {
 namespace {
@@ -19,6 +20,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t longest_line = 8'192; // of the log, in bytes
+constexpr milliseconds longest_idle_time = std::chrono::minutes(1);
 
 const std::atomic<bool> never{false};
 
@@ -80,11 +82,13 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             const auto* const line = message ? std::get_if<LogLine>(&*message) : nullptr;
             if (message && call == nullptr && line == nullptr) return std::move(*message);
             if (abandoned || (!bytes && process_.has_ended())) return crash(false, false);
-            if (const std::uint64_t now = process_.progress().step; now != step) {
-                step = now;
-                entered = steady_clock::now();
-            }
-            if (steady_clock::now() - entered > settings_.time_limit) return crash(true, false);
+            const Progress progress = process_.progress();
+            if (std::exchange(step, progress.step) != progress.step) entered = steady_clock::now();
+            // While no rule runs, such as before the first library is loaded, only the machine can be slow.
+            const milliseconds limit = progress.stage == WorkerStage::idle
+                                           ? std::max(settings_.time_limit, longest_idle_time)
+                                           : settings_.time_limit;
+            if (steady_clock::now() - entered > limit) return crash(true, false);
             if (line != nullptr) log(*line);
             if (call != nullptr) {
                 if (!is_plausible(*call)) return crash(false, true);

@@ -17,14 +17,15 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
         {"abort", "signal 6"},
         {"exit", "exit code 0"},
         {"_exit", "exit code 3"},
-        {"loop", "did not return within 500 ms"},
-        {"stop", "did not return within 500 ms"},
+        {"loop", "did not return within 2000 ms"},
+        {"stop", "did not return within 2000 ms"},
         {"allocate", "signal 11"},
         {"stack", "signal 11"},
         {"close", "signal 6"},
     }));
     INFO(what);
     Site site;
+    site.how.time_limit = std::chrono::seconds(2);
     RuleWorker worker(site.how, site.libraries);
     const auto result = site.judge(worker, {{"do", what}});
     const auto* const crash = std::get_if<Crash>(&result);

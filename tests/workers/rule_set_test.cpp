@@ -20,7 +20,7 @@ namespace {
 RuleWorker::Settings settings() {
     RuleWorker::Settings out;
     out.program = KILI_HOST_PROGRAM;
-    out.time_limit = 2s;
+    out.time_limit = 5s;
     return out;
 }
 

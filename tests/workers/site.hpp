@@ -16,7 +16,7 @@ struct Site {
         kilihost::workers::RuleWorker::Settings out;
         out.program = KILI_HOST_PROGRAM;
         out.confinement.memory_limit = 64 * 1024 * 1024;
-        out.time_limit = std::chrono::milliseconds(500);
+        out.time_limit = std::chrono::seconds(20);
         return out;
     }
     static std::string body(const nlohmann::json& json_response) {
