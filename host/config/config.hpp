@@ -41,6 +41,11 @@ struct Project {
 struct PluginSettings {
     bool enabled = true;  // false: it runs for no project
     std::string sha256{}; // of the library, in small hexadecimal digits; empty: any
+    bool isolate = false; // it never shares a process with other rules
+    bool sandbox = true;
+    std::vector<std::string> read{};                       // files and folders that it may read
+    std::optional<std::chrono::milliseconds> time_limit{}; // none: rule_time_limit
+    std::optional<std::int64_t> memory_limit{};            // bytes; none: rule_memory_limit
     Place place{};
 };
 

@@ -61,6 +61,22 @@ std::vector<std::filesystem::path> libraries(const config::Config& config, const
     }
 }
 
+// The rules that the configuration gives settings of their own.
+void set_apart(const config::Config& config, judging::Generation& generation) {
+    for (const auto& [rule, settings] : config.plugin_settings) {
+        workers::RuleWorker::Settings own = generation.settings;
+        own.time_limit = settings.time_limit.value_or(own.time_limit);
+        own.confinement.memory_limit = std::uint64_t(settings.memory_limit.value_or(config.rule_memory_limit));
+        own.confinement.readable = settings.read;
+        own.confinement.sandboxed = settings.sandbox;
+        if (settings.isolate || own != generation.settings) generation.apart.emplace(rule, std::move(own));
+        if (!settings.sandbox)
+            spdlog::warn("rule {} runs without the sandbox, as {} says: it can reach the network, and all that this "
+                         "user can",
+                         rule, settings.place);
+    }
+}
+
 void refuse_unknown_names(const config::Config& config, const workers::RuleSet& set) {
     std::vector<std::string> names;
     for (const workers::Rule& rule : set.rules)
@@ -91,6 +107,7 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     out.choose = [config](const workers::RuleSet& set, const std::string& project_id) {
         return choose_rules(*config, set, project_id);
     };
+    set_apart(*config, out);
     const rules::Trust trusted = trust(*config);
     out.rules = workers::load_rule_set(libraries(*config, trusted), out.copies->path(), out.settings, trusted);
     refuse_unknown_names(*config, out.rules);
@@ -98,7 +115,10 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     for (const auto& [id, project] : config->projects)
         projects.push_back(id);
     rules::NoServices none("Kili cannot be asked while the host starts");
-    workers::try_rules(out.rules, projects, out.choose, out.settings, none);
+    workers::try_rules(
+        out.rules, projects, out.choose,
+        [&out](const std::string& rule) -> const workers::RuleWorker::Settings& { return out.settings_of(rule); },
+        none);
     log_rules(*config, out.rules);
     if (config->strict_plugins && !out.rules.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");

@@ -33,6 +33,8 @@ struct Confinement {
     bool sandboxed = true;                          // seccomp and Landlock
     std::uint64_t memory_limit = 512 * 1024 * 1024; // bytes that its rules may hold
     std::vector<std::string> readable; // folders and files that its rules may read, beside the system's libraries
+
+    bool operator==(const Confinement&) const = default;
 };
 
 struct Load {

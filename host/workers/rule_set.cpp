@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace kilihost::workers {
 namespace {
@@ -70,14 +71,17 @@ RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& co
 }
 
 void try_rules(RuleSet& set, const std::vector<std::string>& projects, const ChooseRules& choose,
-               const RuleWorker::Settings& settings, rules::Services& services) {
+               const SettingsOf& settings_of, rules::Services& services) {
     std::optional<RuleWorker> worker;
+    const RuleWorker::Settings* settings = nullptr;     // of the worker
     std::vector<std::string> reasons(set.rules.size()); // why each rule cannot be used
     for (const std::string& id : projects)
         for (const Project::Rule& rule : choose(set, id)) {
             std::string& reason = reasons.at(rule.library);
             if (!reason.empty()) continue;
-            if (!worker) worker.emplace(settings, set.libraries());
+            const RuleWorker::Settings& wanted = settings_of(set.rules[rule.library].description.name);
+            if (!worker || std::exchange(settings, &wanted) != &wanted) worker.emplace(wanted, set.libraries());
+            settings = &wanted;
             const std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services);
             const auto* const crash = std::get_if<Crash>(&result);
             const std::string why = crash != nullptr

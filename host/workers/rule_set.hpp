@@ -37,9 +37,12 @@ RuleSet load_rule_set(const std::vector<std::filesystem::path>& libraries, const
 // The rules of a project, by their places in RuleSet::libraries().
 using ChooseRules = std::function<std::vector<Project::Rule>(const RuleSet& set, const std::string& project_id)>;
 
+// How the worker of a rule is to be, by its name; what it returns outlives the call.
+using SettingsOf = std::function<const RuleWorker::Settings&(const std::string& rule)>;
+
 // Creates and destroys an instance of each rule for each project id ("" stands for those not configured), so that a
 // wrong parameter shows before the first event does. A rule that fails moves to `set.rejected`, with the reason.
 void try_rules(RuleSet& set, const std::vector<std::string>& projects, const ChooseRules& choose,
-               const RuleWorker::Settings& settings, rules::Services& services);
+               const SettingsOf& settings_of, rules::Services& services);
 
 } // namespace kilihost::workers

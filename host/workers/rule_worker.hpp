@@ -32,6 +32,8 @@ class RuleWorker {
         std::filesystem::path program = "/proc/self/exe";
         Confinement confinement;
         std::chrono::milliseconds time_limit = std::chrono::seconds(60); // of one call of a rule, without its services
+
+        bool operator==(const Settings&) const = default;
     };
 
     // Starts a worker and has it load `libraries`. The settings outlive it. Throws std::system_error.

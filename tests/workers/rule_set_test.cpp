@@ -71,7 +71,9 @@ TEST_CASE("a rule that cannot be created is named, for whatever reason", "[worke
         return out;
     };
     rules::NoServices none("this is a test");
-    try_rules(set, {"", "p"}, all, settings(), none);
+    const RuleWorker::Settings how = settings();
+    try_rules(
+        set, {"", "p"}, all, [&](const std::string&) -> const RuleWorker::Settings& { return how; }, none);
     REQUIRE(set.rules.size() == 1);
     CHECK(set.rules[0].description.name == "c_rule");
     CHECK_THAT(reason(set, "create_crashes.so"), Contains("signal 11") && Contains("host.toml:3"));

@@ -233,3 +233,24 @@ TEST_CASE("a rule holds no secret, and nothing of the host's", "[containment]") 
     }
     CHECK(host.stop() == 0);
 }
+
+TEST_CASE("a rule has the limits and the files that the configuration gives it, and a process of its own",
+          "[containment]") {
+    Setting at;
+    const std::string file = at.data.path() / "words";
+    std::ofstream(file) << "x";
+    const bool allowed = GENERATE(true, false);
+    RunningHost host = at.host("judging_threads = 1\n[plugin.misbehaving]\ntime_limit = '400ms'\n" +
+                               (allowed ? "read = ['" + file + "']\n" : std::string()));
+    REQUIRE(host.ready());
+    REQUIRE(host.post(at.kili.event("read", 0, nlohmann::json{{"do", "read"}, {"file", file}}.dump())).status == 200);
+    REQUIRE(host.post(at.event_that("loop", "loop", 1)).status == 200);
+    REQUIRE(comes_to(at.data.path(), "read", inbox::EventState::done));
+    REQUIRE(comes_to(at.data.path(), "loop", inbox::EventState::dead));
+    const auto issues = at.kili.client.issues(at.kili.project, {at.kili.ids.at(0)});
+    const std::string text = allowed ? "read" : "not readable";
+    CHECK(std::any_of(issues.begin(), issues.end(), [&](const kili_api::Issue& issue) { return issue.text == text; }));
+    CHECK_THAT(state_of(at.data.path(), "loop").second, Contains("did not return within 400 ms"));
+    CHECK(host.workers().size() <= 2);
+    CHECK(host.stop() == 0);
+}
