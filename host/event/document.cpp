@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <memory_resource>
 #include <vector>
 
@@ -111,7 +110,7 @@ const Value* Document::with(const Value* object, const std::vector<std::pair<std
             continue;
         }
         auto* const bytes = static_cast<char*>(storage_->arena.allocate(name.size() + 1, 1));
-        std::memcpy(bytes, name.data(), name.size());
+        std::copy(name.begin(), name.end(), bytes);
         members.push_back({MemberName({bytes, name.size()}), *value});
     }
     const Value out = make_object(members, storage_->arena);

@@ -162,7 +162,7 @@ Value parse(std::string_view text, std::pmr::memory_resource& arena) {
     if (const auto end = utf8_end(text); end != text.size()) throw Document::Error(place(text, end) + ": not UTF-8");
     constexpr std::size_t read_past = 16; // in one go
     auto* const bytes = static_cast<char*>(arena.allocate(text.size() + read_past, read_past));
-    std::memcpy(bytes, text.data(), text.size());
+    std::copy(text.begin(), text.end(), bytes);
     std::memset(bytes + text.size(), 0, read_past);
     replace_half_surrogates(bytes, text.size());
     rapidjson::InsituStringStream input(bytes);

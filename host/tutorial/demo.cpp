@@ -83,7 +83,9 @@ class Demo {
                    options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
-                {"serve", "--listen", "127.0.0.1:0", "--plugins", demo.plugins.string(), "--data", folder_ / "data"},
+                // In a container, the checkout often belongs to another user than the one who builds and runs it.
+                {"serve", "--listen", "127.0.0.1:0", "--plugins", demo.plugins.string(), "--data", folder_ / "data",
+                 "--allow-writable-plugins"},
                 options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
