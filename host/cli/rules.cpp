@@ -51,7 +51,6 @@ std::string properties(const Json& schema, const std::string& indent) {
 std::string described(const DescribedRule& rule, const std::optional<rules::ParameterSchema>& parameters) {
     const rules::Description& what = rule.description;
     std::string out = what.name + " " + what.version + "  (ABI " + what.abi + ")  " + rule.file.string() + "\n";
-    if (!rule.sha256.empty()) out += "  sha256 " + rule.sha256 + "\n";
     if (!what.summary.empty()) out += "  " + what.summary + "\n";
     out += "  handlers: " + joined(what.handlers) + "\n";
     if (!what.event_matcher.empty()) out += "  events: " + joined(what.event_matcher) + "\n";
