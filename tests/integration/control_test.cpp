@@ -27,7 +27,7 @@ struct Ran {
 
 Ran shell(const std::string& script) {
     const TemporaryFolder folder;
-    tutorial::ChildProcess process("/bin/bash", {"-c", script}, {.error_log = folder / "err", .environment = {}});
+    tutorial::ChildProcess process("/bin/bash", {"-c", script}, {.environment = {}, .error_log = folder / "err"});
     Ran out;
     while (const std::optional<std::string> line = process.read_line(20s))
         out.out += *line + "\n";
