@@ -289,9 +289,11 @@ rules = []
 
 TEST_CASE("what does not belong into [plugin.NAME] and [default] is refused with what does", "[config][file]") {
     const auto [text, fault] = GENERATE(table<std::string, std::string>({
-        {"[plugin.r]\nenabeld = false", "2: unknown key 'plugin.r.enabeld'; known in [plugin.r]: enabled, isolate, sandbox, read, time_limit, memory_limit, sha256; the "
+        {"[plugin.r]\nenabeld = false", "2: unknown key 'plugin.r.enabeld'; known in [plugin.r]: enabled, isolate, "
+                                        "sandbox, read, time_limit, memory_limit, sha256; the "
                                         "rule's parameters are in [rules.r]"},
-        {"[plugin.r]\nmax_area = 0.2", "2: unknown key 'plugin.r.max_area'; known in [plugin.r]: enabled, isolate, sandbox, read, time_limit, memory_limit, sha256; the "
+        {"[plugin.r]\nmax_area = 0.2", "2: unknown key 'plugin.r.max_area'; known in [plugin.r]: enabled, isolate, "
+                                       "sandbox, read, time_limit, memory_limit, sha256; the "
                                        "rule's parameters are in [rules.r]"},
         {"[plugin.r]\nenabled = 'no'", "2: 'plugin.r.enabled' must be true or false"},
         {"[plugin.r]\nenabled = 0", "2: 'plugin.r.enabled' must be true or false"},

@@ -50,7 +50,7 @@ class ScriptedServer {
     ScriptedServer& operator=(const ScriptedServer&) = delete;
 
     std::uint16_t port() const { return port_; }
-    std::string endpoint() const; // of a GraphQL API here
+    std::string endpoint() const;                      // of a GraphQL API here
     std::size_t accepted() const { return accepted_; } // connections
     std::size_t requests() const { return requests_; } // of all of them
 
