@@ -72,10 +72,10 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, outbox_policy(config_),
                                                config_.api_key.has_value());
     try {
-        // Before the workers: if the address is in use, no rule has been given an event that waited.
-        server_ = std::make_unique<http::Server>(
-            start.listener ? std::move(*start.listener) : http::Listener(config_.listen.host, config_.listen.port),
-            routes(), limits(config_));
+        // Before the workers: if the address is in use, no rule has been given an event that waited. Who connects by
+        // now is answered once all that the routes ask is there.
+        http::Listener listener =
+            start.listener ? std::move(*start.listener) : http::Listener(config_.listen.host, config_.listen.port);
         const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
         loaded_ = std::make_shared<const LoadedRules>(1, first_config_, generation);
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
@@ -83,6 +83,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
         if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(generation->rules),
                                                         data.path() / "catch-up.json");
+        server_ = std::make_unique<http::Server>(std::move(listener), routes(), limits(config_));
         listen_for_operator(storage::DataDirectory::control(data.path()));
     } catch (...) {
         stop();
@@ -177,7 +178,7 @@ std::vector<http::Route> Service::routes() {
 // A line for each, while the host is ready all the same.
 std::string Service::suspended_rules() const {
     std::string out;
-    for (const std::string& rule : workers_ ? workers_->health().suspended() : std::vector<std::string>())
+    for (const std::string& rule : workers_->health().suspended())
         out += "rule " + rule + " is suspended: it ended its worker for many events\n";
     return out;
 }
@@ -193,8 +194,7 @@ std::vector<std::string> Service::reasons_not_ready() {
         out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->problem());
     else if (const std::string problem = outbox_->problem(); !problem.empty() && problem != storing)
         out.push_back("Kili cannot be reached, or refuses what it is asked: " + problem);
-    if (const std::string problem = workers_ ? workers_->problem() : std::string(); !problem.empty())
-        out.push_back(problem);
+    if (const std::string problem = workers_->problem(); !problem.empty()) out.push_back(problem);
     return out;
 }
 
