@@ -58,7 +58,7 @@ const std::vector<PluginKey>& plugin_keys() {
                  digit = char(std::tolower(static_cast<unsigned char>(digit)));
              if (settings.sha256.size() != 64 ||
                  settings.sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
-                 throw WrongValue{"the library's SHA-256, 64 hexadecimal digits, as `kili-host rules` shows it"};
+                 throw WrongValue{"the library's SHA-256, 64 hexadecimal digits, as `kili-host rules --json` shows it"};
          }},
     };
     return all;

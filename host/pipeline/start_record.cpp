@@ -28,7 +28,7 @@ std::optional<std::int64_t> number_in(const std::filesystem::path& file) {
 
 } // namespace
 
-StartRecord::StartRecord(soci::session& session, std::filesystem::path file, bool told) : file_(std::move(file)) {
+StartRecord::StartRecord(soci::session& session, std::filesystem::path file, bool by_hand) : file_(std::move(file)) {
     long long number = 0;
     long long restored_at = 0;
     long long newest_event = 0;
@@ -37,7 +37,7 @@ StartRecord::StartRecord(soci::session& session, std::filesystem::path file, boo
     const std::optional<std::int64_t> written = number_in(file_);
     const bool is_older = written ? *written > number : number > 0;
     number_ = std::max<std::int64_t>(number, written.value_or(0));
-    restored_ = told || is_older;
+    restored_ = by_hand || is_older;
     point_ = {restored_at, newest_event};
     if (!restored_) return;
     spdlog::warn("{}: Kili is asked what exists already, before issues are created or assets sent back for events of "

@@ -16,9 +16,9 @@ namespace kilihost::pipeline {
 
 class StartRecord {
   public:
-    // Reads both. `file`: of the number; `session`: of the database, whose only user is the caller. `told`: the
+    // Reads both. `file`: of the number; `session`: of the database, whose only user is the caller. `by_hand`: the
     // operator says that a backup was restored.
-    StartRecord(soci::session& session, std::filesystem::path file, bool told);
+    StartRecord(soci::session& session, std::filesystem::path file, bool by_hand);
 
     // If a backup was restored since the last start.
     bool is_restored() const { return restored_; }

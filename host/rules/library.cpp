@@ -13,6 +13,10 @@
 #include <fstream>
 #include <utility>
 
+#ifndef _WIN32
+#include <sys/statvfs.h>
+#endif
+
 namespace kilihost::rules {
 namespace {
 
@@ -49,13 +53,25 @@ std::string loader_message(const boost::dll::fs::system_error& failed, const fs:
     return reason;
 }
 
+// Why no library can be loaded from the folder of the copies, whatever it is; else empty.
+std::string noexec_reason([[maybe_unused]] const fs::path& copy) {
+#ifndef _WIN32
+    struct statvfs mounted {};
+    if (::statvfs(copy.c_str(), &mounted) == 0 && (mounted.f_flag & ST_NOEXEC) != 0)
+        return "; " + copy.parent_path().string() +
+               ", where its copy lies, is mounted noexec: give serve another data directory, other commands another "
+               "TMPDIR";
+#endif
+    return {};
+}
+
 boost::dll::shared_library load(const CopiedLibrary& which) {
     boost::dll::shared_library library;
     try {
         library.load(which.copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
         throw Library::Unusable("is not a library this host can load: " +
-                                loader_message(failed, which.file, which.copy));
+                                loader_message(failed, which.file, which.copy) + noexec_reason(which.copy));
     }
     return library;
 }

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/mount.h>
+
 #include <fstream>
 
 using namespace kilihost::rules;
@@ -49,6 +51,23 @@ TEST_CASE("a library that cannot serve is refused with the reason", "[library]")
           "the JSON Schema of its parameters cannot be used: it must be of \"type\": \"object\"");
     CHECK(refusal("/no/such/file.so") == "cannot be read: No such file or directory");
     CHECK(refusal("/dev/null") == "is not a file");
+}
+
+TEST_CASE("a folder of copies that is mounted noexec is named", "[library]") {
+    const TemporaryFolder folder;
+    if (::mount("none", folder.path().c_str(), "tmpfs", MS_NOEXEC, nullptr) != 0) {
+        WARN("SKIPPED: this user may not mount");
+        return;
+    }
+    std::string refused;
+    try {
+        const Library library(fs::path(KILI_PLUGINS) / "bbox_count.so", folder.path());
+    } catch (const Library::Unusable& error) {
+        refused = error.what();
+    }
+    CHECK(::umount(folder.path().c_str()) == 0);
+    CHECK_THAT(refused, Catch::Contains(folder.path().string() + ", where its copy lies, is mounted noexec") &&
+                            Catch::Contains("another data directory"));
 }
 
 TEST_CASE("plugins of older, newer and the frozen ABI load", "[library]") {

@@ -45,7 +45,7 @@ struct NotDead : std::runtime_error {
 void replay(soci::session& session, const std::vector<EventId>& ids);
 // All that are dead. Returns how many.
 int replay_all_dead(soci::session& session);
-// All whose cause of death names the rule.
+// All dead events that this rule failed, by their cause. Returns how many.
 int replay_dead_of(soci::session& session, const std::string& rule);
 
 } // namespace kilihost::inbox

@@ -1,5 +1,5 @@
 // Workers of one rule each, for the rules that must not share one: those that have ended a worker lately, and those
-// whose settings differ. One thread.
+// with settings of their own. Used on one thread.
 #pragma once
 
 #include "pipeline/judging/generation.hpp"

@@ -68,9 +68,9 @@ class Partition {
     // Judges until stop(), on the thread that calls it.
     void run();
 
-    // Both from any thread. No event is begun any longer; abandon() also ends what a rule has not finished, whose event
-    // stays in the inbox.
+    // No further event is begun. Any thread.
     void stop();
+    // The same, and the worker is ended. An event that it has not finished stays in the inbox. Any thread.
     void abandon();
     // There is another generation. Any thread.
     void wake();
@@ -120,7 +120,7 @@ class Partition {
     std::shared_ptr<const Generation> generation_;
     std::optional<workers::RuleWorker> worker_; // that rules share
     OwnWorkers own_workers_;
-    std::map<std::size_t, std::string> unloadable_;    // rules whose library no longer loads, and why
+    std::map<std::size_t, std::string> unloadable_;    // libraries that no longer load, and why
     std::map<std::string, workers::Project> projects_; // as this generation has them
     std::deque<Job> jobs_;                             // in order
     std::deque<std::uint64_t> in_flight_;              // what the shared worker has, in order

@@ -80,7 +80,7 @@ class ActionTable {
     soci::session& session_;
     inbox::EventTable& events_;
     const RestorePoint restored_;
-    std::optional<std::int64_t> maybe_asked_since_; // of the event whose actions are added
+    std::optional<std::int64_t> maybe_asked_since_; // of the event that actions are added for
     long long event_id_ = 0, id_ = 0, begun_at_ = 0, now_ = 0;
     int ordinal_ = 0, kind_ = 0, state_ = 0, unfinished_ = 0;
     soci::indicator finished_ = soci::i_null;
