@@ -65,7 +65,7 @@ TEST_CASE("a folder of copies that is mounted noexec is named", "[library]") {
     } catch (const Library::Unusable& error) {
         refused = error.what();
     }
-    CHECK(::umount(folder.path().c_str()) == 0);
+    CHECK(::umount2(folder.path().c_str(), MNT_DETACH) == 0);
     CHECK_THAT(refused, Catch::Contains(folder.path().string() + ", where its copy lies, is mounted noexec") &&
                             Catch::Contains("another data directory"));
 }

@@ -91,17 +91,17 @@ TEST_CASE("changed settings are read again", "[project]") {
     CHECK(kili.cache.calls() == 2);
 }
 
-TEST_CASE("an event waits for its project while Kili is away, which is asked every 10 seconds", "[project]") {
+TEST_CASE("an event waits for its project while Kili is away, which is asked every two seconds at most", "[project]") {
     Kili kili;
     std::chrono::seconds now{0};
     for (const char* const status : {"302 Found", "404 Not Found", "403 Forbidden", "429 Too Many Requests"}) {
         INFO(status);
         kili.status = status;
-        kili.past = now += std::chrono::seconds(10);
+        kili.past = now += std::chrono::seconds(2);
         CHECK(kili.can_wait());
     }
     kili.status = "200 OK";
-    kili.past = now += std::chrono::seconds(9);
+    kili.past = now += std::chrono::seconds(1);
     CHECK(kili.can_wait()); // Kili is not asked
     CHECK(kili.cache.calls() == 4);
     kili.past = now += std::chrono::seconds(1);
