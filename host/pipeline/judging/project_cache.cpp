@@ -16,7 +16,7 @@ using rules::Services;
 
 constexpr std::chrono::hours max_age{1};
 constexpr std::chrono::seconds pause_after_failure{2}; // the events that wait back off by themselves
-constexpr std::size_t max_projects = 1'000; // at once; beyond, all are asked for again
+constexpr std::size_t max_projects = 1'000;            // at once; beyond, all are asked for again
 
 } // namespace
 
