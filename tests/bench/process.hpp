@@ -1,4 +1,5 @@
-// What a process has used, by its id. Throw std::system_error where it has ended.
+// What a process and those that it has started have used, by its id: the host with its workers. Throw std::system_error
+// where it has ended.
 #pragma once
 
 #include <sys/types.h>
@@ -7,7 +8,7 @@
 
 namespace bench {
 
-std::chrono::duration<double> processor_time(pid_t process); // of all its threads, in the system too
-double resident_megabytes(pid_t process);                    // of 10^6 bytes
+std::chrono::duration<double> processor_time(pid_t process); // of all threads, in the system too
+double megabytes(pid_t process); // of 10^6 bytes; memory that several processes share is counted once (PSS)
 
 } // namespace bench

@@ -90,7 +90,7 @@ Rows sustained(const Scale& scale) {
     const Place place;
     Host host(rules, place);
     store(host, std::uint64_t(scale.large_store), ++series);
-    const double resident = resident_megabytes(host.id());
+    const double resident = megabytes(host.id());
     std::vector<double> costs;
     costs.reserve(std::size_t(scale.rounds));
     for (int round = 0; round < scale.rounds; ++round)
@@ -104,8 +104,8 @@ Rows sustained(const Scale& scale) {
                             number(cost_many)),
                 cost_many / cost_few, 1.2, " x",
                 fmt::format("with {}: {} us", number(scale.small_store), number(cost_few))),
-        at_most(fmt::format("resident memory with {} events stored", number(scale.large_store)), resident, 60, " MB",
-                ""),
+        at_most(fmt::format("memory of the host and its workers with {} events stored", number(scale.large_store)),
+                resident, 60, " MB", ""),
     };
 }
 
