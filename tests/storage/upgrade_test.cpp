@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <string>
@@ -139,7 +140,12 @@ TEST_CASE("the data directory of an older host is opened, and each event in it g
     REQUIRE(data.events().size() == expected.size());
     for (const inbox::EventRecord& event : data.caught_up()) { // nothing new by the catch-up
         CHECK(name(event.state) == "done");
-        CHECK_THAT(event.cause, Contains("the same as event"));
+        // Of two events without content, the one that is fetched first is judged, and the other repeats it.
+        CHECK(std::ranges::any_of(data.events(), [&](const auto& entry) {
+            const inbox::EventRecord& posted = entry.second;
+            return event.cause == "the same as event " + std::to_string(posted.id) ||
+                   posted.cause == "the same as event " + std::to_string(event.id);
+        }));
     }
     for (const auto& [run, event] : data.events()) {
         INFO(run << ": " << event.cause);
