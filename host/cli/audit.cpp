@@ -8,10 +8,10 @@
 #include "cli/kili_command.hpp"
 #include "cli/signals.hpp"
 #include "config/moment.hpp"
+#include "pipeline/judging/generation_judge.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "telemetry/log.hpp"
-#include "workers/child_judge.hpp"
 
 #include <unistd.h>
 
@@ -43,31 +43,28 @@ std::string end_of_scope() {
 }
 
 // What a record is of: other rules or parameters make another audit.
-std::string description(const judging::Generation& generation, const workers::Project& project) {
+std::string description(const judging::Generation& generation, const std::string& project) {
     std::string out;
-    for (const workers::Project::Rule& rule : project.rules) {
+    for (const workers::Project::Rule& rule : generation.choose(generation.rules, project)) {
         const rules::Description& what = generation.rules.rules[rule.library].description;
         out += what.name + ' ' + what.version + ' ' + rule.parameters + '\n';
     }
     return out;
 }
 
-// The rules of the project, or those that were named.
-workers::Project chosen_rules(const judging::Generation& generation, const AuditOptions& options) {
-    workers::Project out{options.scope.project_id, generation.choose(generation.rules, options.scope.project_id)};
+// Leaves only the rules that were named, if any were.
+void keep_named_rules(judging::Generation& generation, const AuditOptions& options) {
+    if (options.rules.empty()) return;
+    const std::vector<workers::Project::Rule> running = generation.choose(generation.rules, options.scope.project_id);
     for (const std::string& wanted : options.rules) {
         const auto is_it = [&](const workers::Project::Rule& rule) { return generation.name(rule) == wanted; };
-        if (std::any_of(out.rules.begin(), out.rules.end(), is_it)) continue;
+        if (std::any_of(running.begin(), running.end(), is_it)) continue;
         std::string known;
-        for (const workers::Project::Rule& rule : out.rules)
+        for (const workers::Project::Rule& rule : running)
             known += (known.empty() ? "" : ", ") + generation.name(rule);
         throw InputError("no rule " + wanted + " runs for the project; there are: " + known);
     }
-    if (!options.rules.empty())
-        std::erase_if(out.rules, [&](const workers::Project::Rule& rule) {
-            return std::find(options.rules.begin(), options.rules.end(), generation.name(rule)) == options.rules.end();
-        });
-    return out;
+    generation.keep_rules(options.rules);
 }
 
 template <typename Write>
@@ -136,18 +133,18 @@ int run_audit(Session& session, const AuditOptions& given) {
     options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
-    const judging::Generation generation = [&] {
+    judging::Generation generation = [&] {
         const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
         return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path());
     }();
-    const workers::Project chosen = chosen_rules(generation, options);
+    keep_named_rules(generation, options);
 
     const fs::path folder = options.out;
     std::error_code error;
     if (options.fresh) fs::remove_all(folder, error);
     fs::create_directories(folder, error);
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
-    audit::AuditRecord record(folder / "audit.db", options.scope, description(generation, chosen));
+    audit::AuditRecord record(folder / "audit.db", options.scope, description(generation, options.scope.project_id));
     const audit::Extent extent = audit::extent(session.client, record);
     if (extent.judged > 0)
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
@@ -156,7 +153,7 @@ int run_audit(Session& session, const AuditOptions& given) {
         terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
         audit::AuditServices services(session.client);
-        workers::ChildJudge judge(generation.rules, chosen, generation.settings, services);
+        judging::GenerationJudge judge(generation, services);
         audit::run(
             session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
             [&] { return stopped = signals.asked(); }, [&](std::size_t labels) { progress.advance(labels); });

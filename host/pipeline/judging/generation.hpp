@@ -5,9 +5,12 @@
 #include "rules/copy_folder.hpp"
 #include "workers/rule_set.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace kilihost::judging {
 
@@ -25,6 +28,17 @@ struct Generation {
     }
     const std::string& name(const workers::Project::Rule& rule) const {
         return rules.rules[rule.library].description.name;
+    }
+    // From now on these rules alone are chosen, where they were; the others are loaded and judge nothing.
+    void keep_rules(std::vector<std::string> names) {
+        choose = [all = std::move(choose), kept = std::move(names)](const workers::RuleSet& set,
+                                                                    const std::string& project) {
+            std::vector<workers::Project::Rule> out = all(set, project);
+            std::erase_if(out, [&](const workers::Project::Rule& rule) {
+                return std::find(kept.begin(), kept.end(), set.rules[rule.library].description.name) == kept.end();
+            });
+            return out;
+        };
     }
 };
 

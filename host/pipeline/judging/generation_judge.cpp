@@ -1,0 +1,111 @@
+#include "pipeline/judging/generation_judge.hpp"
+
+#include <atomic>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace kilihost::judging {
+namespace {
+
+constexpr std::size_t most_known_projects = 256; // it bounds memory, however many the events are of
+constexpr std::uint64_t memory_look = 64;        // events, between looks at the shared worker's memory
+constexpr int most_unexplained_ends = 3;         // of workers, for one event, while no rule was running
+
+const std::atomic<bool> never_abandoned{false};
+
+} // namespace
+
+rules::Verdict GenerationJudge::judge(const event::Event& event, std::optional<std::string_view> label) {
+    if (projects_.size() >= most_known_projects && !projects_.contains(event.project_id())) {
+        projects_.clear();
+        own_.clear();
+        shared_.reset();
+    }
+    if (++judged_ % memory_look == 0 && shared_ && shared_->nears_memory_limit()) shared_.reset();
+    const workers::Project& project = project_of(event.project_id());
+    const workers::Event given{judged_, 0, event.body(), label, {}};
+    rules::Verdict out;
+    if (has_shared_rule(project)) out = judge_shared(project, given);
+    for (const workers::Project::Rule& rule : project.rules)
+        if (is_apart(generation_.name(rule))) out.add(judge_apart(rule, project.id, given));
+    return out;
+}
+
+const workers::Project& GenerationJudge::project_of(const std::string& id) {
+    const auto found = projects_.find(id);
+    if (found != projects_.end()) return found->second;
+    return projects_.emplace(id, workers::Project{id, generation_.choose(generation_.rules, id)}).first->second;
+}
+
+bool GenerationJudge::has_shared_rule(const workers::Project& project) const {
+    for (const workers::Project::Rule& rule : project.rules)
+        if (!is_apart(generation_.name(rule))) return true;
+    return false;
+}
+
+// With the libraries of the rules that share it; the others keep their places, and are not loaded.
+void GenerationJudge::start_shared_worker() {
+    while (!shared_) {
+        std::vector<rules::CopiedLibrary> libraries = generation_.rules.libraries();
+        for (std::size_t place = 0; place < libraries.size(); ++place)
+            if (is_apart(generation_.rules.rules[place].description.name)) libraries[place].copy.clear();
+        shared_.emplace(generation_.settings, libraries);
+        const std::optional<workers::Crash> crash = shared_->loading_crash();
+        if (!crash) return;
+        shared_.reset();
+        if (generation_.rules.rule_of(*crash).empty())
+            throw std::system_error(std::make_error_code(std::errc::no_child_process),
+                                    "a worker ended before it loaded a rule: " + crash->cause);
+        take_apart(*crash);
+    }
+}
+
+void GenerationJudge::take_apart(const workers::Crash& crash) {
+    if (const std::string name = generation_.rules.rule_of(crash); !name.empty()) ended_.try_emplace(name);
+}
+
+// By the rules that share a worker. One that ends it is apart afterwards, and is asked again there.
+rules::Verdict GenerationJudge::judge_shared(const workers::Project& project, workers::Event event) {
+    for (int unexplained = 0;;) {
+        start_shared_worker();
+        event.skipped.clear();
+        for (const workers::Project::Rule& rule : project.rules)
+            if (const std::string& name = generation_.name(rule); is_apart(name)) event.skipped.push_back(name);
+        shared_->give(project, event);
+        std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, never_abandoned);
+        if (auto* const judged = std::get_if<workers::Judged>(&answer)) return std::move(judged->verdict);
+        shared_.reset();
+        const workers::Crash& crash = std::get<workers::Crash>(answer);
+        take_apart(crash);
+        if (!generation_.rules.rule_of(crash).empty() || ++unexplained < most_unexplained_ends) continue;
+        rules::Verdict out;
+        out.failures.push_back({"(a rule)", crash.cause});
+        return out;
+    }
+}
+
+rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule, const std::string& project,
+                                            const workers::Event& event) {
+    const std::string& name = generation_.name(rule);
+    const auto found = ended_.find(name);
+    if (found != ended_.end() && found->second.failed_events >= most_failed_events) {
+        rules::Verdict out;
+        out.failures.push_back({name, "not run any longer: it failed " + std::to_string(most_failed_events) +
+                                          " events in a row, the last as it " + found->second.cause});
+        return out;
+    }
+    OwnWorkers::Judged answer = own_.judge(generation_, rule, project, event, services_, never_abandoned);
+    if (auto* const judged = std::get_if<workers::Judged>(&answer)) {
+        if (found != ended_.end()) found->second.failed_events = 0;
+        return std::move(judged->verdict);
+    }
+    Record& record = ended_[name];
+    ++record.failed_events;
+    record.cause = std::get<workers::Crash>(answer).cause;
+    rules::Verdict out;
+    out.failures.push_back({name, record.cause});
+    return out;
+}
+
+} // namespace kilihost::judging

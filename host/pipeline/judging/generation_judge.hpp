@@ -1,0 +1,61 @@
+// Judges one event after the other by the rules of a generation, for audit and rejudge: in worker processes, each rule
+// with its own settings, as in serve. One thread.
+//
+// A rule that crashes or hangs ends a worker, and the others judge the event all the same. From then on it judges in
+// workers of its own. If it ends one of these, it fails for the event; after `most_failed_events` in a row it judges no
+// further event, so that a rule that always hangs does not hold up the rest for days.
+#pragma once
+
+#include "event/event.hpp"
+#include "pipeline/judging/generation.hpp"
+#include "pipeline/judging/own_workers.hpp"
+#include "rules/services.hpp"
+#include "rules/verdict.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kilihost::judging {
+
+class GenerationJudge {
+  public:
+    static constexpr int most_failed_events = 5;
+
+    // Both outlive the judge.
+    GenerationJudge(const Generation& generation, rules::Services& services)
+        : generation_(generation), services_(services) {}
+
+    // The verdict on an event that holds its jsonResponse; or that was given it, as JSON text of the whole label.
+    // Throws std::system_error if no worker can be started.
+    rules::Verdict judge(const event::Event& event, std::optional<std::string_view> label = std::nullopt);
+
+  private:
+    // Of a rule that has ended a worker.
+    struct Record {
+        int failed_events = 0; // in a row
+        std::string cause;     // of the last
+    };
+
+    const workers::Project& project_of(const std::string& id);
+    bool is_apart(const std::string& rule) const { return generation_.apart.contains(rule) || ended_.contains(rule); }
+    bool has_shared_rule(const workers::Project& project) const;
+    void start_shared_worker();
+    void take_apart(const workers::Crash& crash);
+    rules::Verdict judge_shared(const workers::Project& project, workers::Event event);
+    rules::Verdict judge_apart(const workers::Project::Rule& rule, const std::string& project,
+                               const workers::Event& event);
+
+    const Generation& generation_;
+    rules::Services& services_;
+    std::map<std::string, workers::Project> projects_; // by id
+    std::map<std::string, Record> ended_;              // by the rule's name
+    std::optional<workers::RuleWorker> shared_;
+    OwnWorkers own_;
+    std::uint64_t judged_ = 0; // events
+};
+
+} // namespace kilihost::judging
