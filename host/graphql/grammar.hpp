@@ -87,7 +87,7 @@ struct Counts {
 };
 
 template <typename Rule>
-struct Limited : nothing<Rule> {};
+struct Limited : tao::pegtl::nothing<Rule> {};
 template <>
 struct Limited<value> : limit_depth<max_nesting> {
     template <typename Input>

@@ -56,7 +56,7 @@ void clear(int descriptor) {
 
 } // namespace
 
-Loop::Loop(Listener listener, Router router, Limits limits, std::shared_ptr<Mailbox> mailbox)
+Loop::Loop(Listener listener, Router router, const Limits& limits, std::shared_ptr<Mailbox> mailbox)
     : listener_(std::move(listener)), context_{.limits = limits,
                                                .router = std::move(router),
                                                .bodies = std::make_shared<BodyBudget>(limits.bodies_bytes),

@@ -28,7 +28,7 @@ namespace kilihost::http {
 // Everything here runs on the thread that runs the reactor.
 class Loop final : public Pistache::Aio::Handler {
   public:
-    Loop(Listener listener, Router router, Limits limits, std::shared_ptr<Mailbox> mailbox);
+    Loop(Listener listener, Router router, const Limits& limits, std::shared_ptr<Mailbox> mailbox);
 
     void registerPoller(Pistache::Polling::Epoll& poller) override;
     void onReady(const Pistache::Aio::FdSet& events) override;

@@ -86,7 +86,7 @@ void Server::Runner::stop(std::chrono::milliseconds grace) {
     if (thread_.joinable()) thread_.join();
 }
 
-Server::Server(Listener listener, std::vector<Route> routes, Limits limits)
+Server::Server(Listener listener, std::vector<Route> routes, const Limits& limits)
     : runner_(std::make_unique<Runner>(std::move(listener), Router(std::move(routes)), limits)) {}
 
 Server::~Server() = default;

@@ -83,9 +83,9 @@ struct Limits {
 class Server {
   public:
     // Starts to serve on a thread of its own. Throws std::system_error.
-    Server(Listener listener, std::vector<Route> routes, Limits limits = {});
-    Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, Limits limits = {})
-        : Server(Listener(host, port), std::move(routes), std::move(limits)) {}
+    Server(Listener listener, std::vector<Route> routes, const Limits& limits = {});
+    Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, const Limits& limits = {})
+        : Server(Listener(host, port), std::move(routes), limits) {}
     ~Server(); // stops without grace where stop was not called
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

@@ -42,6 +42,7 @@ void each_name(int directory, const std::function<void(const std::string&)>& vis
         if (again >= 0) ::close(again);
         return;
     }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): this thread alone reads from the stream
     while (const dirent* const entry = ::readdir(listing.get()))
         if (const std::string name = entry->d_name; name != "." && name != "..") visit(name);
 }

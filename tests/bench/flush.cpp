@@ -1,4 +1,5 @@
 // What the disk itself takes, without a host: what no durable reply can be quicker than.
+#include "check.hpp"
 #include "http/descriptor.hpp"
 #include "rows.hpp"
 #include "temporary_folder.hpp"
@@ -9,9 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -23,10 +22,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t part = 64 * 1024; // of a commit at half of the top rate, about
 constexpr int parts = 512;              // the log's 32 MB
 constexpr std::chrono::milliseconds pause{1};
-
-void check(bool good, const char* what) {
-    if (!good) throw std::system_error(errno, std::generic_category(), what);
-}
 
 } // namespace
 

@@ -1,4 +1,5 @@
 #include "load.hpp"
+#include "check.hpp"
 
 #include "http/descriptor.hpp"
 
@@ -15,17 +16,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 namespace bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using kilihost::http::Descriptor;
-
-void check(bool good, const char* what) {
-    if (!good) throw std::system_error(errno, std::generic_category(), what);
-}
 
 Descriptor connect_to(std::uint16_t port) {
     Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));

@@ -1,7 +1,8 @@
 // What the host is measured against: Pistache's stock endpoint with a handler that stores nothing.
 #include <pistache/endpoint.h>
 
-#include <csignal>
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 
@@ -28,7 +29,5 @@ int main() {
     server.serveThreaded();
     std::printf("%u\n", unsigned{server.getPort()});
     std::fflush(stdout);
-    sigset_t none;
-    sigemptyset(&none);
-    sigsuspend(&none);
+    ::pause();
 }

@@ -7,7 +7,6 @@
 
 using catalogue::findings;
 using testhost::Finding;
-using testhost::Instance;
 using testhost::Json;
 
 namespace {

@@ -10,7 +10,6 @@
 using catalogue::findings;
 using labels::rectangle;
 using testhost::Finding;
-using testhost::Instance;
 using testhost::Json;
 
 namespace {

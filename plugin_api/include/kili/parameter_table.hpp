@@ -188,6 +188,7 @@ class SchemaWriter {
             put(std::string_view(&text[--length], 1));
     }
     static constexpr double rounded(double value) {
+        // NOLINTNEXTLINE(bugprone-incorrect-roundings): std::lround is not constexpr, and no value is negative
         return static_cast<double>(static_cast<std::uint64_t>(value + 0.5));
     }
     constexpr void quoted(std::string_view text) {
@@ -241,9 +242,9 @@ class ParameterTable {
 
 namespace detail {
 template <class Part>
-constexpr std::size_t parameter_count = 1;
+inline constexpr std::size_t parameter_count = 1;
 template <std::size_t N>
-constexpr std::size_t parameter_count<ParameterGroup<N>> = N;
+inline constexpr std::size_t parameter_count<ParameterGroup<N>> = N;
 } // namespace detail
 
 // The table of these parameters and groups.
