@@ -30,16 +30,32 @@ struct Asked {
     rules::Verdict verdict;
 };
 
-// The labels with findings, in the order judged, from the row after `after` on; at most `kili_api::batch`.
-std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
+void add_outcomes(soci::session& session, Asked& asked) {
+    std::string rule;
+    std::string key;
+    std::string value;
+    soci::statement outcomes =
+        (session.prepare << "select rule, key, value from outcome where label_id = :label order by rowid",
+         use(asked.label_id), into(rule), into(key), into(value));
+    outcomes.execute();
+    while (outcomes.fetch())
+        if (key.empty())
+            asked.verdict.review_asked_by.push_back(rule);
+        else
+            asked.verdict.metadata[key] = {rule, value};
+}
+
+// The labels of which something is asked for, in the order judged, from the row after `after` on; at most
+// `kili_api::batch`.
+std::vector<Asked> asking_labels(soci::session& session, long long& after) {
     std::vector<Asked> out;
     long long row = 0;
     std::string label;
     std::string asset;
     int send_back = 0;
     soci::statement select =
-        (session.prepare << "select rowid, id, asset_id, send_back from label where flagged = 1 and rowid > :after "
-                            "order by rowid limit " +
+        (session.prepare << "select rowid, id, asset_id, send_back from label where rowid > :after and (flagged = 1 or "
+                            "send_back = 1 or id in (select label_id from outcome)) order by rowid limit " +
                                 std::to_string(kili_api::batch),
          use(after), into(row), into(label), into(asset), into(send_back));
     select.execute();
@@ -61,6 +77,7 @@ std::vector<Asked> flagged_labels(soci::session& session, long long& after) {
             finding.severity = blocks != 0 ? rules::Severity::block : rules::Severity::warn;
             asked.verdict.findings.push_back(finding);
         }
+        add_outcomes(session, asked);
     }
     return out;
 }
@@ -104,11 +121,15 @@ std::int64_t dead_events(soci::session& session) {
 } // namespace
 
 Work work_of(AuditRecord& record) {
-    long long issues = 0;
-    long long send_backs = 0;
-    record.session() << "select count(*) from finding", into(issues);
-    record.session() << "select count(distinct asset_id) from label where send_back = 1", into(send_backs);
-    return {issues, send_backs};
+    const auto count = [&](const char* query) {
+        long long number = 0;
+        record.session() << query, into(number);
+        return number;
+    };
+    return {count("select count(*) from finding"),
+            count("select count(distinct asset_id) from label where send_back = 1"),
+            count("select count(distinct asset_id) from outcome join label on id = label_id where key <> ''"),
+            count("select count(distinct asset_id) from outcome join label on id = label_id where key = ''")};
 }
 
 std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::filesystem::path& folder,
@@ -125,8 +146,8 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
     database.open(reader);
     outbox::Outbox outbox(journal, events, actions, database, client, policy, true);
     long long after = 0;
-    for (std::vector<Asked> all = flagged_labels(record.session(), after); !all.empty();
-         all = flagged_labels(record.session(), after)) {
+    for (std::vector<Asked> all = asking_labels(record.session(), after); !all.empty();
+         all = asking_labels(record.session(), after)) {
         leave_out_known(client, project, all);
         for (Asked& asked : all) {
             const auto event = event_that_asked(asked, project);

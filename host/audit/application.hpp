@@ -1,4 +1,5 @@
-// Acts on what an audit found, by the host's own outbox: issues for the findings, and the assets sent back.
+// Acts on what an audit found, by the host's own outbox: issues for the findings, the assets sent back, and the rules'
+// outcomes: metadata, merged into what an asset has, and reviews.
 //
 // What Kili has already (an open issue on the asset with the same text and object) is not filed again. The actions are
 // on disk before they are sent: if it is interrupted, it resumes where it was, and nothing is filed twice.
@@ -15,7 +16,7 @@ namespace kilihost::audit {
 // What would be done. All of it: what Kili has already is known once it is asked.
 struct Work {
     std::int64_t issues = 0;
-    std::int64_t send_backs = 0;
+    std::int64_t send_backs = 0, metadata = 0, reviews = 0; // assets
 };
 Work work_of(AuditRecord& record);
 

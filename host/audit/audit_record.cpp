@@ -37,8 +37,12 @@ create table finding (
 );
 create table failure (label_id text not null, rule text not null, cause text not null);
 create table mutation (label_id text not null, rule text not null, what text not null);
+create table outcome (label_id text not null, rule text not null, key text not null, value text not null);
+create index outcome_label on outcome (label_id);
 create table drawing (rule text not null, label_id text not null, svg text not null);
 )sql";
+
+constexpr int version_of_schema = 2;
 
 // Without the end, which is set when an audit begins.
 std::string identity(const Scope& scope, const std::string& rules) {
@@ -49,7 +53,8 @@ std::string identity(const Scope& scope, const std::string& rules) {
                 {"since", scope.since},
                 {"sample", scope.sample ? json(*scope.sample) : json()},
                 {"labelsOfPage", scope.labels_of_page},
-                {"rules", rules}}
+                {"rules", rules},
+                {"schema", version_of_schema}}
         .dump();
 }
 
@@ -72,8 +77,8 @@ void AuditRecord::open(const std::filesystem::path& file, const Scope& scope, co
     if (fresh) return create(scope, rules);
     if (setting("identity") != identity(scope, rules))
         throw AuditRecordError(file_ +
-                               " is of an audit with another scope, or with other rules or parameters: give another "
-                               "--out, or --fresh to begin anew");
+                               " is of an audit with another scope, with other rules or parameters, or by another "
+                               "version of kili-host: give another --out, or --fresh to begin anew");
     scope_.until = setting("until");
     next_page_ = std::stoll(setting("next_page"));
     total_ = std::stoll(setting("total"));
@@ -147,6 +152,9 @@ void AuditRecord::add(const JudgedLabel& label) {
     for (const Mutation& mutation : label.mutations)
         session_ << "insert into mutation (label_id, rule, what) values (:label, :rule, :what)", use(label.id),
             use(mutation.rule), use(mutation.what);
+    for (const AuditOutcome& outcome : label.outcomes)
+        session_ << "insert into outcome (label_id, rule, key, value) values (:label, :rule, :key, :value)",
+            use(label.id), use(outcome.rule), use(outcome.key), use(outcome.value);
     for (const JudgedLabel::Drawing& drawing : label.drawings)
         session_ << "insert into drawing (rule, label_id, svg) values (:rule, :label, :svg)", use(drawing.rule),
             use(label.id), use(drawing.svg);
@@ -172,6 +180,18 @@ void each_finding(soci::session& session, const std::function<void(const AuditFi
         row.blocks = blocks != 0;
         take(row);
     }
+}
+
+void each_outcome(soci::session& session, const std::function<void(const AuditOutcome&)>& take) {
+    AuditOutcome row;
+    soci::statement select =
+        (session.prepare << "select rule, key, value, label.id, asset_id, external_id, author from outcome join label "
+                            "on label.id = label_id order by outcome.rowid",
+         into(row.rule), into(row.key), into(row.value), into(row.label_id), into(row.asset_id), into(row.external_id),
+         into(row.author));
+    select.execute();
+    while (select.fetch())
+        take(row);
 }
 
 } // namespace kilihost::audit

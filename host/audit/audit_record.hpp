@@ -33,6 +33,16 @@ struct AuditFinding {
     std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
 };
 
+// What a rule asked for beside its findings.
+struct AuditOutcome {
+    std::string rule;
+    std::string key;                                     // of the asset's metadata; empty: the asset is to be reviewed
+    std::string value;                                   // of the key, as JSON text
+    std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
+
+    std::string what() const { return key.empty() ? "add to review" : "set metadata " + key; }
+};
+
 struct JudgedLabel {
     std::string id, asset_id, external_id;
     std::string author; // an email, or an id if Kili shows none
@@ -48,6 +58,7 @@ struct JudgedLabel {
     };
     std::vector<Drawing> drawings{};
     std::vector<Mutation> mutations{}; // asked for, not carried out
+    std::vector<AuditOutcome> outcomes{};
 };
 
 class AuditRecord {
@@ -84,7 +95,8 @@ class AuditRecord {
     std::int64_t total_ = -1;
 };
 
-// Calls `take` for each finding, in the order judged.
+// Call `take` for each one, in the order judged.
 void each_finding(soci::session& session, const std::function<void(const AuditFinding&)>& take);
+void each_outcome(soci::session& session, const std::function<void(const AuditOutcome&)>& take);
 
 } // namespace kilihost::audit

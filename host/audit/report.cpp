@@ -28,6 +28,14 @@ void add_shares(std::string& out, const char* what, const std::vector<Share>& sh
     out += terminal::aligned(rows) + "\n";
 }
 
+void add_changes(std::string& out, const char* title, const std::vector<Changed>& changes) {
+    if (changes.empty()) return;
+    std::vector<std::vector<std::string>> rows{{title, "labels", "what"}};
+    for (const Changed& changed : changes)
+        rows.push_back({changed.rule, std::to_string(changed.labels), changed.what});
+    out += terminal::aligned(rows) + "\n";
+}
+
 ordered_json to_json(const std::vector<Share>& shares) {
     ordered_json out = ordered_json::array();
     for (const Share& share : shares)
@@ -73,12 +81,8 @@ std::string as_table(const Summary& summary) {
             rows.push_back({failed.rule, std::to_string(failed.labels), failed.cause});
         out += terminal::aligned(rows) + "\n";
     }
-    if (!summary.mutations.empty()) {
-        std::vector<std::vector<std::string>> rows{{"mutations, not carried out", "labels", "what"}};
-        for (const Changed& changed : summary.mutations)
-            rows.push_back({changed.rule, std::to_string(changed.labels), changed.what});
-        out += terminal::aligned(rows) + "\n";
-    }
+    add_changes(out, "outcomes, by --apply", summary.outcomes);
+    add_changes(out, "mutations, not carried out", summary.mutations);
     return out + std::to_string(summary.labels) + " labels judged, " + std::to_string(summary.flagged) +
            " with findings (" + percent(summary.labels == 0 ? 0 : double(summary.flagged) / double(summary.labels)) +
            "), " + std::to_string(summary.findings) + " findings; " + std::to_string(summary.assets_to_send_back) +
@@ -104,8 +108,20 @@ void write_json(std::ostream& out, const Summary& summary, AuditRecord& record) 
         head["mutations"].push_back({{"rule", changed.rule}, {"what", changed.what}, {"labels", changed.labels}});
     std::string text = dump(head, 2);
     text.resize(text.rfind('\n')); // without the last brace
-    out << text << ",\n  \"findings\": [";
+    out << text << ",\n  \"outcomes\": [";
     const char* separator = "\n";
+    each_outcome(record.session(), [&](const AuditOutcome& outcome) {
+        ordered_json one{{"rule", outcome.rule}, {"outcome", outcome.key.empty() ? "add_to_review" : "set_metadata"}};
+        if (!outcome.key.empty()) one.update({{"key", outcome.key}, {"value", ordered_json::parse(outcome.value)}});
+        one.update({{"labelId", outcome.label_id},
+                    {"assetId", outcome.asset_id},
+                    {"externalId", outcome.external_id},
+                    {"author", outcome.author}});
+        out << separator << "    " << dump(one, -1);
+        separator = ",\n";
+    });
+    out << "\n  ],\n  \"findings\": [";
+    separator = "\n";
     each_finding(record.session(), [&](const AuditFinding& finding) {
         const ordered_json one{{"rule", finding.rule},
                                {"severity", finding.blocks ? "block" : "warn"},

@@ -12,7 +12,8 @@ namespace kilihost::audit {
 std::string as_table(const Summary& summary);
 
 // {"project", "complete", "labels", "rules": [...], "labelers": [...], "categories": [...], "failures": [...],
-// "mutations": [...], "findings": [...]}; written as it is read, so that any number of findings takes little memory.
+// "mutations": [...], "outcomes": [...], "findings": [...]}; written as it is read, so that any number of findings
+// takes little memory.
 void write_json(std::ostream& out, const Summary& summary, AuditRecord& record);
 
 // A line a finding (RFC 4180); a text that a spreadsheet would take for a formula is set in an apostrophe's quotes.

@@ -77,11 +77,11 @@ void write_failures(std::ostream& out, const std::vector<Failed>& failures) {
     out << "</table>\n";
 }
 
-void write_mutations(std::ostream& out, const std::vector<Changed>& mutations) {
-    if (mutations.empty()) return;
-    out << "<h2>Mutations that rules asked for</h2>\n<p>An audit carries out none.</p>\n<table><tr><th>rule</th>"
-           "<th>what</th><th class=\"n\">labels</th></tr>\n";
-    for (const Changed& changed : mutations)
+void write_changes(std::ostream& out, const char* title, const char* about, const std::vector<Changed>& changes) {
+    if (changes.empty()) return;
+    out << "<h2>" << title << "</h2>\n<p>" << about
+        << "</p>\n<table><tr><th>rule</th><th>what</th><th class=\"n\">labels</th></tr>\n";
+    for (const Changed& changed : changes)
         out << "<tr><td>" << markup(changed.rule) << "</td><td>" << markup(changed.what) << "</td>"
             << cell(changed.labels) << "</tr>\n";
     out << "</table>\n";
@@ -133,7 +133,8 @@ void write_html(std::ostream& out, const Summary& summary, AuditRecord& record) 
     write_shares(out, "Worst labelers", "labeler", summary.labelers);
     write_categories(out, summary.categories);
     write_failures(out, summary.failures);
-    write_mutations(out, summary.mutations);
+    write_changes(out, "Outcomes that rules asked for", "audit --apply carries them out.", summary.outcomes);
+    write_changes(out, "Mutations that rules asked for", "An audit carries out none.", summary.mutations);
     write_drawings(out, drawings(record));
     out << "</html>\n";
 }

@@ -26,6 +26,18 @@ std::vector<Share> shares(soci::session& session, const char* query) {
     return out;
 }
 
+std::vector<Changed> changes(soci::session& session, const char* query) {
+    std::string rule;
+    std::string what;
+    long long labels = 0;
+    soci::statement select = (session.prepare << query, into(rule), into(what), into(labels));
+    select.execute();
+    std::vector<Changed> out;
+    while (select.fetch())
+        out.push_back({rule, what, labels});
+    return out;
+}
+
 } // namespace
 
 Summary summarize(AuditRecord& record, bool complete) {
@@ -61,14 +73,12 @@ Summary summarize(AuditRecord& record, bool complete) {
     failures.execute();
     while (failures.fetch())
         out.failures.push_back({failed.rule, failed.cause, labels});
-    Changed changed;
-    soci::statement mutations =
-        (session.prepare << "select rule, what, count(distinct label_id) from mutation group by rule, what order by 3 "
-                            "desc, 1, 2 limit 100",
-         into(changed.rule), into(changed.what), into(labels));
-    mutations.execute();
-    while (mutations.fetch())
-        out.mutations.push_back({changed.rule, changed.what, labels});
+    out.mutations = changes(session, "select rule, what, count(distinct label_id) from mutation group by rule, what "
+                                     "order by 3 desc, 1, 2 limit 100");
+    out.outcomes = changes(session, "select rule, key, count(distinct label_id) from outcome group by rule, key order "
+                                    "by 3 desc, 1, 2 limit 100");
+    for (Changed& outcome : out.outcomes)
+        outcome.what = AuditOutcome{outcome.rule, outcome.what, {}, {}, {}, {}, {}}.what();
     return out;
 }
 

@@ -29,7 +29,7 @@ struct Failed {
     std::int64_t labels = 0;
 };
 
-// What a rule asked Kili to change, and on how many labels.
+// What a rule asked Kili to change or asked for as an outcome, and on how many labels.
 struct Changed {
     std::string rule, what;
     std::int64_t labels = 0;
@@ -51,6 +51,7 @@ struct Summary {
     std::vector<Count> categories;  // the most findings first; at most 20
     std::vector<Failed> failures;   // the most labels first
     std::vector<Changed> mutations; // likewise; not carried out
+    std::vector<Changed> outcomes;  // likewise; carried out by --apply
 };
 
 Summary summarize(AuditRecord& record, bool complete);

@@ -1,12 +1,16 @@
 #include "check/file_services.hpp"
 
 #include "config/nearest.hpp"
+#include "graphql/parse.hpp"
+#include "graphql/rehearsal.hpp"
 #include "rules/project_document.hpp"
 #include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <stdexcept>
 
 namespace kilihost::check {
@@ -76,9 +80,17 @@ std::string FileServices::labels(std::string_view /*project_id*/, std::string_vi
     return fitting.dump();
 }
 
-std::string FileServices::graphql(std::string_view /*document*/, std::string_view /*variables*/) {
-    if (graphql_.empty()) not_given("graphql");
-    return graphql_;
+std::string FileServices::graphql(std::string_view document, std::string_view /*variables*/) {
+    std::optional<graphql::Rehearsal> rehearsal;
+    try {
+        rehearsal = graphql::rehearse(document);
+    } catch (const graphql::SyntaxError& error) { // Kili would refuse it, too
+        throw Unavailable("this is no GraphQL: " + std::string(error.what()), false);
+    }
+    if (rehearsal) std::move(rehearsal->mutations.begin(), rehearsal->mutations.end(), std::back_inserter(mutations_));
+    if (!graphql_.empty()) return graphql_;
+    if (!rehearsal) not_given("graphql");
+    return rehearsal->reply.dump();
 }
 
 void FileServices::create_issues(std::string_view /*project_id*/, std::string_view label_id,

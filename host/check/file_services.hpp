@@ -17,7 +17,8 @@ class FileServices : public rules::Services {
     };
 
     // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, the same for every asset; the rule's filter
-    // applies. "graphql": JSON, an object, the data of every reply. `project` is a file of the project as Kili has it:
+    // applies. "graphql": JSON, an object, the data of every reply; without it a mutation is answered as if it had been
+    // carried out, its leaves null, and a query is not. `project` is a file of the project as Kili has it:
     // id, title, inputType, workflowVersion, jsonInterface (an object or its JSON text); empty: not known. Throws
     // std::runtime_error.
     explicit FileServices(const std::vector<std::string>& answers, const std::string& project = {});
@@ -32,6 +33,8 @@ class FileServices : public rules::Services {
     std::string project_id() const; // the project's, or "project"
     // What the rule would have created.
     const std::vector<Issue>& issues() const { return issues_; }
+    // Kili's names of the mutations that it asked for: none was carried out.
+    const std::vector<std::string>& mutations() const { return mutations_; }
 
   private:
     void take(const std::string& answer);
@@ -39,6 +42,7 @@ class FileServices : public rules::Services {
     std::string labels_, graphql_; // JSON text; empty: not given
     std::shared_ptr<const event::Document> project_;
     std::vector<Issue> issues_;
+    std::vector<std::string> mutations_;
 };
 
 } // namespace kilihost::check

@@ -47,9 +47,11 @@ std::string as_table(const Report& report, const Objects& objects) {
     for (const FileServices::Issue& issue : report.issues)
         out += "would create an issue on label " + printable(issue.label_id) + ": " + printable(issue.text) +
                (issue.mid.empty() ? "" : " (" + printable(issue.mid) + ")") + "\n";
-    for (const auto& [key, value] : verdict.metadata)
-        out += "would set the asset's metadata " + printable(key) + " to " + printable(value) + "\n";
-    if (verdict.add_to_review)
+    for (const std::string& mutation : report.mutations)
+        out += "would have Kili carry out the mutation " + printable(mutation) + "\n";
+    for (const auto& [key, wanted] : verdict.metadata)
+        out += "would set the asset's metadata " + printable(key) + " to " + printable(wanted.value) + "\n";
+    if (!verdict.review_asked_by.empty())
         out += verdict.send_back ? "would not add the asset to review, as it is sent back\n"
                                  : "would add the asset to review\n";
     return out + counted(verdict.findings.size(), "finding") + "; the asset is " + (verdict.send_back ? "" : "not ") +
@@ -74,14 +76,15 @@ std::string as_json(const Report& report, const Objects& objects) {
         out["findings"].push_back(std::move(one));
     }
     out["sendBack"] = report.verdict.send_back;
-    if (report.verdict.add_to_review) out["addToReview"] = !report.verdict.send_back;
-    for (const auto& [key, value] : report.verdict.metadata)
-        out["metadata"][key] = nlohmann::ordered_json::parse(value);
+    if (!report.verdict.review_asked_by.empty()) out["addToReview"] = report.verdict.add_to_review();
+    for (const auto& [key, wanted] : report.verdict.metadata)
+        out["metadata"][key] = nlohmann::ordered_json::parse(wanted.value);
     if (!report.verdict.skipped.empty()) out["skipped"] = report.verdict.skipped.front().reason;
     out["createdIssues"] = nlohmann::ordered_json::array();
     for (const FileServices::Issue& issue : report.issues)
         out["createdIssues"].push_back(
             {{"labelId", issue.label_id}, {"text", issue.text}, {"mid", or_null(issue.mid)}});
+    out["mutations"] = report.mutations;
     return terminal::printable_json(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
 }
 

@@ -15,6 +15,7 @@ struct Report {
     rules::Verdict verdict; // of one rule, without failures
     bool judged = true;     // false: the rule has no handler for this event
     std::vector<FileServices::Issue> issues;
+    std::vector<std::string> mutations; // Kili's names
 };
 
 // "1 finding", "3 findings".

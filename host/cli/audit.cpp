@@ -82,9 +82,12 @@ void write_reports(const fs::path& folder, const audit::Summary& summary, audit:
 }
 
 bool agreed(const audit::Work& work, const AuditOptions& options) {
-    say("To be filed: " + std::to_string(work.issues) +
-        " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) +
-        " assets.");
+    std::string text =
+        "To be filed: " + std::to_string(work.issues) +
+        " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) + " assets";
+    if (work.metadata > 0) text += "; metadata to be set: of " + std::to_string(work.metadata) + " assets";
+    if (work.reviews > 0) text += "; to be reviewed: " + std::to_string(work.reviews) + " assets";
+    say(text + ".");
     if (options.yes) return true;
     if (::isatty(STDIN_FILENO) != 1)
         throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
@@ -199,7 +202,8 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_option("--out", options->out, "folder of the record and the reports; default audit-PROJECT")
         ->type_name("DIR");
     verb.add_flag("--fresh", options->fresh, "forget what an earlier audit in that folder did");
-    verb.add_flag("--apply", options->apply, "then file the issues and send back, after asking");
+    verb.add_flag("--apply", options->apply,
+                  "then file the issues, send back, set metadata and add to review, after asking");
     verb.add_flag("--yes", options->yes, "do not ask");
     verb.add_flag("--json", options->json, "print the report as JSON");
     verb.footer(

@@ -49,6 +49,7 @@ check::Report judge(const Options& options, const event::Event& event, check::Fi
     }
     report.judged = !report.verdict.is_of_no_rule() && report.verdict.skipped.empty();
     report.issues = services.issues();
+    report.mutations = services.mutations();
     return report;
 }
 

@@ -29,7 +29,7 @@ struct kili_call {
     kilihost::rules::FindingList findings;
     bool send_back = false;
     bool add_to_review = false;
-    std::map<std::string, std::string> metadata; // see Verdict
+    std::map<std::string, std::string> metadata; // keys to set, and their values as JSON text
     std::string failure;                         // as the rule put it
     std::string service_error;                   // of the last service that failed
     bool service_can_wait = false;

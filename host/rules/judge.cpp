@@ -105,9 +105,11 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
         return true;
     }
     verdict.send_back = verdict.send_back || call.send_back;
-    verdict.add_to_review = verdict.add_to_review || call.add_to_review;
+    std::vector<std::string>& asked = verdict.review_asked_by;
+    if (call.add_to_review && (asked.empty() || asked.back() != chosen_.rule->name()))
+        asked.push_back(chosen_.rule->name()); // once, if both its own handler and on_event ask
     for (auto& [key, value] : call.metadata)
-        verdict.metadata[key] = std::move(value);
+        verdict.metadata[key] = {chosen_.rule->name(), std::move(value)};
     for (Finding& finding : call.findings.take())
         verdict.findings.push_back(std::move(finding));
     return true;

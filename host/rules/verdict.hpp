@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kilihost::rules {
@@ -39,11 +40,19 @@ struct Skipped {
     std::string reason; // "it judges IMAGE, VIDEO; the project's input type is TEXT"
 };
 
+// The value that a rule wants a key of the asset's metadata to have.
+struct Metadata {
+    std::string rule;
+    std::string value; // JSON text
+
+    bool operator==(const Metadata&) const = default;
+};
+
 struct Verdict {
-    std::vector<Finding> findings;                 // in the order of the rules, then as reported
-    bool send_back = false;                        // something blocks, or a rule asked for it
-    bool add_to_review = false;                    // a rule asked for it; where send_back is set, too, that wins
-    std::map<std::string, std::string> metadata{}; // keys of the asset's to set, and their values as JSON text
+    std::vector<Finding> findings;              // in the order of the rules, then as reported
+    bool send_back = false;                     // something blocks, or a rule asked for it
+    std::vector<std::string> review_asked_by{}; // rules that want the asset reviewed; where send_back is set, that wins
+    std::map<std::string, Metadata> metadata{}; // by key; of several rules the last one's
     std::vector<Failure> failures;
     std::vector<std::string> passed; // rules that ran for the event, and had nothing to say
     std::vector<Skipped> skipped{};
@@ -59,10 +68,14 @@ struct Verdict {
         append(passed, other.passed);
         append(skipped, other.skipped);
         append(sent_back, other.sent_back);
-        metadata.merge(other.metadata);
+        append(review_asked_by, other.review_asked_by);
+        for (auto& [key, value] : other.metadata)
+            metadata[key] = std::move(value);
         send_back = send_back || other.send_back;
-        add_to_review = add_to_review || other.add_to_review;
     }
+
+    // The asset is to be put into review: it is not sent back as well.
+    bool add_to_review() const { return !review_asked_by.empty() && !send_back; }
 
     // No rule has a handler for the event.
     bool is_of_no_rule() const {

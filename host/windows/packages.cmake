@@ -29,6 +29,7 @@ endfunction()
 
 kili_header_package(Boost boost TARGETS Boost::headers)
 kili_header_package(nlohmann_json nlohmann TARGETS nlohmann_json::nlohmann_json)
+kili_header_package(PEGTL tao TARGETS taocpp::pegtl)
 kili_header_package(RapidJSON rapidjson TARGETS rapidjson)
 kili_header_package(CLI11 CLI TARGETS CLI11::CLI11)
 kili_header_package(tomlplusplus toml++ TARGETS tomlplusplus::tomlplusplus)

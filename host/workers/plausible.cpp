@@ -39,8 +39,10 @@ bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded) 
         if (!is_text(finding.text) || !is_text(finding.mid)) return false;
     }
     if (verdict.metadata.size() > handlers_of_an_event * loaded.size() * KILI_MAX_METADATA) return false;
-    for (const auto& [key, value] : verdict.metadata)
-        if (!is_text(key) || !is_text(value, longest_metadata) || !nlohmann::json::accept(value)) return false;
+    for (const auto& [key, wanted] : verdict.metadata)
+        if (!is_rule(wanted.rule) || !is_text(key) || !is_text(wanted.value, longest_metadata) ||
+            !nlohmann::json::accept(wanted.value))
+            return false;
     for (rules::Failure& failure : verdict.failures) {
         if (!is_rule(failure.rule)) return false;
         failure.cause = rules::clean(failure.cause, longest_failure);
@@ -50,7 +52,8 @@ bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded) 
         skipped.reason = rules::clean(skipped.reason, longest_failure);
     }
     return std::all_of(verdict.passed.begin(), verdict.passed.end(), is_rule) &&
-           std::all_of(verdict.sent_back.begin(), verdict.sent_back.end(), is_rule);
+           std::all_of(verdict.sent_back.begin(), verdict.sent_back.end(), is_rule) &&
+           std::all_of(verdict.review_asked_by.begin(), verdict.review_asked_by.end(), is_rule);
 }
 
 bool is_plausible(const ServiceCall& call) {

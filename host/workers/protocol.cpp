@@ -136,9 +136,9 @@ void write(MessageWriter& out, const rules::Verdict& verdict) {
     out.number(verdict.findings.size());
     for (const rules::Finding& finding : verdict.findings)
         write(out, finding);
-    out.number(verdict.send_back).number(verdict.add_to_review).number(verdict.metadata.size());
-    for (const auto& [key, value] : verdict.metadata)
-        out.text(key).text(value);
+    out.number(verdict.send_back).texts(verdict.review_asked_by).number(verdict.metadata.size());
+    for (const auto& [key, wanted] : verdict.metadata)
+        out.text(key).text(wanted.rule).text(wanted.value);
     out.number(verdict.failures.size());
     for (const rules::Failure& failure : verdict.failures)
         out.text(failure.rule).text(failure.cause).number(failure.can_wait);
@@ -151,10 +151,10 @@ rules::Verdict read_verdict(MessageReader& in) {
     rules::Verdict out;
     out.findings = list<rules::Finding>(in, [&] { return read_finding(in); });
     out.send_back = flag(in);
-    out.add_to_review = flag(in);
+    out.review_asked_by = in.texts(longest_list);
     for (std::size_t left = in.count(longest_list); left > 0; --left) {
         std::string key = owned(in.text());
-        out.metadata[std::move(key)] = in.text();
+        out.metadata[std::move(key)] = rules::Metadata{owned(in.text()), owned(in.text())};
     }
     out.failures = list<rules::Failure>(in, [&] {
         return rules::Failure{owned(in.text()), owned(in.text()), flag(in)};

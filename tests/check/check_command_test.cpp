@@ -49,7 +49,7 @@ TEST_CASE("findings are JSON for programs", "[check]") {
     CHECK(ran.code == 1);
     CHECK(json::parse(ran.out) == json::parse(R"({"judged": true, "findings": [
         {"rule": "bbox_area", "severity": "warn", "text": "BBox too large", "mid": "large", "category": "OBJECT_A",
-         "place": "JOB_0.annotations[0]"}], "sendBack": false, "createdIssues": []})"));
+         "place": "JOB_0.annotations[0]"}], "sendBack": false, "createdIssues": [], "mutations": []})"));
     const Ran count = check(rule("bbox_count"), file, {"--json", "--config", "limits=[{category='OBJECT_A', min=2}]"});
     const json finding = json::parse(count.out).at("findings").at(0);
     CHECK(finding.at("mid").is_null());
@@ -126,6 +126,30 @@ TEST_CASE("services are answered from files", "[check]") {
     CHECK(served.code == 1);
     CHECK_THAT(served.out, Contains("labels: 2, newest l2") && Contains("graphql: {\"a\":1}") &&
                                Contains("would create an issue on label label: an issue made at once (mid-1)"));
+}
+
+TEST_CASE("outcomes and mutations are listed, and nothing is done", "[check]") {
+    const TemporaryFolder folder;
+    const std::string file = written(folder, "label.json", label(box("large", 0.9, 0.7)));
+    // Without --service: a mutation is answered as if it had been carried out.
+    const Ran mutates = check(fixture("mutates"), file);
+    CHECK(mutates.code == 1);
+    CHECK_THAT(mutates.out, Contains("before the mutation") && Contains("after the mutation") &&
+                                !Contains("the reply has another form") &&
+                                Contains("would have Kili carry out the mutation appendToLabels\n") &&
+                                Contains("would create an issue on label label: an issue made at once\n"));
+    const json listed = json::parse(check(fixture("mutates"), file, {"--json"}).out);
+    CHECK(listed.at("mutations") == json{"appendToLabels"});
+    CHECK(listed.at("createdIssues").at(0).at("text") == "an issue made at once");
+
+    const Ran outcomes = check(fixture("outcomes"), file);
+    CHECK(outcomes.code == 0);
+    CHECK(outcomes.out == "would set the asset's metadata objects to 1\n"
+                          "would set the asset's metadata seen to {\"by\":\"outcomes\"}\n"
+                          "would add the asset to review\n0 findings; the asset is not sent back\n");
+    const json out = json::parse(check(fixture("outcomes"), file, {"--json"}).out);
+    CHECK(out.at("addToReview") == true);
+    CHECK(out.at("metadata") == json{{"objects", 1}, {"seen", {{"by", "outcomes"}}}});
 }
 
 TEST_CASE("an event is judged by the handler of its type", "[check]") {

@@ -38,7 +38,7 @@ TEST_CASE("services are answered from files, and nothing is created", "[services
 
     check::FileServices none({}, "");
     CHECK_THROWS_WITH(none.labels("p", "a", {}), Catch::Contains("--service labels=FILE"));
-    CHECK_THROWS_WITH(none.graphql("d", ""), Catch::Contains("--service graphql=FILE"));
+    CHECK_THROWS_WITH(none.graphql("{ me { id } }", ""), Catch::Contains("--service graphql=FILE"));
     using check::FileServices;
     CHECK_THROWS_WITH(FileServices({"label=" + labels}, ""), Catch::Contains("did you mean 'labels'?"));
     CHECK_THROWS_WITH(FileServices({"labels"}, ""), Catch::Contains("write labels=FILE"));

@@ -55,9 +55,10 @@ TEST_CASE("a rule of 1.2 reads the project, parses, filters, and asks for outcom
     CHECK(verdict.failures.empty());
     CHECK(texts(verdict) == std::vector<std::string>{"VIDEO", "[1]", "REVIEW of user-1", "in frames (frames 3 to 5)"});
     CHECK(verdict.findings.back().places.frames.all() == std::vector<Ranges::Range>{{3, 5}});
-    CHECK(verdict.metadata == std::map<std::string, std::string>{{"accuracy", "0.5"}});
-    CHECK(verdict.add_to_review);
+    CHECK(verdict.metadata == std::map<std::string, Metadata>{{"accuracy", {"since_1_2", "0.5"}}});
+    CHECK(verdict.review_asked_by == std::vector<std::string>{"since_1_2"});
     CHECK(verdict.send_back); // a finding blocks
+    CHECK_FALSE(verdict.add_to_review());
     services.known = false;
     CHECK(texts(judged(fixture, services)).at(0) == "no project");
 }

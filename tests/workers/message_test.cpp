@@ -20,8 +20,8 @@ Judged judged() {
     out.verdict.findings[0].places.frames.add(4);
     out.verdict.findings[0].places.pages.add(2);
     out.verdict.send_back = true;
-    out.verdict.add_to_review = true;
-    out.verdict.metadata = {{"accuracy", "0.5"}};
+    out.verdict.review_asked_by = {"bbox_area", "ner_spans"};
+    out.verdict.metadata = {{"accuracy", {"ner_spans", "0.5"}}};
     out.verdict.passed = {"ner_spans"};
     out.verdict.sent_back = {"again"};
     return out;
@@ -40,7 +40,7 @@ TEST_CASE("a verdict arrives as it was sent", "[workers]") {
     CHECK(arrived.verdict.findings[0].mid == "mid");
     CHECK(arrived.verdict.findings[0].places.text() == judged().verdict.findings[0].places.text());
     CHECK(arrived.verdict.send_back);
-    CHECK(arrived.verdict.add_to_review);
+    CHECK(arrived.verdict.review_asked_by == judged().verdict.review_asked_by);
     CHECK(arrived.verdict.metadata == judged().verdict.metadata);
     REQUIRE(arrived.verdict.failures.size() == 1);
     CHECK(arrived.verdict.failures[0].can_wait);
@@ -90,7 +90,8 @@ TEST_CASE("a verdict that no rule could have given is refused", "[workers]") {
         rules::Verdict verdict;
         verdict.findings = {{"bbox_area", rules::Severity::warn, "too large", "mid", {}}};
         verdict.passed = {"bbox_count"};
-        verdict.metadata = {{"accuracy", "0.5"}};
+        verdict.metadata = {{"accuracy", {"bbox_area", "0.5"}}};
+        verdict.review_asked_by = {"bbox_count"};
         change(verdict);
         return !make_plausible(verdict, {area, count});
     };
@@ -99,7 +100,9 @@ TEST_CASE("a verdict that no rule could have given is refused", "[workers]") {
     CHECK(refuses([](rules::Verdict& v) { v.findings[0].text = "\xff"; }));
     CHECK(refuses([](rules::Verdict& v) { v.findings[0].mid = std::string(10'000, 'x'); }));
     CHECK(refuses([](rules::Verdict& v) { v.findings.resize(1'000, v.findings[0]); }));
-    CHECK(refuses([](rules::Verdict& v) { v.metadata["accuracy"] = "{"; }));
+    CHECK(refuses([](rules::Verdict& v) { v.metadata["accuracy"].value = "{"; }));
+    CHECK(refuses([](rules::Verdict& v) { v.metadata["accuracy"].rule = "other"; }));
+    CHECK(refuses([](rules::Verdict& v) { v.review_asked_by = {"other"}; }));
     CHECK(refuses([](rules::Verdict& v) { v.passed = {"other"}; }));
     CHECK(refuses([](rules::Verdict& v) { v.failures = {{"other", "cause", false}}; }));
 

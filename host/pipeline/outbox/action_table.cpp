@@ -77,12 +77,12 @@ int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& ve
     for (const rules::Finding& finding : verdict.findings)
         added += insert(ActionKind::issue, finding.rule, finding.text, finding.mid);
     if (!asset_id_.empty()) {
-        for (const auto& [key, value] : verdict.metadata)
-            added += insert(ActionKind::metadata, {}, key, value);
+        for (const auto& [key, wanted] : verdict.metadata)
+            added += insert(ActionKind::metadata, wanted.rule, key, wanted.value);
         if (verdict.send_back)
             added += insert(ActionKind::send_back, {}, {}, {});
-        else if (verdict.add_to_review)
-            added += insert(ActionKind::review, {}, {}, {});
+        else if (verdict.add_to_review())
+            added += insert(ActionKind::review, verdict.review_asked_by.front(), {}, {});
     }
     const bool is_final = event.kind() == event::EventKind::submit || event.kind() == event::EventKind::review;
     if (is_final) supersede_.execute(true);
@@ -135,8 +135,10 @@ void ActionTable::supersede_own() {
 }
 
 int ActionTable::insert(ActionKind kind, const std::string& rule, const std::string& text, const std::string& mid) {
+    // Metadata and a review are the same whichever rule asks for them.
+    const bool is_of_rule = kind != ActionKind::metadata && kind != ActionKind::review;
     const auto same = std::find_if(earlier_.begin(), earlier_.end(), [&](const Action& action) {
-        return action.kind == kind && action.rule == rule && action.text == text && action.mid == mid;
+        return action.kind == kind && (action.rule == rule || !is_of_rule) && action.text == text && action.mid == mid;
     });
     if (same != earlier_.end()) {
         const Action action = *same;

@@ -32,7 +32,7 @@ struct Action {
     // and one that is forgotten may have begun since then (restore_point.hpp).
     std::int64_t begun_at = 0;
     std::string project_id, asset_id, label_id;
-    std::string rule;      // of an issue or a solve
+    std::string rule;      // that asked for it; empty: a send-back
     std::string text, mid; // of an issue; of metadata the key, and the value as JSON text
 
     const std::string& metadata_key() const { return text; }

@@ -13,8 +13,9 @@ namespace {
 
 kilihost::rules::Verdict asks(std::map<std::string, std::string> metadata, bool review = false) {
     kilihost::rules::Verdict verdict;
-    verdict.metadata = std::move(metadata);
-    verdict.add_to_review = review;
+    for (auto& [key, value] : metadata)
+        verdict.metadata[key] = {"a_rule", std::move(value)};
+    if (review) verdict.review_asked_by = {"a_rule"};
     return verdict;
 }
 
