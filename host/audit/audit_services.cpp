@@ -8,6 +8,11 @@
 
 namespace kilihost::audit {
 
+AuditServices::AuditServices(kili_api::Client& client, const std::optional<kili_api::Project>& known)
+    : projects_(client), kili_(client, projects_) {
+    if (known) projects_.put(*known);
+}
+
 std::vector<Mutation> AuditServices::take_mutations() {
     return std::exchange(mutations_, {});
 }

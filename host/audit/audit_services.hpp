@@ -3,6 +3,7 @@
 
 #include "pipeline/judging/kili_services.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Mutation {
 // count. One thread.
 class AuditServices : public rules::Services {
   public:
-    explicit AuditServices(kili_api::Client& client) : projects_(client), kili_(client, projects_) {}
+    // `known`: the project, if it was asked for already.
+    explicit AuditServices(kili_api::Client& client, const std::optional<kili_api::Project>& known = std::nullopt);
 
     // The rule that the next mutations belong to.
     void asked_by(const std::string& rule) override { rule_ = rule; }

@@ -116,7 +116,7 @@ int add(Session& session, const AddOptions& options) {
 
 int list(Session& session, const ListOptions& options) {
     kili_api::AssetFilter filter = options.filter;
-    filter.progress = progress_filter(session.client, filter.project_id, options.status);
+    filter.progress = progress_filter(session.project.value(), options.status);
     const ListForm form{.what = "assets",
                         .columns = {"ASSET", "EXTERNAL ID", "STATUS", "CREATED", "CONTENT"},
                         .limit = options.limit,

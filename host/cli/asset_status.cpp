@@ -2,7 +2,7 @@
 
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
-#include "kili_api/client.hpp"
+#include "kili_api/project.hpp"
 
 #include <algorithm>
 
@@ -47,22 +47,18 @@ void add_status_options(CLI::App& verb, StatusOptions& options, const std::strin
         ->allow_extra_args(false);
 }
 
-kili_api::ProgressFilter progress_filter(kili_api::Client& client, const std::string& project_id,
-                                         const StatusOptions& options) {
+kili_api::ProgressFilter progress_filter(const kili_api::Project& project, const StatusOptions& options) {
     kili_api::ProgressFilter filter;
-    if (options.statuses.empty() && options.steps.empty()) return filter;
-    const std::optional<kili_api::Project> project = client.project(project_id);
-    if (!project) throw InputError("there is no project " + project_id + ": `kili-host project list` has them");
-    const bool v2 = project->workflow == "V2";
+    const bool v2 = project.workflow == "V2";
     for (const std::string& status : options.statuses)
         if (!contains(v2 ? of_v2 : of_v1, status))
-            throw InputError("project " + project_id + " is of Workflow " + (v2 ? "V2" : "V1") +
+            throw InputError("project " + project.id + " is of Workflow " + (v2 ? "V2" : "V1") +
                              ", which has no status " + status + ": its assets are " + joined(v2 ? of_v2 : of_v1));
     if (!v2 && !options.steps.empty())
-        throw InputError("project " + project_id + " is of Workflow V1, which has no steps: use --status");
+        throw InputError("project " + project.id + " is of Workflow V1, which has no steps: use --status");
     (v2 ? filter.step_statuses : filter.statuses) = options.statuses;
     for (const std::string& step : options.steps)
-        filter.step_ids.push_back(step_id(*project, step));
+        filter.step_ids.push_back(step_id(project, step));
     return filter;
 }
 

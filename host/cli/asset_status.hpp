@@ -10,7 +10,7 @@ namespace CLI {
 class App;
 }
 namespace kilihost::kili_api {
-class Client;
+struct Project;
 }
 
 namespace kilihost::cli {
@@ -23,9 +23,8 @@ struct StatusOptions {
 // `of`: what is chosen, such as "assets" or "labels of assets".
 void add_status_options(CLI::App& verb, StatusOptions& options, const std::string& of);
 
-// The filter that the options mean in this project. 1 call of the API where an option is given. Throws InputError where
-// a word does not fit the project's workflow, or a step is none of its steps, with the ones that do.
-kili_api::ProgressFilter progress_filter(kili_api::Client& client, const std::string& project_id,
-                                         const StatusOptions& options);
+// The filter that the options mean in this project. Throws InputError where a word does not fit the project's workflow,
+// or a step is none of its steps, with the ones that do.
+kili_api::ProgressFilter progress_filter(const kili_api::Project& project, const StatusOptions& options);
 
 } // namespace kilihost::cli

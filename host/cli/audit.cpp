@@ -133,7 +133,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);
     options.scope.until = end_of_scope();
-    options.scope.progress = progress_filter(session.client, options.scope.project_id, options.status);
+    options.scope.progress = progress_filter(session.project.value(), options.status);
     if (options.plugins) session.config.plugins = *options.plugins;
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
     judging::Generation generation = [&] {
@@ -155,7 +155,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     {
         terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
-        audit::AuditServices services(session.client);
+        audit::AuditServices services(session.client, session.project);
         judging::GenerationJudge judge(generation, services);
         audit::run(
             session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,

@@ -41,8 +41,8 @@ std::string advice(const kili_api::HttpError& error, const config::Config& confi
 
 // A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title; 1 call,
 // and 1 for each 100 projects if there is none such.
-void check_project(kili_api::Client& client, const std::string& id) {
-    if (client.project(id)) return;
+kili_api::Project known_project(kili_api::Client& client, const std::string& id) {
+    if (std::optional<kili_api::Project> found = client.project(id)) return std::move(*found);
     constexpr std::size_t most = 1000; // projects looked through
     std::vector<kili_api::Project> projects;
     kili_api::Listing<kili_api::Project> listing = client.list_projects();
@@ -115,7 +115,7 @@ int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::f
         if (const CLI::Option* const project = verb.get_option_no_throw("--project");
             project != nullptr && project->count() > 0)
             for (const std::string& id : project->results())
-                check_project(session.client, id);
+                session.project = known_project(session.client, id);
         return work(session);
     } catch (const kili_api::HttpError& error) {
         return failed(verb, error.what() + advice(error, config));

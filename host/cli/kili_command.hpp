@@ -22,6 +22,7 @@ namespace kilihost::cli {
 struct Session {
     config::Config config;
     kili_api::Client client;
+    std::optional<kili_api::Project> project{}; // of --project, asked for before the verb's work
 };
 
 // Options of every verb; a verb's own struct derives from it.

@@ -111,3 +111,15 @@ TEST_CASE(
     CHECK(asked == std::vector<int>{0, 100, 200, 300, 400, 500, 600});
     CHECK(kili.calls() == 10);
 }
+
+TEST_CASE("audit: the program asks for its project once, whatever it wants of it") {
+    const Project project(5);
+    const Observed kili(project.endpoint(), [](int) {});
+    const TemporaryFolder folder;
+    // For whether it is known, for the words of --status, for the size of a page, for the rules' applies_to.
+    const Run run =
+        run_program(project, arguments(project, folder / "audit", {"--status", "LABELED"}), kili.endpoint());
+    INFO(run.err);
+    CHECK(run.out.find("5 labels judged") != std::string::npos);
+    CHECK(kili.calls() == 3); // the project, the number of labels, their page
+}

@@ -75,11 +75,12 @@ std::vector<std::string> environment(const Project& project) {
     return {std::string("KILI_API_KEY=") + integration::api_key, "KILI_API_ENDPOINT=" + project.endpoint()};
 }
 
-Run run_program(const Project& project, const std::vector<std::string>& arguments) {
+Run run_program(const Project& project, const std::vector<std::string>& arguments, const std::string& endpoint) {
     const TemporaryFolder folder;
     std::string line;
     for (const std::string& variable : environment(project))
         line += variable + ' ';
+    if (!endpoint.empty()) line += "KILI_API_ENDPOINT=" + endpoint + ' '; // of two, the shell takes the last
     line += KILI_HOST_PROGRAM;
     for (const std::string& argument : arguments)
         line += " '" + argument + "'";

@@ -48,8 +48,8 @@ struct Run {
     std::string out, err;
 };
 
-// kili-host with these arguments in that environment, to its end.
-Run run_program(const Project& project, const std::vector<std::string>& arguments);
+// kili-host with these arguments in that environment, to its end. `endpoint`: another of the project's API.
+Run run_program(const Project& project, const std::vector<std::string>& arguments, const std::string& endpoint = {});
 
 // `kili-host audit` with bbox_area.
 Run run_audit(const Project& project, const std::filesystem::path& out, const std::vector<std::string>& further = {});

@@ -18,6 +18,23 @@ constexpr std::chrono::hours max_age{1};
 constexpr std::chrono::seconds pause_after_failure{2}; // the events that wait back off by themselves
 constexpr std::size_t max_projects = 1'000;            // at once; beyond, all are asked for again
 
+void judged_without(const std::string& project_id, const std::string& reason) {
+    spdlog::warn("project {} cannot be read, so rules judge without it: {}", project_id, reason);
+}
+
+std::shared_ptr<const event::Document> document_of(const kili_api::Project& project) {
+    try {
+        return rules::project_document({{"id", project.id},
+                                        {"title", project.title},
+                                        {"inputType", project.input_type},
+                                        {"workflowVersion", project.workflow},
+                                        {"jsonInterface", project.json_interface}});
+    } catch (const rules::InvalidProject& error) {
+        judged_without(project.id, error.what());
+        return nullptr;
+    }
+}
+
 } // namespace
 
 ProjectCache::ProjectCache(kili_api::Client& client, std::function<Clock::time_point()> now)
@@ -50,6 +67,13 @@ std::shared_ptr<const event::Document> ProjectCache::get(const std::string& proj
     return found->project;
 }
 
+void ProjectCache::put(const kili_api::Project& project) {
+    const std::shared_ptr<Entry> found = entry(project.id);
+    const std::lock_guard lock(found->asking);
+    found->project = document_of(project);
+    found->read = now_();
+}
+
 void ProjectCache::forget(const std::string& project_id) {
     const std::lock_guard lock(mutex_);
     entries_.erase(project_id);
@@ -60,20 +84,13 @@ std::shared_ptr<const event::Document> ProjectCache::ask(const std::string& proj
     ++calls_;
     std::string refusal = "Kili has no such project for this API key";
     try {
-        if (const std::optional<kili_api::Project> project = client_.project(project_id))
-            return rules::project_document({{"id", project->id},
-                                            {"title", project->title},
-                                            {"inputType", project->input_type},
-                                            {"workflowVersion", project->workflow},
-                                            {"jsonInterface", project->json_interface}});
+        if (const std::optional<kili_api::Project> project = client_.project(project_id)) return document_of(*project);
     } catch (const kili_api::Error& error) {
         if (kili_api::is_worth_waiting(error))
             throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), true);
         refusal = error.what();
-    } catch (const rules::InvalidProject& error) {
-        refusal = error.what();
     }
-    spdlog::warn("project {} cannot be read, so rules judge without it: {}", project_id, refusal);
+    judged_without(project_id, refusal);
     return nullptr;
 }
 

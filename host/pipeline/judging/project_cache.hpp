@@ -29,6 +29,8 @@ class ProjectCache {
     // project or has none of that id, which is logged. Throws rules::Services::Unavailable, which can wait, while Kili
     // is away.
     std::shared_ptr<const event::Document> get(const std::string& project_id);
+    // Kili was asked for the project by another.
+    void put(const kili_api::Project& project);
     // The settings changed: the next `get` asks again.
     void forget(const std::string& project_id);
 
