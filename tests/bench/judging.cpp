@@ -1,6 +1,7 @@
 #include "event/event.hpp"
 #include "rows.hpp"
 #include "rules/judge.hpp"
+#include "rules/no_services.hpp"
 #include "servers.hpp"
 #include "submits.hpp"
 #include "temporary_folder.hpp"
@@ -18,19 +19,6 @@ namespace {
 using namespace kilihost;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
-
-class NoServices : public rules::Services {
-  public:
-    std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
-    std::string labels(std::string_view, std::string_view, const rules::LabelFilter&) override {
-        throw Unavailable("none here", false);
-    }
-    std::string graphql(std::string_view, std::string_view) override { throw Unavailable("none here", false); }
-    void create_issues(std::string_view, std::string_view, const std::vector<std::string>&,
-                       const std::vector<std::string>&) override {
-        throw Unavailable("none here", false);
-    }
-};
 
 // Copies of the tree's two rules, in turn, each under a name of its own: it is written into the library.
 class ManyRules : public integration::Plugins {
@@ -74,7 +62,7 @@ Row many_rules(const Scale& scale) {
 
 Row call_of_nothing(const Scale& scale) {
     const TemporaryFolder copies;
-    NoServices services;
+    rules::NoServices services("none in the bench");
     rules::Instance instance({std::make_shared<const rules::Library>(KILI_NOTHING_PLUGIN, copies.path()), "{}"},
                              "project", services);
     const Submits submits(Label::passing, 0);

@@ -18,7 +18,7 @@ namespace {
 
 using Group = std::pair<const char*, bench::Rows (*)(const bench::Scale&)>;
 
-constexpr std::array<Group, 7> groups{{
+constexpr std::array<Group, 9> groups{{
     {"accept", bench::accepting},
     {"sustain", bench::sustained},
     {"calls", bench::api_calls},
@@ -26,6 +26,8 @@ constexpr std::array<Group, 7> groups{{
     {"memory", bench::memory},
     {"judge", bench::judging},
     {"start", bench::starting},
+    {"shapes", bench::every_shape},
+    {"attack", bench::attacked},
 }};
 
 std::string machine() {

@@ -16,7 +16,10 @@ Scale Scale::smoke() {
             .waiting = 500,
             .backlog = 200,
             .issues = 3,
-            .repeats = 2};
+            .repeats = 2,
+            .annotations = 300,
+            .attacked_seconds = 0.2,
+            .idle_connections = 100};
 }
 
 std::string number(double value) {

@@ -1,6 +1,7 @@
 // The rows of the table, in groups that share what they run.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,12 @@ struct Scale {
     int small_store = 1'000; // events stored
     int large_store = 1'000'000;
     int waiting = 100'000;
-    int backlog = 10'000; // of rejected events
-    int issues = 200;     // timed
-    int repeats = 200;    // of what is timed within this process
+    int backlog = 10'000;              // of rejected events
+    int issues = 200;                  // timed
+    int repeats = 200;                 // of what is timed within this process
+    std::size_t annotations = 100'000; // of a label of each shape; a tenth as many frames, and parts of a mask
+    double attacked_seconds = 15;      // of each attack
+    std::size_t idle_connections = 16'500;
 
     static Scale smoke();
 };
@@ -31,14 +35,16 @@ struct Row {
 
 using Rows = std::vector<Row>;
 
-Rows accepting(const Scale& scale);  // events stored a second and reply time, against the stock handler
-Row flush_alone(const Scale& scale); // of the disk, without a host
-Rows sustained(const Scale& scale);  // accepted and judged, against the same; then what a full store costs
-Rows memory(const Scale& scale);     // idle, and with events waiting
-Rows api_calls(const Scale& scale);  // of a backlog of rejected events
-Rows issue_time(const Scale& scale); // from a post to its issue
-Rows judging(const Scale& scale);    // many rules on a large label, and a call of one that does nothing
-Rows starting(const Scale& scale);   // start-up, and the size of a plugin
+Rows accepting(const Scale& scale);   // events stored a second and reply time, against the stock handler
+Row flush_alone(const Scale& scale);  // of the disk, without a host
+Rows sustained(const Scale& scale);   // accepted and judged, against the same; then what a full store costs
+Rows memory(const Scale& scale);      // idle, and with events waiting
+Rows api_calls(const Scale& scale);   // of a backlog of rejected events
+Rows issue_time(const Scale& scale);  // from a post to its issue
+Rows judging(const Scale& scale);     // many rules on a large label, and a call of one that does nothing
+Rows every_shape(const Scale& scale); // every rule over a large label of each shape
+Rows attacked(const Scale& scale);    // what others have of a host under attack
+Rows starting(const Scale& scale);    // start-up, and the size of a plugin
 
 // At most, or at least: `figure` as text with `unit`, and whether it is within the bound.
 Row at_most(std::string what, double figure, double bound, const std::string& unit, std::string against);

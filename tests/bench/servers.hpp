@@ -48,6 +48,8 @@ class Host {
 
     pid_t id() const { return host_.id(); }
     std::uint16_t port() const;
+    integration::Reply post(const std::string& body) { return host_.post(body); }
+    double peak_megabytes() const { return host_.peak_megabytes(); } // resident, of the host alone
     double waiting_events() { return host_.metric("kili_host_waiting_events"); }
     // Throw std::runtime_error where it takes minutes.
     void wait_until_judged() { wait_until_none("kili_host_waiting_events"); }

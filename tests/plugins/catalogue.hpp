@@ -1,6 +1,7 @@
 // The rules of plugins/, for their tests.
 #pragma once
 
+#include "plugins/all_parameters.hpp"
 #include "plugins/test_host.hpp"
 
 #include <functional>
@@ -22,9 +23,6 @@ const testhost::Plugin& rule(const std::string& name);
 // Without a `project`, that of the label is not known.
 std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration = Json::object(),
                               const Json& project = nullptr);
-
-// Parameters with which the rule judges all that it can, strictly.
-Json all_parameters(const std::string& name);
 
 // A large label, and one of four times its size.
 struct Sizes {
