@@ -32,6 +32,8 @@ bool fits(const nlohmann::json& label, const rules::LabelFilter& wanted) {
            (wanted.author.empty() || is(author, "id", wanted.author) || is(author, "email", wanted.author));
 }
 
+} // namespace
+
 std::shared_ptr<const event::Document> project_from(const std::string& file) {
     try {
         return rules::project_document(nlohmann::ordered_json::parse(terminal::read_file(file)));
@@ -41,8 +43,6 @@ std::shared_ptr<const event::Document> project_from(const std::string& file) {
         throw std::runtime_error("--project: " + file + ": " + error.what());
     }
 }
-
-} // namespace
 
 FileServices::FileServices(const std::vector<std::string>& answers, const std::string& project) {
     for (const std::string& answer : answers)

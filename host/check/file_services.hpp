@@ -10,6 +10,10 @@
 
 namespace kilihost::check {
 
+// A project as Kili has it, in a file of JSON: id, title, inputType, workflowVersion, jsonInterface (an object or its
+// JSON text). Throws std::runtime_error.
+std::shared_ptr<const event::Document> project_from(const std::string& file);
+
 class FileServices : public rules::Services {
   public:
     struct Issue {
@@ -18,9 +22,8 @@ class FileServices : public rules::Services {
 
     // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, the same for every asset; the rule's filter
     // applies. "graphql": JSON, an object, the data of every reply; without it a mutation is answered as if it had been
-    // carried out, its leaves null, and a query is not. `project` is a file of the project as Kili has it:
-    // id, title, inputType, workflowVersion, jsonInterface (an object or its JSON text); empty: not known. Throws
-    // std::runtime_error.
+    // carried out, its leaves null, and a query is not. `project` is a file as project_from reads it; empty: not known.
+    // Throws std::runtime_error.
     explicit FileServices(const std::vector<std::string>& answers, const std::string& project = {});
 
     std::shared_ptr<const event::Document> project(std::string_view) override { return project_; }

@@ -15,6 +15,7 @@ void add_new_rule(CLI::App& app, int& exit_code);
 void add_status(CLI::App& app, int& exit_code);
 void add_reload(CLI::App& app, int& exit_code);
 void add_events(CLI::App& app, int& exit_code);
+void add_rejudge(CLI::App& app, int& exit_code);
 void add_demo(CLI::App& app, int& exit_code);
 
 void add_project(CLI::App& app, int& exit_code);

@@ -90,7 +90,14 @@ struct Outbox {
     bool operator==(const Outbox&) const = default;
 };
 
+// The file that a configuration was read from.
+struct Source {
+    std::filesystem::path file; // absolute; empty: none
+    std::string text;
+};
+
 struct Config {
+    Source source;
     ListenAddress listen{"127.0.0.1", 8080};
     std::string webhook_path = "/";
     std::filesystem::path plugins; // empty: not given

@@ -218,18 +218,34 @@ std::string without_quotes(std::string_view description) {
 
 } // namespace
 
-std::vector<std::string> read_file(Config& config, const fs::path& file) {
-    constexpr std::size_t most = 4'000'000;
+namespace {
+
+std::vector<std::string> take_text(Config& config, const fs::path& file, const std::string& text) {
     try {
-        const toml::table document = toml::parse(read_text(file, most), file.string());
-        return Reader(config, file).read(document);
+        config.source = {fs::absolute(file), text};
+        return Reader(config, file).read(toml::parse(text, file.string()));
     } catch (const toml::parse_error& error) {
         const toml::source_position at = error.source().begin;
         return {file.string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
                 without_quotes(error.description())};
-    } catch (const std::runtime_error& error) { // read_text's
+    }
+}
+
+} // namespace
+
+std::vector<std::string> read_file(Config& config, const fs::path& file) {
+    constexpr std::size_t most = 4'000'000;
+    std::string text;
+    try {
+        text = read_text(file, most);
+    } catch (const std::runtime_error& error) {
         return {"the configuration file " + file.string() + " " + error.what()};
     }
+    return take_text(config, file, text);
+}
+
+std::vector<std::string> read_source(Config& config, const Source& source) {
+    return take_text(config, source.file, source.text);
 }
 
 } // namespace kilihost::config

@@ -70,17 +70,8 @@ void warn_of_exposure(Config& config) {
                                   " characters, so it can be guessed: register a longer one at Kili");
 }
 
-} // namespace
-
-Environment process_environment() {
-    return [](const std::string& name) -> std::optional<std::string> {
-        const char* const value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): read before any thread
-        if (value == nullptr || *value == '\0') return std::nullopt;
-        return value;
-    };
-}
-
-Config load(const std::optional<fs::path>& file, const Environment& environment) {
+// `take_file`: what is in the file, and what is wrong with it.
+Config load_with(const std::function<std::vector<std::string>(Config&)>& take_file, const Environment& environment) {
     Config config;
     std::vector<std::string> faults;
     const auto part = [&faults](const auto& take) {
@@ -93,10 +84,8 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
     // Before the file: a secret that the environment gives is not looked for in the file that the configuration names.
     part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
     part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
-    if (file) {
-        const std::vector<std::string> of_file = read_file(config, *file);
-        faults.insert(faults.begin(), of_file.begin(), of_file.end());
-    }
+    const std::vector<std::string> of_file = take_file(config);
+    faults.insert(faults.begin(), of_file.begin(), of_file.end());
     part([&] {
         if (const auto value = environment("KILI_API_ENDPOINT")) take_endpoint(config, *value);
     });
@@ -114,6 +103,25 @@ Config load(const std::optional<fs::path>& file, const Environment& environment)
     for (const std::string& fault : faults)
         all += (all.empty() ? "" : "\n") + fault;
     throw Error(all);
+}
+
+} // namespace
+
+Environment process_environment() {
+    return [](const std::string& name) -> std::optional<std::string> {
+        const char* const value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): read before any thread
+        if (value == nullptr || *value == '\0') return std::nullopt;
+        return value;
+    };
+}
+
+Config load(const std::optional<fs::path>& file, const Environment& environment) {
+    return load_with([&](Config& config) { return file ? read_file(config, *file) : std::vector<std::string>(); },
+                     environment);
+}
+
+Config load(const Source& source, const Environment& environment) {
+    return load_with([&](Config& config) { return read_source(config, source); }, environment);
 }
 
 std::vector<std::string> unknown_names(const Config& config, const std::vector<std::string>& loaded) {

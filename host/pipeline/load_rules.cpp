@@ -77,7 +77,7 @@ void set_apart(const config::Config& config, judging::Generation& generation) {
     }
 }
 
-void refuse_unknown_names(const config::Config& config, const workers::RuleSet& set) {
+void refuse_unknown_names(const config::Config& config, const workers::RuleSet& set, bool allow) {
     std::vector<std::string> names;
     for (const workers::Rule& rule : set.rules)
         names.push_back(rule.description.name);
@@ -86,6 +86,7 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     std::string all;
     for (const std::string& line : config::unknown_names(config, names))
         all += (all.empty() ? "" : "\n") + line;
+    if (allow && !all.empty()) return spdlog::warn("{}", all);
     if (!all.empty()) throw config::Error(all);
 }
 
@@ -99,7 +100,7 @@ std::vector<std::string> event_matchers(const workers::RuleSet& rules) {
 }
 
 judging::Generation load_rules(const std::shared_ptr<const config::Config>& config,
-                               const std::filesystem::path& copies) {
+                               const std::filesystem::path& copies, const Loading& loading) {
     judging::Generation out;
     out.copies = std::make_shared<const rules::CopyFolder>(copies);
     out.settings.time_limit = config->rule_time_limit;
@@ -109,8 +110,8 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     };
     set_apart(*config, out);
     const rules::Trust trusted = trust(*config);
-    out.rules = workers::load_rule_set(libraries(*config, trusted), out.copies->path(), out.settings, trusted);
-    refuse_unknown_names(*config, out.rules);
+    out.rules = workers::load_rule_set(loading.libraries ? *loading.libraries : libraries(*config, trusted), out.copies->path(), out.settings, trusted);
+    refuse_unknown_names(*config, out.rules, loading.allow_unknown_names);
     std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
     for (const auto& [id, project] : config->projects)
         projects.push_back(id);

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,17 @@ namespace kilihost::pipeline {
 // The events that rules ask for by name; each once.
 std::vector<std::string> event_matchers(const workers::RuleSet& rules);
 
+struct Loading {
+    // Instead of the plugin directory's.
+    std::optional<std::vector<std::filesystem::path>> libraries{};
+    // Names in the configuration that are of no loaded rule are warned of; else they are an error.
+    bool allow_unknown_names = false;
+};
+
 // Copies them into a folder of the generation's own in `copies`, has worker processes load and create each with its
 // parameters, and logs what was loaded and what was left out. Throws config::Error if there are none, or one is broken
 // and that is not allowed, and std::runtime_error.
 judging::Generation load_rules(const std::shared_ptr<const config::Config>& config,
-                               const std::filesystem::path& copies);
+                               const std::filesystem::path& copies, const Loading& loading = {});
 
 } // namespace kilihost::pipeline

@@ -101,6 +101,7 @@ ReloadResult Service::reload() {
                 out.lines.push_back(std::move(line));
             workers_->renew(generation);
             loaded_ = std::make_shared<const LoadedRules>(before->number + 1, config, generation);
+            record_rules();
         }
     } catch (const std::exception& error) { // config::Error, rules::Untrusted, std::system_error
         out.lines = {error.what()};

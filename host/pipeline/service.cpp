@@ -2,6 +2,7 @@
 
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
+#include "pipeline/rules_record.hpp"
 #include "pipeline/schema.hpp"
 
 #include <soci/soci.h>
@@ -78,6 +79,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
             start.listener ? std::move(*start.listener) : http::Listener(config_.listen.host, config_.listen.port);
         const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
         loaded_ = std::make_shared<const LoadedRules>(1, first_config_, generation);
+        record_rules();
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
                                                          std::size_t(config_.judging_threads));
         if (start.catch_up)
@@ -134,6 +136,16 @@ void Service::record_stop() {
         start_record_.write_file();
     } catch (const storage::DataError& error) {
         spdlog::warn("this stop is not recorded: {}", error.what());
+    }
+}
+
+// Without it, `kili-host rejudge` has to be given the rules to compare with.
+void Service::record_rules() {
+    const std::shared_ptr<const LoadedRules> loaded = loaded_;
+    try {
+        write_rules_record(database_.file().parent_path(), record_of(*loaded->config, *loaded->generation));
+    } catch (const storage::DataError& error) {
+        spdlog::warn("the rules that run are not recorded: {}", error.what());
     }
 }
 

@@ -63,6 +63,7 @@ class Service {
   private:
     void record_start();
     void record_stop();
+    void record_rules();
     std::vector<http::Route> routes();
     void listen_for_operator(const std::filesystem::path& socket);
     std::vector<http::Route> control_routes();

@@ -40,6 +40,7 @@ int newest_version(const Schema& schema) {
 // A connection is used by one thread at a time, and nobody asks how much memory SQLite has: it need not lock for
 // either. Only before the first connection; if a program has used SQLite before, the locks stay.
 bool set_up_sqlite() {
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_URI, 1); // as reading a file at rest needs it
     const bool without_locks = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
                                sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
     PacedWrites::prepare();
@@ -53,13 +54,29 @@ void make_files_private(const std::filesystem::path& file) {
         refuse_link(file.string() + beside);
 }
 
+void set_up_sqlite_once() {
+    [[maybe_unused]] static const bool once = set_up_sqlite();
+}
+
+// As a URI has it.
+std::string escaped(const std::string& path) {
+    std::string out;
+    for (const char c : path)
+        out += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+    return out;
+}
+
+DataError written_by_newer(const std::filesystem::path& file) {
+    return DataError("the database " + file.string() + " was written by a newer kili-host: update this one");
+}
+
 } // namespace
 
 Database::Database(std::filesystem::path file, Schema schema)
     : file_(std::move(file)), schema_(std::move(schema)), version_(newest_version(schema_)) {}
 
 void Database::open(soci::session& session) const {
-    [[maybe_unused]] static const bool once = set_up_sqlite();
+    set_up_sqlite_once();
     make_files_private(file_);
     try {
         session.open(soci::sqlite3, "dbname=\"" + file_.string() + "\"");
@@ -67,8 +84,7 @@ void Database::open(soci::session& session) const {
         session << "pragma journal_mode = wal";
         session << "pragma synchronous = full";
         const int version = version_of(session);
-        if (version > version_)
-            throw DataError("the database " + file_.string() + " was written by a newer kili-host: update this one");
+        if (version > version_) throw written_by_newer(file_);
         if (version != 0 && version < first_version)
             throw DataError("the database " + file_.string() +
                             " was written by a kili-host of before version 0.1: let that one finish, then start with "
@@ -76,9 +92,34 @@ void Database::open(soci::session& session) const {
         if (version < version_) set_up(session);
         session << "pragma foreign_keys = on";
     } catch (const soci::soci_error& error) {
-        if (says_damaged(error)) throw DataError(describe_damage(file_, error.what()));
-        throw DataError("the database " + file_.string() + " cannot be opened: " + error.what());
+        throw unreadable(error);
     }
+}
+
+// SQLite makes these files for readers too. So a database that has none is opened as one that nobody changes.
+bool Database::has_writer() const {
+    return std::filesystem::exists(file_.string() + "-wal");
+}
+
+void Database::open_to_read(soci::session& session, bool at_rest) const {
+    set_up_sqlite_once();
+    if (!std::filesystem::exists(file_))
+        throw DataError(file_.parent_path().string() + " is no data directory: it holds no " +
+                        file_.filename().string());
+    session.open(soci::sqlite3, "dbname=\"file:" + escaped(std::filesystem::absolute(file_).string()) + "?mode=ro" +
+                                    (at_rest ? "&immutable=1" : "") + "\" readonly=true");
+    session << "pragma busy_timeout = 5000";
+    const int version = version_of(session);
+    if (version > version_) throw written_by_newer(file_);
+    if (version < version_)
+        throw DataError("the database " + file_.string() +
+                        " was written by an older kili-host, and is only read here: start `kili-host serve` of this "
+                        "version on it once");
+}
+
+DataError Database::unreadable(const soci::soci_error& error) const {
+    if (says_damaged(error)) return DataError(describe_damage(file_, error.what()));
+    return DataError("the database " + file_.string() + " cannot be opened: " + error.what());
 }
 
 void Database::set_up(soci::session& session) const {

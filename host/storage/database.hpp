@@ -4,6 +4,7 @@
 
 #include "storage/schema.hpp"
 
+#include <soci/error.h>
 #include <soci/session.h>
 
 #include <filesystem>
@@ -23,10 +24,30 @@ class Database {
     // Opens a session for one thread. A new file gets the schema, and one of an older host is brought up to date.
     // Throws DataError, also for a file of a newer host. Any thread.
     void open(soci::session& session) const;
+    // Calls `take` with a session that changes nothing: no file is made, no lock of a host's is taken, no older schema
+    // is brought up to date, which is a DataError then. For short reads beside a host or without one: while it lasts,
+    // the host cannot empty its write-ahead log. `take` may be called twice, if a host starts meanwhile.
+    template <class Take>
+    auto read(Take take) const {
+        for (;;) {
+            const bool at_rest = !has_writer();
+            try {
+                soci::session session;
+                open_to_read(session, at_rest);
+                auto out = take(session);
+                if (!at_rest || !has_writer()) return out;
+            } catch (const soci::soci_error& error) {
+                if (!at_rest || !has_writer()) throw unreadable(error);
+            }
+        }
+    }
     const std::filesystem::path& file() const { return file_; }
 
   private:
     void set_up(soci::session& session) const;
+    bool has_writer() const; // or had one that was killed
+    void open_to_read(soci::session& session, bool at_rest) const;
+    DataError unreadable(const soci::soci_error& error) const;
 
     std::filesystem::path file_;
     Schema schema_;

@@ -74,6 +74,41 @@ std::string read_body(soci::session& session, EventId id) {
     return body;
 }
 
+namespace {
+
+std::string in_range(const StoredRange& range, EventId after) {
+    return " where id > " + std::to_string(after) + " and id <= " + std::to_string(range.newest) +
+           " and received_at >= " + std::to_string(range.since);
+}
+
+} // namespace
+
+std::int64_t count_events(soci::session& session, const StoredRange& range) {
+    long long count = 0;
+    session << "select count(*) from event" + in_range(range, 0), into(count);
+    return count;
+}
+
+std::vector<EventBody> event_bodies(soci::session& session, const StoredRange& range, EventId after, Room room) {
+    long long id = 0;
+    std::string body;
+    int repeats = 0;
+    soci::statement select =
+        (session.prepare << "select id, text, state = " + sql(EventState::done) +
+                                " and cause <> '' from event join body on event_id = id" + in_range(range, after) +
+                                " order by id limit " + std::to_string(room.events),
+         into(id), into(body), into(repeats));
+    select.execute();
+    std::vector<EventBody> out;
+    std::size_t bytes = 0;
+    while (select.fetch()) {
+        bytes += body.size();
+        if (!out.empty() && bytes > room.bytes) break;
+        out.push_back({id, body, repeats != 0});
+    }
+    return out;
+}
+
 void replay(soci::session& session, const std::vector<EventId>& ids) {
     soci::transaction transaction(session);
     for (const EventId event : std::set<EventId>(ids.begin(), ids.end())) {

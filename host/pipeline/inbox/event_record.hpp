@@ -36,6 +36,21 @@ std::optional<EventRecord> find_event_record(soci::session& session, EventId id)
 // As Kili posted it.
 std::string read_body(soci::session& session, EventId id);
 
+// Which events are to be judged once more without being changed: all that are stored, in any state.
+struct StoredRange {
+    std::int64_t since = 0; // received then or later; milliseconds since 1970
+    EventId newest = 0;     // and up to this one
+};
+std::int64_t count_events(soci::session& session, const StoredRange& range);
+
+struct EventBody {
+    EventId id = 0;
+    std::string body;
+    bool repeats = false; // another event, in another form: it was not judged
+};
+// Those with an id over `after`, in order, as many as there is room for; none at the end.
+std::vector<EventBody> event_bodies(soci::session& session, const StoredRange& range, EventId after, Room room);
+
 // An event that was to be replayed is no dead letter, or does not exist.
 struct NotDead : std::runtime_error {
     using std::runtime_error::runtime_error;

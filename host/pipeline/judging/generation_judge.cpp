@@ -17,18 +17,29 @@ const std::atomic<bool> never_abandoned{false};
 } // namespace
 
 rules::Verdict GenerationJudge::judge(const event::Event& event, std::optional<std::string_view> label) {
+    begin(event, label);
+    return end();
+}
+
+void GenerationJudge::begin(const event::Event& event, std::optional<std::string_view> label) {
     if (projects_.size() >= most_known_projects && !projects_.contains(event.project_id())) {
         projects_.clear();
         own_.clear();
         shared_.reset();
     }
     if (++judged_ % memory_look == 0 && shared_ && shared_->nears_memory_limit()) shared_.reset();
-    const workers::Project& project = project_of(event.project_id());
-    const workers::Event given{judged_, 0, event.body(), label, {}};
+    project_ = &project_of(event.project_id());
+    event_ = {judged_, 0, event.body(), label, {}};
+    is_given_ = has_shared_rule(*project_);
+    if (is_given_) give_shared();
+}
+
+rules::Verdict GenerationJudge::end() {
     rules::Verdict out;
-    if (has_shared_rule(project)) out = judge_shared(project, given);
-    for (const workers::Project::Rule& rule : project.rules)
-        if (is_apart(generation_.name(rule))) out.add(judge_apart(rule, project.id, given));
+    if (is_given_) out = take_shared();
+    event_.skipped.clear(); // those that judge apart now
+    for (const workers::Project::Rule& rule : project_->rules)
+        if (is_apart(generation_.name(rule))) out.add(judge_apart(rule));
     return out;
 }
 
@@ -65,28 +76,32 @@ void GenerationJudge::take_apart(const workers::Crash& crash) {
     if (const std::string name = generation_.rules.rule_of(crash); !name.empty()) ended_.try_emplace(name);
 }
 
+void GenerationJudge::give_shared() {
+    start_shared_worker();
+    event_.skipped.clear();
+    for (const workers::Project::Rule& rule : project_->rules)
+        if (const std::string& name = generation_.name(rule); is_apart(name)) event_.skipped.push_back(name);
+    shared_->give(*project_, event_);
+}
+
 // By the rules that share a worker. One that ends it is apart afterwards, and is asked again there.
-rules::Verdict GenerationJudge::judge_shared(const workers::Project& project, workers::Event event) {
+rules::Verdict GenerationJudge::take_shared() {
     for (int unexplained = 0;;) {
-        start_shared_worker();
-        event.skipped.clear();
-        for (const workers::Project::Rule& rule : project.rules)
-            if (const std::string& name = generation_.name(rule); is_apart(name)) event.skipped.push_back(name);
-        shared_->give(project, event);
         std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, never_abandoned);
         if (auto* const judged = std::get_if<workers::Judged>(&answer)) return std::move(judged->verdict);
         shared_.reset();
         const workers::Crash& crash = std::get<workers::Crash>(answer);
         take_apart(crash);
-        if (!generation_.rules.rule_of(crash).empty() || ++unexplained < most_unexplained_ends) continue;
-        rules::Verdict out;
-        out.failures.push_back({"(a rule)", crash.cause});
-        return out;
+        if (generation_.rules.rule_of(crash).empty() && ++unexplained == most_unexplained_ends) {
+            rules::Verdict out;
+            out.failures.push_back({"(a rule)", crash.cause});
+            return out;
+        }
+        give_shared();
     }
 }
 
-rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule, const std::string& project,
-                                            const workers::Event& event) {
+rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule) {
     const std::string& name = generation_.name(rule);
     const auto found = ended_.find(name);
     if (found != ended_.end() && found->second.failed_events >= most_failed_events) {
@@ -95,7 +110,7 @@ rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule, 
                                           " events in a row, the last as it " + found->second.cause});
         return out;
     }
-    OwnWorkers::Judged answer = own_.judge(generation_, rule, project, event, services_, never_abandoned);
+    OwnWorkers::Judged answer = own_.judge(generation_, rule, project_->id, event_, services_, never_abandoned);
     if (auto* const judged = std::get_if<workers::Judged>(&answer)) {
         if (found != ended_.end()) found->second.failed_events = 0;
         return std::move(judged->verdict);

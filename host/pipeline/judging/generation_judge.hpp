@@ -32,6 +32,11 @@ class GenerationJudge {
     // The verdict on an event that holds its jsonResponse; or that was given it, as JSON text of the whole label.
     // Throws std::system_error if no worker can be started.
     rules::Verdict judge(const event::Event& event, std::optional<std::string_view> label = std::nullopt);
+    // The same in two parts, so that two judges can work at once: `begin` hands the event to the rules that share a
+    // worker, and does not wait; `end` gives the verdict. Event and label stay as they are between the two. Services
+    // are asked within `end`.
+    void begin(const event::Event& event, std::optional<std::string_view> label = std::nullopt);
+    rules::Verdict end();
 
   private:
     // Of a rule that has ended a worker.
@@ -45,9 +50,9 @@ class GenerationJudge {
     bool has_shared_rule(const workers::Project& project) const;
     void start_shared_worker();
     void take_apart(const workers::Crash& crash);
-    rules::Verdict judge_shared(const workers::Project& project, workers::Event event);
-    rules::Verdict judge_apart(const workers::Project::Rule& rule, const std::string& project,
-                               const workers::Event& event);
+    void give_shared();
+    rules::Verdict take_shared();
+    rules::Verdict judge_apart(const workers::Project::Rule& rule);
 
     const Generation& generation_;
     rules::Services& services_;
@@ -55,7 +60,10 @@ class GenerationJudge {
     std::map<std::string, Record> ended_;              // by the rule's name
     std::optional<workers::RuleWorker> shared_;
     OwnWorkers own_;
-    std::uint64_t judged_ = 0; // events
+    std::uint64_t judged_ = 0;                  // events
+    const workers::Project* project_ = nullptr; // of the event between `begin` and `end`
+    workers::Event event_;                      // likewise
+    bool is_given_ = false;                     // to the shared worker
 };
 
 } // namespace kilihost::judging

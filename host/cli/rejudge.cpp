@@ -1,0 +1,255 @@
+// kili-host rejudge: what other rules or parameters would find in the events that a host has stored.
+#include "cli/commands.hpp"
+#include "cli/input.hpp"
+#include "cli/signals.hpp"
+#include "config/load.hpp"
+#include "config/moment.hpp"
+#include "config/nearest.hpp"
+#include "pipeline/connection.hpp"
+#include "pipeline/load_rules.hpp"
+#include "pipeline/rules_record.hpp"
+#include "pipeline/schema.hpp"
+#include "rejudge/rejudging.hpp"
+#include "rejudge/report.hpp"
+#include "telemetry/log.hpp"
+#include "terminal/progress.hpp"
+#include "terminal/say.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+namespace kilihost::cli {
+namespace rejudge_command {
+namespace {
+
+namespace fs = std::filesystem;
+using terminal::say;
+
+struct Options {
+    std::string data;
+    std::optional<std::string> plugins, config, against, against_config; // none: as the host has them
+    std::vector<std::string> rules, projects;
+    std::string since, html;
+    std::size_t examples = 5;
+    bool json = false;
+    bool allow_writable_plugins = false;
+};
+
+// One of the two that are compared: where its rules and parameters come from.
+struct Origin {
+    std::shared_ptr<const config::Config> config;
+    std::optional<std::vector<fs::path>> libraries; // none: those of the configuration's directory
+    std::string rules, parameters;                  // for people
+
+    std::string text() const { return rules + " with " + parameters; }
+};
+
+// What the host that runs on the directory, or ran there last, has loaded.
+std::optional<Origin> host_of(const Options& options, bool needs_libraries) {
+    const std::optional<pipeline::RulesRecord> record = pipeline::read_rules_record(options.data);
+    if (!record) return std::nullopt;
+    const config::Environment environment = config::process_environment();
+    const bool has_file = !record->configuration.file.empty();
+    config::Config config =
+        has_file ? config::load(record->configuration, environment) : config::load(std::nullopt, environment);
+    config.plugins = record->plugins;
+    config.allow_writable_plugins |= record->allow_writable_plugins;
+    Origin out{std::make_shared<const config::Config>(std::move(config)), std::nullopt,
+               "the rules that the host has from " + record->plugins.string(),
+               has_file ? "its parameters, of " + record->configuration.file.string() : "default parameters"};
+    if (needs_libraries) out.libraries = pipeline::recorded_libraries(*record);
+    return out;
+}
+
+// The rules of `plugins` with the parameters of the file `config_file`; what is not given is as in `base`. Where
+// `takes_directory`, a directory that the file names goes over the base's.
+Origin origin(const std::optional<std::string>& plugins, const std::optional<std::string>& config_file,
+              const std::optional<Origin>& base, bool takes_directory) {
+    Origin out = base.value_or(Origin{});
+    config::Config config;
+    if (config_file || !base) {
+        const std::optional<fs::path> file = config_file ? std::optional<fs::path>(*config_file) : std::nullopt;
+        config = config::load(file, config::process_environment());
+        out.parameters = file ? "the parameters of " + file->string() : "default parameters";
+    } else {
+        config = *base->config;
+    }
+    if (plugins) config.plugins = *plugins;
+    if (plugins || (takes_directory && config_file && !config.plugins.empty())) {
+        out.libraries.reset();
+        out.rules = "the rules of " + config.plugins.string();
+    } else {
+        config.plugins = base->config->plugins; // who gives no directory has a base
+    }
+    config.allow_writable_plugins |= base && base->config->allow_writable_plugins;
+    out.config = std::make_shared<const config::Config>(std::move(config));
+    return out;
+}
+
+struct Both {
+    Origin before, after;
+};
+
+Both origins(const Options& options) {
+    if (!options.plugins && !options.config)
+        throw InputError(
+            "nothing to compare: give --plugins DIR with other rules, --config FILE with other parameters, "
+            "or both");
+    const bool needs_libraries = !options.against || !options.plugins;
+    const std::optional<Origin> host = host_of(options, needs_libraries);
+    if (!host && !options.against)
+        throw InputError("no host of this version runs on " + options.data +
+                         " or ran there, so its rules are not known: give --against DIR and, for its parameters, "
+                         "--against-config FILE");
+    const Origin before = origin(options.against, options.against_config, host, false);
+    // What is not given stays as it is on the old side.
+    return {before, origin(options.plugins, options.config, before, true)};
+}
+
+judging::Generation load(const Origin& origin, const Options& options, const StopSignals& signals) {
+    const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
+    config::Config config = *origin.config;
+    config.allow_writable_plugins |= options.allow_writable_plugins;
+    return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), fs::temp_directory_path(),
+                                {.libraries = origin.libraries, .allow_unknown_names = true});
+}
+
+// Leaves only the rules that were named, if any were.
+void keep_named_rules(const Options& options, judging::Generation& before, judging::Generation& after) {
+    if (options.rules.empty()) return;
+    std::vector<std::string> known;
+    for (const judging::Generation* const generation : {&before, &after})
+        for (const workers::Rule& rule : generation->rules.rules)
+            known.push_back(rule.description.name);
+    for (const std::string& wanted : options.rules)
+        if (std::find(known.begin(), known.end(), wanted) == known.end())
+            throw InputError("--rule " + wanted + " is no rule of either side; the nearest is " +
+                             *config::nearest_of_all(wanted, known));
+    before.keep_rules(options.rules);
+    after.keep_rules(options.rules);
+}
+
+// The names of rules that one of the sides could not load, which are those of their files.
+std::set<std::string> left_out(const Options& options, const judging::Generation& before,
+                               const judging::Generation& after) {
+    std::set<std::string> out;
+    for (const judging::Generation* const generation : {&before, &after})
+        for (const rules::Rejected& rejected : generation->rules.rejected)
+            if (const std::string name = rejected.file.stem().string();
+                options.rules.empty() ||
+                std::find(options.rules.begin(), options.rules.end(), name) != options.rules.end())
+                out.insert(name);
+    return out;
+}
+
+inbox::StoredRange range_of(const Options& options) {
+    if (options.since.empty()) return {};
+    const std::optional<config::Moment> since = config::parse_moment(options.since, config::now());
+    if (!since) throw InputError("--since " + options.since + " is no time: give one like " + config::moment_form);
+    return {.since = since->time_since_epoch().count()};
+}
+
+int compare(const Options& options) {
+    const StopSignals signals;
+    inbox::StoredRange range = range_of(options);
+    const storage::Database database = pipeline::database(options.data);
+    const std::int64_t events = rejudge::measure(database, range);
+    if (events == 0)
+        throw InputError(options.since.empty()
+                             ? "no event is stored in " + options.data
+                             : "no event in " + options.data + " was received since " + options.since);
+    const Both both = origins(options);
+    judging::Generation before = load(both.before, options, signals);
+    judging::Generation after = load(both.after, options, signals);
+    keep_named_rules(options, before, after);
+    kili_api::Client client(pipeline::connection(*both.after.config));
+    rejudge::RejudgeServices services(client, options.projects);
+    rejudge::Difference difference(options.examples, left_out(options, before, after));
+    bool complete = false;
+    {
+        terminal::Progress progress("events", std::size_t(events));
+        complete = rejudge::run(
+            database, range, {before, after}, client, services, difference, [&] { return signals.asked(); },
+            [&](std::size_t count) { progress.advance(count); });
+    }
+    const rejudge::Report report{difference, options.data, both.before.text(), both.after.text(), events, complete};
+    if (!options.html.empty()) {
+        std::ofstream out(options.html, std::ios::binary | std::ios::trunc);
+        rejudge::write_html(out, report);
+        if (!out.flush()) throw InputError(options.html + " cannot be written");
+    }
+    std::fputs((options.json ? as_json(report) : as_text(report)).c_str(), stdout);
+    std::fflush(stdout);
+    if (!complete) return 2;
+    return difference.is_whole() ? 0 : 1;
+}
+
+int run_rejudge(const Options& options) {
+    ::signal(SIGPIPE, SIG_IGN); // as the transport expects
+    telemetry::set_up_log("warning", "text");
+    try {
+        return compare(options);
+    } catch (const std::exception& error) { // InputError, config::Error, storage::DataError, std::system_error
+        say(std::string("kili-host rejudge: ") + error.what());
+        return 2;
+    }
+}
+
+} // namespace
+} // namespace rejudge_command
+
+void add_rejudge(CLI::App& app, int& exit_code) {
+    using namespace rejudge_command;
+    const auto options = std::make_shared<Options>();
+    CLI::App& command = *app.add_subcommand(
+        "rejudge", "What other rules or parameters would find in the events that a host has stored; acts on nothing");
+    command.add_option("--data", options->data, "the host's data directory; it may be running")
+        ->required()
+        ->type_name("DIR");
+    command.add_option("--plugins", options->plugins, "the new rules' libraries; not given: the old rules")
+        ->type_name("DIR");
+    command.add_option("--config", options->config, "TOML file with the new parameters; not given: the old ones")
+        ->type_name("FILE");
+    command
+        .add_option("--against", options->against,
+                    "the old rules' libraries; not given: those that the host has loaded")
+        ->type_name("DIR");
+    command
+        .add_option("--against-config", options->against_config,
+                    "TOML file with the old parameters; not given: those that the host has loaded")
+        ->type_name("FILE");
+    command.add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
+        ->type_name("TIME");
+    const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
+        command.add_option(name, values, help)->allow_extra_args(false)->type_name(type);
+    };
+    repeated("--rule", options->rules, "this rule alone; may be given again", "NAME");
+    repeated("--project", options->projects,
+             "a project that rules see, as JSON: id, title, inputType, ...; may be given again", "FILE");
+    command.add_option("--examples", options->examples, "show so many new, gone and changed findings of each rule")
+        ->check(CLI::Range(std::size_t(0), std::size_t(10'000)))
+        ->capture_default_str()
+        ->type_name("NUMBER");
+    command.add_flag("--json", options->json, "print the report as JSON");
+    command.add_option("--html", options->html, "write the report as HTML too, with drawings")->type_name("FILE");
+    command.add_flag("--allow-writable-plugins", options->allow_writable_plugins,
+                     "run libraries that other users may change");
+    command.footer(
+        "It reads the directory and changes nothing there; the host need not be stopped. No API key is needed: "
+        "without\n"
+        "one, rules that ask for labels or send a query fail, a project is what --project says, and labels that came\n"
+        "without jsonResponse are counted as not judged. With KILI_API_KEY Kili is asked for all three. What a rule "
+        "asks\n"
+        "Kili to change is listed, and not carried out.\n"
+        "Exit code: 0 compared, whatever the difference; 1 a rule failed, or an event could not be judged; 2 not to\n"
+        "the end.\n"
+        "Examples:\n  kili-host rejudge --data /var/lib/kili-host --plugins build --since 7d --rule bbox_area\n"
+        "  kili-host rejudge --data /var/lib/kili-host --config new.toml --html difference.html");
+    command.callback([options, &exit_code] { exit_code = run_rejudge(*options); });
+}
+
+} // namespace kilihost::cli

@@ -1,0 +1,28 @@
+// The reports of a comparison: text for people, JSON and HTML.
+#pragma once
+
+#include "rejudge/difference.hpp"
+
+#include <iosfwd>
+#include <string>
+
+namespace kilihost::rejudge {
+
+struct Report {
+    const Difference& difference;
+    std::string data, before, after; // the directory, and what judged: for people
+    std::int64_t events = 0;         // in the range
+    bool complete = false;
+};
+
+// For the terminal. Control characters are left out.
+std::string as_text(const Report& report);
+
+// {"data", "old", "new", "complete", "events", "compared", "repeated", "sentBack", "rules": [...], "failures": [...],
+// "notRun": [...], "unjudged": [...], "leftOut": [...], "mutations": [...]}
+std::string as_json(const Report& report);
+
+// One file with drawings, that needs no other.
+void write_html(std::ostream& out, const Report& report);
+
+} // namespace kilihost::rejudge

@@ -1,0 +1,292 @@
+// `kili-host rejudge` on the data directory of a host that runs, has run, or was killed.
+#include "store.hpp"
+
+#include "sandboxed_kili.hpp"
+#include "storage/data_directory.hpp"
+#include "stored_event.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <fstream>
+
+using namespace kilihost;
+using namespace rejudge_test;
+using namespace integration;
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A host without an API key that has judged three events: squares of 0.4, 0.6 and 0.9, whose areas are 0.16, 0.36,
+// 0.81.
+struct Judged {
+    explicit Judged(const std::string& configuration = "[rules.bbox_area]\nmax_area = 0.3\n",
+                    const std::vector<const char*>& rules = {"bbox_area"}) {
+        config = file(folder, "host.toml", configuration);
+        for (const char* const rule : rules)
+            plugins.add_rule(rule);
+        Settings settings;
+        settings.key.reset();
+        settings.arguments = {"--config", config};
+        host.emplace(plugins.path(), data(), settings);
+        REQUIRE(host->started());
+        post("a", {0.4, 0.6});
+        post("b", {0.9});
+        post("c", {0.2});
+    }
+    void post(const std::string& run, const std::vector<double>& sides) {
+        REQUIRE(host->post(submit(run, "label-" + run, "asset-" + run, boxes(sides))).status == 200);
+        REQUIRE(eventually([&] { return state_of(data(), run).first > int(inbox::EventState::received); }));
+    }
+    fs::path data() const { return folder / "data"; }
+    std::string with(const std::string& text) const { return file(folder, "new.toml", text); }
+
+    TemporaryFolder folder;
+    Plugins plugins;
+    std::string config;
+    std::optional<RunningHost> host;
+};
+
+} // namespace
+
+TEST_CASE("rejudge: another parameter makes findings new, gone and changed, beside the host that runs", "[rejudge]") {
+    Judged at;
+    const std::string before = content_of(at.data());
+    struct Row {
+        const char* parameters;
+        std::vector<int> counts; // new, gone, changed, unchanged
+    };
+    for (const Row& row : std::vector<Row>{{"max_area = 0.3", {0, 0, 0, 2}},
+                                           {"max_area = 0.1", {1, 0, 0, 2}},
+                                           {"max_area = 0.5", {0, 1, 0, 1}},
+                                           {"max_area = 0.3\nseverity = 'warn'", {0, 0, 2, 0}},
+                                           {"max_area = 1\nmin_area = 0.5", {2, 1, 1, 0}}}) {
+        INFO(row.parameters);
+        const std::string config = at.with(std::string("[rules.bbox_area]\n") + row.parameters + "\n");
+        const Run run = run_rejudge(at.data(), {"--plugins", at.plugins.path(), "--config", config, "--json"});
+        INFO(run.err + run.out);
+        CHECK(run.code == 0);
+        CHECK(run.counts("bbox_area") == row.counts);
+    }
+    const std::string config = at.with("[rules.bbox_area]\nmax_area = 0.1\n");
+    const json report = run_rejudge(at.data(), {"--config", config, "--json"}).report();
+    CHECK(report.at("compared") == 3);
+    CHECK(report.at("sentBack") == json{{"old", 2}, {"new", 2}});
+    const json example = report.at("rules").at(0).at("examples").at(0);
+    CHECK(example == json{{"difference", "new"},
+                          {"event", 1},
+                          {"projectId", "project-1"},
+                          {"assetId", "asset-a"},
+                          {"labelId", "label-a"},
+                          {"category", "OBJECT_A"},
+                          {"place", "JOB_0.annotations[0]"},
+                          {"mid", "mid-0"},
+                          {"old", nullptr},
+                          {"new", {{"severity", "block"}, {"text", "BBox too large"}}}});
+    const Run text = run_rejudge(at.data(), {"--config", config, "--html", at.folder / "report.html"});
+    CHECK_THAT(text.out, Contains("findings: 1 new, 0 gone, 0 changed, 2 unchanged") && Contains("label-a") &&
+                             Contains("the rules that the host has from " + at.plugins.path().string()));
+    std::ifstream html(at.folder / "report.html");
+    CHECK_THAT(std::string(std::istreambuf_iterator<char>(html), {}),
+               Contains("<td>bbox_area</td>") && Contains("data:image/svg+xml,") && Contains("BBox too large"));
+    CHECK(content_of(at.data()) == before);
+    at.post("later", {0.9}); // the host goes on
+    CHECK(at.host->stop() == 0);
+}
+
+TEST_CASE("rejudge: the old rules are those that the host has loaded, not what lies in their place now", "[rejudge]") {
+    Judged at;
+    std::ofstream(at.config) << "[rules.bbox_area]\nmax_area = 0.1\n"; // edited, and not reloaded
+    fs::copy_file(fs::path(KILI_PLUGINS) / "bbox_count.so", at.plugins.path() / "bbox_area.so",
+                  fs::copy_options::overwrite_existing);
+    at.plugins.add_rule("bbox_bounds");
+    const std::vector<std::string> words{"--plugins", KILI_PLUGINS, "--config", at.config,
+                                         "--rule",    "bbox_area",  "--json"};
+    const Run running = run_rejudge(at.data(), words);
+    INFO(running.err);
+    CHECK(running.code == 0);
+    CHECK(running.counts("bbox_area") == std::vector<int>{1, 0, 0, 2});
+    // Stopped, it has no copies any longer.
+    CHECK(at.host->stop() == 0);
+    const Run stopped = run_rejudge(at.data(), words);
+    CHECK(stopped.code == 2);
+    CHECK_THAT(stopped.err, Contains("bbox_area.so is gone or changed") && Contains("--against"));
+    fs::copy_file(fs::path(KILI_PLUGINS) / "bbox_area.so", at.plugins.path() / "bbox_area.so",
+                  fs::copy_options::overwrite_existing);
+    CHECK(run_rejudge(at.data(), words).counts("bbox_area") == std::vector<int>{1, 0, 0, 2});
+}
+
+TEST_CASE("rejudge: a host's directory is the same to the byte afterwards, whether it runs, stopped or was killed",
+          "[rejudge]") {
+    Judged at;
+    const std::vector<std::string> words{"--plugins", at.plugins.path(), "--json"};
+    const auto check = [&](const char* when) {
+        INFO(when);
+        const std::string before = content_of(at.data());
+        const Run run = run_rejudge(at.data(), words);
+        INFO(run.err);
+        CHECK(run.code == 0);
+        CHECK(run.counts("bbox_area") == std::vector<int>{0, 0, 0, 2});
+        CHECK(content_of(at.data()) == before);
+        CHECK(fs::exists(at.data() / "kili-host.db-shm") == fs::exists(at.data() / "kili-host.db-wal"));
+    };
+    check("running");
+    CHECK(at.host->stop() == 0);
+    CHECK_FALSE(fs::exists(at.data() / "kili-host.db-wal"));
+    check("stopped");
+    Settings settings;
+    settings.key.reset();
+    settings.arguments = {"--config", at.config};
+    at.host.emplace(at.plugins.path(), at.data(), settings);
+    REQUIRE(at.host->started());
+    at.host->kill();
+    check("killed");
+    // While another process holds the lock of the directory.
+    const storage::DataDirectory locked(at.data());
+    check("locked");
+}
+
+TEST_CASE("rejudge: a rule that crashes or hangs is named, and the others are compared", "[rejudge]") {
+    const TemporaryFolder folder;
+    std::vector<std::string> bodies;
+    for (const char* const what : {"nothing", "segfault", "nothing", "loop", "nothing"})
+        bodies.push_back(submit("r" + std::to_string(bodies.size()), "l", "a", json{{"do", what}}.dump()));
+    store(folder / "data", bodies);
+    Plugins with, without;
+    with.add_fixture("misbehaving");
+    for (Plugins* const plugins : {&with, &without})
+        plugins->add_fixture("c_rule");
+    const std::string config = file(folder, "host.toml", "[plugin.misbehaving]\ntime_limit = '300ms'\n");
+    const Run run = run_rejudge(folder / "data",
+                                {"--plugins", with.path(), "--config", config, "--against", without.path(), "--json"});
+    INFO(run.err + run.out);
+    CHECK(run.code == 1);
+    const json report = run.report();
+    CHECK(report.at("compared") == 5);
+    CHECK(run.counts("misbehaving") == std::vector<int>{3, 0, 0, 0});
+    CHECK(run.counts("c_rule").at(0) == 0);
+    std::map<std::string, int> failures;
+    for (const json& failure : report.at("failures")) {
+        CHECK(failure.at("rule") == "misbehaving");
+        CHECK(failure.at("rules") == "new");
+        failures[failure.at("cause").get<std::string>().substr(0, 18)] += failure.at("events").get<int>();
+    }
+    CHECK(failures == std::map<std::string, int>{{"ended by signal 11", 1}, {"did not return wit", 1}});
+    CHECK_THAT(
+        run_rejudge(folder / "data", {"--plugins", with.path(), "--config", config, "--against", without.path()}).out,
+        Contains("rules that failed") && Contains("did not return within 300 ms"));
+}
+
+TEST_CASE("rejudge: a library that cannot be loaded is named, and its rule is not compared", "[rejudge]") {
+    Judged at;
+    Plugins changed;
+    changed.add_fixture("c_rule");
+    std::ofstream(changed.path() / "bbox_area.so") << "no library";
+    const Run run = run_rejudge(at.data(), {"--plugins", changed.path(), "--json"});
+    CHECK(run.code == 1);
+    CHECK_THAT(run.err, Contains("left out " + changed.path().string() + "/bbox_area.so"));
+    CHECK(run.report().at("leftOut") == json{"bbox_area"});
+    CHECK(run.counts("bbox_area").empty());
+    CHECK(run.counts("c_rule") == std::vector<int>{0, 0, 0, 0});
+}
+
+TEST_CASE("rejudge: events without the label's content are counted without an API key, and fetched with one",
+          "[rejudge]") {
+    struct Kili : SandboxedKili {
+        Kili() {
+            project = client_.create_project({"t", "", "IMAGE", json::object()});
+            const auto assets = client_.append_assets(project, {{"https://x/1.jpg", "1"}});
+            label = client_.append_labels(project, {{assets.front(), json::parse(boxes({0.9}))}}).front();
+        }
+        std::string project, label;
+    };
+    const Kili kili;
+    const TemporaryFolder folder;
+    store(folder / "data",
+          {submit("whole", kili.label, "a", boxes({0.9}), kili.project),
+           R"({"event": "labels.created.submit", "projectId": ")" + kili.project +
+               R"(", "payload": {"assetId": "a", "label": {"id": ")" + kili.label + R"(x", "assetId": "a"}}})",
+           R"({"event": "labels.created.review", "projectId": ")" + kili.project +
+               R"(", "payload": {"assetId": "a", "label": {"id": ")" + kili.label + R"(", "assetId": "a"}}})"});
+    Plugins plugins, others;
+    plugins.add_rule("bbox_area");
+    others.add_fixture("slow");
+    const std::vector<std::string> words{"--plugins", plugins.path(), "--against", plugins.path(), "--json"};
+    const Run without = run_rejudge(folder / "data", words);
+    INFO(without.err + without.out);
+    CHECK(without.code == 1);
+    CHECK(without.report().at("compared") == 1);
+    CHECK(without.report().at("unjudged") ==
+          json{{{"cause", "its label came without jsonResponse, and there is no API key to fetch it with"},
+                {"events", 2}}});
+    const Run with =
+        run_rejudge(folder / "data", words,
+                    {std::string("KILI_API_KEY=") + api_key, "KILI_API_ENDPOINT=" + kili.connection().endpoint});
+    CHECK(with.code == 1);
+    CHECK(with.report().at("compared") == 2);
+    CHECK_THAT(with.report().at("unjudged").dump(), Contains("Kili has no such label any longer"));
+}
+
+TEST_CASE("rejudge: what rules ask of Kili is refused or answered from a file, and mutations are listed", "[rejudge]") {
+    const TemporaryFolder folder;
+    store(folder / "data", {submit("r1", "l", "a", "{}", "p1"), submit("r2", "l2", "a", "{}", "p1")});
+    Plugins none, mutating, asking, images;
+    none.add_fixture("c_rule");
+    mutating.add_fixture("mutates");
+    asking.add_fixture("services");
+    images.add_rule("bbox_area"); // which judges no text
+    const auto run = [&](const Plugins& plugins, std::vector<std::string> more = {}) {
+        more.insert(more.end(), {"--plugins", plugins.path(), "--against", none.path(), "--json"});
+        return run_rejudge(folder / "data", more);
+    };
+    const Run mutations = run(mutating);
+    INFO(mutations.err + mutations.out);
+    CHECK(mutations.code == 0);
+    CHECK(mutations.report().at("mutations").at(0) ==
+          json{{"rule", "mutates"}, {"what", "appendToLabels"}, {"events", 2}});
+    const Run refused = run(asking);
+    CHECK_THAT(refused.out, Contains("there is no API key to ask Kili with"));
+    const std::string project = file(folder, "project.json", R"({"id": "p1", "inputType": "TEXT"})");
+    const Run skipped = run(images, {"--project", project});
+    CHECK(skipped.code == 0);
+    CHECK(skipped.report().at("notRun").at(0).at("rule") == "bbox_area");
+    CHECK(skipped.report().at("notRun").at(0).at("events") == 2);
+    CHECK(run(images).report().at("notRun").empty());
+    CHECK_THAT(run(images, {"--project", file(folder, "nameless.json", "{}")}).err, Contains("names no project"));
+}
+
+TEST_CASE("rejudge: what cannot be compared is said", "[rejudge]") {
+    const TemporaryFolder folder;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    store(folder / "data", {submit("r")});
+    store(folder / "empty", {});
+    const std::vector<std::string> both{"--plugins", plugins.path(), "--against", plugins.path()};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.end(), both.begin(), both.end());
+        return more;
+    };
+    struct Row {
+        fs::path data;
+        std::vector<std::string> words;
+        std::string error;
+    };
+    for (const Row& row : std::vector<Row>{
+             {folder / "absent", both, "is no data directory"},
+             {folder / "empty", both, "no event is stored in"},
+             {folder / "data", {"--plugins", plugins.path()}, "its rules are not known: give --against DIR"},
+             {folder / "data", {}, "nothing to compare: give --plugins DIR"},
+             {folder / "data", with({"--since", "2100-01-01"}), "was received since 2100-01-01"},
+             {folder / "data", with({"--since", "yesterday"}), "--since yesterday is no time: give one like"},
+             {folder / "data", with({"--rule", "bbox_aera"}), "the nearest is bbox_area"},
+             {folder / "data", {"--plugins", folder / "absent", "--against", plugins.path()}, "cannot be read"},
+             {folder / "data", with({"--config", folder / "absent.toml"}), "absent.toml"},
+             {folder / "data", with({"--html", folder / "absent/report.html"}), "cannot be written"}}) {
+        const Run run = run_rejudge(row.data, row.words);
+        INFO(row.error + "\n" + run.out);
+        CHECK(run.code == 2);
+        CHECK_THAT(run.err, Contains(row.error));
+    }
+    CHECK_FALSE(fs::exists(folder / "absent"));
+    CHECK(run_rejudge(folder / "data", with({"--since", "1h"})).code == 0);
+}
