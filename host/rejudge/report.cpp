@@ -15,7 +15,7 @@ std::string said(const std::optional<Said>& what) {
     return std::string(rules::name(what->severity)) + ": " + what->text;
 }
 
-std::string cell(const std::string& text) {
+std::string or_dash(const std::string& text) {
     return text.empty() ? "-" : text;
 }
 
@@ -45,8 +45,8 @@ std::string examples(const Difference& difference) {
         Rows rows{{name, "event", "asset", "label", "category", "place", "finding"}};
         for (const Example& example : rule.examples)
             rows.push_back({change_names[std::size_t(example.change)], std::to_string(example.event),
-                            cell(example.asset_id), cell(example.label_id), cell(example.category), cell(example.place),
-                            what_changed(example)});
+                            or_dash(example.asset_id), or_dash(example.label_id), or_dash(example.category),
+                            or_dash(example.place), what_changed(example)});
         add_table(out, rows);
     }
     return out;

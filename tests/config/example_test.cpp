@@ -68,11 +68,12 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     Config config;
     CHECK(config::read_file(config, KILI_EXAMPLE_TOML).empty());
     // Names all members, so that a new one has to be compared too.
-    const auto& [listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins,
+    const auto& [source, listen, webhook_path, plugins, data, allow_unauthenticated, allow_no_rules, strict_plugins,
                  allow_writable_plugins, body_limit, shutdown_grace, judging_threads, rule_time_limit,
                  rule_memory_limit, log_level, log_format, http, kili, inbox, outbox, api_key, webhook_header, rules,
                  plugin_settings, default_rules, projects, warnings] = config;
     const Config defaults;
+    CHECK(source.file == std::filesystem::absolute(KILI_EXAMPLE_TOML));
     CHECK(listen == defaults.listen);
     CHECK(webhook_path == defaults.webhook_path);
     CHECK(plugins == defaults.plugins);

@@ -151,6 +151,19 @@ TEST_CASE("what is wrong in file and environment is reported together, without a
           "KILI_API_KEY_FILE: /nowhere cannot be read: No such file or directory");
 }
 
+TEST_CASE("a configuration can be read again as it was, whatever its file holds now", "[config][load]") {
+    const Setting setting;
+    const Config first = setting.load("plugins = 'rules'\n[rules.r]\nx = 1\n", {});
+    setting.write("host.toml", "[rules.r]\nx = 2\n");
+    const Config again =
+        config::load(first.source, Setting::environment({{"KILI_API_ENDPOINT", "https://example.com/"}}));
+    CHECK(again.parameters("r", "p") == first.parameters("r", "p"));
+    CHECK(again.place("r", "p") == first.source.file.string() + ":2");
+    CHECK(again.plugins == first.plugins); // beside the file
+    CHECK(again.kili.endpoint == "https://example.com/");
+    CHECK(again.source.text == first.source.text);
+}
+
 TEST_CASE("an empty variable of the process counts as absent", "[config][load]") {
     // NOLINTBEGIN(concurrency-mt-unsafe): no other thread
     setenv("KILI_CONFIG_TEST", "", 1);

@@ -71,7 +71,7 @@ TEST_CASE("rejudge: 20,000 events give the findings that judging them anew gives
     for (const char* const name : names)
         CHECK(same.counts(name) == std::vector<int>{0, 0, 0, count[name]});
 
-    const Run fresh = rejudge(
+    const Run fresh = run_rejudge(
         data / "data", {"--plugins", plugins.path(), "--against", others.path(), "--examples", "10000", "--json"});
     REQUIRE(fresh.code == 0);
     Found found;
