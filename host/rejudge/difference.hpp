@@ -58,7 +58,7 @@ class Difference {
     // The event repeats another one in another form, and no host judges it.
     void add_repeated() { ++repeated_; }
     void add_unjudged(const std::string& cause);
-    // What a rule of the new side asked Kili to change.
+    // What a rule of the new side asked Kili to change, or would have had changed: an outcome.
     void add_mutation(const std::string& rule, const std::string& what);
 
     const std::map<std::string, RuleDifference>& rules() const { return rules_; }

@@ -144,6 +144,11 @@ bool run(const storage::Database& database, const inbox::StoredRange& range, con
             const rules::Verdict is = after.end();
             for (const audit::Mutation& mutation : services.take_mutations())
                 difference.add_mutation(mutation.rule, mutation.what);
+            for (const auto& [key, wanted] : is.metadata)
+                difference.add_mutation(wanted.rule, "set metadata " + key);
+            if (is.add_to_review())
+                for (const std::string& rule : is.review_asked_by)
+                    difference.add_mutation(rule, "add to review");
             difference.add(one.id, *one.event, was, is, project_of(services, one.event->project_id()).get());
         }
         advance(bodies.size());
