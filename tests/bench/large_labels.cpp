@@ -59,7 +59,7 @@ const shapes::Sample& sample(const std::vector<shapes::Sample>& all, const std::
     throw std::logic_error("no shape " + shape);
 }
 
-Json frames(const Json& frame, std::size_t count) {
+Json video_of(const Json& frame, std::size_t count) {
     Json out = Json::object();
     for (std::size_t i = 0; i < count; ++i)
         out[std::to_string(i)] = frame;
@@ -67,14 +67,14 @@ Json frames(const Json& frame, std::size_t count) {
 }
 
 // One object whose outline, or whose list of parts, has so many elements.
-Json parts(Json mask, std::size_t count) {
+Json mask_of(Json mask, std::size_t count) {
     Json& drawn = mask["JOB_0"]["annotations"][0]["boundingPoly"];
     drawn = repeated(drawn, count, true);
     return mask;
 }
 
 // A saw: an outline that does not cross itself.
-Json polygon(Json label, std::size_t vertices) {
+Json polygon_of(Json label, std::size_t vertices) {
     Json outline = Json::array({Json{{"x", 0.9}, {"y", 0.9}}, Json{{"x", 0.1}, {"y", 0.9}}});
     for (std::size_t i = 2; i < vertices; ++i)
         outline.push_back({{"x", 0.1 + 0.8 * double(i) / double(vertices)}, {"y", i % 2 == 0 ? 0.2 : 0.7}});
@@ -101,15 +101,15 @@ std::vector<LargeLabel> large_labels(std::size_t annotations) {
     add("rectangle, all in one place", "annotations", annotations,
         [box](std::size_t count) { return annotations_repeated(box, count, false); });
     const Json outline = sample(all, "polygon").json_response;
-    add("one polygon", "vertices", annotations, [outline](std::size_t count) { return polygon(outline, count); });
+    add("one polygon", "vertices", annotations, [outline](std::size_t count) { return polygon_of(outline, count); });
     add("video with a box in each frame", "frames", annotations / 10,
-        [box](std::size_t count) { return frames(box, count); });
+        [box](std::size_t count) { return video_of(box, count); });
     const Json ten = annotations_repeated(box, 10, true);
     add("video with ten boxes in each frame", "frames", annotations / 10,
-        [ten](std::size_t count) { return frames(ten, count); });
+        [ten](std::size_t count) { return video_of(ten, count); });
     for (const char* const mask : {"mask of parts", "mask of two rings"})
         add("one " + std::string(mask), "parts", annotations / 10,
-            [json = sample(all, mask).json_response](std::size_t count) { return parts(json, count); });
+            [json = sample(all, mask).json_response](std::size_t count) { return mask_of(json, count); });
     return out;
 }
 
