@@ -41,7 +41,7 @@ TEST_CASE("a library that crashes, hangs or is cut short is named, and the other
     fs::copy_file(fs::path(KILI_PLUGINS) / "bbox_count.so", plugins.path() / "twin.so");
     fs::copy_file(fs::path(KILI_PLUGINS) / "bbox_area.so", plugins.path() / "cut.so");
     fs::resize_file(plugins.path() / "cut.so", 5000);
-    std::ofstream(plugins.path() / "empty.so");
+    std::ofstream(plugins.path() / "empty.so").flush();
     fs::create_symlink("nowhere.so", plugins.path() / "link.so");
 
     const RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(), settings());

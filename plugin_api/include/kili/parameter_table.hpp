@@ -19,6 +19,7 @@ namespace kili {
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 struct Parameter {
+    static constexpr std::size_t count = 1;
     enum class Type { number, integer, flag, text, texts, choice, names, tables };
     static constexpr std::size_t max_choices = 4;
 
@@ -69,6 +70,7 @@ struct Parameter {
 // Parameters that several rules share.
 template <std::size_t N>
 struct ParameterGroup {
+    static constexpr std::size_t count = N;
     Parameter list[N];
 };
 
@@ -240,17 +242,10 @@ class ParameterTable {
     std::size_t size_ = 0;
 };
 
-namespace detail {
-template <class Part>
-inline constexpr std::size_t parameter_count = 1;
-template <std::size_t N>
-inline constexpr std::size_t parameter_count<ParameterGroup<N>> = N;
-} // namespace detail
-
 // The table of these parameters and groups.
 template <class... Parts>
 constexpr auto parameters(const Parts&... parts) {
-    return ParameterTable<(detail::parameter_count<Parts> + ...)>(parts...);
+    return ParameterTable<(Parts::count + ...)>(parts...);
 }
 
 // How a parameter is declared: name, range or choices, and what it means, in one line without quotes or backslashes.

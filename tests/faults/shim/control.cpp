@@ -11,7 +11,7 @@ namespace {
 Control* mapped = nullptr; // before main, and never again
 
 __attribute__((constructor)) void map() {
-    const char* const path = ::getenv(variable);
+    const char* const path = ::getenv(variable); // NOLINT(concurrency-mt-unsafe): no thread runs yet
     if (path == nullptr) return;
     const int file = ::open(path, O_RDWR | O_CLOEXEC);
     if (file < 0) ::_exit(99);
