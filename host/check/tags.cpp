@@ -45,8 +45,9 @@ Area TagPlaces::anywhere(const Area& shape, double width, double height) {
     const double x = std::clamp(shape.left, canvas_.left, canvas_.right);
     const double y = std::clamp(shape.top, canvas_.top, canvas_.bottom);
     const double farthest = std::hypot(canvas_.width(), canvas_.height());
-    for (double distance = step; distance < farthest; distance += step)
+    for (int ring = 1; ring * step < farthest; ++ring)
         for (int i = 0; i < directions; ++i) {
+            const double distance = ring * step;
             const double angle = 2 * pi * i / directions;
             const std::optional<Area> area = taken_if_free(x + distance * std::cos(angle) - width / 2,
                                                            y + distance * std::sin(angle) - height / 2, width, height);

@@ -6,7 +6,6 @@
 
 #include <cmath>
 
-using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;
 using testhost::Outcome;

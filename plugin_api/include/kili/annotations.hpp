@@ -83,7 +83,9 @@ inline bool filled(Value response) {
 class Annotation {
   public:
     Annotation(std::string_view job_name, FrameNumber frame_number, Value annotation)
-        : job(job_name), frame(frame_number), value(annotation) {}
+        : job(job_name), frame(frame_number), value(annotation) {
+        if (const Value parts = annotation["annotations"]; parts.is_array()) parts_ = parts;
+    }
 
     std::string_view job; // "JOB_0"
     FrameNumber frame;
@@ -91,17 +93,20 @@ class Annotation {
 
     std::string mid() const { return mid_of(value); }
     std::string_view type() const { return value["type"].str(); } // "rectangle", "polygon", ..., as Kili wrote it
-    Shape shape() const { return detail::shape_of(value, drawn()); }
+    Shape shape() const {
+        if (!shape_) shape_ = detail::shape_of(value, drawn());
+        return *shape_;
+    }
     bool is_rectangle() const { return shape() == Shape::rectangle; }
 
     // Whether its geometry is one level down, with page numbers.
-    bool is_in_pdf() const { return value["annotations"].is_array(); }
+    bool is_in_pdf() const { return parts_.raw() != nullptr; }
 
     // Of a tracked object in a video: whether a labeler drew it here. Kili interpolates between key frames.
     bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
 
     // Of a PDF: the page, if all that is visited is on one.
-    PageNumber page() const { return part_ ? page_ : detail::only_page(value); }
+    PageNumber page() const { return is_part() ? page_ : detail::only_page(value); }
     // Where a finding about it belongs.
     Place place() const { return {frame.value_or(-1), page().value_or(-1)}; }
 
@@ -120,8 +125,8 @@ class Annotation {
     // itself. An annotation that leaves a page and returns to it is visited for that page twice.
     template <class Visit>
     void each_page(Visit&& visit) const {
-        if (part_ || !is_in_pdf()) return visit(*this);
-        for (const Value part : value["annotations"])
+        if (is_part() || !is_in_pdf()) return visit(*this);
+        for (const Value part : parts_)
             each_page_of(part, visit);
     }
 
@@ -174,15 +179,16 @@ class Annotation {
     }
 
   private:
+    bool is_part() const { return part_.raw() != nullptr; }
     // What holds the geometry: of a PDF's annotation its first part.
     Value drawn() const {
-        if (part_) return part_;
-        return is_in_pdf() ? value["annotations"][0] : value;
+        if (is_part()) return part_;
+        return is_in_pdf() ? parts_[0] : value;
     }
     template <class Visit>
     void each_drawn(Visit&& visit) const {
-        if (part_ || !is_in_pdf()) return visit(drawn());
-        for (const Value part : value["annotations"])
+        if (is_part() || !is_in_pdf()) return visit(drawn());
+        for (const Value part : parts_)
             visit(part);
     }
 
@@ -192,6 +198,7 @@ class Annotation {
         const detail::Pages pages(part);
         Annotation on_page = *this;
         on_page.part_ = part;
+        on_page.shape_.reset();
         on_page.page_ = pages.at(0);
         std::size_t count = 0;
         detail::each_outline(detail::outlines_of(part), {}, {}, [&](detail::OutlineIndex at, Value /*vertices*/) {
@@ -206,8 +213,10 @@ class Annotation {
         visit(std::as_const(on_page));
     }
 
-    Value part_;      // of a PDF's annotation; empty: all of them
-    PageNumber page_; // of its outlines from begin_ to before end_
+    Value parts_;                        // of a PDF's annotation
+    mutable std::optional<Shape> shape_; // once it was asked for
+    Value part_;                         // the one that is visited; empty: all of them
+    PageNumber page_;                    // of its outlines from begin_ to before end_
     detail::OutlineIndex begin_ = {};
     detail::OutlineEnd end_ = {};
 };

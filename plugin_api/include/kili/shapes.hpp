@@ -57,9 +57,10 @@ inline Value lists_of(Value entry) {
 // The vertices of an outline.
 inline Value outline_at(Value entries, OutlineIndex at) {
     const Value entry = entries[at.entry];
-    const Value lists = lists_of(entry);
-    const Value list = lists ? lists[at.list] : entry;
-    return list.is_array() ? list : list["normalizedVertices"];
+    const auto vertices_of = [](Value list) { return list.is_array() ? list : list["normalizedVertices"]; };
+    if (entry.is_array()) return vertices_of(entry[at.list]);
+    const Value vertices = entry["normalizedVertices"];
+    return vertices[0].is_array() ? vertices_of(vertices[at.list]) : vertices;
 }
 
 // Calls visit(OutlineIndex, Value vertices) for each outline from `at` on, until `end`.
@@ -82,8 +83,8 @@ void each_outline(Value entries, OutlineIndex at, OutlineEnd end, Visit&& visit)
 inline Value outlines_of(Value drawn) {
     const Value outlines = drawn["boundingPoly"];
     const Value lines = drawn["polys"];
-    const bool by_line = !outlines || outlines[0]["normalizedVertices"][0].is_array();
-    return by_line && lines.is_array() ? lines : outlines;
+    if (!lines.is_array()) return outlines;
+    return !outlines || outlines[0]["normalizedVertices"][0].is_array() ? lines : outlines;
 }
 
 // The pages of a PDF's part, by its outlines; the last number stands for all further ones.
@@ -112,13 +113,27 @@ inline PageNumber only_page(Value annotation) {
     return last.at(last.count()) == first ? first : PageNumber();
 }
 
+// A relation or a pose, whatever type it states: known by a member. One walk over the names, since no other annotation
+// has any of these, and five searches for what is not there take longer.
+inline std::optional<Shape> shape_by_member(Value annotation) {
+    const std::size_t count = annotation.is_object() ? annotation.size() : 0;
+    std::optional<Shape> found;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string_view name = annotation.name_at(i);
+        if (name == "startObjects" || name == "endObjects" || name == "startEntities" || name == "endEntities") {
+            if (annotation.at(i)) return Shape::relation;
+        } else if (name == "points" && annotation.at(i).is_array()) {
+            found = Shape::pose;
+        }
+    }
+    return found;
+}
+
 // The shape of an annotation whose geometry is `drawn`: the annotation itself, or a part of a PDF's.
 inline Shape shape_of(Value annotation, Value drawn) {
-    for (const std::string_view end : {"startObjects", "endObjects", "startEntities", "endEntities"})
-        if (annotation[end]) return Shape::relation;
-    if (annotation["points"].is_array()) return Shape::pose;
-    const Value outlines = outlines_of(drawn);
-    const Value stated = annotation["type"] ? annotation["type"] : drawn["type"];
+    if (const std::optional<Shape> shape = shape_by_member(annotation)) return *shape;
+    const Value own = annotation["type"];
+    const Value stated = own ? own : drawn["type"];
     if (stated) {
         const std::string_view type = stated.str();
         if (type == "rectangle") return Shape::rectangle;
@@ -128,6 +143,7 @@ inline Shape shape_of(Value annotation, Value drawn) {
         if (type == "marker") return Shape::marker;
         if (type == "pose") return Shape::pose;
     }
+    const Value outlines = outlines_of(drawn);
     if (annotation["beginOffset"].is_number()) return Shape::entity;
     if (annotation["startTime"].is_number() || annotation["endTime"].is_number()) return Shape::segment;
     if (stated) return Shape::unknown;
