@@ -11,7 +11,9 @@ using rules::Library;
 
 DescribedRules describe_rules(const std::vector<std::filesystem::path>& libraries, const rules::Trust& trust) {
     const rules::CopyFolder copies;
-    workers::RuleSet set = workers::load_rule_set(libraries, copies.path(), {}, trust);
+    const workers::RuleWorker::Settings settings;
+    workers::RuleSet set = workers::load_rule_set(
+        libraries, copies.path(), [&](const auto&) -> const auto& { return settings; }, trust);
     DescribedRules out;
     for (workers::Rule& rule : set.rules)
         out.rules.push_back({std::move(rule.description), rule.library.file, rule.library.sha256});
@@ -36,9 +38,8 @@ rules::Verdict judge_by(const RuleRun& run, const event::Event& event, rules::Se
     if (const std::string& why = std::get<workers::Tried>(tried).unusable.front(); !why.empty())
         throw Library::Unusable(cannot_be_created(run, name, why));
 
-    const std::atomic<bool> never{false};
     worker.give(project, {1, 0, event.body(), std::nullopt, {}});
-    std::variant<workers::Judged, workers::Crash> answer = worker.next(services, never);
+    std::variant<workers::Judged, workers::Crash> answer = worker.next(services, workers::RuleWorker::never);
     if (const auto* const crash = std::get_if<workers::Crash>(&answer)) {
         rules::Verdict out;
         out.failures.push_back({name, crash->cause});

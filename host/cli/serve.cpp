@@ -32,11 +32,15 @@ struct Options {
     bool check_config = false;
     bool catch_up = false;
     bool restored = false;
+    bool watch_plugins = false;
 };
 
+std::optional<fs::path> file_of(const Options& options) {
+    return options.config ? std::optional<fs::path>(*options.config) : std::nullopt;
+}
+
 config::Config configure(const Options& options, const std::optional<http::Listener>& passed) {
-    const std::optional<fs::path> file = options.config ? std::optional<fs::path>(*options.config) : std::nullopt;
-    config::Config config = config::load(file, config::process_environment());
+    config::Config config = config::load(file_of(options), config::process_environment());
     if (options.listen) config.listen = config::parse_listen(*options.listen);
     if (passed) config.listen = pipeline::address_of(*passed);
     if (options.plugins) config.plugins = *options.plugins;
@@ -72,6 +76,8 @@ int serve(const Options& options) {
         if (options.check_config) return check_config(loaded);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
+        std::unique_ptr<pipeline::PluginWatch> watch; // before the rules are loaded: what changes then counts
+        if (options.watch_plugins) watch = std::make_unique<pipeline::PluginWatch>(config.plugins, file_of(options));
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
         if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
@@ -84,8 +90,9 @@ int serve(const Options& options) {
                                {.catch_up = options.catch_up,
                                 .restored = options.restored,
                                 .listener = std::move(passed),
-                                .configure = configure_again});
-        pipeline::notify_ready();
+                                .configure = configure_again,
+                                .watch = std::move(watch)});
+        pipeline::notify_ready(host.summary());
         std::printf("serving on http://%s/\n", config::authority(config.listen.host, host.port()).c_str());
         std::fflush(stdout);
         while (signals.wait() == StopSignals::Request::reload)
@@ -125,6 +132,9 @@ void add_serve(CLI::App& app, int& exit_code) {
                       "read from Kili the labels that were submitted while no host ran");
     command->add_flag("--restored", options->restored,
                       "the data directory is a backup: ask Kili what exists before acting on it");
+    command->add_flag("--watch-plugins", options->watch_plugins,
+                      "reload whenever the plugin directory, what its links lead to, or the configuration file has "
+                      "changed and is at rest");
     command->add_flag("--check-config", options->check_config,
                       "load configuration and rules, say what is wrong, and exit");
     command->footer("Secrets come from the environment: KILI_API_KEY and KILI_WEBHOOK_HEADER, or from files named by\n"

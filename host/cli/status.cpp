@@ -57,6 +57,7 @@ std::string to_text(const json& status) {
     out += status.at("ready").get<bool>() ? "ready\n" : "not ready:\n";
     for (const json& reason : status.at("reasons"))
         out += "  " + terminal::printable(reason.get<std::string>()) + "\n";
+    if (status.at("reloading").get<bool>()) out += "a reload is under way\n";
     out += "waiting: " + waiting.at("events").dump() + " events of " + waiting.at("bytes").dump() + " bytes, " +
            waiting.at("actions").dump() + " actions\n";
     out += "API: " + api.at("calls").dump() + " calls so far, " + api.at("available").dump() +

@@ -28,10 +28,11 @@ std::vector<http::Route> Service::control_routes() {
              nullptr, 0},
             {"POST", "/reload",
              [this](const http::Request&, http::Responder responder) {
-                 const ReloadResult result = reload();
-                 const ordered_json body{{"done", result.done}, {"lines", result.lines}};
-                 responder.send(http::Response::json(
-                     200, body.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+                 reloader_->ask([answer = std::make_shared<http::Responder>(std::move(responder))](const auto& result) {
+                     const ordered_json body{{"done", result.done}, {"lines", result.lines}};
+                     answer->send(http::Response::json(
+                         200, body.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+                 });
              },
              nullptr, 0}};
 }
@@ -63,6 +64,7 @@ ordered_json Service::status() {
             {"ready", reasons.empty()},
             {"reasons", reasons},
             {"generation", loaded->number},
+            {"reloading", reloader_->is_running()},
             {"rules", std::move(rules)},
             {"workers", std::move(workers)},
             {"waiting", {{"events", backlog.events}, {"bytes", backlog.bytes}, {"actions", outbox_->waiting()}}},

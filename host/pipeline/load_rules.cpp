@@ -99,8 +99,8 @@ std::vector<std::string> event_matchers(const workers::RuleSet& rules) {
     return {out.begin(), out.end()};
 }
 
-judging::Generation load_rules(const std::shared_ptr<const config::Config>& config,
-                               const std::filesystem::path& copies, const Loading& loading) {
+judging::Generation load_rules(const std::shared_ptr<const config::Config>& config, const std::filesystem::path& copies,
+                               const Loading& loading) {
     judging::Generation out;
     out.copies = std::make_shared<const rules::CopyFolder>(copies);
     out.settings.time_limit = config->rule_time_limit;
@@ -109,17 +109,18 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
         return choose_rules(*config, set, project_id);
     };
     set_apart(*config, out);
+    const workers::SettingsOf settings_of = [&out](const std::string& rule) -> const workers::RuleWorker::Settings& {
+        return out.settings_of(rule);
+    };
     const rules::Trust trusted = trust(*config);
-    out.rules = workers::load_rule_set(loading.libraries ? *loading.libraries : libraries(*config, trusted), out.copies->path(), out.settings, trusted);
+    out.rules = workers::load_rule_set(loading.libraries ? *loading.libraries : libraries(*config, trusted),
+                                       out.copies->path(), settings_of, trusted, loading.abandoned);
     refuse_unknown_names(*config, out.rules, loading.allow_unknown_names);
     std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
     for (const auto& [id, project] : config->projects)
         projects.push_back(id);
     rules::NoServices none("Kili cannot be asked while the host starts");
-    workers::try_rules(
-        out.rules, projects, out.choose,
-        [&out](const std::string& rule) -> const workers::RuleWorker::Settings& { return out.settings_of(rule); },
-        none);
+    workers::try_rules(out.rules, projects, out.choose, settings_of, none, loading.abandoned);
     log_rules(*config, out.rules);
     if (config->strict_plugins && !out.rules.rejected.empty())
         throw config::Error("a plugin is broken, and --strict-plugins was given");

@@ -2,6 +2,7 @@
 
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
+#include "pipeline/supervisor.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -86,13 +87,28 @@ std::vector<std::string> keys_for_next_start(const config::Config& before, const
     return out;
 }
 
-ReloadResult Service::reload() {
-    const std::lock_guard one_at_a_time(reloading_);
+void Service::reload() {
+    reloader_->ask();
+}
+
+void Service::watch_plugins(std::unique_ptr<PluginWatch> watch) {
+    watch_ = std::move(watch);
+    watch_->start([this] { return loaded_.load()->config->plugins; },
+                  [this] {
+                      spdlog::info("the plugin directory or the configuration has changed");
+                      reload();
+                  });
+    spdlog::info("watching {}: what changes there is taken up", config_.plugins.string());
+}
+
+ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
+    notify_reloading();
     const std::shared_ptr<const LoadedRules> before = loaded_;
     ReloadResult out;
     try {
         const std::shared_ptr<const config::Config> config = configure_();
-        const auto generation = std::make_shared<const judging::Generation>(load_rules(config, libraries_));
+        const auto generation =
+            std::make_shared<const judging::Generation>(load_rules(config, libraries_, {.abandoned = abandoned}));
         out.lines = reasons_to_refuse(*before->generation, *generation);
         if (out.lines.empty()) {
             out.done = true;
@@ -112,7 +128,16 @@ ReloadResult Service::reload() {
         spdlog::error("not reloaded: the rules of generation {} run on", before->number);
     for (const std::string& line : out.lines)
         out.done ? spdlog::info("{}", line) : spdlog::error("{}", line);
+    notify_ready(out.done ? summary() : summary() + "; not reloaded: " + out.lines.front());
     return out;
+}
+
+// For the supervisor, in one line.
+std::string Service::summary() const {
+    const std::shared_ptr<const LoadedRules> loaded = loaded_;
+    const std::size_t rules = loaded->generation->rules.rules.size();
+    return "generation " + std::to_string(loaded->number) + ", " + std::to_string(rules) +
+           (rules == 1 ? " rule" : " rules");
 }
 
 } // namespace kilihost::pipeline

@@ -80,6 +80,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
         const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
         loaded_ = std::make_shared<const LoadedRules>(1, first_config_, generation);
         record_rules();
+        reloader_ = std::make_unique<Reloader>([this](const auto& abandoned) { return load_anew(abandoned); });
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
                                                          std::size_t(config_.judging_threads));
         if (start.catch_up)
@@ -87,6 +88,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
                                                         data.path() / "catch-up.json");
         server_ = std::make_unique<http::Server>(std::move(listener), routes(), limits(config_));
         listen_for_operator(storage::DataDirectory::control(data.path()));
+        if (start.watch) watch_plugins(std::move(start.watch));
     } catch (...) {
         stop();
         throw;
@@ -103,6 +105,8 @@ Service::~Service() {
 // In the order an event goes: each stage ends when nothing can come from the one before.
 void Service::stop() {
     if (catching_up_) catching_up_->stop();
+    watch_.reset();
+    if (reloader_) reloader_->finish();
     if (server_) server_->stop(config_.shutdown_grace);
     webhook_.stop();
     if (workers_) workers_->stop(config_.shutdown_grace);

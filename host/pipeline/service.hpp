@@ -9,7 +9,9 @@
 #include "pipeline/inbox/pruner.hpp"
 #include "pipeline/judging/worker_pool.hpp"
 #include "pipeline/outbox/outbox.hpp"
+#include "pipeline/plugin_watch.hpp"
 #include "pipeline/reload.hpp"
+#include "pipeline/reloader.hpp"
 #include "pipeline/rule_status.hpp"
 #include "pipeline/start_record.hpp"
 #include "pipeline/webhook/webhook.hpp"
@@ -25,7 +27,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,7 @@ class Service {
         std::optional<http::Listener> listener{}; // none: the configuration's address
         // Reads the configuration anew, for reload(). Throws config::Error.
         std::function<std::shared_ptr<const config::Config>()> configure{};
+        std::unique_ptr<PluginWatch> watch{}; // reloads when it says that something has changed
     };
 
     // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.
@@ -52,9 +54,13 @@ class Service {
 
     std::uint16_t port() const { return server_->port(); }
 
-    // Reads the configuration and the plugin directory anew. From then on each partition judges its next event by what
-    // they give; if they cannot be used, the rules are as before. Any thread; waits for another reload.
-    ReloadResult reload();
+    // Has the configuration and the plugin directory read anew, after a reload that runs. From then on each partition
+    // judges its next event by what they give; if they cannot be used, the rules are as before. Does not wait: the log
+    // and the supervisor are told what came of it. Any thread.
+    void reload();
+
+    // "generation 3, 11 rules", for a supervisor. Any thread.
+    std::string summary() const;
 
     // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. What is
     // not finished then stays on disk for the next start. Idempotent.
@@ -67,9 +73,11 @@ class Service {
     std::vector<http::Route> routes();
     void listen_for_operator(const std::filesystem::path& socket);
     std::vector<http::Route> control_routes();
+    void watch_plugins(std::unique_ptr<PluginWatch> watch);
     std::vector<std::string> reasons_not_ready();
     std::string suspended_rules() const;
     nlohmann::ordered_json status();
+    ReloadResult load_anew(const std::atomic<bool>& abandoned);
 
     // What judges now.
     struct LoadedRules {
@@ -81,7 +89,6 @@ class Service {
         std::vector<RuleStatus> states; // of all that is in the plugin directory
     };
     std::atomic<std::shared_ptr<const LoadedRules>> loaded_;
-    std::mutex reloading_;
     const std::function<std::shared_ptr<const config::Config>()> configure_;
     const std::filesystem::path libraries_;
     const std::shared_ptr<const config::Config> first_config_;
@@ -99,7 +106,9 @@ class Service {
     webhook::Webhook webhook_;
     std::unique_ptr<inbox::Pruner> pruner_;
     std::unique_ptr<outbox::Outbox> outbox_;
+    std::unique_ptr<Reloader> reloader_; // outlives the workers
     std::unique_ptr<judging::WorkerPool> workers_;
+    std::unique_ptr<PluginWatch> watch_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::Server> control_;
     std::unique_ptr<CatchingUp> catching_up_;

@@ -5,7 +5,8 @@
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
 
-#include <string>
+#include <cstdint>
+#include <ctime>
 
 namespace kilihost::pipeline {
 
@@ -28,8 +29,17 @@ config::ListenAddress address_of(const http::Listener& listener) {
     return {listener.address().text(), listener.port()};
 }
 
-void notify_ready() {
-    ::sd_notify(0, "READY=1");
+void notify_ready(const std::string& status) {
+    const std::string line = status.substr(0, status.find('\n'));
+    ::sd_notify(0, ("READY=1\nSTATUS=" + line).c_str());
+}
+
+// systemd tells by the time which READY=1 ends which reload.
+void notify_reloading() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto microseconds = std::int64_t(now.tv_sec) * 1'000'000 + now.tv_nsec / 1'000;
+    ::sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds) + "\nSTATUS=reloading").c_str());
 }
 
 void notify_stopping() {

@@ -211,13 +211,16 @@ Description Library::description() const {
     return out;
 }
 
+bool is_library(const fs::path& file) {
+    return file.extension() == boost::dll::shared_library::suffix();
+}
+
 std::vector<fs::path> libraries_in(const fs::path& directory, const Trust& trust) {
     require_trusted("plugin", directory, trust.allow_writable);
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
         std::error_code unreadable; // such as a link that leads nowhere, which is left out by its name
-        if (!entry.is_directory(unreadable) && entry.path().extension() == boost::dll::shared_library::suffix())
-            files.push_back(entry.path());
+        if (!entry.is_directory(unreadable) && is_library(entry.path())) files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());
     return files;

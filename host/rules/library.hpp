@@ -72,8 +72,11 @@ CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesys
 // digest.
 void check_pin(const Trust& trust, const std::string& rule, const std::string& sha256);
 
-// The libraries of a directory, sorted by name: regular files that end in .so, .dll or .dylib as the platform has it.
-// Throws std::filesystem::filesystem_error if the directory cannot be read, and Untrusted if others may change it.
+// Whether a file of this name is one: it ends in .so, .dll or .dylib as the platform has it.
+bool is_library(const std::filesystem::path& file);
+
+// The libraries of a directory, sorted by name: those of its entries that are no folders. Throws
+// std::filesystem::filesystem_error if the directory cannot be read, and Untrusted if others may change it.
 std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& directory, const Trust& trust = {});
 
 using Libraries = std::vector<std::shared_ptr<const Library>>;

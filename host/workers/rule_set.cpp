@@ -32,6 +32,28 @@ void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded
     reject(set, file.file, error.what());
 }
 
+// A worker that ends names the library that it was loading; the next one goes on after it.
+void load(RuleSet& set, const std::vector<rules::CopiedLibrary>& files, const RuleWorker::Settings& settings,
+          const rules::Trust& trust, const std::atomic<bool>& abandoned) {
+    for (auto next = files.begin(); next != files.end();) {
+        RuleWorker worker(settings, {next, files.end()}, abandoned);
+        if (abandoned) throw Abandoned();
+        for (const Loaded& loaded : worker.loaded())
+            accept(set, *next++, loaded, trust);
+        if (const auto& crash = worker.loading_crash(); crash && next != files.end())
+            reject(set, next++->file, "the process that loaded it " + crash->cause);
+    }
+}
+
+// The libraries of the rules that are to have these settings; the others, without a copy, keep their places.
+std::vector<rules::CopiedLibrary> with_settings(const RuleSet& set, const RuleWorker::Settings& settings,
+                                                const SettingsOf& settings_of) {
+    std::vector<rules::CopiedLibrary> out = set.libraries();
+    for (std::size_t place = 0; place < out.size(); ++place)
+        if (settings_of(set.rules[place].description.name) != settings) out[place].copy.clear();
+    return out;
+}
+
 } // namespace
 
 std::vector<rules::CopiedLibrary> RuleSet::libraries() const {
@@ -46,24 +68,27 @@ std::string RuleSet::rule_of(const Crash& crash) const {
     return known ? rules[crash.progress.rule].description.name : "";
 }
 
-RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& copies,
-                      const RuleWorker::Settings& settings, const rules::Trust& trust) {
+RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& copies, const SettingsOf& settings_of,
+                      const rules::Trust& trust, const std::atomic<bool>& abandoned) {
     RuleSet set;
-    std::vector<rules::CopiedLibrary> files;
+    std::vector<rules::CopiedLibrary> left;
     for (const fs::path& file : libraries) {
         try {
-            files.push_back(rules::copy_library(file, copies, trust));
+            left.push_back(rules::copy_library(file, copies, trust));
         } catch (const rules::Library::Unusable& error) {
             reject(set, file, error.what());
         }
     }
-    // A worker that ends names the library that it was loading; the next one goes on after it.
-    for (auto next = files.begin(); next != files.end();) {
-        RuleWorker worker(settings, {next, files.end()});
-        for (const Loaded& loaded : worker.loaded())
-            accept(set, *next++, loaded, trust);
-        if (const auto& crash = worker.loading_crash(); crash && next != files.end())
-            reject(set, next++->file, "the process that loaded it " + crash->cause);
+    const auto settings_of_file = [&](const rules::CopiedLibrary& library) -> const RuleWorker::Settings& {
+        return settings_of(library.file.stem().string());
+    };
+    while (!left.empty()) { // those with equal settings together
+        const RuleWorker::Settings& settings = settings_of_file(left.front());
+        const auto others = std::stable_partition(left.begin(), left.end(), [&](const rules::CopiedLibrary& library) {
+            return settings_of_file(library) == settings;
+        });
+        load(set, {left.begin(), others}, settings, trust, abandoned);
+        left.erase(left.begin(), others);
     }
     std::sort(set.rules.begin(), set.rules.end(),
               [](const Rule& a, const Rule& b) { return a.description.name < b.description.name; });
@@ -71,7 +96,7 @@ RuleSet load_rule_set(const std::vector<fs::path>& libraries, const fs::path& co
 }
 
 void try_rules(RuleSet& set, const std::vector<std::string>& projects, const ChooseRules& choose,
-               const SettingsOf& settings_of, rules::Services& services) {
+               const SettingsOf& settings_of, rules::Services& services, const std::atomic<bool>& abandoned) {
     std::optional<RuleWorker> worker;
     const RuleWorker::Settings* settings = nullptr;     // of the worker
     std::vector<std::string> reasons(set.rules.size()); // why each rule cannot be used
@@ -80,10 +105,12 @@ void try_rules(RuleSet& set, const std::vector<std::string>& projects, const Cho
             std::string& reason = reasons.at(rule.library);
             if (!reason.empty()) continue;
             const RuleWorker::Settings& wanted = settings_of(set.rules[rule.library].description.name);
-            if (!worker || std::exchange(settings, &wanted) != &wanted) worker.emplace(wanted, set.libraries());
+            if (!worker || *settings != wanted)
+                worker.emplace(wanted, with_settings(set, wanted, settings_of), abandoned);
             settings = &wanted;
-            const std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services);
+            const std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services, abandoned);
             const auto* const crash = std::get_if<Crash>(&result);
+            if (abandoned) throw Abandoned();
             const std::string why = crash != nullptr
                                         ? "the process that created it " + crash->cause
                                         : rules::clean(std::get<Tried>(result).unusable.at(0), longest_reason);

@@ -6,8 +6,10 @@
 #include "rules/services.hpp"
 #include "workers/rule_worker.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,20 +31,29 @@ struct RuleSet {
     std::string rule_of(const Crash& crash) const;
 };
 
-// Copies each library into the folder `copies` and loads the copies. One that is not as `trust` wants is rejected.
-// Throws std::system_error if no worker can be started.
+// How the worker of a rule is to be, by its name; what it returns outlives the call.
+using SettingsOf = std::function<const RuleWorker::Settings&(const std::string& rule)>;
+
+// Whoever loads has set its flag.
+struct Abandoned : std::runtime_error {
+    Abandoned() : std::runtime_error("loading was given up, as the host stops") {}
+};
+
+// Copies each library into the folder `copies` and loads the copies. Its constructors run before the rule's name is
+// known, so `settings_of` is asked with the file's, without its ending. One that is not as `trust` wants is rejected.
+// Throws std::system_error if no worker can be started, and Abandoned.
 RuleSet load_rule_set(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies,
-                      const RuleWorker::Settings& settings, const rules::Trust& trust = {});
+                      const SettingsOf& settings_of, const rules::Trust& trust = {},
+                      const std::atomic<bool>& abandoned = RuleWorker::never);
 
 // The rules of a project, by their places in RuleSet::libraries().
 using ChooseRules = std::function<std::vector<Project::Rule>(const RuleSet& set, const std::string& project_id)>;
 
-// How the worker of a rule is to be, by its name; what it returns outlives the call.
-using SettingsOf = std::function<const RuleWorker::Settings&(const std::string& rule)>;
-
 // Creates and destroys an instance of each rule for each project id ("" stands for those not configured), so that a
-// wrong parameter shows before the first event does. A rule that fails moves to `set.rejected`, with the reason.
+// wrong parameter shows before the first event does. A rule that fails moves to `set.rejected`, with the reason. Throws
+// as load_rule_set does.
 void try_rules(RuleSet& set, const std::vector<std::string>& projects, const ChooseRules& choose,
-               const SettingsOf& settings_of, rules::Services& services);
+               const SettingsOf& settings_of, rules::Services& services,
+               const std::atomic<bool>& abandoned = RuleWorker::never);
 
 } // namespace kilihost::workers

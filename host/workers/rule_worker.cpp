@@ -22,16 +22,17 @@ using std::chrono::steady_clock;
 constexpr std::size_t longest_line = 8'192; // of the log, in bytes
 constexpr milliseconds longest_idle_time = std::chrono::minutes(1);
 
-const std::atomic<bool> never{false};
-
 } // namespace
 
-RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries)
+const std::atomic<bool> RuleWorker::never{false};
+
+RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries,
+                       const std::atomic<bool>& abandoned)
     : settings_(settings), libraries_(libraries.size()), process_(settings.program) {
     process_.send(encode(Load{settings.confinement, libraries}));
     rules::NoServices none("Kili cannot be asked while a library is loaded");
     while (loaded_.size() < libraries_) {
-        auto message = next_message(none, never);
+        auto message = next_message(none, abandoned);
         if (auto* const crashed = std::get_if<Crash>(&message)) {
             loading_crash_ = std::move(*crashed);
             return;
@@ -59,9 +60,10 @@ std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const st
     return std::move(*judged);
 }
 
-std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::Services& services) {
+std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::Services& services,
+                                                 const std::atomic<bool>& abandoned) {
     process_.send(encode(Try{project}));
-    auto message = next_message(services, never);
+    auto message = next_message(services, abandoned);
     if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
     auto* const tried = std::get_if<Tried>(&std::get<ToHost>(message));
     if (tried == nullptr || tried->unusable.size() != project.rules.size()) return crash(false, true);

@@ -36,8 +36,13 @@ class RuleWorker {
         bool operator==(const Settings&) const = default;
     };
 
-    // Starts a worker and has it load `libraries`. The settings outlive it. Throws std::system_error.
-    RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries);
+    // For who never gives a worker up.
+    static const std::atomic<bool> never;
+
+    // Starts a worker and has it load `libraries`. The settings outlive it. `abandoned`: as next() has it. Throws
+    // std::system_error.
+    RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries,
+               const std::atomic<bool>& abandoned = never);
 
     // What each library says of itself, in order; shorter than the list if the worker crashed while it loaded the next
     // one, which loading_crash() then tells about.
@@ -55,7 +60,8 @@ class RuleWorker {
     std::variant<Judged, Crash> next(rules::Services& services, const std::atomic<bool>& abandoned);
 
     // Creates and destroys an instance of each rule of the project.
-    std::variant<Tried, Crash> try_rules(const Project& project, rules::Services& services);
+    std::variant<Tried, Crash> try_rules(const Project& project, rules::Services& services,
+                                         const std::atomic<bool>& abandoned = never);
 
     pid_t process() const { return process_.id(); }
     std::size_t memory() const { return process_.memory(); }

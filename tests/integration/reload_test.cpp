@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 using namespace integration;
 using namespace kilihost;
@@ -27,9 +28,10 @@ struct Site {
                       fs::copy_options::overwrite_existing);
         fs::rename(folder / "new", plugins.path() / "rule.so");
     }
-    RunningHost host() {
+    RunningHost host(const std::vector<std::string>& more = {}) {
         Settings settings;
         settings.arguments = {"--config", folder / "host.toml"};
+        settings.arguments.insert(settings.arguments.end(), more.begin(), more.end());
         return RunningHost(plugins.path(), data.path(), settings);
     }
     // The exit code of `kili-host reload`, and what it prints.
@@ -60,6 +62,13 @@ struct Site {
     TemporaryFolder folder, data;
     Plugins plugins;
 };
+
+int count(const std::string& text, const std::string& part) {
+    int out = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        ++out;
+    return out;
+}
 
 std::size_t open_descriptors(pid_t process) {
     return std::size_t(std::distance(fs::directory_iterator("/proc/" + std::to_string(process) + "/fd"), {}));
@@ -149,4 +158,101 @@ TEST_CASE("what cannot be loaded changes nothing, and a library is what it was u
     CHECK(site.issues("refused") == std::vector<std::string>{"from first"});
     CHECK(host.stop() == 0);
     CHECK(site.reload().first == 2); // no host
+}
+
+TEST_CASE("serve with --watch-plugins takes up what has changed and is at rest, once for each state", "[reload]") {
+    Site site;
+    std::ofstream(site.folder / "host.toml").flush();
+    RunningHost host = site.host({"--watch-plugins"});
+    REQUIRE(host.started());
+    const auto reloads = [&] { return count(host.log(), "reloaded: from now on"); };
+    const auto refusals = [&] { return count(host.log(), "not reloaded: the rules of"); };
+    int done = 0;
+    SECTION("a library is replaced") {
+        site.put("second");
+        REQUIRE(eventually([&] { return reloads() == 1; }));
+    }
+    SECTION("the configuration file is written") {
+        { std::ofstream(site.folder / "host.toml") << "[plugin.duplicate_name]\nenabled = false\n"; }
+        REQUIRE(eventually([&] { return host.log().find("has other parameters or projects") != std::string::npos; }));
+    }
+    SECTION("a copy grows slowly: it is loaded when it is whole") {
+        std::ifstream in(fs::path(KILI_FIXTURES) / "c_rule" / "c_rule.so", std::ios::binary);
+        const std::string whole(std::istreambuf_iterator<char>(in), {});
+        std::ofstream out(site.plugins.path() / "c_rule.so", std::ios::binary);
+        for (std::size_t at = 0; at < whole.size(); at += whole.size() / 10 + 1) {
+            out << whole.substr(at, whole.size() / 10 + 1) << std::flush;
+            std::this_thread::sleep_for(100ms); // the copy's own pace
+        }
+        REQUIRE(eventually([&] { return host.log().find("is new") != std::string::npos; }));
+        CHECK(refusals() == 0);
+    }
+    SECTION("a link leads elsewhere, and so does one to a folder of releases") {
+        const fs::path releases = site.folder.path() / "releases";
+        for (const std::string which : {"first", "second"}) {
+            fs::create_directories(releases / which);
+            fs::copy_file(fs::path(KILI_FIXTURES) / "duplicate_name" / (which + ".so"), releases / which / "rule.so");
+        }
+        const auto lead = [&](const fs::path& link, const fs::path& target) {
+            fs::create_symlink(target, link.string() + ".new");
+            fs::rename(link.string() + ".new", link);
+        };
+        lead(releases / "current", "first");
+        lead(site.plugins.path() / "rule.so", releases / "current" / "rule.so");
+        REQUIRE(eventually([&] { return reloads() == 1; }));
+        lead(releases / "current", "second");
+        REQUIRE(eventually([&] { return reloads() == 2; }));
+        CHECK_THAT(host.log(), Contains("rule duplicate_name") && Contains("is changed"));
+        fs::copy_file(fs::path(KILI_FIXTURES) / "duplicate_name" / "first.so", releases / "second" / "rule.so",
+                      fs::copy_options::overwrite_existing); // in place
+        REQUIRE(eventually([&] { return reloads() == 3; }));
+    }
+    SECTION("a broken library is refused once, with the reason, until something moves again") {
+        { std::ofstream(site.plugins.path() / "broken.so") << "no library"; }
+        REQUIRE(eventually([&] { return refusals() == 1; }));
+        CHECK_THAT(host.log(), Contains("broken.so"));
+        std::this_thread::sleep_for(2s); // longer than any rest: nothing comes
+        CHECK(refusals() == 1);
+        fs::remove(site.plugins.path() / "broken.so");
+        REQUIRE(eventually([&] { return reloads() == 1; }));
+    }
+    SECTION("the directory goes and comes") {
+        fs::rename(site.plugins.path(), site.folder / "away");
+        REQUIRE(eventually([&] { return refusals() == 1; }));
+        fs::rename(site.folder / "away", site.plugins.path());
+        REQUIRE(eventually([&] { return reloads() >= 1; }));
+    }
+    done = reloads();
+    REQUIRE(host.post(submit("judged")).status == 200);
+    CHECK(site.is_judged("judged"));
+    CHECK(reloads() == done);
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("status and health answer while a reload waits for a library, and a stop does not wait for it", "[reload]") {
+    Site site;
+    std::ofstream(site.folder / "host.toml").flush();
+    RunningHost host = site.host();
+    REQUIRE(host.started());
+    const auto status = [&] {
+        tutorial::ChildProcess process(KILI_HOST_PROGRAM, {"status", "--json", "--data", site.data.path()}, {});
+        std::string out;
+        while (const auto line = process.read_line(20s))
+            out += *line + "\n";
+        return nlohmann::json::parse(out);
+    };
+    CHECK(status().at("reloading") == false);
+    site.plugins.add_fixture("load_hangs"); // for a minute
+    host.signal(SIGHUP);
+    REQUIRE(eventually([&] { return status().at("reloading") == true; }));
+    CHECK(host.get("healthz").status == 200);
+    CHECK(host.get("readyz").status != 0);
+    REQUIRE(host.post(submit("meanwhile")).status == 200);
+    CHECK(site.is_judged("meanwhile"));
+    tutorial::ChildProcess second(KILI_HOST_PROGRAM, {"reload", "--data", site.data.path()}, {}); // queues
+    REQUIRE(status().at("generation") == 1);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(host.stop() == 0);
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+    CHECK(second.wait(20s).has_value());
 }

@@ -125,7 +125,7 @@ TEST_CASE("a supervisor's socket is held to what the configured address is, and 
     CHECK_THAT(refusal(std::move(file)), Contains("no listening TCP socket"));
 }
 
-TEST_CASE("a supervisor is told READY once the host accepts, and STOPPING", "[supervisor]") {
+TEST_CASE("a supervisor is told READY once the host accepts, of each reload, and STOPPING", "[supervisor]") {
     const TemporaryFolder folder;
     Plugins plugins;
     plugins.add_rule("bbox_count");
@@ -138,17 +138,36 @@ TEST_CASE("a supervisor is told READY once the host accepts, and STOPPING", "[su
     const timeval patience{.tv_sec = 30, .tv_usec = 0};
     REQUIRE(::setsockopt(notices.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
     const auto next = [&] {
-        std::array<char, 256> text{};
+        std::array<char, 1024> text{};
         const ssize_t size = ::recv(notices.get(), text.data(), text.size(), 0);
         return std::string(text.data(), size > 0 ? std::size_t(size) : 0);
+    };
+    const auto monotonic = [] {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+                   std::chrono::steady_clock::now().time_since_epoch())
+            .count();
     };
     const std::string free = SupervisorSocket().url(); // nobody listens there any longer
     ChildProcess host(
         KILI_HOST_PROGRAM,
         {"serve", "--plugins", plugins.path(), "--data", folder / "data", "--listen", free.substr(7, free.size() - 8)},
         {.environment = {"NOTIFY_SOCKET=" + path, "KILI_WEBHOOK_HEADER="}, .error_log = folder / "log"});
-    REQUIRE(next() == "READY=1");
+    REQUIRE(next() == "READY=1\nSTATUS=generation 1, 1 rule");
     CHECK(request("GET", free + "healthz").status == 200);
+    const auto check_reload = [&](const std::string& status) {
+        const auto before = monotonic();
+        host.signal(SIGHUP);
+        const std::string reloading = next();
+        REQUIRE_THAT(reloading, Catch::StartsWith("RELOADING=1\nMONOTONIC_USEC=") && Contains("\nSTATUS="));
+        const auto said = std::stoll(reloading.substr(reloading.find("USEC=") + 5));
+        CHECK(said >= before);
+        CHECK(said <= monotonic());
+        CHECK_THAT(next(), Catch::StartsWith("READY=1\nSTATUS=" + status));
+    };
+    plugins.add_rule("bbox_area");
+    check_reload("generation 2, 2 rules");
+    { std::ofstream(plugins.path() / "broken.so") << "no library"; }
+    check_reload("generation 2, 2 rules; not reloaded: " + (plugins.path() / "broken.so").string());
     host.signal(SIGTERM);
     CHECK(next() == "STOPPING=1");
     CHECK(host.wait(20s) == 0);

@@ -2,6 +2,7 @@
 #include "workers/site.hpp"
 
 #include "temporary_folder.hpp"
+#include "workers/rule_set.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -68,4 +69,28 @@ TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]")
     CHECK(std::get<Judged>(result).verdict.findings.at(0).text == (allowed ? "read" : "not readable"));
     result = site.judge(worker, {{"do", "create"}, {"file", (folder.path() / "made").string()}});
     CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "not writable");
+}
+
+TEST_CASE("a library is loaded under its own rule's sandbox, and the others under theirs", "[workers]") {
+    const TemporaryFolder plugins, copies;
+    for (const std::string file : {"load_reads", "other"}) // the latter has another name than its rule
+        std::filesystem::copy_file(std::filesystem::path(KILI_FIXTURES) / "load_reads" / "load_reads.so",
+                                   plugins.path() / (file + ".so"));
+    const RuleWorker::Settings shared = Site().how;
+    RuleWorker::Settings own = shared;
+    SECTION("no settings") {}
+    SECTION("sandbox") {
+        own.confinement.sandboxed = false;
+    }
+    SECTION("read") {
+        own.confinement.readable = {"/etc/passwd"};
+    }
+    const RuleSet set = load_rule_set(
+        kilihost::rules::libraries_in(plugins.path()), copies.path(),
+        [&](const std::string& rule) -> const RuleWorker::Settings& { return rule == "load_reads" ? own : shared; });
+    const bool is_allowed = own != shared;
+    CHECK(set.rules.size() == (is_allowed ? 1 : 0));
+    REQUIRE(set.rejected.size() == (is_allowed ? 1 : 2));
+    CHECK(set.rejected.back().file.filename() == "other.so");
+    CHECK_THAT(set.rejected.back().reason, Contains("signal 6"));
 }

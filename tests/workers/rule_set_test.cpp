@@ -44,7 +44,9 @@ TEST_CASE("a library that crashes, hangs or is cut short is named, and the other
     std::ofstream(plugins.path() / "empty.so").flush();
     fs::create_symlink("nowhere.so", plugins.path() / "link.so");
 
-    const RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(), settings());
+    const RuleWorker::Settings how = settings();
+    const RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(),
+                                      [&](const std::string&) -> const RuleWorker::Settings& { return how; });
 
     std::vector<std::string> names;
     for (const Rule& rule : set.rules)
@@ -62,7 +64,9 @@ TEST_CASE("a rule that cannot be created is named, for whatever reason", "[worke
     const TemporaryFolder plugins, copies;
     for (const std::string name : {"create_crashes", "create_fails", "create_throws", "c_rule"})
         fs::copy_file(fs::path(KILI_FIXTURES) / name / (name + ".so"), plugins.path() / (name + ".so"));
-    RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(), settings());
+    const RuleWorker::Settings how = settings();
+    const auto settings_of = [&](const std::string&) -> const RuleWorker::Settings& { return how; };
+    RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(), settings_of);
     REQUIRE(set.rules.size() == 4);
     const auto all = [](const RuleSet& of, const std::string&) {
         std::vector<Project::Rule> out;
@@ -71,9 +75,7 @@ TEST_CASE("a rule that cannot be created is named, for whatever reason", "[worke
         return out;
     };
     rules::NoServices none("this is a test");
-    const RuleWorker::Settings how = settings();
-    try_rules(
-        set, {"", "p"}, all, [&](const std::string&) -> const RuleWorker::Settings& { return how; }, none);
+    try_rules(set, {"", "p"}, all, settings_of, none);
     REQUIRE(set.rules.size() == 1);
     CHECK(set.rules[0].description.name == "c_rule");
     CHECK_THAT(reason(set, "create_crashes.so"), Contains("signal 11") && Contains("host.toml:3"));
