@@ -27,8 +27,8 @@ std::set<std::string> thread_names(pid_t process) {
 
 TEST_CASE("every thread of the host has a name of its own", "[threads]") {
     Serving serving;
-    const std::set<std::string> expected{"kili-host", "journal",   "checkpointer",  "pruner",       "outbox",
-                                         "judging 0", "judging 1", "decode medium", "decode large", "http"};
+    const std::set<std::string> expected{"kili-host", "journal",       "checkpointer", "pruner", "outbox", "judging 0",
+                                         "judging 1", "decode medium", "decode large", "http",   "reload"};
     std::set<std::string> names;
     CHECK(eventually([&] { return (names = thread_names(serving.host.id())) == expected; }));
     CHECK(names == expected);
