@@ -73,12 +73,15 @@ Origin origin(const std::optional<std::string>& plugins, const std::optional<std
     config::Config config;
     if (config_file || !base) {
         const std::optional<fs::path> file = config_file ? std::optional<fs::path>(*config_file) : std::nullopt;
-        config = config::load(file, config::process_environment());
+        config = config::load(file, config::process_environment(), config::SecretFiles::leave);
         out.parameters = file ? "the parameters of " + file->string() : "default parameters";
     } else {
         config = *base->config;
     }
     if (plugins) config.plugins = *plugins;
+    if (plugins && !config_file) // a pin is of the libraries that it was written for
+        for (auto& [rule, settings] : config.plugin_settings)
+            settings.sha256.clear();
     if (plugins || (takes_directory && config_file && !config.plugins.empty())) {
         out.libraries.reset();
         out.rules = "the rules of " + config.plugins.string();
@@ -126,9 +129,11 @@ void keep_named_rules(const Options& options, judging::Generation& before, judgi
         for (const workers::Rule& rule : generation->rules.rules)
             known.push_back(rule.description.name);
     for (const std::string& wanted : options.rules)
-        if (std::find(known.begin(), known.end(), wanted) == known.end())
-            throw InputError("--rule " + wanted + " is no rule of either side; the nearest is " +
-                             *config::nearest_of_all(wanted, known));
+        if (std::find(known.begin(), known.end(), wanted) == known.end()) {
+            const std::string* const nearest = config::nearest_of_all(wanted, known);
+            throw InputError("--rule " + wanted + " is no rule of either side; " +
+                             (nearest == nullptr ? "there are none" : "the nearest is " + *nearest));
+        }
     before.keep_rules(options.rules);
     after.keep_rules(options.rules);
 }

@@ -90,6 +90,12 @@ struct Outbox {
     bool operator==(const Outbox&) const = default;
 };
 
+// What becomes of the files of secrets that a configuration names.
+enum class SecretFiles {
+    read,
+    leave // for who has no use for them, and perhaps no right to read them
+};
+
 // The file that a configuration was read from.
 struct Source {
     std::filesystem::path file; // absolute; empty: none

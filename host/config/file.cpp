@@ -22,8 +22,8 @@ struct Fault {
 
 class Reader {
   public:
-    Reader(Config& config, const fs::path& file)
-        : config_(config), file_(file.string()), folder_(fs::absolute(file).parent_path()) {}
+    Reader(Config& config, const fs::path& file, SecretFiles secrets)
+        : config_(config), secrets_(secrets), file_(file.string()), folder_(fs::absolute(file).parent_path()) {}
 
     std::vector<std::string> read(const toml::table& document) {
         for (const auto& [key, node] : document) {
@@ -53,6 +53,7 @@ class Reader {
     void take(const std::string& path, const toml::node& node) {
         const auto key = std::find_if(keys().begin(), keys().end(), [&](const Key& k) { return k.path == path; });
         if (key != keys().end()) {
+            if (key->is_secret_file && secrets_ == SecretFiles::leave) return;
             try {
                 key->take(config_, node, folder_);
             } catch (const WrongValue& value) {
@@ -194,6 +195,7 @@ class Reader {
     void note(const toml::node& node, std::string text) { faults_.push_back({node.source().begin, std::move(text)}); }
 
     Config& config_;
+    const SecretFiles secrets_;
     const std::string file_;
     const fs::path folder_;
     std::vector<Fault> faults_;
@@ -220,10 +222,10 @@ std::string without_quotes(std::string_view description) {
 
 namespace {
 
-std::vector<std::string> take_text(Config& config, const fs::path& file, const std::string& text) {
+std::vector<std::string> take_text(Config& config, const fs::path& file, const std::string& text, SecretFiles secrets) {
     try {
         config.source = {fs::absolute(file), text};
-        return Reader(config, file).read(toml::parse(text, file.string()));
+        return Reader(config, file, secrets).read(toml::parse(text, file.string()));
     } catch (const toml::parse_error& error) {
         const toml::source_position at = error.source().begin;
         return {file.string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
@@ -233,7 +235,7 @@ std::vector<std::string> take_text(Config& config, const fs::path& file, const s
 
 } // namespace
 
-std::vector<std::string> read_file(Config& config, const fs::path& file) {
+std::vector<std::string> read_file(Config& config, const fs::path& file, SecretFiles secrets) {
     constexpr std::size_t most = 4'000'000;
     std::string text;
     try {
@@ -241,11 +243,11 @@ std::vector<std::string> read_file(Config& config, const fs::path& file) {
     } catch (const std::runtime_error& error) {
         return {"the configuration file " + file.string() + " " + error.what()};
     }
-    return take_text(config, file, text);
+    return take_text(config, file, text, secrets);
 }
 
-std::vector<std::string> read_source(Config& config, const Source& source) {
-    return take_text(config, source.file, source.text);
+std::vector<std::string> read_source(Config& config, const Source& source, SecretFiles secrets) {
+    return take_text(config, source.file, source.text, secrets);
 }
 
 } // namespace kilihost::config

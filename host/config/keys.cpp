@@ -98,7 +98,8 @@ Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
                 } catch (const std::runtime_error& error) {
                     throw WrongValue{wanted + ": " + error.what()};
                 }
-            }};
+            },
+            false, true};
 }
 
 // The secret itself must not be in the file, which is shown around.

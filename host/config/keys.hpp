@@ -21,7 +21,8 @@ struct Key {
     std::string path; // "kili.endpoint"
     // Takes the value into the configuration. Throws WrongValue. `folder` is the file's, for relative paths.
     std::function<void(Config& config, const toml::node& value, const std::filesystem::path& folder)> take;
-    bool is_trap = false; // known only to say that a secret does not belong there
+    bool is_trap = false;        // known only to say that a secret does not belong there
+    bool is_secret_file = false; // takes what a file holds
 };
 
 const std::vector<Key>& keys();

@@ -115,13 +115,15 @@ Environment process_environment() {
     };
 }
 
-Config load(const std::optional<fs::path>& file, const Environment& environment) {
-    return load_with([&](Config& config) { return file ? read_file(config, *file) : std::vector<std::string>(); },
-                     environment);
+Config load(const std::optional<fs::path>& file, const Environment& environment, SecretFiles secrets) {
+    const auto take = [&](Config& config) {
+        return file ? read_file(config, *file, secrets) : std::vector<std::string>();
+    };
+    return load_with(take, environment);
 }
 
 Config load(const Source& source, const Environment& environment) {
-    return load_with([&](Config& config) { return read_source(config, source); }, environment);
+    return load_with([&](Config& config) { return read_source(config, source, SecretFiles::leave); }, environment);
 }
 
 std::vector<std::string> unknown_names(const Config& config, const std::vector<std::string>& loaded) {

@@ -23,8 +23,9 @@ Environment process_environment(); // an empty variable counts as absent
 
 // The configuration of `file`, if any, and the variables KILI_API_ENDPOINT, KILI_VERIFY, KILI_API_KEY,
 // KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws Error.
-Config load(const std::optional<std::filesystem::path>& file, const Environment& environment);
-// The same of a file as it was when it was read before, whatever it holds now.
+Config load(const std::optional<std::filesystem::path>& file, const Environment& environment,
+            SecretFiles secrets = SecretFiles::read);
+// The same of a file as it was when it was read before, whatever it holds now. The secrets are the environment's alone.
 Config load(const Source& source, const Environment& environment);
 
 // A line for each name in the configuration that stands for nothing, with its place: a rule that is none of `loaded`,

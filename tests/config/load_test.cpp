@@ -151,6 +151,16 @@ TEST_CASE("what is wrong in file and environment is reported together, without a
           "KILI_API_KEY_FILE: /nowhere cannot be read: No such file or directory");
 }
 
+TEST_CASE("files of secrets can be left alone by who has no use for them", "[config][load]") {
+    const Setting setting;
+    const auto file = setting.write("host.toml", "webhook_header_file = 'absent'\n[kili]\napi_key_file = 'absent'\n");
+    CHECK_THROWS_WITH(config::load(file, Setting::environment({})), Catch::Contains("'kili.api_key_file' must be"));
+    const Config config = config::load(file, Setting::environment({{"KILI_API_KEY", "k"}}), config::SecretFiles::leave);
+    CHECK(config.api_key->reveal() == "k");
+    CHECK_FALSE(config.webhook_header);
+    CHECK_FALSE(config::load(config.source, Setting::environment({})).api_key);
+}
+
 TEST_CASE("a configuration can be read again as it was, whatever its file holds now", "[config][load]") {
     const Setting setting;
     const Config first = setting.load("plugins = 'rules'\n[rules.r]\nx = 1\n", {});

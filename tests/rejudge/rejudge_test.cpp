@@ -1,6 +1,7 @@
 // `kili-host rejudge` on the data directory of a host that runs, has run, or was killed.
 #include "store.hpp"
 
+#include "rules/trust.hpp"
 #include "sandboxed_kili.hpp"
 #include "storage/data_directory.hpp"
 #include "stored_event.hpp"
@@ -175,6 +176,60 @@ TEST_CASE("rejudge: a rule that crashes or hangs is named, and the others are co
     CHECK_THAT(
         run_rejudge(folder / "data", {"--plugins", with.path(), "--config", config, "--against", without.path()}).out,
         Contains("rules that failed") && Contains("did not return within 300 ms"));
+}
+
+TEST_CASE(
+    "rejudge: a new build of a rule is tried, whatever the host's configuration pins and whichever secrets it has",
+    "[rejudge]") {
+    const TemporaryFolder folder;
+    Plugins first, second;
+    first.add(fs::path(KILI_FIXTURES) / "duplicate_name/first.so");
+    second.add(fs::path(KILI_FIXTURES) / "duplicate_name/second.so");
+    Settings settings;
+    settings.key.reset();
+    settings.arguments = {"--config",
+                          file(folder, "host.toml",
+                               "[plugin.duplicate_name]\nsha256 = '" + rules::sha256(first.path() / "first.so") +
+                                   "'\n[kili]\napi_key_file = '" + file(folder, "key", "k") + "'\n")};
+    RunningHost host(first.path(), folder / "data", settings);
+    REQUIRE(host.started());
+    REQUIRE(host.post(submit("r")).status == 200);
+    fs::remove(folder / "key");
+    const Run run = run_rejudge(folder / "data", {"--plugins", second.path(), "--json"});
+    INFO(run.err + run.out);
+    CHECK(run.code == 0);
+    CHECK(run.counts("duplicate_name") == std::vector<int>{0, 0, 1, 0});
+    const json report = run.report();
+    const json& example = report.at("rules").at(0).at("examples").at(0);
+    CHECK(example.at("old").at("text") == "from first");
+    CHECK(example.at("new").at("text") == "from second");
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("rejudge: events in every state are judged, but for those that repeat another one", "[rejudge]") {
+    const TemporaryFolder folder;
+    std::vector<std::string> bodies;
+    for (int i = 0; i < 6; ++i)
+        bodies.push_back(submit("r" + std::to_string(i), "l" + std::to_string(i), "a", boxes({0.9})));
+    store(folder / "data", bodies);
+    {
+        soci::session session;
+        pipeline::database(folder / "data").open(session);
+        inbox::EventTable events(session);
+        using State = inbox::EventState;
+        int id = 0;
+        for (const State state : {State::received, State::judged, State::done, State::dead, State::replayed})
+            events.move(++id, state, state == State::dead ? "a cause" : "");
+        events.move(++id, State::done, "the same as event 1");
+    }
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    const Run run = run_rejudge(folder / "data", {"--plugins", plugins.path(), "--against", plugins.path(), "--json"});
+    CHECK(run.code == 0);
+    CHECK(run.report().at("events") == 6);
+    CHECK(run.report().at("compared") == 5);
+    CHECK(run.report().at("repeated") == 1);
+    CHECK(run.counts("bbox_area") == std::vector<int>{0, 0, 0, 5});
 }
 
 TEST_CASE("rejudge: a library that cannot be loaded is named, and its rule is not compared", "[rejudge]") {
