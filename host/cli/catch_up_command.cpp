@@ -3,6 +3,7 @@
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "config/moment.hpp"
+#include "event/event_kind.hpp"
 #include "http_client/http_client.hpp"
 #include "pipeline/catch_up.hpp"
 
@@ -87,8 +88,11 @@ int run(Session& session, const Options& options) {
         progress->clear();
         say(why);
     };
+    std::vector<std::string> wanted = options.matchers; // the host's rules are not known here
+    for (const event::HandledEvent& row : event::handled_events)
+        wanted.emplace_back(event::logged_name(row));
     const pipeline::CaughtUp found =
-        pipeline::catch_up(session.client, options.project, since, options.matchers, [&](const std::string& body) {
+        pipeline::catch_up(session.client, options.project, since, wanted, [&](const std::string& body) {
             const inbox::Receipt receipt = webhook.post(body, warn);
             progress->advance();
             return receipt;

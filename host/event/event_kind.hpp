@@ -36,6 +36,11 @@ constexpr const HandledEvent* find_handled(std::string_view name) {
     return nullptr;
 }
 
+// What Kili's log calls the event.
+constexpr std::string_view logged_name(const HandledEvent& row) {
+    return row.logged_as.empty() ? row.name : row.logged_as;
+}
+
 // The row of an event of Kili's log.
 constexpr const HandledEvent* find_logged(std::string_view name) {
     for (const HandledEvent& row : handled_events)

@@ -108,15 +108,14 @@ class LogPage {
     std::vector<kili_api::LoggedEvent> events_;
 };
 
-bool is_wanted(const std::string& name, const std::vector<std::string>& matchers) {
-    return event::find_logged(name) != nullptr ||
-           std::any_of(matchers.begin(), matchers.end(),
+bool is_wanted(const std::string& name, const std::vector<std::string>& wanted) {
+    return std::any_of(wanted.begin(), wanted.end(),
                        [&](const std::string& pattern) { return event::matches(pattern, name); });
 }
 
 // False if the account may not read the log, or finds nothing in it: a log that is kept from an account may be empty.
 bool read_log(kili_api::Client& client, const std::string& project_id, const std::string& since,
-              const std::vector<std::string>& matchers, const std::function<void(const std::string& body)>& note) {
+              const std::vector<std::string>& wanted, const std::function<void(const std::string& body)>& note) {
     auto log = client.list_events({.project_id = project_id, .created_from = since});
     LogPage page(client, project_id);
     for (bool any = false;; any = true) {
@@ -129,7 +128,7 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
                          project_id, error.what());
             return false;
         }
-        if (event && is_wanted(event->name, matchers)) page.add(std::move(*event));
+        if (event && is_wanted(event->name, wanted)) page.add(std::move(*event));
         if (!event || page.is_full()) page.give(note);
         if (!event) return any;
     }
@@ -160,14 +159,14 @@ void take_over(Since& since, const std::filesystem::path& file) {
 } // namespace
 
 CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const std::string& since,
-                  const std::vector<std::string>& matchers,
+                  const std::vector<std::string>& wanted,
                   const std::function<inbox::Receipt(const std::string& body)>& store) {
     CaughtUp out;
     const auto note = [&](const std::string& body) {
         ++out.read;
         if (store(body) == inbox::Receipt::stored) ++out.stored;
     };
-    if (read_log(client, project_id, since, matchers, note)) return out;
+    if (read_log(client, project_id, since, wanted, note)) return out;
     for (const kili_api::Label& label :
          client.list_labels({.project_id = project_id, .types = {"DEFAULT", "REVIEW"}, .created_from = since}))
         note(event::webhook_body(label, project_id, run_id(label)));
@@ -181,9 +180,9 @@ Since last_seen(soci::session& session) {
     return out;
 }
 
-CatchingUp::CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> matchers,
+CatchingUp::CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> wanted,
                        std::filesystem::path file)
-    : client_(client), inbox_(inbox), since_(std::move(since)), matchers_(std::move(matchers)), file_(std::move(file)) {
+    : client_(client), inbox_(inbox), since_(std::move(since)), wanted_(std::move(wanted)), file_(std::move(file)) {
     take_over(since_, file_);
     save();
     thread_ = std::thread([this] { run(); });
@@ -207,8 +206,8 @@ void CatchingUp::run() {
             const auto& [project, time] = *since_.begin();
             const event::LogContext context{{"project", project}};
             try {
-                const CaughtUp found = catch_up(client_, project, time, matchers_,
-                                                [this](const std::string& body) { return store(body); });
+                const CaughtUp found =
+                    catch_up(client_, project, time, wanted_, [this](const std::string& body) { return store(body); });
                 spdlog::info("caught up with project {}: {} events since {}, {} of them not seen before", project,
                              found.read, time, found.stored);
             } catch (const kili_api::GraphqlError& error) { // such as a project that was deleted

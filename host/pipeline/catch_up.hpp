@@ -23,12 +23,12 @@ struct CaughtUp {
     std::size_t stored = 0; // of them, not seen before
 };
 
-// Events of a project since a time, as Kili takes it: what has a handler, and what one of `matchers`
+// Events of a project since a time, as Kili takes it: those whose name in Kili's log one of `wanted`
 // (event/event_matcher.hpp) matches. For each, in the order of Kili's log, `store` is given what the webhook would have
 // posted, and says what became of it: stored or known. 0.02 API calls an event. Throws kili_api::Error's kinds and what
 // `store` throws.
 CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const std::string& since,
-                  const std::vector<std::string>& matchers,
+                  const std::vector<std::string>& wanted,
                   const std::function<inbox::Receipt(const std::string& body)>& store);
 
 // From which time on each project is to be caught up with.
@@ -41,9 +41,8 @@ Since last_seen(soci::session& session);
 // ends before, what is left stays in `file` for the next one.
 class CatchingUp {
   public:
-    // The client and the inbox outlive it.
-    // `matchers` are what the rules ask for by name.
-    CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> matchers,
+    // The client and the inbox outlive it. `wanted` as in catch_up.
+    CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> wanted,
                std::filesystem::path file);
     ~CatchingUp(); // stop(), and waits for the call that is under way
     CatchingUp(const CatchingUp&) = delete;
@@ -63,7 +62,7 @@ class CatchingUp {
     kili_api::Client& client_;
     inbox::Inbox& inbox_;
     Since since_; // what is left
-    const std::vector<std::string> matchers_;
+    const std::vector<std::string> wanted_;
     const std::filesystem::path file_;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -1,6 +1,7 @@
 #include "pipeline/load_rules.hpp"
 
 #include "config/load.hpp"
+#include "event/event_kind.hpp"
 #include "pipeline/rule_status.hpp"
 #include "rules/no_services.hpp"
 
@@ -90,12 +91,27 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     if (!all.empty()) throw config::Error(all);
 }
 
+// The handler of its kind, or on_event for whatever comes.
+bool judges(const rules::Description& rule, const event::HandledEvent& row) {
+    const auto has = [&](std::string_view handler) {
+        return std::find(rule.handlers.begin(), rule.handlers.end(), handler) != rule.handlers.end();
+    };
+    return has(row.handler) || (has("on_event") && rule.event_matcher.empty());
+}
+
 } // namespace
 
-std::vector<std::string> event_matchers(const workers::RuleSet& rules) {
+std::vector<std::string> logged_events(const workers::RuleSet& rules) {
     std::set<std::string> out;
     for (const workers::Rule& rule : rules.rules)
         out.insert(rule.description.event_matcher.begin(), rule.description.event_matcher.end());
+    for (const event::HandledEvent& row : event::handled_events) {
+        const bool is_always = row.kind == event::EventKind::submit || row.kind == event::EventKind::review ||
+                               row.kind == event::EventKind::project_updated;
+        if (is_always || std::any_of(rules.rules.begin(), rules.rules.end(),
+                                     [&](const workers::Rule& rule) { return judges(rule.description, row); }))
+            out.insert(std::string(event::logged_name(row)));
+    }
     return {out.begin(), out.end()};
 }
 

@@ -13,8 +13,10 @@
 
 namespace kilihost::pipeline {
 
-// The events that rules ask for by name; each once.
-std::vector<std::string> event_matchers(const workers::RuleSet& rules);
+// Which events of Kili's log these rules and the host judge, as patterns (event/event_matcher.hpp), each once: labels,
+// the project's settings, what a rule has a handler for, and what it asks for by name. Of no others one is caught up
+// with: each send-back of this host's own is in the log, too.
+std::vector<std::string> logged_events(const workers::RuleSet& rules);
 
 struct Loading {
     // Instead of the plugin directory's.

@@ -84,7 +84,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
                                                          std::size_t(config_.judging_threads));
         if (start.catch_up)
-            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, event_matchers(generation->rules),
+            catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, logged_events(generation->rules),
                                                         data.path() / "catch-up.json");
         server_ = std::make_unique<http::Server>(std::move(listener), routes(), limits(config_));
         listen_for_operator(storage::DataDirectory::control(data.path()));

@@ -4,19 +4,13 @@
 // intersection over union is above max_iou. The first one that is written stays; each later one that is a duplicate of
 // one that stays is reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are
 // skipped. Without max_iou nothing is judged.
+#include "kept.hpp"
+
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
 
-#include <boost/geometry/algorithms/covered_by.hpp>
-#include <boost/geometry/core/cs.hpp>
-#include <boost/geometry/geometries/box.hpp>
-#include <boost/geometry/geometries/point.hpp>
-#include <boost/geometry/index/rtree.hpp>
-#include <boost/geometry/strategies/strategies.hpp>
-
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -29,52 +23,6 @@ namespace {
 
 // 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that.
 constexpr double rounding = 1e-9;
-
-// The rectangles that stay, found by place and size. Since no two of them are alike, only a bounded number of them is
-// alike enough to a given one to be compared with it.
-class Kept {
-  public:
-    explicit Kept(double max_iou) : max_iou_(max_iou) {}
-
-    // The largest intersection over union with one that stays; if that is accepted, this one stays too.
-    double keep(const kili::Box& box) {
-        double most = 0;
-        for (auto near = tree_.qbegin(boost::geometry::index::covered_by(alike(box))); near != tree_.qend(); ++near)
-            most = std::max(most, kili::iou(box, box_of(*near)));
-        if (most <= max_iou_ + rounding) tree_.insert(place(box.min_x, box.min_y, box.width(), box.height()));
-        return most;
-    }
-
-  private:
-    using Place = boost::geometry::model::point<double, 4, boost::geometry::cs::cartesian>;
-
-    static Place place(double x, double y, double width, double height) {
-        Place place;
-        place.set<0>(x);
-        place.set<1>(y);
-        place.set<2>(width);
-        place.set<3>(height);
-        return place;
-    }
-
-    // The places of all boxes that may share max_iou with this one: their sides overlap by as much at least.
-    boost::geometry::model::box<Place> alike(const kili::Box& box) const {
-        const double shorter = max_iou_;
-        const double longer = 1 / max_iou_;
-        const double width = box.width();
-        const double height = box.height();
-        return {place(box.min_x - width * (longer - 1), box.min_y - height * (longer - 1), width * shorter,
-                      height * shorter),
-                place(box.min_x + width * (1 - shorter), box.min_y + height * (1 - shorter), width * longer,
-                      height * longer)};
-    }
-    static kili::Box box_of(const Place& place) {
-        return {place.get<0>(), place.get<1>(), place.get<0>() + place.get<2>(), place.get<1>() + place.get<3>()};
-    }
-
-    double max_iou_;
-    boost::geometry::index::rtree<Place, boost::geometry::index::quadratic<16>> tree_;
-};
 
 class BboxOverlap : public kili::PluginCore {
   public:
@@ -99,7 +47,7 @@ class BboxOverlap : public kili::PluginCore {
           severity_(given.severity()) {}
 
     void judge(kili::Value json_response) const {
-        if (!max_iou_) return;
+        if (!max_iou_ || *max_iou_ + rounding >= 1) return; // no two share more
         kili::each_frame(json_response, [this](const kili::Frame& frame) {
             std::map<Group, Kept> kept;
             kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
@@ -108,7 +56,8 @@ class BboxOverlap : public kili::PluginCore {
                     const std::optional<kili::Box> box = drawn.box();
                     if (!box || !(box->area() > 0) || !kili::measurable(*box)) return;
                     const Group group(drawn.job, drawn.category(), drawn.page().value_or(-1));
-                    const double iou = kept.try_emplace(group, *max_iou_).first->second.keep(*box);
+                    const double iou =
+                        kept.try_emplace(group, *max_iou_).first->second.keep(*box, *max_iou_ + rounding);
                     if (iou > *max_iou_ + rounding) refuse(drawn, iou);
                 });
             });

@@ -56,7 +56,7 @@ void add(Rows& rows, const std::string& attack, double bound, const Begin& begin
         at_most("p99 of others' posts during " + attack, suffered.p99, bound, " ms",
                 fmt::format("median {}, longest {} ms{}", number(suffered.median), number(suffered.longest), failed)));
     if (suffered.failed > 0) rows.back().reached = false;
-    rows.push_back(at_most("memory of the host meanwhile, at most", suffered.megabytes, 200, " MB", ""));
+    rows.push_back(at_most("memory of the host meanwhile, at most", suffered.megabytes, 300, " MB", ""));
 }
 
 } // namespace

@@ -11,16 +11,21 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace bench {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 using kilihost::http::Descriptor;
+
+constexpr auto before_reopening = 1s;
 
 std::string head_of(std::size_t body, bool authorized) {
     return "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
@@ -28,8 +33,8 @@ std::string head_of(std::size_t body, bool authorized) {
            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n";
 }
 
-// Sends the same bytes on each of many connections as far as they are taken, reads what comes, and connects again where
-// it is closed. One thread.
+// Sends the same bytes on each of many connections as far as they are taken, reads what comes, and after a second
+// connects again where it was closed. One thread.
 class Flood : public Attack {
   public:
     enum class Then { again, wait }; // once all is sent
@@ -52,7 +57,13 @@ class Flood : public Attack {
             if (stopped_) return;
             open(connection);
         }
+        auto reopened = Clock::now();
         while (!stopped_) {
+            if (Clock::now() - reopened >= before_reopening) {
+                reopened = Clock::now();
+                for (Connection* const connection : std::exchange(closed_, {}))
+                    open(*connection);
+            }
             std::array<epoll_event, 64> events{};
             const int count = ::epoll_wait(poll_.get(), events.data(), int(events.size()), 20);
             for (int i = 0; i < count && !stopped_; ++i)
@@ -63,7 +74,8 @@ class Flood : public Attack {
     void open(Connection& connection) {
         try {
             connection.socket = connect_to(port_);
-        } catch (const std::system_error&) { // refused or reset: with the next one
+        } catch (const std::system_error&) { // refused or reset
+            closed_.push_back(&connection);
             return;
         }
         connection.sent = 0;
@@ -77,7 +89,9 @@ class Flood : public Attack {
         std::array<char, 65536> answers;
         const auto read = ::recv(connection.socket.get(), answers.data(), answers.size(), MSG_DONTWAIT);
         const bool is_open = read > 0 || (read < 0 && (errno == EAGAIN || errno == EINTR));
-        if (!is_open || !send_more(connection)) open(connection);
+        if (is_open && send_more(connection)) return;
+        connection.socket = Descriptor();
+        closed_.push_back(&connection);
     }
 
     bool send_more(Connection& connection) {
@@ -99,6 +113,7 @@ class Flood : public Attack {
     const std::string bytes_;
     const Then then_;
     std::vector<Connection> connections_;
+    std::vector<Connection*> closed_; // to be opened again
     Descriptor poll_{::epoll_create1(EPOLL_CLOEXEC)};
     std::atomic<bool> stopped_{false};
     std::thread thread_; // last: it uses the rest

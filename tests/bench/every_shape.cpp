@@ -101,7 +101,7 @@ Rows every_shape(const Scale& scale) {
         const double megabytes = double(text.size()) / 1e6;
         const PeakMemory peak;
         const event::Event large(std::move(text));
-        for (const auto& [name, seconds] : rules.judge(large, 1)) {
+        for (const auto& [name, seconds] : rules.judge(large, 2)) {
             const Measured one{label.shape, all.size, of_small[name], seconds};
             all.small += one.small;
             all.large += one.large;

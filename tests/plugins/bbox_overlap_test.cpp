@@ -1,10 +1,14 @@
 #include "plugins/catalogue.hpp"
 #include "plugins/labels.hpp"
 
+#include <kili/geometry.hpp>
+
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <random>
 
 using catalogue::findings;
 using labels::label_of;
@@ -102,8 +106,13 @@ TEST_CASE("bbox_overlap takes time in proportion to the rectangles, however they
     const auto crossed = [](double t) {
         return t < 0.5 ? rectangle(0, t, 1, 0.000'001) : rectangle(t, 0, 0.000'001, 1);
     };
+    const auto of_one_size = [](double t) {
+        return rectangle(std::fmod(t * 317, 0.98), std::fmod(t * 7919, 0.98), 0.002, 0.002);
+    };
+    const auto rows = [](double t) { return rectangle(0.1, t, 0.8, 0.5); }; // of a table
+    const auto far = [](double t) { return rectangle(1e8 * t, 1e8 * t, 1e-9, 1e-9); };
     for (const std::function<Json(double)>& box :
-         {std::function<Json(double)>(apart), {shifted}, {nested}, {crossed}}) {
+         {std::function<Json(double)>(apart), {shifted}, {nested}, {crossed}, {of_one_size}, {rows}, {far}}) {
         const catalogue::Sizes labels = catalogue::sizes([&box](int size) {
             Json annotations = Json::array();
             for (int i = 0; i < size; ++i)
@@ -112,6 +121,41 @@ TEST_CASE("bbox_overlap takes time in proportion to the rectangles, however they
         });
         for (const double max_iou : {0.1, 0.9})
             CHECK(catalogue::growth(rule, {{"max_iou", max_iou}}, labels) < catalogue::linear);
+    }
+}
+
+TEST_CASE("bbox_overlap finds what comparing each with each finds", "[bbox_overlap]") {
+    std::minstd_rand random(1);
+    const auto part = [&](double most) { return most * double(random()) / double(std::minstd_rand::max()); };
+    for (const double max_iou : {0.1, 0.3, 0.5, 0.75, 0.95, 0.999, 1.0}) {
+        std::vector<kili::Box> boxes, kept;
+        std::vector<Json> annotations;
+        Mids expected;
+        for (int i = 0; i < 100; ++i) {
+            // Many sizes; every second one is another, moved and grown a little.
+            const double side = std::pow(10, -part(2));
+            kili::Box box{part(1), part(1), 0, 0};
+            box.max_x = box.min_x + side;
+            box.max_y = box.min_y + side * (0.2 + part(2));
+            if (i % 2 == 1) {
+                const double change = part(2 * (1 - max_iou)) * side;
+                box = boxes[random() % boxes.size()];
+                box.min_x -= change;
+                box.max_y += change / 2;
+            }
+            boxes.push_back(box);
+            const std::string mid = std::to_string(i);
+            annotations.push_back(rectangle(box.min_x, box.min_y, box.width(), box.height(), mid));
+            const bool is_duplicate = std::any_of(kept.begin(), kept.end(), [&](const kili::Box& other) {
+                return kili::iou(other, box) > max_iou + 2e-9;
+            });
+            if (is_duplicate)
+                expected.push_back(mid);
+            else
+                kept.push_back(box);
+        }
+        INFO(max_iou);
+        CHECK(mids(label_of(annotations), {{"max_iou", max_iou}}) == expected);
     }
 }
 
