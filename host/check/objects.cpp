@@ -7,7 +7,7 @@
 namespace kilihost::check {
 namespace {
 
-kili::Value readable(const event::Value* value) {
+kili::Value readable(const event::JsonValue* value) {
     return {&rules::host_functions(), reinterpret_cast<const kili_value*>(value)};
 }
 
@@ -50,7 +50,7 @@ class PathWalk {
 
 } // namespace
 
-Objects::Objects(const event::Value* json_response, const event::Value* project)
+Objects::Objects(const event::JsonValue* json_response, const event::JsonValue* project)
     : json_response_(readable(json_response)), project_(readable(project)) {
     kili::each_annotation(json_response_, [&](const kili::Annotation& annotation) {
         annotation.each_page([&](const kili::Annotation& drawn) { add(drawn); });

@@ -29,7 +29,7 @@ class Objects {
     // The label's annotations in the order written, of every shape that the kit reads; those that relations and poses
     // refer to are no objects of their own. A null `json_response` is a label without objects. `project`, as rules see
     // it, gives the categories' names; null if it is not known. Both outlive this.
-    explicit Objects(const event::Value* json_response, const event::Value* project = nullptr);
+    explicit Objects(const event::JsonValue* json_response, const event::JsonValue* project = nullptr);
     Objects(const Objects&) = delete; // its index points into it
     Objects& operator=(const Objects&) = delete;
 

@@ -11,7 +11,7 @@
 namespace kilihost::event {
 namespace {
 
-void add(std::string& out, const Value* value) { // at most max_depth deep
+void add(std::string& out, const JsonValue* value) { // at most max_depth deep
     switch (type(value)) {
     case KILI_ARRAY:
         out += '[';
@@ -39,7 +39,7 @@ void add(std::string& out, const Value* value) { // at most max_depth deep
     }
     case KILI_INTEGER:
     case KILI_NUMBER: {
-        Value number;
+        JsonValue number;
         number.type = KILI_NUMBER;
         number.number = event::number(value, 0) + 0.0; // -0 is 0
         out += text(&number);
@@ -52,7 +52,7 @@ void add(std::string& out, const Value* value) { // at most max_depth deep
 
 } // namespace
 
-std::string content_digest(const Value* value) {
+std::string content_digest(const JsonValue* value) {
     std::string content;
     add(content, value);
     return to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(content));

@@ -9,6 +9,6 @@ namespace kilihost::event {
 
 // The same for two values that hold the same, in whatever order their members stand and however their numbers are
 // written. Takes memory in proportion to the value.
-std::string content_digest(const Value* value);
+std::string content_digest(const JsonValue* value);
 
 } // namespace kilihost::event

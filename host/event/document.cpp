@@ -39,7 +39,7 @@ void write_number(std::string& out, double number) {
     if (written.find_first_of(".e") == std::string_view::npos) out += ".0"; // reads back as a number, not an integer
 }
 
-void write(std::string& out, const Value& value) { // at most max_depth deep
+void write(std::string& out, const JsonValue& value) { // at most max_depth deep
     switch (value.type) {
     case KILI_BOOL:
         out += value.boolean ? "true" : "false";
@@ -81,7 +81,7 @@ void write(std::string& out, const Value& value) { // at most max_depth deep
 struct Document::Storage {
     explicit Storage(std::string_view text) : arena(text.size() * 2 + 256), root(parse(text, arena)) {}
     std::pmr::monotonic_buffer_resource arena;
-    Value root;
+    JsonValue root;
 };
 
 Document::Document(std::string_view text) : storage_(std::make_unique<Storage>(text)) {}
@@ -89,16 +89,17 @@ Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
 
-const Value* Document::root() const {
+const JsonValue* Document::root() const {
     return &storage_->root;
 }
 
-const Value* Document::add(std::string_view text) {
-    const Value value = parse(text, storage_->arena);
-    return new (storage_->arena.allocate(sizeof(Value), alignof(Value))) Value(value);
+const JsonValue* Document::add(std::string_view text) {
+    const JsonValue value = parse(text, storage_->arena);
+    return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(value);
 }
 
-const Value* Document::with(const Value* object, const std::vector<std::pair<std::string_view, const Value*>>& values) {
+const JsonValue* Document::with(const JsonValue* object,
+                                const std::vector<std::pair<std::string_view, const JsonValue*>>& values) {
     std::vector<Member> members;
     if (is(object, KILI_OBJECT)) members.assign(object->members, object->members + object->count);
     for (const auto& [name, value] : values) {
@@ -113,11 +114,11 @@ const Value* Document::with(const Value* object, const std::vector<std::pair<std
         std::copy(name.begin(), name.end(), bytes);
         members.push_back({MemberName({bytes, name.size()}), *value});
     }
-    const Value out = make_object(members, storage_->arena);
-    return new (storage_->arena.allocate(sizeof(Value), alignof(Value))) Value(out);
+    const JsonValue out = make_object(members, storage_->arena);
+    return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(out);
 }
 
-const Value* find_in_large(const Value& object, std::string_view name) {
+const JsonValue* find_in_large(const JsonValue& object, std::string_view name) {
     const Member* const members = object.members;
     const std::uint32_t* const first = name_index(object);
     const auto* const after =
@@ -127,9 +128,9 @@ const Value* find_in_large(const Value& object, std::string_view name) {
     return &members[after[-1]].value;
 }
 
-std::string text(const Value* value) {
+std::string text(const JsonValue* value) {
     std::string out;
-    write(out, value != nullptr ? *value : Value{});
+    write(out, value != nullptr ? *value : JsonValue{});
     return out;
 }
 

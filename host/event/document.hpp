@@ -38,15 +38,16 @@ class Document {
     ~Document();
 
     // Valid as long as the document, also when that is moved.
-    const Value* root() const;
+    const JsonValue* root() const;
 
     // Both only before the document is shared with other threads; what is returned lives as long as the document.
 
     // Parses a further text. Throws Error; the document is then as it was.
-    const Value* add(std::string_view text);
+    const JsonValue* add(std::string_view text);
     // A copy of `object` that has the named values of this document, in place of what it has under these names or at
     // its end. `object` itself stays as it is.
-    const Value* with(const Value* object, const std::vector<std::pair<std::string_view, const Value*>>& values);
+    const JsonValue* with(const JsonValue* object,
+                          const std::vector<std::pair<std::string_view, const JsonValue*>>& values);
 
   private:
     struct Storage;
@@ -54,6 +55,6 @@ class Document {
 };
 
 // Compact JSON text, numbers so that they read back the same.
-std::string text(const Value* value);
+std::string text(const JsonValue* value);
 
 } // namespace kilihost::event

@@ -21,26 +21,26 @@ Document parse(std::string_view body) {
     }
 }
 
-[[noreturn]] void wrong(const std::string& field, const Value* found, std::string_view wanted) {
+[[noreturn]] void wrong(const std::string& field, const JsonValue* found, std::string_view wanted) {
     const bool absent = type(found) == KILI_NULL;
     throw Event::Invalid(field, field + (absent ? " is missing: it must be " : " must be ") + std::string(wanted));
 }
 
-const Value* object_at(const Value* in, std::string_view name, const std::string& field) {
-    const Value* const found = get(in, name);
+const JsonValue* object_at(const JsonValue* in, std::string_view name, const std::string& field) {
+    const JsonValue* const found = get(in, name);
     if (type(found) != KILI_OBJECT) wrong(field, found, "an object");
     return found;
 }
 
-std::string text_at(const Value* in, std::string_view name, const std::string& field) {
-    const Value* const found = get(in, name);
+std::string text_at(const JsonValue* in, std::string_view name, const std::string& field) {
+    const JsonValue* const found = get(in, name);
     if (string(found).empty()) wrong(field, found, "a text that is not empty");
     return std::string(string(found));
 }
 
 // A place where an envelope may have a text.
 struct Place {
-    const Value* in;
+    const JsonValue* in;
     std::string_view name;
     std::string path;
 };
@@ -60,7 +60,7 @@ std::string first_text_if_any(std::initializer_list<Place> places) {
 }
 
 // The event's name. eventType may be a mere word such as "onEvent", with the name beside or in the payload.
-std::string name_of(const Value* root) {
+std::string name_of(const JsonValue* root) {
     const std::string event_type = first_text({{root, "eventType", "eventType"}});
     if (find_handled(event_type) != nullptr || event_type.find('.') != event_type.npos) return event_type;
     const std::string name = first_text({{get(root, "payload"), "event", "payload.event"}, {root, "event", "event"}});
@@ -68,8 +68,8 @@ std::string name_of(const Value* root) {
     return text_at(root, "eventType", "eventType");
 }
 
-std::string project_of(const Value* root) {
-    const Value* const log = get(root, "logPayload");
+std::string project_of(const JsonValue* root) {
+    const JsonValue* const log = get(root, "logPayload");
     if (type(log) != KILI_NULL && type(log) != KILI_OBJECT) wrong("logPayload", log, "an object");
     const std::string project = first_text({{log, "projectId", "logPayload.projectId"},
                                             {root, "projectId", "projectId"},
@@ -80,12 +80,12 @@ std::string project_of(const Value* root) {
 }
 
 // Kili does not document every payload's spelling.
-const Value* either(const Value* in, std::string_view name, std::string_view other) {
-    const Value* const found = get(in, name);
+const JsonValue* either(const JsonValue* in, std::string_view name, std::string_view other) {
+    const JsonValue* const found = get(in, name);
     return found != nullptr ? found : get(in, other);
 }
 
-bool is_nested(const Value* payload) {
+bool is_nested(const JsonValue* payload) {
     return type(get(payload, "payload")) == KILI_OBJECT && type(get(payload, "label")) == KILI_NULL;
 }
 
@@ -98,25 +98,26 @@ Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_))
     const HandledEvent* const handled = find_handled(type_);
     if (handled != nullptr) kind_ = handled->kind;
     project_id_ = project_of(root());
-    const Value* const given = object_at(root(), "payload", "payload");
+    const JsonValue* const given = object_at(root(), "payload", "payload");
     fields_ = is_nested(given) ? get(given, "payload") : given;
 
-    const Value* const log = get(root(), "logPayload");
-    const Value* const run_id = event::type(get(log, "runId")) != KILI_NULL ? get(log, "runId") : get(root(), "runId");
+    const JsonValue* const log = get(root(), "logPayload");
+    const JsonValue* const run_id =
+        event::type(get(log, "runId")) != KILI_NULL ? get(log, "runId") : get(root(), "runId");
     if (event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
         wrong(event::type(get(log, "runId")) != KILI_NULL ? "logPayload.runId" : "runId", run_id, "a text");
     has_run_id_ = !string(run_id).empty();
     if (handled != nullptr && handled->has_label) {
         read_label(given);
     } else {
-        const Value* const about = get(fields_, "label");
+        const JsonValue* const about = get(fields_, "label");
         asset_id_ = first_text_if_any({{fields_, "asset_id", {}}, {fields_, "assetId", {}}, {about, "assetId", {}}});
     }
     identity_ = has_run_id_ ? std::string(string(run_id)) : identity_by_content();
 }
 
-void Event::read_label(const Value* given) {
-    const Value* const inner = get(given, "payload");
+void Event::read_label(const JsonValue* given) {
+    const JsonValue* const inner = get(given, "payload");
     if (fields_ == given && event::type(get(given, "label")) == KILI_NULL && event::type(inner) != KILI_NULL)
         wrong("payload.payload", inner, "an object");
     const std::string at = fields_ == given ? "payload." : "payload.payload.";
@@ -129,7 +130,7 @@ void Event::read_label(const Value* given) {
                             {given, "asset_id", "payload.asset_id"},
                             {given, "assetId", "payload.assetId"}});
     if (asset_id_.empty()) wrong(at + "asset_id", nullptr, "a text that is not empty");
-    const Value* const json = get(label_, "jsonResponse");
+    const JsonValue* const json = get(label_, "jsonResponse");
     if (event::type(json) == KILI_STRING && size(json) > 0)
         put_json_response(std::string(string(json)));
     else if (event::type(json) != KILI_NULL && event::type(json) != KILI_STRING && event::type(json) != KILI_OBJECT)
@@ -138,9 +139,9 @@ void Event::read_label(const Value* given) {
 
 // The same however the JSON was spaced, and whether its jsonResponse came as an object or as text.
 std::string Event::identity_by_content() {
-    const Value* content_payload = payload();
+    const JsonValue* content_payload = payload();
     if (label_ != nullptr) {
-        const Value* const fields = document_.with(fields_, {{"label", label_}});
+        const JsonValue* const fields = document_.with(fields_, {{"label", label_}});
         content_payload = fields_ == payload() ? fields : document_.with(payload(), {{"payload", fields}});
     }
     std::string content;
@@ -149,7 +150,7 @@ std::string Event::identity_by_content() {
     return "content:" + to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(content));
 }
 
-const Value* Event::settings_updated() const {
+const JsonValue* Event::settings_updated() const {
     return either(fields_, "settings_updated", "settingsUpdated");
 }
 
@@ -164,14 +165,14 @@ bool Event::matches_any(std::span<const std::string_view> patterns) const {
 // Where a label has a jsonResponseUrl, its content lies there, and jsonResponse may be "{}".
 bool Event::lacks_json_response() const {
     if (label_ == nullptr) return false;
-    const Value* const json = get(label_, "jsonResponse");
+    const JsonValue* const json = get(label_, "jsonResponse");
     return event::type(json) != KILI_OBJECT || (size(json) == 0 && !string(get(label_, "jsonResponseUrl")).empty());
 }
 
 void Event::put_json_response(std::string_view text) {
     const std::string field = "payload.label.jsonResponse";
     try {
-        const Value* const json = document_.add(text);
+        const JsonValue* const json = document_.add(text);
         if (event::type(json) != KILI_OBJECT) wrong(field, json, json_response_form);
         label_ = document_.with(label_, {{"jsonResponse", json}});
     } catch (const Document::Error& error) {
@@ -181,8 +182,8 @@ void Event::put_json_response(std::string_view text) {
 
 void Event::complete_label(std::string_view label) {
     try {
-        const Value* const whole = document_.add(label);
-        std::vector<std::pair<std::string_view, const Value*>> lacking;
+        const JsonValue* const whole = document_.add(label);
+        std::vector<std::pair<std::string_view, const JsonValue*>> lacking;
         for (std::size_t i = 0; i < size(whole); ++i) {
             const std::string_view name = name_at(whole, i);
             const bool lacks = name == "jsonResponse" ? lacks_json_response() : get(label_, name) == nullptr;
@@ -192,7 +193,7 @@ void Event::complete_label(std::string_view label) {
     } catch (const Document::Error& error) {
         throw Invalid("payload.label", "the label that Kili has is not JSON: " + std::string(error.what()));
     }
-    const Value* const json = get(label_, "jsonResponse");
+    const JsonValue* const json = get(label_, "jsonResponse");
     if (event::type(json) != KILI_OBJECT) wrong("payload.label.jsonResponse", json, json_response_form);
 }
 

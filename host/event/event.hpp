@@ -35,11 +35,11 @@ class Event {
     const std::string& asset_id() const { return asset_id_; } // empty where the event names none
     const std::string& label_id() const { return label_id_; } // likewise, and for kinds without a label
 
-    const Value* root() const { return document_.root(); }          // as posted
-    const Value* payload() const { return get(root(), "payload"); } // as posted
+    const JsonValue* root() const { return document_.root(); }          // as posted
+    const JsonValue* payload() const { return get(root(), "payload"); } // as posted
     // Of submit, review and click, else null: one form whatever was posted, with jsonResponse as an object.
-    const Value* label() const { return label_; }
-    const Value* settings_updated() const;
+    const JsonValue* label() const { return label_; }
+    const JsonValue* settings_updated() const;
 
     // Whether one of the patterns (event_matcher.hpp) matches the event, by any name that Kili has for it.
     bool matches_any(std::span<const std::string_view> patterns) const;
@@ -53,13 +53,13 @@ class Event {
     void complete_label(std::string_view label);
 
   private:
-    void read_label(const Value* given);
+    void read_label(const JsonValue* given);
     std::string identity_by_content();
 
     std::string body_;
     Document document_;
-    const Value* fields_ = nullptr; // payload, or payload.payload
-    const Value* label_ = nullptr;
+    const JsonValue* fields_ = nullptr; // payload, or payload.payload
+    const JsonValue* label_ = nullptr;
     std::string identity_, type_, project_id_, asset_id_, label_id_;
     EventKind kind_ = EventKind::other;
     bool has_run_id_ = false;

@@ -29,13 +29,13 @@ class Builder {
   public:
     explicit Builder(std::pmr::memory_resource& arena) : arena_(arena) {}
 
-    Value take() { return stack_.back().value; }
+    JsonValue take() { return stack_.back().value; }
     // Why it stopped the reader.
     const std::string& error() const { return error_; }
 
     bool Null() { return add({}); }
     bool Bool(bool v) {
-        Value value;
+        JsonValue value;
         value.type = KILI_BOOL;
         value.boolean = v;
         return add(value);
@@ -43,7 +43,7 @@ class Builder {
     // Numbers come as they are written: what RapidJSON itself makes of 0e55 is undefined.
     bool RawNumber(const char* bytes, std::uint32_t count, bool) {
         const std::string_view text(bytes, count);
-        Value value;
+        JsonValue value;
         value.type = KILI_INTEGER;
         const auto whole = std::from_chars(bytes, bytes + count, value.integer);
         if (whole.ec == std::errc() && whole.ptr == bytes + count) return add(value);
@@ -67,7 +67,7 @@ class Builder {
     bool Uint64(std::uint64_t) { return false; }
     bool Double(double) { return false; }
     bool String(const char* bytes, std::uint32_t count, bool) {
-        Value value;
+        JsonValue value;
         value.type = KILI_STRING;
         value.count = count;
         value.bytes = bytes;
@@ -82,9 +82,9 @@ class Builder {
     bool EndArray(std::uint32_t) {
         const std::span<const Member> children = closing();
         auto* const elements =
-            static_cast<Value*>(arena_.allocate(std::max<std::size_t>(1, children.size()) * sizeof(Value)));
+            static_cast<JsonValue*>(arena_.allocate(std::max<std::size_t>(1, children.size()) * sizeof(JsonValue)));
         std::transform(children.begin(), children.end(), elements, [](const Member& child) { return child.value; });
-        Value value;
+        JsonValue value;
         value.type = KILI_ARRAY;
         value.count = std::uint32_t(children.size());
         value.elements = elements;
@@ -93,7 +93,7 @@ class Builder {
     bool EndObject(std::uint32_t) { return close(make_object(closing(), arena_)); }
 
   private:
-    bool add(const Value& value) {
+    bool add(const JsonValue& value) {
         stack_.push_back({MemberName(name_), value});
         name_ = {};
         return true;
@@ -108,7 +108,7 @@ class Builder {
         return true;
     }
     std::span<const Member> closing() const { return std::span(stack_).subspan(open_.back().first_child); }
-    bool close(const Value& value) {
+    bool close(const JsonValue& value) {
         stack_.erase(stack_.begin() + std::ptrdiff_t(open_.back().first_child), stack_.end());
         name_ = open_.back().name;
         open_.pop_back();
@@ -135,7 +135,7 @@ std::string place(std::string_view text, std::size_t offset) {
 
 } // namespace
 
-Value make_object(std::span<const Member> children, std::pmr::memory_resource& arena) {
+JsonValue make_object(std::span<const Member> children, std::pmr::memory_resource& arena) {
     const std::size_t count = children.size();
     const std::size_t indexed = count > small_object ? count * sizeof(std::uint32_t) : 0;
     auto* const members = static_cast<Member*>(arena.allocate(count * sizeof(Member) + indexed + 1));
@@ -148,7 +148,7 @@ Value make_object(std::span<const Member> children, std::pmr::memory_resource& a
             return order != 0 ? order < 0 : a < b;
         });
     }
-    Value value;
+    JsonValue value;
     value.type = KILI_OBJECT;
     value.count = std::uint32_t(count);
     value.members = members;
@@ -156,7 +156,7 @@ Value make_object(std::span<const Member> children, std::pmr::memory_resource& a
 }
 
 // RapidJSON decodes strings where they stand, so the arena gets the text as a whole and the values point into it.
-Value parse(std::string_view text, std::pmr::memory_resource& arena) {
+JsonValue parse(std::string_view text, std::pmr::memory_resource& arena) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw Document::Error("longer than 4 GB");
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a byte order mark
     if (const auto end = utf8_end(text); end != text.size()) throw Document::Error(place(text, end) + ": not UTF-8");

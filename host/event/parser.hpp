@@ -10,9 +10,9 @@
 namespace kilihost::event {
 
 // Parses `text`, which need not outlive the call, into the arena. Throws Document::Error.
-Value parse(std::string_view text, std::pmr::memory_resource& arena);
+JsonValue parse(std::string_view text, std::pmr::memory_resource& arena);
 
 // An object of these members, copied to the arena with the index of their names.
-Value make_object(std::span<const Member> members, std::pmr::memory_resource& arena);
+JsonValue make_object(std::span<const Member> members, std::pmr::memory_resource& arena);
 
 } // namespace kilihost::event

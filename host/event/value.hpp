@@ -14,7 +14,7 @@ namespace kilihost::event {
 
 struct Member;
 
-struct Value {
+struct JsonValue {
     kili_type type = KILI_NULL;
     std::uint32_t count = 0; // elements, members, bytes
     union {
@@ -22,7 +22,7 @@ struct Value {
         double number;
         bool boolean;
         const char* bytes;
-        const Value* elements;
+        const JsonValue* elements;
         const Member* members; // then, for a large object, `count` indices in the order of the names
     };
 };
@@ -66,34 +66,34 @@ class MemberName {
 
 struct Member {
     MemberName name;
-    Value value;
+    JsonValue value;
 };
 
 // Up to here a walk through the members beats a search in an index.
 inline constexpr std::size_t small_object = 12;
 
-inline const std::uint32_t* name_index(const Value& object) {
+inline const std::uint32_t* name_index(const JsonValue& object) {
     return reinterpret_cast<const std::uint32_t*>(object.members + object.count);
 }
 
 // Of more than small_object members, the last of that name.
-const Value* find_in_large(const Value& object, std::string_view name);
+const JsonValue* find_in_large(const JsonValue& object, std::string_view name);
 
-inline bool is(const Value* value, kili_type type) {
+inline bool is(const JsonValue* value, kili_type type) {
     return value != nullptr && value->type == type;
 }
 
 // Reading, as the functions of kili_host in kili/plugin.h, NULL-tolerant:
 
-inline kili_type type(const Value* value) {
+inline kili_type type(const JsonValue* value) {
     return value != nullptr ? value->type : kili_type{KILI_NULL};
 }
 
-inline std::size_t size(const Value* value) {
+inline std::size_t size(const JsonValue* value) {
     return value != nullptr ? value->count : 0;
 }
 
-inline const Value* get(const Value* object, std::string_view name) {
+inline const JsonValue* get(const JsonValue* object, std::string_view name) {
     if (!is(object, KILI_OBJECT)) return nullptr;
     if (object->count > small_object) return find_in_large(*object, name);
     const MemberName wanted(name);
@@ -102,27 +102,27 @@ inline const Value* get(const Value* object, std::string_view name) {
     return nullptr;
 }
 
-inline const Value* at(const Value* value, std::size_t index) {
+inline const JsonValue* at(const JsonValue* value, std::size_t index) {
     if (index >= size(value)) return nullptr;
     if (value->type == KILI_ARRAY) return value->elements + index;
     if (value->type == KILI_OBJECT) return &value->members[index].value;
     return nullptr;
 }
 
-inline std::string_view name_at(const Value* object, std::size_t index) {
+inline std::string_view name_at(const JsonValue* object, std::size_t index) {
     return is(object, KILI_OBJECT) && index < object->count ? object->members[index].name.text() : std::string_view{};
 }
 
-inline std::string_view string(const Value* value) {
+inline std::string_view string(const JsonValue* value) {
     return is(value, KILI_STRING) ? std::string_view(value->bytes, value->count) : std::string_view{};
 }
 
-inline double number(const Value* value, double fallback) {
+inline double number(const JsonValue* value, double fallback) {
     if (is(value, KILI_NUMBER)) return value->number;
     return is(value, KILI_INTEGER) ? double(value->integer) : fallback;
 }
 
-inline std::int64_t integer(const Value* value, std::int64_t fallback) {
+inline std::int64_t integer(const JsonValue* value, std::int64_t fallback) {
     if (is(value, KILI_INTEGER)) return value->integer;
     constexpr double limit = 9223372036854775808.0; // 2^63
     if (is(value, KILI_NUMBER) && value->number >= -limit && value->number < limit &&
@@ -131,7 +131,7 @@ inline std::int64_t integer(const Value* value, std::int64_t fallback) {
     return fallback;
 }
 
-inline bool boolean(const Value* value, bool fallback) {
+inline bool boolean(const JsonValue* value, bool fallback) {
     return is(value, KILI_BOOL) ? value->boolean : fallback;
 }
 

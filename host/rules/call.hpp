@@ -47,7 +47,7 @@ namespace kilihost::rules {
 const kili_host& host_functions();
 
 // A value and a text as plugins see them.
-inline const kili_value* handed(const event::Value* value) {
+inline const kili_value* handed(const event::JsonValue* value) {
     return reinterpret_cast<const kili_value*>(value);
 }
 inline kili_string handed(std::string_view s) {

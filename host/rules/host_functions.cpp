@@ -8,14 +8,14 @@
 #include <cstring>
 
 using kilihost::event::Document;
-using kilihost::event::Value;
+using kilihost::event::JsonValue;
 
 namespace kilihost::rules {
 
 namespace {
 
-const Value* value_of(const kili_value* value) {
-    return reinterpret_cast<const Value*>(value);
+const JsonValue* value_of(const kili_value* value) {
+    return reinterpret_cast<const JsonValue*>(value);
 }
 
 std::string_view view(kili_string s) {

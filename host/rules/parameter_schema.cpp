@@ -17,25 +17,25 @@ namespace kilihost::rules {
 namespace {
 
 using Schema = nlohmann::ordered_json;
-using Value = nlohmann::json;
+using Json = nlohmann::json;
 
 // The keyword of the draft 4 schema that the value breaks; empty if it breaks none.
-std::string broken_keyword(const Schema& schema, const Value& value) {
+std::string broken_keyword(const Schema& schema, const Json& value) {
     rapidjson::Document text;
     text.Parse(schema.dump().c_str());
     const rapidjson::SchemaDocument compiled(text);
     rapidjson::SchemaValidator validator(compiled);
-    const std::string read = value.dump(-1, ' ', false, Value::error_handler_t::replace);
+    const std::string read = value.dump(-1, ' ', false, Json::error_handler_t::replace);
     rapidjson::StringStream stream(read.c_str());
     rapidjson::Reader().Parse(stream, validator);
     return validator.IsValid() ? "" : validator.GetInvalidSchemaKeyword();
 }
 
-std::string shown(const Value& value) {
+std::string shown(const Json& value) {
     constexpr std::size_t most = 60;
     if (value.is_object()) return "a table";
     if (value.is_array()) return value.empty() ? "an empty list" : "this list";
-    const std::string text = value.dump(-1, ' ', false, Value::error_handler_t::replace);
+    const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
     return text.size() <= most ? text : "this";
 }
 
@@ -54,7 +54,7 @@ class FaultFinder {
   public:
     const std::vector<std::string>& faults() const { return faults_; }
 
-    void visit(const std::string& path, const Value& value, const Schema& schema) {
+    void visit(const std::string& path, const Json& value, const Schema& schema) {
         const std::size_t before = faults_.size();
         for (const Schema& part : schema.value("allOf", Schema::array()))
             visit(path, value, part);
@@ -66,7 +66,7 @@ class FaultFinder {
     }
 
   private:
-    void visit_table(const std::string& path, const Value& table, const Schema& schema) {
+    void visit_table(const std::string& path, const Json& table, const Schema& schema) {
         const std::string prefix = path.empty() ? "" : path + ".";
         const Schema properties = schema.value("properties", Schema::object());
         const Schema patterns = schema.value("patternProperties", Schema::object());
@@ -92,7 +92,7 @@ class FaultFinder {
         }
     }
 
-    void visit_list(const std::string& path, const Value& list, const Schema& schema) {
+    void visit_list(const std::string& path, const Json& list, const Schema& schema) {
         const Schema items = schema.value("items", Schema::object());
         const Schema others = schema.value("additionalItems", Schema(true));
         for (std::size_t i = 0; i < list.size(); ++i) {
@@ -101,7 +101,7 @@ class FaultFinder {
         }
     }
 
-    void add_fault(const std::string& path, const Value& value, const Schema& schema, const std::string& keyword) {
+    void add_fault(const std::string& path, const Json& value, const Schema& schema, const std::string& keyword) {
         static const std::vector<std::string> said_by_allowed{
             "type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"};
         const std::string place = path.empty() ? "the parameters" : path;

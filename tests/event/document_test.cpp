@@ -7,7 +7,7 @@ using namespace kilihost::event;
 
 TEST_CASE("a document reads back every kind of value", "[document]") {
     const Document document(R"({"a":null,"b":true,"c":-7,"d":0.25,"e":"tëxt","f":[1,"two",[]],"g":{"h":{}}})");
-    const Value* const root = document.root();
+    const JsonValue* const root = document.root();
     CHECK(type(root) == KILI_OBJECT);
     CHECK(size(root) == 7);
     CHECK(type(get(root, "a")) == KILI_NULL);
@@ -138,8 +138,8 @@ TEST_CASE("depth is bounded, width is not", "[document]") {
 
 TEST_CASE("a copy of an object takes further members, and the object stays as it was", "[document]") {
     Document document(R"({"label":{"id":"l","jsonResponse":"{}"}})");
-    const Value* const label = get(document.root(), "label");
-    const Value* const copy = document.with(label, {{"jsonResponse", document.add(R"({"JOB_0":{}})")}});
+    const JsonValue* const label = get(document.root(), "label");
+    const JsonValue* const copy = document.with(label, {{"jsonResponse", document.add(R"({"JOB_0":{}})")}});
     CHECK(text(copy) == R"({"id":"l","jsonResponse":{"JOB_0":{}}})");
     CHECK(text(label) == R"({"id":"l","jsonResponse":"{}"})");
     CHECK(text(document.with(copy, {{"x", label}})) ==

@@ -11,7 +11,7 @@ using namespace kilihost::event;
 namespace {
 
 // Reads a value in every way there is; returns a figure so that nothing is optimized away. At most max_depth deep.
-std::size_t walk(const Value* value) {
+std::size_t walk(const JsonValue* value) {
     std::size_t sum = string(value).size() + std::size_t(integer(value, 1)) + (boolean(value, false) ? 1U : 0U);
     sum += number(value, 0) > 0 ? 1U : 0U;
     for (std::size_t i = 0; at(value, i) != nullptr; ++i) {

@@ -13,7 +13,7 @@ std::optional<std::int64_t> time_at_kili(const event::Event& event) {
     std::tm fields{};
     if (const char* const end = ::strptime(made.c_str(), "%Y-%m-%dT%H:%M:%S", &fields); end != nullptr)
         return std::int64_t(::timegm(&fields)) * 1'000;
-    const event::Value* const logged = event::get(event::get(event.root(), "logPayload"), "loggedAt");
+    const event::JsonValue* const logged = event::get(event::get(event.root(), "logPayload"), "loggedAt");
     const std::int64_t time = event::integer(logged, 0);
     return time > 0 ? std::optional(time) : std::nullopt;
 }
