@@ -110,12 +110,12 @@ ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
         const auto generation =
             std::make_shared<const judging::Generation>(load_rules(config, libraries_, {.abandoned = abandoned}));
         out.lines = reasons_to_refuse(*before->generation, *generation);
+        if (out.lines.empty() && !workers_->renew(generation, abandoned)) out.lines = {workers::Abandoned().what()};
         if (out.lines.empty()) {
             out.done = true;
             out.lines = changed_rules(*before->config, *before->generation, *config, *generation);
             for (std::string& line : keys_for_next_start(config_, *config))
                 out.lines.push_back(std::move(line));
-            workers_->renew(generation);
             loaded_ = std::make_shared<const LoadedRules>(before->number + 1, config, generation);
             record_rules();
         }

@@ -182,6 +182,7 @@ std::vector<http::Route> Service::routes() {
              now.api_calls = client_.transport().calls();
              now.project_calls = projects_.calls();
              now.breaker_open = client_.transport().is_broken();
+             now.suspended_rules = workers_->health().suspended();
              now.ready = reasons_not_ready().empty();
              http::Response response = http::Response::text(200, metrics_.text(now));
              response.content_type = "text/plain; version=0.0.4; charset=utf-8";

@@ -186,6 +186,16 @@ Judge::Project& Judge::project(const std::string& id) {
     return fresh;
 }
 
+void Judge::create(const std::string& project_id, Watch* watch) {
+    for (AtWork& at_work : project(project_id)) {
+        if (watch != nullptr && watch->enter(at_work.chosen.rule->name()) != Watch::Entry::run) continue;
+        try {
+            at_work.instance = std::make_unique<Instance>(at_work.chosen, project_id, services_);
+        } catch (const Library::Unusable&) { // NOLINT(bugprone-empty-catch): the first event tells
+        }
+    }
+}
+
 Verdict Judge::judge(const event::Event& event, Watch* watch) {
     Verdict verdict;
     for (AtWork& at_work : project(event.project_id())) {

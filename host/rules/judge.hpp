@@ -69,6 +69,8 @@ class Judge {
     Judge(Choice choice, Services& services);
 
     Verdict judge(const event::Event& event, Watch* watch = nullptr);
+    // Creates the project's instances before its first event. One that fails is tried again then.
+    void create(const std::string& project_id, Watch* watch = nullptr);
 
   private:
     struct AtWork {

@@ -2,6 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+
 namespace kilihost::telemetry {
 namespace {
 
@@ -25,6 +27,10 @@ Metrics::Metrics()
           counter(registry_, "kili_host_rule_crashes_total", "Calls of rules that ended the rule's process, by rule.")),
       unhandled_(counter(registry_, "kili_host_unhandled_events_total",
                          "Events that no rule judged, as none has their handler, by handler.")),
+      suspended_(prometheus::BuildGauge()
+                     .Name("kili_host_rule_suspended")
+                     .Help("1 while a rule is suspended, as it ended its worker for many events, by rule.")
+                     .Register(registry_)),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
       project_calls_(counter(registry_, "kili_host_project_calls_total",
                              "Calls of Kili's API, of those above, that read a project for the rules.")
@@ -40,7 +46,9 @@ Metrics::Metrics()
           gauge(registry_, "kili_host_waiting_actions", "Issues, send-backs and solved issues not yet at Kili.")),
       breaker_open_(gauge(registry_, "kili_host_api_breaker_open",
                           "1 while calls of Kili's API fail at once, as too many failed in a row.")),
-      ready_(gauge(registry_, "kili_host_ready", "1 while /readyz answers 200.")) {}
+      ready_(gauge(registry_, "kili_host_ready", "1 while /readyz answers 200.")),
+      reload_pause_(gauge(registry_, "kili_host_reload_pause_seconds",
+                          "Of the latest reload: how long a partition with events judged none, at most.")) {}
 
 void Metrics::delivery(std::string_view outcome) {
     deliveries_.Add({{"outcome", std::string(outcome)}}).Increment();
@@ -64,6 +72,11 @@ void Metrics::ended_worker(const std::string& rule, bool timed_out) {
     (timed_out ? timeouts_ : crashes_).Add({{"rule", rule}}).Increment();
 }
 
+void Metrics::paused(std::chrono::duration<double> time) {
+    const std::lock_guard lock(pausing_);
+    reload_pause_.Set(std::max(reload_pause_.Value(), time.count()));
+}
+
 std::string Metrics::text(const Now& now) {
     const std::lock_guard lock(reading_);
     waiting_events_.Set(double(now.waiting_events));
@@ -71,6 +84,12 @@ std::string Metrics::text(const Now& now) {
     waiting_actions_.Set(double(now.actions));
     breaker_open_.Set(now.breaker_open ? 1 : 0);
     ready_.Set(now.ready ? 1 : 0);
+    for (const std::string& rule : ever_suspended_)
+        suspended_.Add({{"rule", rule}}).Set(0);
+    for (const std::string& rule : now.suspended_rules) {
+        ever_suspended_.insert(rule);
+        suspended_.Add({{"rule", rule}}).Set(1);
+    }
     api_calls_.Increment(double(now.api_calls) - api_calls_.Value());
     project_calls_.Increment(double(now.project_calls) - project_calls_.Value());
     return prometheus::TextSerializer().Serialize(registry_.Collect());

@@ -12,8 +12,10 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kilihost::telemetry {
 
@@ -32,6 +34,10 @@ class Metrics {
     // A rule ended its worker for an event: it did not return within its time, or crashed.
     void ended_worker(const std::string& rule, bool timed_out);
 
+    // The rules were loaded anew. Then, by each partition whose events waited for that: how long.
+    void reloaded() { reload_pause_.Set(0); }
+    void paused(std::chrono::duration<double> time);
+
     // What is read when Prometheus asks.
     struct Now {
         std::int64_t waiting_events = 0; // stored and not yet judged
@@ -40,6 +46,7 @@ class Metrics {
         std::uint64_t api_calls = 0;
         std::uint64_t project_calls = 0; // of api_calls, those that read a project for the rules
         bool breaker_open = false;       // of Kili's API
+        std::vector<std::string> suspended_rules{};
         bool ready = false;
     };
     std::string text(const Now& now);
@@ -52,6 +59,8 @@ class Metrics {
     prometheus::Family<prometheus::Counter>& timeouts_;
     prometheus::Family<prometheus::Counter>& crashes_;
     prometheus::Family<prometheus::Counter>& unhandled_;
+    prometheus::Family<prometheus::Gauge>& suspended_;
+    std::set<std::string> ever_suspended_; // rules, each with a gauge
     prometheus::Counter& api_calls_;
     prometheus::Counter& project_calls_;
     prometheus::Histogram& judging_;
@@ -60,6 +69,8 @@ class Metrics {
     prometheus::Gauge& waiting_actions_;
     prometheus::Gauge& breaker_open_;
     prometheus::Gauge& ready_;
+    prometheus::Gauge& reload_pause_;
+    std::mutex pausing_; // reload_pause_ is the longest of several
     std::mutex reading_; // api_calls_ grows by differences
 };
 

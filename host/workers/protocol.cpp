@@ -185,6 +185,7 @@ std::string encode(const Project& message) {
 std::string encode(const Try& message) {
     MessageWriter out = to_worker<Try>();
     write(out, message.project);
+    out.number(message.keep);
     return out.bytes();
 }
 
@@ -240,7 +241,7 @@ ToWorker decode_to_worker(std::string_view bytes) {
         case kind_of<Project, ToWorker>():
             return read_project(in);
         case kind_of<Try, ToWorker>():
-            return Try{read_project(in)};
+            return Try{read_project(in), flag(in)};
         case kind_of<Event, ToWorker>():
             return read_event(in);
         case kind_of<ServiceReply, ToWorker>():

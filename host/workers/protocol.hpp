@@ -4,7 +4,7 @@
 //     Load ────────────────────────────────▶  confines itself, loads each library
 //          ◀──────────────────── a Loaded for each library, in order
 //     Project ─────────────────────────────▶  (before the first event of the project; no answer)
-//     Try ─────────────────────────────────▶  creates and destroys an instance of each rule of the project
+//     Try ─────────────────────────────────▶  creates an instance of each rule of the project; destroys or keeps it
 //          ◀────────────────────────────────  Tried
 //     Event ───────────────────────────────▶  judges; events are answered in the order given
 //          ◀────────────────────────────────  ServiceCall, any number of them; the worker waits for each
@@ -58,6 +58,7 @@ struct Project {
 
 struct Try {
     Project project;
+    bool keep = false; // the instances, for the project's events; then a rule that fails is tried again with an event
 };
 struct Tried {
     std::vector<std::string> unusable; // for each rule of the project why it cannot be created; empty if it can

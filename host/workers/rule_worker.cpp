@@ -70,6 +70,14 @@ std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::
     return std::move(*tried);
 }
 
+bool RuleWorker::create_rules(const Project& project, rules::Services& services, const std::atomic<bool>& abandoned) {
+    known_projects_.insert(project.id);
+    process_.send(encode(Try{project, true}));
+    const auto message = next_message(services, abandoned);
+    const auto* const answer = std::get_if<ToHost>(&message);
+    return answer != nullptr && std::holds_alternative<Tried>(*answer);
+}
+
 // The next message that is not about the log or a service.
 std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, const std::atomic<bool>& abandoned) {
     const milliseconds tick = std::clamp(settings_.time_limit / 10, milliseconds(10), milliseconds(200));

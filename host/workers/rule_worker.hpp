@@ -63,6 +63,9 @@ class RuleWorker {
     std::variant<Tried, Crash> try_rules(const Project& project, rules::Services& services,
                                          const std::atomic<bool>& abandoned = never);
 
+    // Creates the project's rules before its first event. False if the worker ended meanwhile.
+    bool create_rules(const Project& project, rules::Services& services, const std::atomic<bool>& abandoned);
+
     pid_t process() const { return process_.id(); }
     std::size_t memory() const { return process_.memory(); }
     // Whether it holds so much that the next event may fail for that alone.

@@ -217,6 +217,7 @@ class Worker : rules::Services, rules::Watch {
     void take(const Project& project) { projects_[project.id] = project.rules; }
 
     void take(const Try& asked) {
+        if (asked.keep) return create(asked.project);
         Tried out;
         for (const Project::Rule& rule : asked.project.rules) {
             std::string& unusable = out.unusable.emplace_back();
@@ -230,6 +231,16 @@ class Worker : rules::Services, rules::Watch {
         }
         link_.set_progress(WorkerStage::idle, 0, 0);
         link_.send(encode(out));
+    }
+
+    void create(const Project& project) {
+        take(project);
+        event_ = 0;
+        skipped_.clear();
+        judge_.create(project.id, this);
+        link_.require_descriptors();
+        link_.set_progress(WorkerStage::idle, 0, 0);
+        link_.send(encode(Tried{std::vector<std::string>(project.rules.size())}));
     }
 
     void take(const Event& message) {

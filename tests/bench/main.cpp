@@ -18,13 +18,14 @@ namespace {
 
 using Group = std::pair<const char*, bench::Rows (*)(const bench::Scale&)>;
 
-constexpr std::array<Group, 9> groups{{
+constexpr std::array<Group, 10> groups{{
     {"accept", bench::accepting},
     {"sustain", bench::sustained},
     {"calls", bench::api_calls},
     {"issue", bench::issue_time},
     {"memory", bench::memory},
     {"judge", bench::judging},
+    {"reload", bench::reloading},
     {"start", bench::starting},
     {"shapes", bench::every_shape},
     {"attack", bench::attacked},

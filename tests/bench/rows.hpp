@@ -44,6 +44,7 @@ Rows issue_time(const Scale& scale);  // from a post to its issue
 Rows judging(const Scale& scale);     // many rules on a large label, and a call of one that does nothing
 Rows every_shape(const Scale& scale); // every rule over a large label of each shape
 Rows attacked(const Scale& scale);    // what others have of a host under attack
+Rows reloading(const Scale& scale);   // how long a reload holds up judging
 Rows starting(const Scale& scale);    // start-up, and the size of a plugin
 
 // At most, or at least: `figure` as text with `unit`, and whether it is within the bound.

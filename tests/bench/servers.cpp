@@ -36,9 +36,20 @@ Place::Place() {
 }
 
 Host::Host(const integration::Plugins& plugins, const Place& place, Key key)
-    : host_(plugins.path(), place.folder / "data", settings(place, key)) {
+    : data_(place.folder / "data"), host_(plugins.path(), place.folder / "data", settings(place, key)) {
     if (!host_.started() || (key == Key::given && !host_.ready()))
         throw std::runtime_error("kili-host does not start: " + host_.log());
+}
+
+void Host::reload() {
+    kilihost::tutorial::ChildProcess command(KILI_HOST_PROGRAM, {"reload", "--data", data_}, {});
+    while (command.read_line(60s))
+        continue;
+    if (command.wait(20s) != 0) throw std::runtime_error("kili-host does not reload: " + host_.log());
+}
+
+double Host::reload_pause() {
+    return host_.metric("kili_host_reload_pause_seconds");
 }
 
 std::uint16_t Host::port() const {

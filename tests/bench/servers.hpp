@@ -55,10 +55,13 @@ class Host {
     void wait_until_judged() { wait_until_none("kili_host_waiting_events"); }
     void wait_until_sent() { wait_until_none("kili_host_waiting_actions"); }
     void stop() { host_.stop(); }
+    void reload();         // as `kili-host reload`; throws std::runtime_error if the old rules run on
+    double reload_pause(); // of the latest reload, in seconds; 0: none yet
 
   private:
     void wait_until_none(const char* metric);
 
+    const std::string data_;
     integration::RunningHost host_;
 };
 

@@ -22,9 +22,7 @@ OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers
     std::unique_ptr<workers::RuleWorker>& worker = workers_[name];
     if (!worker) {
         try {
-            worker = std::make_unique<workers::RuleWorker>(
-                generation.settings_of(name),
-                std::vector<rules::CopiedLibrary>{generation.rules.rules[rule.library].library});
+            start(worker, generation, rule, abandoned);
         } catch (const std::system_error& error) {
             return failed(event.number, name, error.what(), true);
         }
@@ -43,6 +41,15 @@ OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers
     const bool is_looked_at = ++judged_ % memory_interval == 0;
     if (std::holds_alternative<workers::Crash>(out) || (is_looked_at && worker->nears_memory_limit())) worker.reset();
     return out;
+}
+
+void OwnWorkers::prepare(const Generation& generation, const workers::Project::Rule& rule,
+                         const std::string& project_id, rules::Services& services, const std::atomic<bool>& abandoned) {
+    std::unique_ptr<workers::RuleWorker>& worker = workers_[generation.name(rule)];
+    if (!worker) start(worker, generation, rule, abandoned);
+    const bool is_usable = !worker->loading_crash() && worker->loaded().front().unusable.empty();
+    if (!is_usable || !worker->create_rules({project_id, {{0, rule.parameters, rule.place}}}, services, abandoned))
+        worker.reset();
 }
 
 std::vector<std::pair<std::string, pid_t>> OwnWorkers::processes() const {

@@ -24,6 +24,10 @@ class OwnWorkers {
     Judged judge(const Generation& generation, const workers::Project::Rule& rule, const std::string& project_id,
                  const workers::Event& event, rules::Services& services, const std::atomic<bool>& abandoned);
 
+    // Starts the rule's worker and creates the rule there, before the first event; what fails shows then.
+    void prepare(const Generation& generation, const workers::Project::Rule& rule, const std::string& project_id,
+                 rules::Services& services, const std::atomic<bool>& abandoned);
+
     // Ends those of rules that may share a worker again.
     template <typename MustStay>
     void keep(MustStay must_stay) {
@@ -33,6 +37,13 @@ class OwnWorkers {
     std::vector<std::pair<std::string, pid_t>> processes() const;
 
   private:
+    static void start(std::unique_ptr<workers::RuleWorker>& worker, const Generation& generation,
+                      const workers::Project::Rule& rule, const std::atomic<bool>& abandoned) {
+        const std::vector<rules::CopiedLibrary> library{generation.rules.rules[rule.library].library};
+        worker =
+            std::make_unique<workers::RuleWorker>(generation.settings_of(generation.name(rule)), library, abandoned);
+    }
+
     std::map<std::string, std::unique_ptr<workers::RuleWorker>> workers_; // by the rule's name
     std::size_t judged_ = 0;                                              // events
 };

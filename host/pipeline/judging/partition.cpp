@@ -26,14 +26,19 @@ void Partition::run() {
         publish_workers();
         if (!in_flight_.empty()) take_answer();
     }
-    worker_.reset();
-    own_workers_.clear();
+    workers_.reset();
+    retired_.reset();
 }
 
 void Partition::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
+}
+
+void Partition::renew(std::unique_ptr<WorkerSet> prepared) {
+    const std::lock_guard lock(mutex_);
+    prepared_.swap(prepared); // one that was never used ends here
 }
 
 void Partition::wake() {
@@ -60,16 +65,22 @@ std::vector<WorkerStatus> Partition::workers() const {
     return out;
 }
 
+std::vector<std::string> Partition::projects() const {
+    const std::lock_guard lock(mutex_);
+    return known_projects_;
+}
+
 // `apart`: the rule that is about to judge `event` in a worker of its own.
 void Partition::publish_workers(const std::string& apart, std::uint64_t event) {
     std::vector<WorkerStatus> all;
-    if (worker_) all.push_back({worker_->process(), 0, {}, {in_flight_.begin(), in_flight_.end()}});
-    for (const auto& [rule, process] : own_workers_.processes()) {
+    if (worker()) all.push_back({worker()->process(), 0, {}, {in_flight_.begin(), in_flight_.end()}});
+    for (const auto& [rule, process] : workers_->own().processes()) {
         all.push_back({process, 0, rule, {}});
         if (rule == apart) all.back().events = {event};
     }
     const std::lock_guard lock(mutex_);
     worker_statuses_ = std::move(all);
+    if (known_projects_.size() != workers_->project_ids().size()) known_projects_ = workers_->project_ids();
 }
 
 // False once nothing is left to do: the inbox has stopped, and no event is in flight.
@@ -96,16 +107,20 @@ bool Partition::take_events() {
 // Between two events: those in flight are judged by the rules they were given to.
 void Partition::renew_generation() {
     const std::shared_ptr<const Generation> newest = shared_.generation.load();
-    if (generation_ == newest) return;
+    if (workers_ && &generation() == newest.get()) return;
     while (!in_flight_.empty() && !abandoned_) {
         take_answer();
         settle_answered();
     }
-    worker_.reset();
-    own_workers_.clear();
-    unloadable_.clear();
-    projects_.clear();
-    generation_ = newest;
+    const bool is_pause = workers_ && !jobs_.empty();
+    if (is_pause) paused_ = Clock::now();
+    std::unique_ptr<WorkerSet> next;
+    {
+        const std::lock_guard lock(mutex_);
+        if (prepared_ && &prepared_->generation() == newest.get()) next = std::move(prepared_);
+    }
+    retired_ = std::exchange(workers_, next ? std::move(next) : std::make_unique<WorkerSet>(newest));
+    if (!is_pause) retired_.reset();
 }
 
 void Partition::settle_answered() {
@@ -134,13 +149,14 @@ bool Partition::give(Job& job) {
         if (!is_only_one) return false; // several workers answer for it, one event at a time
         job.alone = true;
     }
-    if (!worker_ && !start_worker(job)) return false;
-    exclude_unloadable(job);
+    if (!worker() && !start_worker(job)) return false;
+    for (rules::Failure& failure : workers_->unloadable(event.project_id()))
+        fail(job, failure.rule, failure.cause);
     std::vector<std::string> skipped = job.apart;
     for (const rules::Failure& excluded : job.excluded)
         skipped.push_back(excluded.rule);
-    worker_->give(project_of(job), {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(),
-                                    job.label, std::move(skipped)});
+    worker()->give(project_of(job), {std::uint64_t(job.queued.id), shared_.projects.revision(),
+                                     job.queued.event->body(), job.label, std::move(skipped)});
     if (!job.begun) job.begun = Clock::now();
     job.given = true;
     in_flight_.push_back(std::uint64_t(job.queued.id));
@@ -172,63 +188,33 @@ bool Partition::complete(Job& job) {
 // Whether the worker can be given the event, and its project with it.
 bool Partition::has_place_for(const Job& job) {
     const event::Event& event = *job.queued.event;
-    if (!in_flight_.empty() && !worker_->has_room(event.body().size())) return false;
-    if (projects_.size() < most_projects || projects_.contains(event.project_id())) return true;
+    if (!in_flight_.empty() && !worker()->has_room(event.body().size())) return false;
+    if (!workers_->is_full() || workers_->knows(event.project_id())) return true;
     if (!in_flight_.empty()) return false;
-    projects_.clear();
-    own_workers_.clear();
-    worker_.reset();
+    workers_->clear();
     return true;
 }
 
-// A worker with the library of every rule that may share one, but those that no longer load. False if the system has no
-// process left: then the event waits.
-bool Partition::start_worker(Job& job) {
-    for (;;) {
-        std::vector<rules::CopiedLibrary> libraries = generation_->rules.libraries();
-        for (std::size_t place = 0; place < libraries.size(); ++place)
-            if (unloadable_.contains(place) ||
-                generation_->apart.contains(generation_->rules.rules[place].description.name))
-                libraries[place].copy.clear();
-        try {
-            worker_.emplace(generation_->settings, libraries);
-        } catch (const std::system_error& error) {
-            job.verdict.emplace().failures.push_back({"(starting a worker)", error.what(), true});
-            return false;
-        }
-        const std::vector<workers::Loaded>& loaded = worker_->loaded();
-        for (std::size_t place = 0; place < loaded.size(); ++place)
-            if (!loaded[place].unusable.empty() && !libraries[place].copy.empty())
-                unloadable_.emplace(place, "its library no longer loads: " + loaded[place].unusable);
-        const auto& crash = worker_->loading_crash();
-        if (!crash) return true;
-        if (!crash->outer)
-            unloadable_.emplace(loaded.size(),
-                                "its library no longer loads: the process that loaded it " + crash->cause);
-        worker_.reset();
-        if (abandoned_) return false;
-    }
-}
-
-void Partition::exclude_unloadable(Job& job) {
-    if (unloadable_.empty()) return;
-    for (const Project::Rule& rule : project_of(job).rules) {
-        const auto found = unloadable_.find(rule.library);
-        const std::string& name = generation_->name(rule);
-        if (found != unloadable_.end() && !job.excludes(name)) job.excluded.push_back({name, found->second});
-    }
+// False if the system has no process left: then the event waits.
+bool Partition::start_worker(Job& job) try {
+    return workers_->start(abandoned_);
+} catch (const std::system_error& error) {
+    job.verdict.emplace().failures.push_back({"(starting a worker)", error.what(), true});
+    return false;
 }
 
 void Partition::take_answer() {
     std::variant<Judged, Crash> answer = [&] {
         const event::LogContext context{{"event", std::int64_t(in_flight_.front())}};
-        return worker_->next(services_, abandoned_);
+        return worker()->next(services_, abandoned_);
     }();
     if (const auto* const crash = std::get_if<Crash>(&answer)) return crashed(*crash);
     auto& judged = std::get<Judged>(answer);
     if (judged.number != in_flight_.front()) return crashed({.cause = "answered for another event", .progress = {}});
     in_flight(judged.number)->verdict = std::move(judged.verdict);
     in_flight_.pop_front();
+    if (paused_) shared_.metrics.paused(Clock::now() - *std::exchange(paused_, std::nullopt));
+    retired_.reset();
 }
 
 Job* Partition::in_flight(std::uint64_t number) {
@@ -245,10 +231,10 @@ void Partition::crashed(const Crash& crash) {
     for (const std::uint64_t number : in_flight_)
         in_flight(number)->given = false;
     in_flight_.clear();
-    worker_.reset();
+    worker().reset();
     if (abandoned_) return;
     const event::LogContext context{{"event", job->queued.id}, {"project", job->queued.event->project_id()}};
-    const std::string rule = generation_->rules.rule_of(crash);
+    const std::string rule = generation().rules.rule_of(crash);
     if (crash.outer) return killed_from_outside(*job, rule);
     if (!crash.out_of_memory) return blame(*job, rule, crash);
     spdlog::error("event {}: a worker has come to its memory limit; each rule now judges in a worker of its own",
@@ -303,11 +289,11 @@ void Partition::settle(Job& job) {
 // rule in a worker of its own.
 bool Partition::renew_large_worker(Job& job) {
     const bool failed = !job.verdict->failures.empty();
-    if (!worker_ || (!failed && ++judged_ % memory_interval != 0) || !worker_->nears_memory_limit()) return false;
-    spdlog::warn("a worker holds {} MB and is replaced", worker_->memory() / 1'000'000);
+    if (!worker() || (!failed && ++judged_ % memory_interval != 0) || !worker()->nears_memory_limit()) return false;
+    spdlog::warn("a worker holds {} MB and is replaced", worker()->memory() / 1'000'000);
     while (!in_flight_.empty() && !abandoned_)
         take_answer();
-    worker_.reset();
+    worker().reset();
     for (Job& each : jobs_)
         if (each.verdict && !each.verdict->failures.empty()) {
             each.judge_again();
@@ -319,21 +305,21 @@ bool Partition::renew_large_worker(Job& job) {
 void Partition::judge_apart(Job& job) {
     if (job.apart.empty()) return;
     for (const Project::Rule& rule : project_of(job).rules)
-        if (const std::string& name = generation_->name(rule); job.is_apart(name) && !job.excludes(name))
+        if (const std::string& name = generation().name(rule); job.is_apart(name) && !job.excludes(name))
             judge_apart(job, rule);
-    own_workers_.keep([this](const std::string& rule) { return is_apart(rule); });
+    workers_->own().keep([this](const std::string& rule) { return is_apart(rule); });
 }
 
 void Partition::judge_apart(Job& job, const Project::Rule& rule) {
-    const std::string& name = generation_->name(rule);
+    const std::string& name = generation().name(rule);
     if (!shared_.health.may_judge(name, Clock::now()))
         return fail(job, name,
                     "suspended: it ended its worker for many events; `kili-host events replay --rule " + name +
                         "` has them judged again once it is repaired");
     while (!abandoned_ && !job.excludes(name)) {
         publish_workers(name, std::uint64_t(job.queued.id));
-        OwnWorkers::Judged answer = own_workers_.judge(
-            *generation_, rule, job.queued.event->project_id(),
+        OwnWorkers::Judged answer = workers_->own().judge(
+            generation(), rule, job.queued.event->project_id(),
             {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(), job.label, {}},
             services_, abandoned_);
         if (auto* const judged = std::get_if<Judged>(&answer)) {
@@ -375,7 +361,7 @@ void Partition::wait_and_try_again(Job& job, milliseconds wait) {
     }
     job.judge_again();
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, wait, [&] { return stopping_ || shared_.generation.load() != generation_; });
+    changed_.wait_for(lock, wait, [&] { return stopping_ || shared_.generation.load().get() != &generation(); });
 }
 
 void Partition::set_waits_for(std::string what) {
@@ -383,21 +369,15 @@ void Partition::set_waits_for(std::string what) {
     waits_for_ = std::move(what);
 }
 
-const Project& Partition::project_of(const Job& job) {
-    const std::string& id = job.queued.event->project_id();
-    if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
-    return projects_.emplace(id, Project{id, generation_->choose(generation_->rules, id)}).first->second;
-}
-
 bool Partition::is_apart(const std::string& rule) const {
-    return generation_->apart.contains(rule) || shared_.health.is_isolated(rule, Clock::now());
+    return generation().apart.contains(rule) || shared_.health.is_isolated(rule, Clock::now());
 }
 
 std::vector<std::string> Partition::rules_apart(const Job& job) {
     std::vector<std::string> out;
-    if (!job.each_alone && shared_.health.all_well() && generation_->apart.empty()) return out;
+    if (!job.each_alone && shared_.health.all_well() && generation().apart.empty()) return out;
     for (const Project::Rule& rule : project_of(job).rules)
-        if (const std::string& name = generation_->name(rule); job.each_alone || is_apart(name)) out.push_back(name);
+        if (const std::string& name = generation().name(rule); job.each_alone || is_apart(name)) out.push_back(name);
     return out;
 }
 

@@ -12,12 +12,12 @@
 #include "pipeline/judging/job.hpp"
 #include "pipeline/judging/kili_services.hpp"
 #include "pipeline/judging/label_fetcher.hpp"
-#include "pipeline/judging/own_workers.hpp"
 #include "pipeline/judging/project_cache.hpp"
 #include "pipeline/judging/retry.hpp"
 #include "pipeline/judging/rule_health.hpp"
 #include "pipeline/judging/skipped_rules.hpp"
 #include "pipeline/judging/unhandled_events.hpp"
+#include "pipeline/judging/worker_set.hpp"
 #include "pipeline/outbox/outbox.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -72,18 +72,20 @@ class Partition {
     void stop();
     // The same, and the worker is ended. An event that it has not finished stays in the inbox. Any thread.
     void abandon();
-    // There is another generation. Any thread.
+    // The workers of a generation to come. Any thread.
+    void renew(std::unique_ptr<WorkerSet> prepared);
+    // That generation has come. Any thread.
     void wake();
 
     // Which event waits for Kili, and why, or empty. Any thread.
     std::string problem() const;
     // As the thread last had them. Any thread.
+    std::vector<std::string> projects() const;
     std::vector<WorkerStatus> workers() const;
 
   private:
     using Clock = std::chrono::steady_clock;
 
-    static constexpr std::size_t most_projects = 256;  // known at once: it bounds memory, whatever is posted
     static constexpr std::size_t memory_interval = 64; // events, between looks at the worker's memory
 
     bool take_events();
@@ -94,7 +96,6 @@ class Partition {
     bool complete(Job& job);
     bool has_place_for(const Job& job);
     bool start_worker(Job& job);
-    void exclude_unloadable(Job& job);
     void take_answer();
     void crashed(const workers::Crash& crash);
     void blame(Job& job, const std::string& rule, const workers::Crash& crash);
@@ -109,7 +110,9 @@ class Partition {
     void publish_workers(const std::string& apart = {}, std::uint64_t event = 0);
     void fail(Job& job, const std::string& who, const std::string& cause) const;
     Job* in_flight(std::uint64_t number);
-    const workers::Project& project_of(const Job& job);
+    const workers::Project& project_of(const Job& job) { return workers_->project(job.queued.event->project_id()); }
+    const Generation& generation() const { return workers_->generation(); }
+    std::optional<workers::RuleWorker>& worker() { return workers_->shared(); }
     std::vector<std::string> rules_apart(const Job& job);
     bool is_apart(const std::string& rule) const;
 
@@ -117,19 +120,19 @@ class Partition {
     const std::size_t number_;
     KiliServices services_;
     Retry retry_; // of the first event; seeding its backoff is expensive, so one is reused
-    std::shared_ptr<const Generation> generation_;
-    std::optional<workers::RuleWorker> worker_; // that rules share
-    OwnWorkers own_workers_;
-    std::map<std::size_t, std::string> unloadable_;    // libraries that no longer load, and why
-    std::map<std::string, workers::Project> projects_; // as this generation has them
-    std::deque<Job> jobs_;                             // in order
-    std::deque<std::uint64_t> in_flight_;              // what the shared worker has, in order
-    std::size_t judged_ = 0;                           // events
+    std::unique_ptr<WorkerSet> workers_;
+    std::unique_ptr<WorkerSet> retired_;      // the generation before; ended after the next one's first verdict
+    std::deque<Job> jobs_;                    // in order
+    std::deque<std::uint64_t> in_flight_;     // what the shared worker has, in order
+    std::size_t judged_ = 0;                  // events
+    std::optional<Clock::time_point> paused_; // since when events wait for another generation's first verdict
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::string waits_for_;                     // with the lock held
     std::vector<WorkerStatus> worker_statuses_; // likewise
+    std::vector<std::string> known_projects_;   // likewise
+    std::unique_ptr<WorkerSet> prepared_;       // likewise
     std::atomic<bool> stopping_{false}, abandoned_{false};
 };
 

@@ -10,8 +10,8 @@ namespace kilihost::judging {
 
 WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
                        telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count)
-    : inbox_(inbox), label_fetcher_(client, inbox), unhandled_events_(metrics), generation_(std::move(generation)),
-      running_(count) {
+    : inbox_(inbox), client_(client), projects_(projects), metrics_(metrics), label_fetcher_(client, inbox),
+      unhandled_events_(metrics), generation_(std::move(generation)), running_(count) {
     for (std::size_t number = 0; number < count; ++number) {
         Partition& partition = *partitions_.emplace_back(
             std::make_unique<Partition>(Partition::Shared{inbox, outbox, client, projects, metrics, label_fetcher_,
@@ -33,12 +33,23 @@ WorkerPool::~WorkerPool() {
         thread.join();
 }
 
-void WorkerPool::renew(std::shared_ptr<const Generation> generation) {
+bool WorkerPool::renew(const std::shared_ptr<const Generation>& generation, const std::atomic<bool>& abandoned) {
+    KiliServices services(client_, projects_);
+    std::vector<std::unique_ptr<WorkerSet>> prepared;
+    for (const auto& partition : partitions_) {
+        WorkerSet& set = *prepared.emplace_back(std::make_unique<WorkerSet>(generation));
+        set.prepare(partition->projects(), services, abandoned);
+        if (abandoned) return false;
+    }
     health_.forget();
-    generation_ = std::move(generation);
+    metrics_.reloaded();
+    for (std::size_t number = 0; number < partitions_.size(); ++number)
+        partitions_[number]->renew(std::move(prepared[number]));
+    generation_ = generation;
     inbox_.wake();
     for (const auto& partition : partitions_)
         partition->wake();
+    return true;
 }
 
 void WorkerPool::stop(std::chrono::milliseconds grace) {

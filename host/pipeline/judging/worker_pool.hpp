@@ -27,8 +27,10 @@ class WorkerPool {
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // From now on each partition judges its next event by these rules. Any thread.
-    void renew(std::shared_ptr<const Generation> generation);
+    // Starts the workers of these rules beside those that judge, and creates the rules for the projects that events are
+    // of; from then on each partition judges its next event by them. Blocks; the workers end with the thread that
+    // calls. False if it was abandoned: then nothing has changed.
+    bool renew(const std::shared_ptr<const Generation>& generation, const std::atomic<bool>& abandoned);
 
     // Stops the inbox and finishes the events in flight. What a rule has not finished within `grace` stays in the
     // inbox. Idempotent.
@@ -42,6 +44,9 @@ class WorkerPool {
 
   private:
     inbox::Inbox& inbox_;
+    kili_api::Client& client_;
+    ProjectCache& projects_;
+    telemetry::Metrics& metrics_;
     LabelFetcher label_fetcher_;
     UnhandledEvents unhandled_events_;
     SkippedRules skipped_rules_;

@@ -164,6 +164,10 @@ TEST_CASE("a rule that ends its worker for many events is suspended, and named",
     const Reply ready = host.get("readyz");
     CHECK(ready.status == 200);
     CHECK_THAT(ready.body, Contains("rule misbehaving is suspended"));
+    CHECK(host.metric("kili_host_rule_suspended{rule=\"misbehaving\"}") == 1);
+    host.signal(SIGHUP); // all rules count as well again
+    CHECK(eventually([&] { return host.metric("kili_host_rule_suspended{rule=\"misbehaving\"}") == 0; }));
+    CHECK_THAT(host.get("metrics").body, Contains("kili_host_rule_suspended{rule=\"misbehaving\"} 0"));
     CHECK(host.stop() == 0);
 }
 

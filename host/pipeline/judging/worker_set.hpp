@@ -1,0 +1,58 @@
+// The worker processes of a partition for one generation of rules: the one that rules share, and those of single rules;
+// with what each project's rules are. One thread at a time: a reload makes a set on its own thread, with the workers
+// started and the rules created, and the partition then takes it over between two events, without a wait.
+#pragma once
+
+#include "pipeline/judging/generation.hpp"
+#include "pipeline/judging/own_workers.hpp"
+#include "rules/services.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kilihost::judging {
+
+class WorkerSet {
+  public:
+    static constexpr std::size_t most_projects = 256; // known at once: it bounds memory, whatever is posted
+
+    explicit WorkerSet(std::shared_ptr<const Generation> generation) : generation_(std::move(generation)) {}
+
+    // Starts what judges events of these projects, and creates the rules there. What fails is not told: it shows when
+    // the first event comes. `abandoned` gives it up.
+    void prepare(const std::vector<std::string>& project_ids, rules::Services& services,
+                 const std::atomic<bool>& abandoned);
+
+    const Generation& generation() const { return *generation_; }
+    const workers::Project& project(const std::string& id);
+    bool knows(const std::string& project_id) const { return projects_.contains(project_id); }
+    bool is_full() const { return projects_.size() >= most_projects; }
+    std::vector<std::string> project_ids() const;
+
+    // The worker that rules share; none before start() and after end().
+    std::optional<workers::RuleWorker>& shared() { return shared_; }
+    // Starts it with the library of every rule that may share one, but those that no longer load. False if it was
+    // abandoned. Throws std::system_error if the system has no process left.
+    bool start(const std::atomic<bool>& abandoned);
+    // The rules of the project whose libraries no longer load, and why.
+    std::vector<rules::Failure> unloadable(const std::string& project_id);
+
+    OwnWorkers& own() { return own_; }
+    // Ends every process and forgets the projects.
+    void clear();
+
+  private:
+    const std::shared_ptr<const Generation> generation_;
+    std::map<std::string, workers::Project> projects_; // by id
+    std::map<std::size_t, std::string> unloadable_;    // by the library's place
+    std::optional<workers::RuleWorker> shared_;
+    OwnWorkers own_;
+};
+
+} // namespace kilihost::judging
