@@ -125,16 +125,16 @@ void Difference::compare(const std::string& rule, Findings before, Findings afte
     pair_up(
         before, after, [](const Finding& f) { return std::tuple(f.mid, f.text, f.severity); },
         [&](const Finding*, const Finding*) { ++out.unchanged; });
-    const auto change = [&](const Finding* was, const Finding* is) { note(out, Change::changed, was, is, seen); };
+    const auto change = [&](const Finding* was, const Finding* is) { note(out, Change::changed, *is, was, is, seen); };
     pair_up(
         before, after, [](const Finding& f) { return std::pair(f.mid, f.places.text()); }, change);
     // What is of the whole label has no object to be paired by: each is a key of its own.
     pair_up(
         before, after, [](const Finding& f) { return std::pair(f.mid.empty() ? &f : nullptr, f.mid); }, change);
     for (const Finding* const finding : before)
-        note(out, Change::gone, finding, nullptr, seen);
+        note(out, Change::gone, *finding, finding, nullptr, seen);
     for (const Finding* const finding : after)
-        note(out, Change::appeared, nullptr, finding, seen);
+        note(out, Change::appeared, *finding, nullptr, finding, seen);
     if (!seen.differs) return;
     ++out.events;
     if (out.drawings.size() < most_drawings && out.events <= std::int64_t(most_drawings) && examples_ > 0)
@@ -142,14 +142,14 @@ void Difference::compare(const std::string& rule, Findings before, Findings afte
                                 drawn(all_after.empty() ? all_before : all_after, seen.objects)});
 }
 
-void Difference::note(RuleDifference& rule, Change change, const rules::Finding* before, const rules::Finding* after,
-                      Seen& seen) {
+// `shown`: the one of the two that says where it is.
+void Difference::note(RuleDifference& rule, Change change, const rules::Finding& shown, const rules::Finding* before,
+                      const rules::Finding* after, Seen& seen) {
     seen.differs = true;
     std::int64_t& count = change == Change::appeared ? rule.appeared
                           : change == Change::gone   ? rule.gone
                                                      : rule.changed;
     if (std::size_t(count++) >= examples_) return;
-    const rules::Finding& shown = after == nullptr ? *before : *after;
     const check::Object* const object = seen.objects.find(shown);
     Example& out = rule.examples.emplace_back();
     out.change = change;

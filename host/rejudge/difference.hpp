@@ -83,8 +83,8 @@ class Difference {
 
     void note_side(Side side, const rules::Verdict& verdict, std::set<std::string>& failed);
     void compare(const std::string& rule, Findings before, Findings after, Seen& seen);
-    void note(RuleDifference& rule, Change change, const rules::Finding* before, const rules::Finding* after,
-              Seen& seen);
+    void note(RuleDifference& rule, Change change, const rules::Finding& shown, const rules::Finding* before,
+              const rules::Finding* after, Seen& seen);
 
     const std::size_t examples_;
     const std::set<std::string> left_out_;
