@@ -4,6 +4,7 @@
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
+#include "pipeline/dry_run.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "pipeline/supervisor.hpp"
@@ -33,6 +34,7 @@ struct Options {
     bool catch_up = false;
     bool restored = false;
     bool watch_plugins = false;
+    bool dry_run = false;
 };
 
 std::optional<fs::path> file_of(const Options& options) {
@@ -76,6 +78,8 @@ int serve(const Options& options) {
         if (options.check_config) return check_config(loaded);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
+        pipeline::require_purpose(data.path(), options.dry_run);
+        if (options.dry_run) spdlog::warn("dry run: events are judged, and nothing is filed or changed at Kili");
         std::unique_ptr<pipeline::PluginWatch> watch; // before the rules are loaded: what changes then counts
         if (options.watch_plugins) watch = std::make_unique<pipeline::PluginWatch>(config.plugins, file_of(options));
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
@@ -87,7 +91,8 @@ int serve(const Options& options) {
             return std::make_shared<const config::Config>(std::move(again));
         };
         pipeline::Service host(loaded, std::move(rules), data,
-                               {.catch_up = options.catch_up,
+                               {.dry_run = options.dry_run,
+                                .catch_up = options.catch_up,
                                 .restored = options.restored,
                                 .listener = std::move(passed),
                                 .configure = configure_again,
@@ -132,6 +137,8 @@ void add_serve(CLI::App& app, int& exit_code) {
                       "read from Kili the labels that were submitted while no host ran");
     command->add_flag("--restored", options->restored,
                       "the data directory is a backup: ask Kili what exists before acting on it");
+    command->add_flag("--dry-run", options->dry_run,
+                      "judge and show everything, and file nothing; with a data directory of its own");
     command->add_flag("--watch-plugins", options->watch_plugins,
                       "reload whenever the plugin directory, what its links lead to, or the configuration file has "
                       "changed and is at rest");

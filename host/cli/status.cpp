@@ -54,6 +54,7 @@ std::string to_text(const json& status) {
     std::string out = "kili-host " + status.at("version").get<std::string>() + ", process " + status.at("pid").dump() +
                       ", since " + status.at("started").get<std::string>() + ", at " +
                       status.at("address").get<std::string>() + "\n";
+    if (status.at("dryRun").get<bool>()) out += "dry run: nothing is filed\n";
     out += status.at("ready").get<bool>() ? "ready\n" : "not ready:\n";
     for (const json& reason : status.at("reasons"))
         out += "  " + terminal::printable(reason.get<std::string>()) + "\n";

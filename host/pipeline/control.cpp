@@ -61,6 +61,7 @@ ordered_json Service::status() {
             {"pid", ::getpid()},
             {"started", config::utc_text(std::chrono::floor<std::chrono::milliseconds>(started_))},
             {"address", "http://" + config::authority(config_.listen.host, port()) + "/"},
+            {"dryRun", dry_run_},
             {"ready", reasons.empty()},
             {"reasons", reasons},
             {"generation", loaded->number},

@@ -59,9 +59,10 @@ Service::LoadedRules::LoadedRules(std::uint64_t which, std::shared_ptr<const con
 Service::Service(std::shared_ptr<const config::Config> first, judging::Generation rules,
                  const storage::DataDirectory& data, Start start) try
     : configure_(std::move(start.configure)), libraries_(data.libraries()), first_config_(std::move(first)),
-      config_(*first_config_), client_(connection(config_)), projects_(client_), database_(database(data.path())),
-      journal_(database_), start_record_(journal_.session(), data.path() / "start-record", start.restored),
-      events_(journal_.session()), actions_(journal_.session(), events_, start_record_.restore_point()),
+      config_(*first_config_), dry_run_(start.dry_run), client_(connection(config_)), projects_(client_),
+      database_(database(data.path())), journal_(database_),
+      start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
+      actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config_.judging_threads), inbox_capacity(config_)),
       webhook_(inbox_, metrics_, config_.webhook_header) {
     const Since since = start.catch_up ? last_seen(journal_.session()) : Since();
@@ -70,8 +71,10 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
     pruner_ = std::make_unique<inbox::Pruner>(
         journal_, events_, retention(config_),
         [this](const std::vector<inbox::EventTable::Key>& deleted) { actions_.prune(deleted); });
-    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, outbox_policy(config_),
-                                               config_.api_key.has_value());
+    outbox::Policy policy = outbox_policy(config_);
+    policy.dry_run = dry_run_;
+    outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, policy,
+                                               config_.api_key.has_value() || dry_run_);
     try {
         // Before the workers: if the address is in use, no rule has been given an event that waited. Who connects by
         // now is answered once all that the routes ask is there.
@@ -82,7 +85,7 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
         record_rules();
         reloader_ = std::make_unique<Reloader>([this](const auto& abandoned) { return load_anew(abandoned); });
         workers_ = std::make_unique<judging::WorkerPool>(inbox_, *outbox_, client_, projects_, metrics_, generation,
-                                                         std::size_t(config_.judging_threads));
+                                                         std::size_t(config_.judging_threads), dry_run_);
         if (start.catch_up)
             catching_up_ = std::make_unique<CatchingUp>(client_, inbox_, since, logged_events(generation->rules),
                                                         data.path() / "catch-up.json");
@@ -166,11 +169,11 @@ std::vector<http::Route> Service::routes() {
         {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); }), nullptr, 0},
         {"GET", "/readyz", text([this] {
              const std::vector<std::string> reasons = reasons_not_ready();
-             if (reasons.empty()) return http::Response::text(200, "ready\n" + suspended_rules());
+             if (reasons.empty()) return http::Response::text(200, "ready\n" + notes());
              std::string detail;
              for (const std::string& reason : reasons)
                  detail += (detail.empty() ? "" : "; ") + reason;
-             return http::problem(503, detail);
+             return http::problem(503, detail + (dry_run_ ? "; this is a dry run" : ""));
          }),
          nullptr, 0},
         {"GET", "/metrics", text([this] {
@@ -193,8 +196,8 @@ std::vector<http::Route> Service::routes() {
 }
 
 // A line for each, while the host is ready all the same.
-std::string Service::suspended_rules() const {
-    std::string out;
+std::string Service::notes() const {
+    std::string out = dry_run_ ? "dry run: nothing is filed\n" : "";
     for (const std::string& rule : workers_->health().suspended())
         out += "rule " + rule + " is suspended: it ended its worker for many events\n";
     return out;

@@ -36,6 +36,7 @@ namespace kilihost::pipeline {
 class Service {
   public:
     struct Start {
+        bool dry_run = false;                     // nothing is changed at Kili; the directory is a dry run's
         bool catch_up = false;                    // also reads the labels that Kili has since the last events
         bool restored = false;                    // the operator says that the directory is a backup
         std::optional<http::Listener> listener{}; // none: the configuration's address
@@ -75,7 +76,7 @@ class Service {
     std::vector<http::Route> control_routes();
     void watch_plugins(std::unique_ptr<PluginWatch> watch);
     std::vector<std::string> reasons_not_ready();
-    std::string suspended_rules() const;
+    std::string notes() const;
     nlohmann::ordered_json status();
     ReloadResult load_anew(const std::atomic<bool>& abandoned);
 
@@ -94,6 +95,7 @@ class Service {
     const std::shared_ptr<const config::Config> first_config_;
     const config::Config& config_; // of the start
     const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+    const bool dry_run_;
     telemetry::Metrics metrics_;
     kili_api::Client client_;
     judging::ProjectCache projects_;

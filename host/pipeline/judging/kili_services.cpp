@@ -1,6 +1,10 @@
 #include "pipeline/judging/kili_services.hpp"
 
+#include "graphql/parse.hpp"
+#include "graphql/rehearsal.hpp"
 #include "kili_api/error_class.hpp"
+
+#include <spdlog/spdlog.h>
 
 namespace kilihost::judging {
 // Runs a call of Kili's API; its errors become the rule's service_error.
@@ -40,7 +44,22 @@ std::string KiliServices::labels(std::string_view project_id, std::string_view a
     return out.dump();
 }
 
+// None if the document only reads.
+std::optional<std::string> KiliServices::rehearsed(std::string_view document) const {
+    try {
+        const std::optional<graphql::Rehearsal> rehearsal = graphql::rehearse(document);
+        if (!rehearsal) return std::nullopt;
+        for (const std::string& mutation : rehearsal->mutations)
+            spdlog::info("dry run: rule {} would call {}", rule_, mutation);
+        return rehearsal->reply.dump();
+    } catch (const graphql::SyntaxError& error) { // Kili would refuse it, too
+        throw Unavailable("this is no GraphQL: " + std::string(error.what()), false);
+    }
+}
+
 std::string KiliServices::graphql(std::string_view document, std::string_view variables) {
+    if (dry_run_)
+        if (const std::optional<std::string> reply = rehearsed(document)) return *reply;
     nlohmann::json parsed = nlohmann::json::object();
     if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
     if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
@@ -49,6 +68,11 @@ std::string KiliServices::graphql(std::string_view document, std::string_view va
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,
                                  const std::vector<std::string>& texts, const std::vector<std::string>& mids) {
+    if (dry_run_) {
+        for (const std::string& text : texts)
+            spdlog::info("dry run: rule {} would have an issue created at once: {}", rule_, text);
+        return;
+    }
     std::vector<kili_api::NewIssue> issues;
     for (std::size_t i = 0; i < texts.size(); ++i)
         issues.push_back({std::string(label_id), texts[i], mids[i]});

@@ -5,6 +5,9 @@
 #include "pipeline/judging/project_cache.hpp"
 #include "rules/services.hpp"
 
+#include <optional>
+#include <string>
+
 namespace kilihost::judging {
 
 // Why Kili is not asked if the client has no key.
@@ -12,9 +15,12 @@ inline constexpr const char* no_key = "there is no API key to ask Kili with: set
 
 class KiliServices : public rules::Services {
   public:
-    // Both outlive the services.
-    KiliServices(kili_api::Client& client, ProjectCache& projects) : client_(client), projects_(projects) {}
+    // Both outlive the services. In a dry run nothing is changed at Kili: what would be is logged, and answered as if
+    // it had been carried out.
+    KiliServices(kili_api::Client& client, ProjectCache& projects, bool dry_run = false)
+        : client_(client), projects_(projects), dry_run_(dry_run) {}
 
+    void asked_by(const std::string& rule) override { rule_ = rule; }
     std::shared_ptr<const event::Document> project(std::string_view id) override;
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override;
@@ -23,11 +29,14 @@ class KiliServices : public rules::Services {
                        const std::vector<std::string>& mids) override;
 
   private:
+    std::optional<std::string> rehearsed(std::string_view document) const;
     template <class Body>
     auto call(Body&& body);
 
     kili_api::Client& client_;
     ProjectCache& projects_;
+    const bool dry_run_;
+    std::string rule_; // that asks
 };
 
 } // namespace kilihost::judging

@@ -16,7 +16,7 @@ using workers::Judged;
 using workers::Project;
 
 Partition::Partition(Shared shared, std::size_t number)
-    : shared_(shared), number_(number), services_(shared.client, shared.projects) {}
+    : shared_(shared), number_(number), services_(shared.client, shared.projects, shared.dry_run) {}
 
 void Partition::run() {
     while (take_events()) {

@@ -61,6 +61,7 @@ class Partition {
         SkippedRules& skipped_rules;
         RuleHealth& health;
         std::atomic<std::shared_ptr<const Generation>>& generation;
+        bool dry_run; // nothing is changed at Kili
     };
 
     Partition(Shared shared, std::size_t number);

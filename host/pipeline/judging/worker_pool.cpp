@@ -9,14 +9,15 @@
 namespace kilihost::judging {
 
 WorkerPool::WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
-                       telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count)
-    : inbox_(inbox), client_(client), projects_(projects), metrics_(metrics), label_fetcher_(client, inbox),
-      unhandled_events_(metrics), generation_(std::move(generation)), running_(count) {
+                       telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count,
+                       bool dry_run)
+    : inbox_(inbox), client_(client), projects_(projects), metrics_(metrics), dry_run_(dry_run),
+      label_fetcher_(client, inbox), unhandled_events_(metrics), generation_(std::move(generation)), running_(count) {
     for (std::size_t number = 0; number < count; ++number) {
-        Partition& partition = *partitions_.emplace_back(
-            std::make_unique<Partition>(Partition::Shared{inbox, outbox, client, projects, metrics, label_fetcher_,
-                                                          unhandled_events_, skipped_rules_, health_, generation_},
-                                        number));
+        Partition& partition = *partitions_.emplace_back(std::make_unique<Partition>(
+            Partition::Shared{inbox, outbox, client, projects, metrics, label_fetcher_, unhandled_events_,
+                              skipped_rules_, health_, generation_, dry_run},
+            number));
         threads_.emplace_back([this, &partition] {
             partition.run();
             const std::lock_guard lock(mutex_);
@@ -34,7 +35,7 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::renew(const std::shared_ptr<const Generation>& generation, const std::atomic<bool>& abandoned) {
-    KiliServices services(client_, projects_);
+    KiliServices services(client_, projects_, dry_run_);
     std::vector<std::unique_ptr<WorkerSet>> prepared;
     for (const auto& partition : partitions_) {
         WorkerSet& set = *prepared.emplace_back(std::make_unique<WorkerSet>(generation));

@@ -22,7 +22,8 @@ class WorkerPool {
   public:
     // All but the generation outlive the pool. `count` is the inbox's number of partitions.
     WorkerPool(inbox::Inbox& inbox, outbox::Outbox& outbox, kili_api::Client& client, ProjectCache& projects,
-               telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count);
+               telemetry::Metrics& metrics, std::shared_ptr<const Generation> generation, std::size_t count,
+               bool dry_run);
     ~WorkerPool(); // stop(), then waits for the threads
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
@@ -47,6 +48,7 @@ class WorkerPool {
     kili_api::Client& client_;
     ProjectCache& projects_;
     telemetry::Metrics& metrics_;
+    const bool dry_run_;
     LabelFetcher label_fetcher_;
     UnhandledEvents unhandled_events_;
     SkippedRules skipped_rules_;

@@ -58,8 +58,9 @@ bool is_refused_alike(const Outcome& outcome) {
 } // namespace
 
 BatchSender::BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader,
-                         kili_api::Client& client, std::function<void(int)> finished)
-    : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)) {}
+                         kili_api::Client& client, std::function<void(int)> finished, bool dry_run)
+    : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)),
+      dry_run_(dry_run) {}
 
 // Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
 Outcome BatchSender::deliver(const Batch& batch) {
@@ -136,7 +137,7 @@ void BatchSender::send(Batch& batch) {
     });
     std::vector<std::string> details;
     try {
-        details = carry_out(client_, reader_, batch);
+        details = dry_run_ ? rehearse(batch) : carry_out(client_, reader_, batch);
     } catch (const kili_api::Error& error) {
         if (!kili_api::is_maybe_carried_out(error)) put_back(batch.actions);
         throw;

@@ -48,9 +48,9 @@ inline constexpr const char* newer_label = "not needed: a newer label came";
 class BatchSender {
   public:
     // All outlive the delivery; `reader` is the sending thread's. `finished` gets the number of actions that need
-    // nothing more.
+    // nothing more. In a dry run each action is logged in place of a call, and done.
     BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
-                std::function<void(int)> finished);
+                std::function<void(int)> finished, bool dry_run);
 
     // Refused and untried actions are pending again. Throws kili_api::Error if Kili does not serve now. Actions in
     // state sending are then to be looked up, and so are those of a call that broke off.
@@ -71,6 +71,7 @@ class BatchSender {
     soci::session& reader_;
     kili_api::Client& client_;
     std::function<void(int)> finished_;
+    const bool dry_run_;
 };
 
 } // namespace kilihost::outbox

@@ -4,6 +4,7 @@
 
 #include <spdlog/fmt/chrono.h>
 #include <spdlog/fmt/fmt.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -121,6 +122,17 @@ std::vector<std::string> carry_out(kili_api::Client& client, soci::session& read
         break;
     }
     return std::vector<std::string>(batch.actions.size());
+}
+
+std::vector<std::string> rehearse(const Batch& batch) {
+    std::vector<std::string> out;
+    for (const Action& action : batch.actions) {
+        const std::string what = action.text.empty() ? "" : ": " + action.text;
+        spdlog::info("dry run: event {}, asset {}, rule {}: the {} would be asked for{}", action.event_id,
+                     action.asset_id, action.rule, row(batch.kind).name, what);
+        out.push_back(batch.kind == ActionKind::issue ? "dry-run-" + std::to_string(action.id) : "");
+    }
+    return out;
 }
 
 LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vector<Action>& actions) {

@@ -15,6 +15,9 @@ namespace kilihost::outbox {
 // Asks Kili for the batch. Returns Kili's ids of created issues, or as many empty texts.
 std::vector<std::string> carry_out(kili_api::Client& client, soci::session& reader, const Batch& batch);
 
+// Logs what would be asked of Kili, and asks nothing. Returns as carry_out, with made-up ids.
+std::vector<std::string> rehearse(const Batch& batch);
+
 struct LookedUp {
     std::vector<Action> done;
     std::vector<std::string> details; // of done issues Kili's ids, else empty

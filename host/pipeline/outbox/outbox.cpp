@@ -30,7 +30,8 @@ std::string causes(const std::vector<rules::Failure>& failures) {
 Outbox::Outbox(storage::Journal& journal, inbox::EventTable& events, ActionTable& actions,
                const storage::Database& database, kili_api::Client& client, Policy policy, bool can_send)
     : journal_(journal), events_(events), actions_(actions), client_(client), policy_(policy),
-      sender_(journal, actions, reader_, client, [this](int finished) { waiting_ -= finished; }),
+      sender_(
+          journal, actions, reader_, client, [this](int finished) { waiting_ -= finished; }, policy.dry_run),
       backoff_(milliseconds(500), milliseconds(30'000)), settle_from_(Clock::now() + policy.settle_time) {
     database.open(reader_);
     waiting_ = count_unfinished_actions(reader_);
@@ -163,6 +164,7 @@ void Outbox::run() {
 
 // Before the first action, so that the log and /readyz show if Kili takes the key.
 void Outbox::sign_in() {
+    if (policy_.dry_run) signed_in_ = true; // what it is to do needs no Kili
     if (signed_in_ || Clock::now() < sign_in_at_) return;
     try {
         spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
@@ -241,6 +243,10 @@ bool Outbox::serve(Batch batch, Project& project) {
 }
 
 bool Outbox::look_up_unknown(ActionKind kind, const std::vector<Action>& unknown, ProjectPauses& pauses) {
+    if (policy_.dry_run) { // no call was ever made
+        sender_.put_back(unknown);
+        return true;
+    }
     if (Clock::now() < settle_from_) {
         pauses.wait_until(kind, settle_from_);
         return false;

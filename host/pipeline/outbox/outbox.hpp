@@ -41,6 +41,7 @@ struct Policy {
     std::chrono::milliseconds settle_time;
     // How long Kili may refuse all of one kind of a project, or break at one action, before what it refuses is dead.
     std::chrono::milliseconds refusal_time;
+    bool dry_run = false; // actions are logged and count as done: nothing is asked of Kili
 };
 
 class Outbox {
