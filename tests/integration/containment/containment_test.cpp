@@ -130,6 +130,48 @@ TEST_CASE("what a rule does to its process costs its own verdict, and nothing el
     CHECK(host.stop() == 0);
 }
 
+TEST_CASE("memory over the limit: each rule judges the event alone, which finds the one that takes it",
+          "[containment]") {
+    Setting at;
+    RunningHost host = at.host("judging_threads = 1\nrule_memory_limit = 67_108_864\n");
+    REQUIRE(host.ready());
+    REQUIRE(host.post(at.event_that("allocate", "poison", 0)).status == 200);
+    REQUIRE(host.post(at.kili.event("after", 1, good.dump())).status == 200);
+    REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
+    CHECK_THAT(host.log(),
+               Contains("a worker has come to its memory limit; each rule now judges in a worker of its own"));
+    const std::string cause = state_of(at.data.path(), "poison").second;
+    CHECK_THAT(cause, Contains("rule misbehaving") && Contains("; it held "));
+    CHECK_THAT(cause, !Contains("bbox_count") && !Contains("bbox_area"));
+    REQUIRE(eventually([&] { return at.kili.issues_by_others(0) == 2; })); // what the honest rules found
+    REQUIRE(comes_to(at.data.path(), "after", inbox::EventState::done));
+    CHECK(host.workers().size() <= 2); // those of the honest rules alone are gone
+    CHECK(host.stop() == 0);
+}
+
+TEST_CASE("of what a rule logs for an event, 64 KB reach the log, and the next event starts anew", "[containment]") {
+    Setting at;
+    RunningHost host = at.host("judging_threads = 1\n");
+    REQUIRE(host.ready());
+    const auto count = [&](const std::string& part) {
+        const std::string log = host.log();
+        std::size_t out = 0;
+        for (auto from = log.find(part); from != std::string::npos; from = log.find(part, from + 1))
+            ++out;
+        return out;
+    };
+    for (const std::size_t event : {1U, 2U}) {
+        const std::string run = "chatter" + std::to_string(event);
+        REQUIRE(host.post(at.event_that("chatter", run, 0)).status == 200);
+        REQUIRE(comes_to(at.data.path(), run, inbox::EventState::done));
+        CHECK(count("rule misbehaving has logged 64 KB for an event: further lines are left out") == event);
+        const std::size_t lines = count("chatter ....");
+        CHECK(lines <= event * 64 * 1024 / 99);
+        CHECK(lines >= event * 64 * 1024 / 200); // with the names of rule, project and run
+    }
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("a rule that ends its worker again and again leaves no process and no descriptor behind", "[containment]") {
     Setting at;
     RunningHost host = at.host("judging_threads = 1\n");
