@@ -11,8 +11,11 @@ namespace {
 // numbers any longer, the next double is the next one.
 template <class Visit>
 void each_between(double first, double last, Visit visit) {
-    for (double at = first; at < last; at = std::max(at + 1, std::nextafter(at, last)))
+    double at = first;
+    while (at < last) {
         visit(at);
+        at = std::max(at + 1, std::nextafter(at, last));
+    }
     visit(last);
 }
 

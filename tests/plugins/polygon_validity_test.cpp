@@ -162,7 +162,8 @@ TEST_CASE("polygon_validity takes time in proportion to the vertices, whatever t
     const auto star = [](int size) {
         Points points;
         for (int i = 0; i < size; ++i) {
-            const double angle = 6.283185307179586 * i * double(size / 2 - 1) / size;
+            const int step = size / 2 - 1;
+            const double angle = 6.283185307179586 * i * step / size;
             points.emplace_back(0.5 + 0.4 * std::cos(angle), 0.5 + 0.4 * std::sin(angle));
         }
         return points;
@@ -175,7 +176,8 @@ TEST_CASE("polygon_validity takes time in proportion to the vertices, whatever t
         std::vector<Points> rings = {{{-1, -1}, {2, -1}, {2, 2}, {-1, 2}}};
         for (int i = 0; i < size / 4; ++i) {
             const double x = i % 100 / 100.0;
-            const double y = double(i / 100) * 400.0 / size;
+            const int row = i / 100;
+            const double y = row * 400.0 / size;
             rings.push_back({{x, y}, {x + 0.005, y}, {x, y + 100.0 / size}});
         }
         return label_of({polygon(rings)});
