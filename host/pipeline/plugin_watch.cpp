@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// On file systems whose changes the kernel does not tell.
+// Where inotify reports nothing, as on a file system of the network.
 constexpr std::chrono::seconds longest_time_unseen{5};
 
 storage::OwnedFile opened(int number, const char* what) {
@@ -80,7 +80,7 @@ void PluginWatch::run() {
         do {
             before = std::move(now);
             if (!wait(settle_time, false)) return;
-            watch_folders(); // before the look, so that what changes after it is told
+            watch_folders(); // before the look: a later change then wakes the watch
             now = look();
         } while (now != before);
         if (std::exchange(seen_, now) != now) changed_();

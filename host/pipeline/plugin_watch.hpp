@@ -3,8 +3,8 @@
 // one are seen to change.
 //
 // The kernel says when something moves (inotify) in any folder on the way to a library; a file system that does not,
-// such as one of the network, is looked at every few seconds. Each state at rest is told once, so that a library that
-// cannot be loaded is no reason to try again and again.
+// such as one of the network, is looked at every few seconds. Each settled state is reported once, so that a library
+// that cannot be loaded is no reason to try again and again.
 #pragma once
 
 #include "storage/private_file.hpp"

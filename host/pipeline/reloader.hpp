@@ -31,7 +31,7 @@ class Reloader {
     void ask(Done done = nullptr);
     // Whether one runs. Any thread.
     bool is_running() const;
-    // No further one begins, the one that runs is given up, and who waits is told so. Returns when it is over.
+    // Ends a reload that runs, and lets none begin. Each caller that waits gets an answer. Returns after that.
     // Idempotent; any thread but the reloader's.
     void finish();
 

@@ -24,8 +24,8 @@ class WorkerSet {
 
     explicit WorkerSet(std::shared_ptr<const Generation> generation) : generation_(std::move(generation)) {}
 
-    // Starts what judges events of these projects, and creates the rules there. What fails is not told: it shows when
-    // the first event comes. `abandoned` gives it up.
+    // Starts what judges events of these projects, and creates the rules there. A failure is not reported here: it
+    // shows when the first event comes. `abandoned` gives it up.
     void prepare(const std::vector<std::string>& project_ids, rules::Services& services,
                  const std::atomic<bool>& abandoned);
 
@@ -40,7 +40,7 @@ class WorkerSet {
     // Starts it with the library of every rule that may share one, but those that no longer load. False if it was
     // abandoned. Throws std::system_error if the system has no process left.
     bool start(const std::atomic<bool>& abandoned);
-    // The rules of the project whose libraries no longer load, and why.
+    // The project's rules that cannot run as their libraries no longer load, each with the reason.
     std::vector<rules::Failure> unloadable(const std::string& project_id);
 
     OwnWorkers& own() { return own_; }
