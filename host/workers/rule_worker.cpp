@@ -50,6 +50,8 @@ RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::Copied
 void RuleWorker::give(const Project& project, const Event& event) {
     if (known_projects_.insert(project.id).second) process_.send(encode(project));
     process_.send(encode(event));
+    last_given_ = event.number;
+    skipped_ = event.skipped;
 }
 
 std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const std::atomic<bool>& abandoned) {
@@ -83,6 +85,8 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
     const milliseconds tick = std::clamp(settings_.time_limit / 10, milliseconds(10), milliseconds(200));
     std::uint64_t step = process_.progress().step;
     steady_clock::time_point entered = steady_clock::now();
+    steady_clock::time_point looked = entered;
+    steady_clock::duration in_rules{};
     try {
         for (;;) {
             const std::optional<std::string> bytes = process_.receive(tick);
@@ -98,13 +102,18 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             const milliseconds limit = progress.stage == WorkerStage::idle
                                            ? std::max(settings_.time_limit, longest_idle_time)
                                            : settings_.time_limit;
-            if (steady_clock::now() - entered > limit) return crash(true, false);
+            const auto now = steady_clock::now();
+            if (progress.stage != WorkerStage::idle) in_rules += now - looked;
+            looked = now;
+            // A rule that writes over the steps has no more time than all rules together.
+            if (now - entered > limit || in_rules > settings_.time_limit * (libraries_ + 1)) return crash(true, false);
             if (line != nullptr) log(*line);
             if (call != nullptr) {
-                if (!is_plausible(*call)) return crash(false, true);
+                if (!workers::is_plausible(*call)) return crash(false, true);
                 const auto asked = steady_clock::now();
                 process_.send(encode(answer(services, *call)));
-                entered += steady_clock::now() - asked; // a service's time is not the rule's
+                looked = steady_clock::now();
+                entered += looked - asked; // a service's time is not the rule's
             }
         }
     } catch (const Malformed&) {
@@ -143,11 +152,19 @@ ServiceReply RuleWorker::answer(rules::Services& services, const ServiceCall& ca
     }
 }
 
+// A rule may write over the progress, too: that another one is at work that is not asked about the event.
+bool RuleWorker::is_plausible(const Progress& progress) const {
+    if (progress.rule >= libraries_) return false;
+    if (progress.rule >= loaded_.size() || progress.event != last_given_) return true;
+    return std::find(skipped_.begin(), skipped_.end(), loaded_[progress.rule].rule.name) == skipped_.end();
+}
+
 Crash RuleWorker::crash(bool timed_out, bool malformed) {
     Crash out;
-    out.progress = process_.progress();
-    if (out.progress.rule >= libraries_) out.progress = {};
+    const Progress progress = process_.progress();
     const WorkerProcess::End end = process_.kill();
+    // Who has damaged what a worker says may have damaged that, too, or the verdict of the event before.
+    if (!malformed && !end.damaged && is_plausible(progress)) out.progress = progress;
     out.timed_out = timed_out;
     out.out_of_memory = is_near_limit(end.peak_memory);
     out.outer = !end.killed_here && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL;

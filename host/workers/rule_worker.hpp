@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <set>
@@ -77,6 +78,7 @@ class RuleWorker {
     std::variant<ToHost, Crash> next_message(rules::Services& services, const std::atomic<bool>& abandoned);
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;
     void log(const LogLine& line) const;
+    bool is_plausible(const Progress& progress) const;
     Crash crash(bool timed_out, bool malformed);
     bool is_near_limit(std::uint64_t bytes) const {
         const std::uint64_t limit = settings_.confinement.memory_limit;
@@ -89,6 +91,8 @@ class RuleWorker {
     std::vector<Loaded> loaded_;
     std::optional<Crash> loading_crash_;
     std::set<std::string, std::less<>> known_projects_;
+    std::uint64_t last_given_ = 0;     // the number of an event
+    std::vector<std::string> skipped_; // the rules that do not judge it
 };
 
 } // namespace kilihost::workers

@@ -1,4 +1,5 @@
 // Real worker processes with real libraries: what they judge, and how they end.
+#include "rounds.hpp"
 #include "workers/site.hpp"
 
 #include <catch2/catch.hpp>
@@ -48,6 +49,40 @@ TEST_CASE("a rule that overwrites the channel is either without effect or known"
         CHECK_THAT(crash->cause, Contains("damaged"));
     else
         CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "harmless");
+}
+
+TEST_CASE("a rule that forges what its worker says has no effect on another's verdict, or the worker ends",
+          "[workers]") {
+    const int forgeries = rounds("KILI_FORGERIES", 30);
+    int ended = 0;
+    for (int number = 1; number <= forgeries; ++number) {
+        INFO(number);
+        Site site;
+        RuleWorker worker(site.how, site.libraries);
+        const auto result = site.judge(worker, {{"do", "forge"}, {"number", number}});
+        if (const auto* const crash = std::get_if<Crash>(&result)) {
+            ++ended;
+            const bool is_damaged = crash->cause.find("damaged") != std::string::npos;
+            if (is_damaged) CHECK(crash->progress.stage == WorkerStage::idle); // so each rule judges the event alone
+            continue;
+        }
+        const kilihost::rules::Verdict& verdict = std::get<Judged>(result).verdict;
+        CHECK(std::get<Judged>(result).number == 1);
+        REQUIRE(verdict.findings.size() == 1);
+        CHECK(verdict.findings[0].text == "harmless");
+        CHECK(verdict.passed == std::vector<std::string>{"bbox_count"});
+        CHECK(verdict.failures.empty());
+    }
+    CHECK(ended > 0);
+}
+
+TEST_CASE("a rule that hangs and says for ever that it has just begun is ended", "[workers]") {
+    Site site;
+    site.how.time_limit = std::chrono::milliseconds(500);
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", "pretend"}});
+    REQUIRE(std::holds_alternative<Crash>(result));
+    CHECK(std::get<Crash>(result).timed_out);
 }
 
 TEST_CASE("a library whose constructor crashes ends the worker while it loads that library", "[workers]") {

@@ -98,39 +98,6 @@ std::size_t open_descriptors(pid_t process) {
 
 } // namespace
 
-TEST_CASE("what a rule does to its process costs its own verdict, and nothing else", "[containment]") {
-    const auto [what, cause] = GENERATE(table<std::string, std::string>({
-        {"segfault", "signal 11"},
-        {"abort", "signal 6"},
-        {"exit", "exit code 0"},
-        {"stack", "signal 11"},
-        {"allocate", "signal"},
-        {"close", "signal 6"},
-        {"loop", "did not return within"},
-    }));
-    INFO(what);
-    Setting at;
-    RunningHost host = at.host("rule_time_limit = '300ms'\nrule_memory_limit = 67_108_864\n");
-    REQUIRE(host.ready());
-    for (int asset = 0; asset < assets; ++asset) {
-        REQUIRE(host.post(at.kili.event("before" + std::to_string(asset), asset, good.dump())).status == 200);
-        if (asset == 2) REQUIRE(host.post(at.event_that(what, "poison", asset)).status == 200);
-    }
-    REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
-    CHECK_THAT(state_of(at.data.path(), "poison").second, Contains("rule misbehaving") && Contains(cause));
-    // What the honest rules found in the poisoned label is filed: two issues of the tutorial.
-    REQUIRE(eventually([&] { return at.kili.issues_by_others(2) == 2; }));
-    for (int asset = 0; asset < assets; ++asset) {
-        REQUIRE(comes_to(at.data.path(), "before" + std::to_string(asset), inbox::EventState::done));
-        CHECK(at.kili.issues(asset) == (asset == 2 ? 3U : 1U));
-    }
-    CHECK(host.get("healthz").status == 200);
-    CHECK(host.metric("kili_host_rule_failures_total{rule=\"misbehaving\"}") == 1);
-    const std::string metric = what == "loop" ? "kili_host_rule_timeouts_total" : "kili_host_rule_crashes_total";
-    CHECK(host.metric(metric + "{rule=\"misbehaving\"}") == 2);
-    CHECK(host.stop() == 0);
-}
-
 TEST_CASE("memory over the limit: each rule judges the event alone, which finds the one that takes it",
           "[containment]") {
     Setting at;
@@ -170,27 +137,6 @@ TEST_CASE("of what a rule logs for an event, 64 KB reach the log, and the next e
         CHECK(lines <= event * 64 * 1024 / 99);
         CHECK(lines >= event * 64 * 1024 / 200); // with the names of rule, project and run
     }
-    CHECK(host.stop() == 0);
-}
-
-TEST_CASE("a rule that ends its worker again and again leaves no process and no descriptor behind", "[containment]") {
-    Setting at;
-    RunningHost host = at.host("judging_threads = 1\n");
-    REQUIRE(host.ready());
-    REQUIRE(host.post(at.kili.event("first", 0, good.dump())).status == 200);
-    REQUIRE(comes_to(at.data.path(), "first", inbox::EventState::done));
-    REQUIRE(host.post(at.event_that("abort", "poison", 1)).status == 200);
-    REQUIRE(comes_to(at.data.path(), "poison", inbox::EventState::dead));
-    const std::size_t before = open_descriptors(host.id());
-    for (int round = 0; round < 3; ++round) {
-        const std::string number = std::to_string(round);
-        REQUIRE(host.post(at.event_that("abort", "poison" + number, 1)).status == 200);
-        REQUIRE(host.post(at.kili.event("good" + number, 2, good.dump())).status == 200);
-        REQUIRE(comes_to(at.data.path(), "poison" + number, inbox::EventState::dead));
-        REQUIRE(comes_to(at.data.path(), "good" + number, inbox::EventState::done));
-    }
-    CHECK(open_descriptors(host.id()) <= before + 16); // at most the rule's own worker more
-    CHECK(host.workers().size() <= 2);                 // the shared worker, and the rule's own
     CHECK(host.stop() == 0);
 }
 
