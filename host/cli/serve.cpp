@@ -4,7 +4,6 @@
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
-#include "pipeline/dry_run.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "pipeline/supervisor.hpp"
@@ -78,12 +77,15 @@ int serve(const Options& options) {
         if (options.check_config) return check_config(loaded);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
-        pipeline::require_purpose(data.path(), options.dry_run);
         if (options.dry_run) spdlog::warn("dry run: events are judged, and nothing is filed or changed at Kili");
         std::unique_ptr<pipeline::PluginWatch> watch; // before the rules are loaded: what changes then counts
         if (options.watch_plugins) watch = std::make_unique<pipeline::PluginWatch>(config.plugins, file_of(options));
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
-        if (!config.api_key) spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
+        if (!config.api_key && options.dry_run)
+            spdlog::warn("no API key: labels that come without their content are not judged, and rules that ask Kili "
+                         "fail");
+        else if (!config.api_key)
+            spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
         const auto configure_again = [&options, &config] {
             config::Config again = configure(options, std::nullopt);

@@ -44,6 +44,11 @@ struct GraphqlError : Error {
     std::vector<Item> items;
 };
 
+// The client may only read (ApiConnection::reads_only), and was to change something: nothing was sent.
+struct MutationRefused : Error {
+    using Error::Error;
+};
+
 // Status 200, but the reply lacks what the operation promises. The operation may have been carried out.
 struct UnreadableReply : Error {
     using Error::Error;

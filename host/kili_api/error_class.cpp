@@ -53,6 +53,7 @@ ErrorClass classify_status(const HttpError& error) {
 ErrorClass classify(const Error& error) {
     if (const auto* const graphql = dynamic_cast<const GraphqlError*>(&error)) return classify_graphql(*graphql);
     if (const auto* const http = dynamic_cast<const HttpError*>(&error)) return classify_status(*http);
+    if (dynamic_cast<const MutationRefused*>(&error) != nullptr) return ErrorClass::input;
     const bool no_reply_of_kili =
         dynamic_cast<const NetworkError*>(&error) != nullptr || dynamic_cast<const ForeignReply*>(&error) != nullptr;
     return no_reply_of_kili ? ErrorClass::transient : ErrorClass::unknown;
@@ -79,6 +80,7 @@ bool is_by_status(const Error& error) {
 bool is_maybe_carried_out(const Error& error) {
     if (const auto* const network = dynamic_cast<const NetworkError*>(&error)) return network->maybe_carried_out;
     if (const auto* const http = dynamic_cast<const HttpError*>(&error)) return http->status >= 500;
+    if (dynamic_cast<const MutationRefused*>(&error) != nullptr) return false;
     return dynamic_cast<const GraphqlError*>(&error) == nullptr || classify(error) == ErrorClass::transient;
 }
 

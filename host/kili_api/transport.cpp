@@ -1,5 +1,7 @@
 #include "kili_api/transport.hpp"
 
+#include "graphql/parse.hpp"
+#include "graphql/rehearsal.hpp"
 #include "http_client/client_pool.hpp"
 #include "http_client/http_date.hpp"
 #include "kili_api/backoff.hpp"
@@ -44,6 +46,19 @@ Reply to_reply(HttpResponse response) {
     if (const auto value = response.header("Retry-After")) reply.retry_after = retry_after(*value, std::time(nullptr));
     if (const auto value = response.header("Date")) reply.date = http_client::http_date(*value);
     return reply;
+}
+
+void require_reading(std::string_view document) {
+    std::string what;
+    try {
+        const std::optional<graphql::Rehearsal> changes = graphql::rehearse(document);
+        if (!changes) return;
+        for (const std::string& mutation : changes->mutations)
+            what += (what.empty() ? "" : ", ") + mutation;
+    } catch (const graphql::SyntaxError& error) { // nobody knows what it would do
+        what = error.what();
+    }
+    throw MutationRefused("nothing was sent, as Kili is only read here: " + what);
 }
 
 bool is_redirect(long status) {
@@ -172,10 +187,12 @@ class Transport::Pool {
 };
 
 Transport::Transport(ApiConnection connection)
-    : throttle_(connection.budget), pool_(std::make_unique<Pool>(std::move(connection))) {}
+    : reads_only_(connection.reads_only), throttle_(connection.budget),
+      pool_(std::make_unique<Pool>(std::move(connection))) {}
 Transport::~Transport() = default;
 
 nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
+    if (reads_only_) require_reading(document);
     const nlohmann::json request{{"query", document}, {"variables", variables}};
     const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     throttle_.acquire(urgency);

@@ -25,6 +25,7 @@ struct ApiConnection {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql"; // KILI_API_ENDPOINT
     std::string api_key{};                                                           // KILI_API_KEY; a secret
     std::vector<std::string> secrets{};    // others that requests may hold: no error contains them, nor the key
+    bool reads_only = false;               // no mutation is sent, whoever asks for it: for a dry run
     bool verify = true;                    // KILI_VERIFY: TLS certificate and host name are checked
     std::string ca_bundle{};               // where KILI_VERIFY names a file or directory: the certificates to trust
     std::vector<std::string> link_hosts{}; // hosts and networks that links may lead to, beside Kili's and public ones
@@ -45,7 +46,7 @@ class Transport {
     Transport& operator=(const Transport&) = delete;
 
     // Sends `document` with `variables` (an object) and returns the reply's "data", an object. Blocks. Throws
-    // Error's kinds.
+    // Error's kinds; MutationRefused if the connection reads only and the document may change something.
     nlohmann::json call(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
     // As call, for a document that changes nothing: an error that Kili words as a passing one is answered by asking
     // again, up to 3 times in all, within about a second.
@@ -74,6 +75,7 @@ class Transport {
 
   private:
     class Pool;
+    const bool reads_only_;
     Throttle throttle_;
     std::unique_ptr<Pool> pool_;
 };

@@ -2,8 +2,9 @@
 
 namespace kilihost::pipeline {
 
-kili_api::ApiConnection connection(const config::Config& config) {
+kili_api::ApiConnection connection(const config::Config& config, bool reads_only) {
     kili_api::ApiConnection to;
+    to.reads_only = reads_only;
     to.endpoint = config.kili.endpoint;
     if (config.api_key) to.api_key = config.api_key->reveal();
     if (config.webhook_header) to.secrets.emplace_back(config.webhook_header->reveal());

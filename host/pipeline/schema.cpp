@@ -1,5 +1,6 @@
 #include "pipeline/schema.hpp"
 
+#include "pipeline/dry_run.hpp"
 #include "pipeline/inbox/schema.hpp"
 #include "pipeline/outbox/schema.hpp"
 #include "pipeline/start_record.hpp"
@@ -7,7 +8,7 @@
 namespace kilihost::pipeline {
 
 storage::Schema schema() {
-    return {inbox::schema(), outbox::schema(), StartRecord::schema()};
+    return {inbox::schema(), outbox::schema(), StartRecord::schema(), purpose_schema()};
 }
 
 storage::Database database(const std::filesystem::path& data_directory) {

@@ -1,6 +1,7 @@
 #include "pipeline/service.hpp"
 
 #include "pipeline/connection.hpp"
+#include "pipeline/dry_run.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/rules_record.hpp"
 #include "pipeline/schema.hpp"
@@ -59,12 +60,13 @@ Service::LoadedRules::LoadedRules(std::uint64_t which, std::shared_ptr<const con
 Service::Service(std::shared_ptr<const config::Config> first, judging::Generation rules,
                  const storage::DataDirectory& data, Start start) try
     : configure_(std::move(start.configure)), libraries_(data.libraries()), first_config_(std::move(first)),
-      config_(*first_config_), dry_run_(start.dry_run), client_(connection(config_)), projects_(client_),
+      config_(*first_config_), dry_run_(start.dry_run), client_(connection(config_, dry_run_)), projects_(client_),
       database_(database(data.path())), journal_(database_),
       start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
       actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config_.judging_threads), inbox_capacity(config_)),
       webhook_(inbox_, metrics_, config_.webhook_header) {
+    require_purpose(journal_.session(), data.path(), dry_run_);
     const Since since = start.catch_up ? last_seen(journal_.session()) : Since();
     record_start();
     journal_.start();
@@ -198,6 +200,7 @@ std::vector<http::Route> Service::routes() {
 // A line for each, while the host is ready all the same.
 std::string Service::notes() const {
     std::string out = dry_run_ ? "dry run: nothing is filed\n" : "";
+    if (!config_.api_key) out += "no API key: what needs Kili is not judged\n";
     for (const std::string& rule : workers_->health().suspended())
         out += "rule " + rule + " is suspended: it ended its worker for many events\n";
     return out;
@@ -208,7 +211,7 @@ std::vector<std::string> Service::reasons_not_ready() {
     const std::string storing = journal_.error();
     if (!storing.empty()) out.push_back("events cannot be stored: " + storing);
     if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
-    if (!config_.api_key)
+    if (!config_.api_key && !dry_run_)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     else if (client_.transport().is_broken())
         out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->problem());

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <deque>
+#include <functional>
 
 using namespace kilihost;
 using nlohmann::json;
@@ -50,6 +51,61 @@ std::string project(const std::string& input_type) {
 }
 
 } // namespace
+
+TEST_CASE("a client that only reads sends no mutation, whichever it is asked for", "[kili][client]") {
+    int requests = 0;
+    ScriptedServer server([&](Peer& peer) {
+        while (peer.read_request()) {
+            ++requests;
+            peer.send(test::reply("200 OK", R"({"data":{"viewer":{"id":"u1","email":"a@b.c"}}})"));
+        }
+    });
+    kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k", .reads_only = true}};
+    const auto call = [&](const char* document) { client.transport().call(document, json::object()); };
+    const std::vector<std::function<void()>> mutations{
+        [&] {
+            client.create_project({"t", "", "IMAGE", json::object()});
+        },
+        [&] {
+            client.append_assets("p", {{"content", "1"}});
+        },
+        [&] {
+            client.update_assets("p", {{"a", json::object()}});
+        },
+        [&] { client.send_to_review("p", {"a"}); },
+        [&] { client.send_back_to_queue("p", {"a"}); },
+        [&] {
+            client.append_labels("p", {{"a", json::object()}});
+        },
+        [&] {
+            client.create_issues("p", {{"l", "text", ""}});
+        },
+        [&] { client.set_issues_solved({"i"}); },
+        [&] {
+            client.create_webhook({"w", "https://x", "h", {}});
+        },
+        [&] {
+            client.update_webhook({"w", "https://x", "h", {}});
+        },
+        [&] { client.activate_plugin_on_project("w", "p"); },
+        [&] { client.deactivate_plugin_on_project("w", "p"); },
+        [&] { client.delete_plugin("w"); },
+        [&] { call("mutation { appendToLabels { id } }"); },
+        [&] { call("# query\n mutation M { a }"); },
+        [&] { call("query Q { viewer { id } } mutation M { a }"); },
+        [&] { call("subscription { a }"); },
+        [&] { call("not GraphQL"); },
+    };
+    for (std::size_t i = 0; i < mutations.size(); ++i) {
+        INFO(i);
+        CHECK_THROWS_AS(mutations[i](), kili_api::MutationRefused);
+    }
+    CHECK_THROWS_WITH(client.delete_plugin("w"),
+                      Catch::Contains("nothing was sent") && Catch::Contains("deletePlugin"));
+    CHECK(requests == 0);
+    CHECK(client.viewer().id == "u1");
+    CHECK(requests == 1);
+}
 
 TEST_CASE("viewer", "[kili][client]") {
     Api api({R"({"viewer":{"id":"u1","email":"a@b.c"}})", R"({"viewer":null})"});

@@ -63,6 +63,7 @@ std::vector<Row> rows() {
         {"a text", of_reply("It works!"), transient, true, true, true},
         {"JSON without data", of_reply("{}"), transient, true, true, true},
         {"a list", of_reply("[1]"), transient, true, true, true},
+        {"a mutation that is not sent", std::make_shared<MutationRefused>(""), input, false, false, false},
         {"data that lacks something", std::make_shared<UnreadableReply>(""), unknown, false, true, false},
         {"a message alone", graphql(""), unknown, false, false, false},
         {"a message about time", graphql("", "Request timed out"), transient, true, true, false},

@@ -127,9 +127,11 @@ std::vector<std::string> carry_out(kili_api::Client& client, soci::session& read
 std::vector<std::string> rehearse(const Batch& batch) {
     std::vector<std::string> out;
     for (const Action& action : batch.actions) {
-        const std::string what = action.text.empty() ? "" : ": " + action.text;
-        spdlog::info("dry run: event {}, asset {}, rule {}: the {} would be asked for{}", action.event_id,
-                     action.asset_id, action.rule, row(batch.kind).name, what);
+        const std::string what =
+            (action.text.empty() ? "" : ": " + action.text) + (action.mid.empty() ? "" : " (" + action.mid + ")");
+        const std::string rule = action.rule.empty() ? "" : ", rule " + action.rule; // a send-back is of all
+        spdlog::info("dry run: event {}, asset {}{}: the {} would be asked for{}", action.event_id, action.asset_id,
+                     rule, row(batch.kind).name, what);
         out.push_back(batch.kind == ActionKind::issue ? "dry-run-" + std::to_string(action.id) : "");
     }
     return out;
