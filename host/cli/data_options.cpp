@@ -18,8 +18,10 @@ void add_data_options(CLI::App& command, DataOptions& options) {
 fs::path data_directory(const DataOptions& options) {
     if (!options.data.empty()) return options.data;
     if (options.config.empty()) throw std::runtime_error("no data directory: give --data DIR, or --config FILE");
-    // Only the file: what the environment adds are secrets and addresses, of no use here.
-    const config::Config config = config::load(fs::path(options.config), [](const auto&) { return std::nullopt; });
+    // Neither the environment nor the files of secrets, which this user may not be allowed to read: all that counts is
+    // the directory.
+    const config::Config config = config::load(
+        fs::path(options.config), [](const auto&) { return std::nullopt; }, config::SecretFiles::leave);
     if (config.data.empty()) throw std::runtime_error(options.config + " names no data directory: give --data DIR");
     return config.data;
 }

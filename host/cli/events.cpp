@@ -39,13 +39,13 @@ struct Options : DataOptions {
 
 constexpr int page = 1000;
 
-void open(soci::session& session, const Options& options) {
+storage::Database database_of(const Options& options) {
     const fs::path data = data_directory(options);
     const storage::Database database = pipeline::database(data);
     if (!fs::exists(database.file()))
         throw std::runtime_error(data.string() + " is no data directory: it holds no " +
                                  database.file().filename().string());
-    database.open(session);
+    return database;
 }
 
 inbox::EventState parse_state(const std::string& text) {
@@ -74,10 +74,8 @@ std::string dump(const nlohmann::ordered_json& json, int indent) {
     return terminal::printable_json(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
-void list(const Options& options) {
+void list(const Options& options, soci::session& session) {
     const inbox::EventFilter passing = filter(options);
-    soci::session session;
-    open(session, options);
     EventTableText table(std::cout);
     if (options.json) std::cout << '[';
     const char* separator = "\n";
@@ -94,9 +92,7 @@ void list(const Options& options) {
     if (options.json) std::cout << "\n]\n";
 }
 
-void show(const Options& options) {
-    soci::session session;
-    open(session, options);
+void show(const Options& options, soci::session& session) {
     const std::optional<EventRecord> record = inbox::find_event_record(session, options.id);
     if (!record) throw std::runtime_error("there is no event " + std::to_string(options.id));
     const std::vector<outbox::ActionRecord> actions = outbox::actions_of(session, record->id);
@@ -104,9 +100,7 @@ void show(const Options& options) {
     std::cout << (options.json ? dump(to_json(*record, actions, body), 2) + "\n" : to_text(*record, actions, body));
 }
 
-void replay(const Options& options) {
-    soci::session session;
-    open(session, options);
+void replay(const Options& options, soci::session& session) {
     int count = int(std::set<inbox::EventId>(options.ids.begin(), options.ids.end()).size());
     if (options.all_dead)
         count = inbox::replay_all_dead(session);
@@ -136,10 +130,11 @@ void add_events(CLI::App& app, int& exit_code) {
         ->type_name("TIME");
     command->add_flag("--json", options->json, "print JSON: an array, and of show and replay an object");
     command->require_subcommand(0, 1);
-    const auto run = [options, &exit_code](void (*work)(const Options&)) {
+    const auto run = [options, &exit_code](void (*work)(const Options&, soci::session&)) {
         try {
-            work(*options);
-        } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead, soci_error
+            filter(*options); // a wrong option is said first
+            database_of(*options).use([&](soci::session& session) { work(*options, session); });
+        } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead
             terminal::say(std::string("kili-host events: ") + error.what());
             exit_code = 2;
         }

@@ -118,8 +118,9 @@ void Database::open_to_read(soci::session& session, bool at_rest) const {
 }
 
 DataError Database::unreadable(const soci::soci_error& error) const {
-    if (says_damaged(error)) return DataError(describe_damage(file_, error.what()));
-    return DataError("the database " + file_.string() + " cannot be opened: " + error.what());
+    const std::string what = error.get_error_message(); // without the statement and its values
+    if (says_damaged(error)) return DataError(describe_damage(file_, what));
+    return DataError("the database " + file_.string() + " cannot be used: " + what);
 }
 
 void Database::set_up(soci::session& session) const {

@@ -24,6 +24,17 @@ class Database {
     // Opens a session for one thread. A new file gets the schema, and one of an older host is brought up to date.
     // Throws DataError, also for a file of a newer host. Any thread.
     void open(soci::session& session) const;
+    // Calls `take` with a session that open() opens. What the database refuses meanwhile is a DataError.
+    template <class Take>
+    auto use(Take take) const {
+        try {
+            soci::session session;
+            open(session);
+            return take(session);
+        } catch (const soci::soci_error& error) {
+            throw unreadable(error);
+        }
+    }
     // Calls `take` with a session that changes nothing: no file is made, no lock of a host's is taken, no older schema
     // is brought up to date, which is a DataError then. For short reads beside a host or without one: while it lasts,
     // the host cannot empty its write-ahead log. `take` may be called twice, if a host starts meanwhile.

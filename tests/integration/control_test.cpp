@@ -140,6 +140,32 @@ TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webh
     CHECK(again.stop() == 0);
 }
 
+TEST_CASE("status and events find the directory in a configuration whose secret files they need not read",
+          "[control]") {
+    const TemporaryFolder folder;
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    const std::string config = folder / "host.toml";
+    {
+        std::ofstream(config) << "data = '" << (folder / "data").string() << "'\nwebhook_header_file = '"
+                              << (folder / "absent").string() << "'\n[kili]\napi_key_file = '"
+                              << (folder / "absent").string() << "'\n";
+    }
+    Settings settings; // whose environment has both secrets
+    settings.arguments = {"--config", config};
+    RunningHost host(plugins.path(), folder / "data", settings);
+    REQUIRE(host.started());
+    REQUIRE(host.post(submit("r1")).status == 200);
+    for (const std::string command : {"status --json", "events --json", "events show 1", "reload"}) {
+        const Ran ran = shell("env -u KILI_API_KEY -u KILI_WEBHOOK_HEADER " KILI_HOST_PROGRAM " " + command +
+                              " --config " + config);
+        INFO(command + ": " + ran.err);
+        CHECK(ran.code == 0);
+        CHECK_FALSE(ran.out.empty());
+    }
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("status without a host says so", "[control]") {
     const TemporaryFolder folder;
     CHECK(asked(folder / "absent").code == 2);
