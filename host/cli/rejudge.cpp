@@ -18,6 +18,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -113,12 +114,11 @@ Both origins(const Options& options) {
     return {before, origin(options.plugins, options.config, before, true)};
 }
 
-judging::Generation load(const Origin& origin, const Options& options, const StopSignals& signals) {
-    const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
+judging::Generation load(const Origin& origin, const Options& options, const std::atomic<bool>& interrupted) {
     config::Config config = *origin.config;
     config.allow_writable_plugins |= options.allow_writable_plugins;
     return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), fs::temp_directory_path(),
-                                {.libraries = origin.libraries, .allow_unknown_names = true});
+                                {.libraries = origin.libraries, .allow_unknown_names = true, .abandoned = interrupted});
 }
 
 // Leaves only the rules that were named, if any were.
@@ -160,6 +160,7 @@ inbox::StoredRange range_of(const Options& options) {
 
 int compare(const Options& options) {
     const StopSignals signals;
+    const StopSignals::Watch watch(signals);
     inbox::StoredRange range = range_of(options);
     const storage::Database database = pipeline::database(options.data);
     const std::int64_t events = rejudge::measure(database, range);
@@ -168,18 +169,17 @@ int compare(const Options& options) {
                              ? "no event is stored in " + options.data
                              : "no event in " + options.data + " was received since " + options.since);
     const Both both = origins(options);
-    judging::Generation before = load(both.before, options, signals);
-    judging::Generation after = load(both.after, options, signals);
+    judging::Generation before = load(both.before, options, watch.asked());
+    judging::Generation after = load(both.after, options, watch.asked());
     keep_named_rules(options, before, after);
-    kili_api::Client client(pipeline::connection(*both.after.config));
+    kili_api::Client client(pipeline::connection(*both.after.config, true));
     rejudge::RejudgeServices services(client, options.projects);
     rejudge::Difference difference(options.examples, left_out(options, before, after));
     bool complete = false;
     {
         terminal::Progress progress("events", std::size_t(events));
-        complete = rejudge::run(
-            database, range, {before, after}, client, services, difference, [&] { return signals.asked(); },
-            [&](std::size_t count) { progress.advance(count); });
+        complete = rejudge::run(database, range, {before, after}, client, services, difference, watch.asked(),
+                                [&](std::size_t count) { progress.advance(count); });
     }
     const rejudge::Report report{difference, options.data, both.before.text(), both.after.text(), events, complete};
     if (!options.html.empty()) {
@@ -198,6 +198,9 @@ int run_rejudge(const Options& options) {
     telemetry::set_up_log("warning", "text");
     try {
         return compare(options);
+    } catch (const workers::Abandoned&) {
+        say("kili-host rejudge: interrupted while rules were loaded");
+        return 2;
     } catch (const std::exception& error) { // InputError, config::Error, storage::DataError, std::system_error
         say(std::string("kili-host rejudge: ") + error.what());
         return 2;

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <future>
 #include <thread>
 
@@ -43,6 +44,33 @@ class StopSignals {
 
       private:
         std::promise<void> over_;
+        std::thread thread_;
+    };
+
+    // While it is there, `asked` becomes true once one comes; a further one ends the process at once.
+    class Watch {
+      public:
+        explicit Watch(const StopSignals& signals)
+            : thread_([this, &signals] {
+                  ::pthread_setname_np(::pthread_self(), "stop signals");
+                  const timespec tick{0, 20'000'000};
+                  while (!over_ && !asked_)
+                      asked_ = sigtimedwait(&signals.set_, nullptr, &tick) > 0;
+                  if (asked_) pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
+                  over_.wait(false);
+              }) {}
+        ~Watch() {
+            over_ = true;
+            over_.notify_one();
+            thread_.join();
+        }
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+
+        const std::atomic<bool>& asked() const { return asked_; }
+
+      private:
+        std::atomic<bool> over_{false}, asked_{false};
         std::thread thread_;
     };
 

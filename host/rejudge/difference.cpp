@@ -51,9 +51,9 @@ std::string drawn(const Findings& findings, const check::Objects& objects) {
     return check::drawing(report, objects, std::nullopt);
 }
 
-// The counter of a key; of too many, one for all the rest.
-template <typename Key>
-std::int64_t& counted(std::map<Key, std::int64_t>& all, const Key& key) {
+// What is counted of a key; of too many, one for all the rest.
+template <typename Key, typename Count>
+Count& counted(std::map<Key, Count>& all, const Key& key) {
     if (all.size() < most_causes || all.contains(key)) return all[key];
     Key rest = key;
     if constexpr (std::is_same_v<Key, std::string>)
@@ -61,6 +61,17 @@ std::int64_t& counted(std::map<Key, std::int64_t>& all, const Key& key) {
     else
         std::get<std::tuple_size_v<Key> - 1>(rest) = "other causes";
     return all[rest];
+}
+
+// The values of what the rules ask for beside findings, by rule and what it is.
+std::map<Difference::Rule, std::string> outcomes_of(const rules::Verdict& verdict) {
+    std::map<Difference::Rule, std::string> out;
+    for (const auto& [key, wanted] : verdict.metadata)
+        out[{wanted.rule, "set metadata " + key}] = wanted.value;
+    if (verdict.add_to_review())
+        for (const std::string& rule : verdict.review_asked_by)
+            out[{rule, "add to review"}] = "";
+    return out;
 }
 
 } // namespace
@@ -94,6 +105,21 @@ void Difference::add(inbox::EventId id, const event::Event& event, const rules::
         if (failed.contains(rule)) continue;
         Seen seen{id, event, objects};
         compare(rule, was[rule], is[rule], seen);
+    }
+    compare_outcomes(before, after, failed);
+}
+
+void Difference::compare_outcomes(const rules::Verdict& before, const rules::Verdict& after,
+                                  const std::set<std::string>& failed) {
+    const std::map<Rule, std::string> was = outcomes_of(before);
+    const std::map<Rule, std::string> is = outcomes_of(after);
+    for (const auto& [of, value] : was)
+        if (!failed.contains(of.first)) ++counted(outcomes_, of).before;
+    for (const auto& [of, value] : is) {
+        if (failed.contains(of.first)) continue;
+        OutcomeDifference& outcome = counted(outcomes_, of);
+        ++outcome.after;
+        if (const auto found = was.find(of); found != was.end() && found->second != value) ++outcome.changed;
     }
 }
 

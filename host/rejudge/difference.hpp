@@ -45,6 +45,12 @@ struct RuleDifference {
     std::vector<audit::Drawn> drawings{};                            // of the first events
 };
 
+// Events for which a rule asks for one outcome: metadata of one key, or a review.
+struct OutcomeDifference {
+    std::int64_t before = 0, after = 0; // of each side
+    std::int64_t changed = 0;           // of both, with another value
+};
+
 class Difference {
   public:
     // `examples`: of each change of each rule. `left_out`: rules that one side could not load; they are not compared.
@@ -58,7 +64,7 @@ class Difference {
     // The event repeats another one in another form, and no host judges it.
     void add_repeated() { ++repeated_; }
     void add_unjudged(const std::string& cause);
-    // What a rule of the new side asked Kili to change, or would have had changed: an outcome.
+    // What a rule of the new side asked Kili to change.
     void add_mutation(const std::string& rule, const std::string& what);
 
     const std::map<std::string, RuleDifference>& rules() const { return rules_; }
@@ -67,12 +73,13 @@ class Difference {
     std::int64_t sent_back(Side side) const { return sent_back_[std::size_t(side)]; } // events that ask for it
     RuleDifference total() const;
 
-    using Rule = std::pair<std::string, std::string>;          // its name, and the cause or what it asked for
-    using OfSide = std::tuple<Side, std::string, std::string>; // a rule's name, and the cause
+    using Rule = std::pair<std::string, std::string>;                                 // its name, and what it asked for
+    using OfSide = std::tuple<Side, std::string, std::string>;                        // a rule's name, and the cause
     const std::map<std::string, std::int64_t>& unjudged() const { return unjudged_; } // events, by cause
     const std::map<OfSide, std::int64_t>& failures() const { return failures_; }      // likewise
     const std::map<OfSide, std::int64_t>& not_run() const { return not_run_; }        // of another input type
     const std::map<Rule, std::int64_t>& mutations() const { return mutations_; }
+    const std::map<Rule, OutcomeDifference>& outcomes() const { return outcomes_; }
     const std::set<std::string>& left_out() const { return left_out_; }
 
     bool is_whole() const { return unjudged_.empty() && failures_.empty() && left_out_.empty(); }
@@ -82,6 +89,8 @@ class Difference {
     struct Seen; // the event that is being compared
 
     void note_side(Side side, const rules::Verdict& verdict, std::set<std::string>& failed);
+    void compare_outcomes(const rules::Verdict& before, const rules::Verdict& after,
+                          const std::set<std::string>& failed);
     void compare(const std::string& rule, Findings before, Findings after, Seen& seen);
     void note(RuleDifference& rule, Change change, const rules::Finding& shown, const rules::Finding* before,
               const rules::Finding* after, Seen& seen);
@@ -94,6 +103,7 @@ class Difference {
     std::map<std::string, std::int64_t> unjudged_;
     std::map<OfSide, std::int64_t> failures_, not_run_;
     std::map<Rule, std::int64_t> mutations_;
+    std::map<Rule, OutcomeDifference> outcomes_;
 };
 
 } // namespace kilihost::rejudge

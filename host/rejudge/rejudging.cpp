@@ -115,11 +115,11 @@ std::int64_t measure(const storage::Database& database, inbox::StoredRange& rang
 }
 
 bool run(const storage::Database& database, const inbox::StoredRange& range, const Sides& sides,
-         kili_api::Client& client, RejudgeServices& services, Difference& difference, const std::function<bool()>& stop,
-         const std::function<void(std::size_t)>& advance) {
-    judging::GenerationJudge before(sides.before, services);
-    judging::GenerationJudge after(sides.after, services);
-    for (inbox::EventId last = 0; !stop();) {
+         kili_api::Client& client, RejudgeServices& services, Difference& difference,
+         const std::atomic<bool>& interrupted, const std::function<void(std::size_t)>& advance) try {
+    judging::GenerationJudge before(sides.before, services, interrupted);
+    judging::GenerationJudge after(sides.after, services, interrupted);
+    for (inbox::EventId last = 0; !interrupted;) {
         std::vector<inbox::EventBody> bodies =
             database.read([&](soci::session& session) { return inbox::event_bodies(session, range, last, page); });
         if (bodies.empty()) return true;
@@ -133,6 +133,7 @@ bool run(const storage::Database& database, const inbox::StoredRange& range, con
         }
         fetch_labels(client, events);
         for (const Opened& one : events) {
+            if (interrupted) return false;
             if (!one.event) {
                 difference.add_unjudged(one.fault);
                 continue;
@@ -144,15 +145,12 @@ bool run(const storage::Database& database, const inbox::StoredRange& range, con
             const rules::Verdict is = after.end();
             for (const audit::Mutation& mutation : services.take_mutations())
                 difference.add_mutation(mutation.rule, mutation.what);
-            for (const auto& [key, wanted] : is.metadata)
-                difference.add_mutation(wanted.rule, "set metadata " + key);
-            if (is.add_to_review())
-                for (const std::string& rule : is.review_asked_by)
-                    difference.add_mutation(rule, "add to review");
             difference.add(one.id, *one.event, was, is, project_of(services, one.event->project_id()).get());
         }
         advance(bodies.size());
     }
+    return false;
+} catch (const workers::Abandoned&) {
     return false;
 }
 

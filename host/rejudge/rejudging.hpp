@@ -9,6 +9,7 @@
 #include "rejudge/difference.hpp"
 #include "storage/database.hpp"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,11 +39,11 @@ struct Sides {
     const judging::Generation& after;
 };
 
-// Judges the events of the range, and adds to `difference`. `stop` is asked before each page: true ends early, which is
-// false here. `advance` is called with the number of events that were read. Throws storage::DataError and, if no worker
-// can be started, std::system_error.
+// Judges the events of the range, and adds to `difference`. Another thread sets `interrupted` to end it at once, amid
+// an event: then it returns false. `advance` is called with the number of events that were read. Throws
+// storage::DataError and, if no worker can be started, std::system_error.
 bool run(const storage::Database& database, const inbox::StoredRange& range, const Sides& sides,
-         kili_api::Client& client, RejudgeServices& services, Difference& difference, const std::function<bool()>& stop,
-         const std::function<void(std::size_t)>& advance);
+         kili_api::Client& client, RejudgeServices& services, Difference& difference,
+         const std::atomic<bool>& interrupted, const std::function<void(std::size_t)>& advance);
 
 } // namespace kilihost::rejudge

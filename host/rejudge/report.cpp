@@ -111,6 +111,11 @@ std::string as_text(const Report& report) {
     for (const auto& [cause, events] : difference.unjudged())
         unjudged.push_back({std::to_string(events), cause});
     add_table(out, unjudged);
+    Rows outcomes{{"outcomes, not carried out", "what", "old", "new", "changed"}};
+    for (const auto& [of, events] : difference.outcomes())
+        outcomes.push_back({of.first, of.second, std::to_string(events.before), std::to_string(events.after),
+                            std::to_string(events.changed)});
+    add_table(out, outcomes);
     Rows mutations{{"mutations of the new rules, not carried out", "events", "what"}};
     for (const auto& [of, events] : difference.mutations())
         mutations.push_back({of.first, std::to_string(events), of.second});
@@ -143,11 +148,18 @@ std::string as_json(const Report& report) {
         {"notRun", to_json(difference.not_run())},
         {"unjudged", ordered_json::array()},
         {"leftOut", difference.left_out()},
+        {"outcomes", ordered_json::array()},
         {"mutations", ordered_json::array()}};
     for (const auto& [name, rule] : difference.rules())
         out["rules"].push_back(to_json(rule, name));
     for (const auto& [cause, events] : difference.unjudged())
         out["unjudged"].push_back({{"cause", cause}, {"events", events}});
+    for (const auto& [of, events] : difference.outcomes())
+        out["outcomes"].push_back({{"rule", of.first},
+                                   {"what", of.second},
+                                   {"old", events.before},
+                                   {"new", events.after},
+                                   {"changed", events.changed}});
     for (const auto& [of, events] : difference.mutations())
         out["mutations"].push_back({{"rule", of.first}, {"what", of.second}, {"events", events}});
     return terminal::printable_json(out.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";

@@ -19,7 +19,7 @@ struct Report {
 std::string as_text(const Report& report);
 
 // {"data", "old", "new", "complete", "events", "compared", "repeated", "sentBack", "rules": [...], "failures": [...],
-// "notRun": [...], "unjudged": [...], "leftOut": [...], "mutations": [...]}
+// "notRun": [...], "unjudged": [...], "leftOut": [...], "outcomes": [...], "mutations": [...]}
 std::string as_json(const Report& report);
 
 // One file with drawings, that needs no other.

@@ -67,6 +67,17 @@ void write_unjudged(std::ostream& out, const Difference& difference) {
     out << "</table>\n";
 }
 
+void write_outcomes(std::ostream& out, const Difference& difference) {
+    if (difference.outcomes().empty()) return;
+    out << "<h2>Outcomes that the rules asked for</h2>\n<p>None was carried out; events that ask for it.</p>\n"
+           "<table><tr><th>rule</th><th>what</th><th class=\"n\">old</th><th class=\"n\">new</th>"
+           "<th class=\"n\">changed</th></tr>\n";
+    for (const auto& [of, events] : difference.outcomes())
+        out << "<tr><td>" << markup(of.first) << "</td><td>" << markup(of.second) << "</td>" << cell(events.before)
+            << cell(events.after) << cell(events.changed) << "</tr>\n";
+    out << "</table>\n";
+}
+
 void write_mutations(std::ostream& out, const Difference& difference) {
     if (difference.mutations().empty()) return;
     out << "<h2>Mutations that the new rules asked for</h2>\n<p>None was carried out.</p>\n<table><tr><th>rule</th>"
@@ -96,6 +107,7 @@ void write_html(std::ostream& out, const Report& report) {
     write_sides(out, "Rules that failed", difference.failures());
     write_sides(out, "Rules that did not run", difference.not_run());
     write_unjudged(out, difference);
+    write_outcomes(out, difference);
     write_mutations(out, difference);
     std::vector<audit::Drawn> drawings;
     for (const auto& [name, rule] : difference.rules())

@@ -1,9 +1,16 @@
 // What [plugin.NAME] says of a rule holds in an audit as in serve.
 #include "project.hpp"
 
+#include "children.hpp"
+#include "tutorial/child_process.hpp"
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <signal.h>
+
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 
 using namespace kilihost;
@@ -69,6 +76,25 @@ TEST_CASE("audit: a rule has the limits, the sandbox and the files that its sett
         CHECK_THAT(said.failure(), Catch::Contains(row.failure));
         CHECK(said.failure().empty() == row.failure.empty());
     }
+}
+
+TEST_CASE("audit: interrupted while a rule hangs, it ends at once, and the same command goes on later") {
+    Project project(2);
+    for (const std::string& asset : project.assets())
+        project.client().append_labels(project.id(), {{asset, {{"do", "loop"}}}});
+    const TemporaryFolder folder;
+    integration::Plugins plugins;
+    plugins.add_fixture("misbehaving");
+    const std::vector<std::string> words{"audit",        "--project", project.id(),    "--plugins",
+                                         plugins.path(), "--out",     folder / "audit"};
+    tutorial::ChildProcess process(KILI_HOST_PROGRAM, words,
+                                   {.environment = environment(project), .error_log = folder / "err"});
+    REQUIRE(integration::has_busy_child(process.id()));
+    process.signal(SIGINT);
+    CHECK(process.wait(std::chrono::seconds(30)) == 2); // a rule has 60 s
+    CHECK_THAT(text_of(folder / "err"), Catch::Contains("interrupted: the same command goes on where it was"));
+    CHECK(json::parse(text_of(folder / "audit/report.json")).at("failures").empty());
+    CHECK(std::filesystem::exists(folder / "audit/report.html"));
 }
 
 TEST_CASE("audit: a rule that is disabled or pinned to another library is not run") {

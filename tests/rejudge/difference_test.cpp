@@ -118,6 +118,30 @@ TEST_CASE("difference: a rule that fails on one side is not compared for the eve
     CHECK_FALSE(difference.is_whole());
 }
 
+TEST_CASE(
+    "difference: an outcome is counted for each side, and where its value is another; that of a failed rule is not") {
+    const auto asks = [](const std::string& key, const std::string& value, bool review) {
+        rules::Verdict out;
+        out.metadata[key] = {"r", value};
+        if (review) out.review_asked_by = {"s"};
+        return out;
+    };
+    Difference difference(10, {});
+    difference.add(1, some_event(), asks("k", "1", false), asks("k", "1", true), nullptr);
+    difference.add(2, some_event(), asks("k", "1", true), asks("k", "2", true), nullptr);
+    difference.add(3, some_event(), asks("k", "1", false), asks("l", "1", false), nullptr);
+    rules::Verdict failed = asks("k", "1", true);
+    failed.failures.push_back({"r", "a cause"});
+    difference.add(4, some_event(), asks("k", "1", true), failed, nullptr);
+    const auto counts_of = [&](const std::string& rule, const std::string& what) {
+        const rejudge::OutcomeDifference& found = difference.outcomes().at({rule, what});
+        return std::vector<std::int64_t>{found.before, found.after, found.changed};
+    };
+    CHECK(counts_of("r", "set metadata k") == std::vector<std::int64_t>{3, 2, 1});
+    CHECK(counts_of("r", "set metadata l") == std::vector<std::int64_t>{0, 1, 0});
+    CHECK(counts_of("s", "add to review") == std::vector<std::int64_t>{2, 3, 0});
+}
+
 TEST_CASE("difference: memory is bounded, whatever the causes and findings") {
     Difference difference(3, {});
     for (int i = 0; i < 1'000; ++i) {
@@ -126,11 +150,15 @@ TEST_CASE("difference: memory is bounded, whatever the causes and findings") {
         difference.add(i + 1, some_event(), verdict({}), after, nullptr);
         difference.add_unjudged("cause " + std::to_string(i));
         difference.add_mutation("r", "mutation" + std::to_string(i));
+        rules::Verdict metadata;
+        metadata.metadata["key" + std::to_string(i)] = {"r", "1"};
+        difference.add(i + 1, some_event(), verdict({}), metadata, nullptr);
     }
     CHECK(difference.failures().size() <= 101);
     CHECK(difference.unjudged().size() <= 101);
     CHECK(difference.unjudged().at("other causes") == 900);
     CHECK(difference.mutations().size() <= 101);
+    CHECK(difference.outcomes().size() <= 101);
     CHECK(difference.rules().at("r").examples.size() == 3);
     CHECK(difference.rules().at("r").drawings.size() <= 3);
     CHECK(difference.rules().at("r").appeared == 1'000);

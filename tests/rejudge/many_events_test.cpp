@@ -1,11 +1,15 @@
-// 20,000 stored events: judging them again finds what judging them anew finds, each finding.
+// 20,000 stored events: judging them again finds what judging them anew finds, each finding, in the memory that a few
+// take.
 #include "store.hpp"
 
+#include "eventually.hpp"
 #include "rules/judge.hpp"
 #include "rules/no_services.hpp"
+#include "tutorial/child_process.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <map>
 #include <set>
 #include <tuple>
@@ -47,9 +51,35 @@ Found judged_anew(const std::vector<std::string>& bodies) {
     return out;
 }
 
+struct Measured {
+    Run run;
+    double peak_megabytes = 0; // the most memory that it has had resident, looked at until it ended
+};
+
+Measured measured_rejudge(const std::filesystem::path& data, const std::vector<std::string>& words) {
+    const TemporaryFolder logs;
+    std::vector<std::string> arguments{"rejudge", "--json", "--data", data};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    tutorial::ChildProcess process(KILI_HOST_PROGRAM, arguments,
+                                   {.environment = {"KILI_API_KEY="}, .error_log = logs / "err"});
+    Measured out;
+    const auto has_ended = [&] {
+        std::ifstream status("/proc/" + std::to_string(process.id()) + "/status");
+        for (std::string line; std::getline(status, line);)
+            if (line.starts_with("VmHWM:")) out.peak_megabytes = std::stod(line.substr(6)) / 1000;
+        return process.wait(std::chrono::milliseconds(0)).has_value();
+    };
+    REQUIRE(eventually(has_ended, std::chrono::minutes(5)));
+    out.run.code = *process.wait(std::chrono::milliseconds(0));
+    while (const auto line = process.read_line(std::chrono::seconds(1)))
+        out.run.out += *line + "\n";
+    return out;
+}
+
 } // namespace
 
-TEST_CASE("rejudge: 20,000 events give the findings that judging them anew gives", "[rejudge]") {
+TEST_CASE("rejudge: 20,000 events give the findings that judging them anew gives, in the memory of 1,000",
+          "[rejudge]") {
     std::vector<std::string> bodies;
     for (int i = 0; i < events; ++i)
         bodies.push_back(body(i));
@@ -59,14 +89,16 @@ TEST_CASE("rejudge: 20,000 events give the findings that judging them anew gives
         ++count[rule];
     const TemporaryFolder data;
     store(data / "data", bodies);
+    store(data / "few", {bodies.begin(), bodies.begin() + 1'000});
     Plugins plugins, others;
     for (const char* const name : names)
         plugins.add_rule(name);
     others.add_fixture("c_rule");
 
-    const Run same = run_rejudge(data / "data", {"--plugins", plugins.path(), "--against", plugins.path(), "--json"});
-    INFO(same.err);
+    const std::vector<std::string> alike{"--plugins", plugins.path(), "--against", plugins.path()};
+    const auto [same, peak_megabytes] = measured_rejudge(data / "data", alike);
     REQUIRE(same.code == 0);
+    CHECK(peak_megabytes <= measured_rejudge(data / "few", alike).peak_megabytes + 10);
     CHECK(same.report().at("compared") == events);
     for (const char* const name : names)
         CHECK(same.counts(name) == std::vector<int>{0, 0, 0, count[name]});

@@ -279,6 +279,38 @@ TEST_CASE("rejudge: what rules ask of Kili is refused or answered from a file, a
     CHECK_THAT(run(images, {"--project", file(folder, "nameless.json", "{}")}).err, Contains("names no project"));
 }
 
+TEST_CASE("rejudge: outcomes are compared: metadata by their values, reviews, and send-backs", "[rejudge]") {
+    const TemporaryFolder folder;
+    store(folder / "data", {submit("r1", "l1", "a", boxes({0.2})), submit("r2", "l2", "a", boxes({0.9})),
+                            submit("r3", "l3", "a", boxes({0.9, 0.1}))});
+    Plugins before, after;
+    before.add_fixture("c_rule");
+    after.add_fixture("c_rule");
+    after.add_fixture("outcomes");
+    const auto compared = [&](const Plugins& was, const Plugins& is, std::vector<std::string> more = {"--json"}) {
+        more.insert(more.end(), {"--plugins", is.path(), "--against", was.path()});
+        const Run run = run_rejudge(folder / "data", more);
+        INFO(run.err + run.out);
+        REQUIRE(run.code == 0);
+        return run;
+    };
+    const auto outcome = [](const std::string& what, int old_rules, int new_rules) {
+        return json{{"rule", "outcomes"}, {"what", what}, {"old", old_rules}, {"new", new_rules}, {"changed", 0}};
+    };
+    const json fresh = compared(before, after).report();
+    CHECK(fresh.at("outcomes") == json{outcome("add to review", 0, 1), outcome("set metadata objects", 0, 3),
+                                       outcome("set metadata seen", 0, 3)});
+    CHECK(fresh.at("sentBack") == json{{"old", 0}, {"new", 1}});
+    CHECK(fresh.at("mutations").empty());
+    CHECK(compared(after, before).report().at("outcomes") == json{outcome("add to review", 1, 0),
+                                                                  outcome("set metadata objects", 3, 0),
+                                                                  outcome("set metadata seen", 3, 0)});
+    CHECK_THAT(compared(before, after, {"--html", folder / "report.html"}).out,
+               Contains("set metadata objects") && Contains("add to review"));
+    std::ifstream html(folder / "report.html");
+    CHECK_THAT(std::string(std::istreambuf_iterator<char>(html), {}), Contains("<td>add to review</td>"));
+}
+
 TEST_CASE("rejudge: what cannot be compared is said", "[rejudge]") {
     const TemporaryFolder folder;
     Plugins plugins;

@@ -1,6 +1,5 @@
 #include "pipeline/judging/generation_judge.hpp"
 
-#include <atomic>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -11,8 +10,6 @@ namespace {
 constexpr std::size_t most_known_projects = 256; // it bounds memory, however many the events are of
 constexpr std::uint64_t memory_look = 64;        // events, between looks at the shared worker's memory
 constexpr int most_unexplained_ends = 3;         // of workers, for one event, while no rule was running
-
-const std::atomic<bool> never_abandoned{false};
 
 } // namespace
 
@@ -61,7 +58,8 @@ void GenerationJudge::start_shared_worker() {
         std::vector<rules::CopiedLibrary> libraries = generation_.rules.libraries();
         for (std::size_t place = 0; place < libraries.size(); ++place)
             if (is_apart(generation_.rules.rules[place].description.name)) libraries[place].copy.clear();
-        shared_.emplace(generation_.settings, libraries);
+        shared_.emplace(generation_.settings, libraries, abandoned_);
+        if (abandoned_) throw workers::Abandoned();
         const std::optional<workers::Crash> crash = shared_->loading_crash();
         if (!crash) return;
         shared_.reset();
@@ -87,9 +85,10 @@ void GenerationJudge::give_shared() {
 // By the rules that share a worker. One that ends it is apart afterwards, and is asked again there.
 rules::Verdict GenerationJudge::take_shared() {
     for (int unexplained = 0;;) {
-        std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, never_abandoned);
+        std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, abandoned_);
         if (auto* const judged = std::get_if<workers::Judged>(&answer)) return std::move(judged->verdict);
         shared_.reset();
+        if (abandoned_) throw workers::Abandoned();
         const workers::Crash& crash = std::get<workers::Crash>(answer);
         take_apart(crash);
         if (generation_.rules.rule_of(crash).empty() && ++unexplained == most_unexplained_ends) {
@@ -110,11 +109,12 @@ rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule) 
                                           " events in a row, the last as it " + found->second.cause});
         return out;
     }
-    OwnWorkers::Judged answer = own_.judge(generation_, rule, project_->id, event_, services_, never_abandoned);
+    OwnWorkers::Judged answer = own_.judge(generation_, rule, project_->id, event_, services_, abandoned_);
     if (auto* const judged = std::get_if<workers::Judged>(&answer)) {
         if (found != ended_.end()) found->second.failed_events = 0;
         return std::move(judged->verdict);
     }
+    if (abandoned_) throw workers::Abandoned();
     Record& record = ended_[name];
     ++record.failed_events;
     record.cause = std::get<workers::Crash>(answer).cause;

@@ -12,6 +12,7 @@
 #include "rules/services.hpp"
 #include "rules/verdict.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -25,9 +26,11 @@ class GenerationJudge {
   public:
     static constexpr int most_failed_events = 5;
 
-    // Both outlive the judge.
-    GenerationJudge(const Generation& generation, rules::Services& services)
-        : generation_(generation), services_(services) {}
+    // All outlive the judge. Another thread sets `abandoned` to end it: the verdict under way, and what is asked for
+    // then, throws workers::Abandoned.
+    GenerationJudge(const Generation& generation, rules::Services& services,
+                    const std::atomic<bool>& abandoned = workers::RuleWorker::never)
+        : generation_(generation), services_(services), abandoned_(abandoned) {}
 
     // The verdict on an event that holds its jsonResponse; or that was given it, as JSON text of the whole label.
     // Throws std::system_error if no worker can be started.
@@ -56,6 +59,7 @@ class GenerationJudge {
 
     const Generation& generation_;
     rules::Services& services_;
+    const std::atomic<bool>& abandoned_;
     std::map<std::string, workers::Project> projects_; // by id
     std::map<std::string, Record> ended_;              // by the rule's name
     std::optional<workers::RuleWorker> shared_;
