@@ -1,6 +1,7 @@
 #include "audit/application.hpp"
 
 #include "event/webhook_body.hpp"
+#include "pipeline/dry_run.hpp"
 #include "pipeline/schema.hpp"
 #include "storage/data_directory.hpp"
 #include "storage/journal.hpp"
@@ -139,6 +140,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
     const storage::DataDirectory data(folder);
     const storage::Database database = pipeline::database(data.path());
     storage::Journal journal(database);
+    pipeline::require_purpose(journal.session(), data.path(), false);
     inbox::EventTable events(journal.session());
     outbox::ActionTable actions(journal.session(), events);
     journal.start();

@@ -9,18 +9,22 @@
 namespace kilihost::pipeline {
 namespace {
 
-// The values of purpose.is_dry_run.
-constexpr int unsettled = -1, files = 0, is_dry = 1;
+// Of hosts on a database, as purpose.hosts has it. The numbers never change.
+enum class Purpose : int {
+    none = 0, // no host has started
+    filing = 1,
+    dry_run = 2
+};
 
 } // namespace
 
 void require_purpose(soci::session& session, const std::filesystem::path& data, bool dry_run) {
-    int purpose = unsettled;
-    session << "select is_dry_run from purpose", soci::into(purpose);
-    const int wanted = dry_run ? is_dry : files;
+    int purpose = 0;
+    session << "select hosts from purpose", soci::into(purpose);
+    const int wanted = int(dry_run ? Purpose::dry_run : Purpose::filing);
     if (purpose == wanted) return;
-    if (purpose == unsettled) {
-        session << "update purpose set is_dry_run = :wanted", soci::use(wanted);
+    if (purpose == int(Purpose::none)) {
+        session << "update purpose set hosts = :wanted", soci::use(wanted);
         return;
     }
     const std::string directory = "the data directory " + data.string();
@@ -33,10 +37,10 @@ void require_purpose(soci::session& session, const std::filesystem::path& data, 
 storage::SchemaFragment purpose_schema() {
     const std::string table = R"sql(
 create table purpose (
-    is_dry_run integer not null        -- -1: no host has started
+    hosts integer not null             -- 0: none has started; 1: they file what they find; 2: they are dry runs
 );
 )sql";
-    return {table + "insert into purpose values (-1);", {{5, table + "insert into purpose values (0);"}}};
+    return {table + "insert into purpose values (0);", {{5, table + "insert into purpose values (1);"}}};
 }
 
 } // namespace kilihost::pipeline

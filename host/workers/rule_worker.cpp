@@ -106,7 +106,8 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             if (progress.stage != WorkerStage::idle) in_rules += now - looked;
             looked = now;
             // A rule that writes over the steps has no more time than all rules together.
-            if (now - entered > limit || in_rules > settings_.time_limit * (libraries_ + 1)) return crash(true, false);
+            if (now - entered > limit || in_rules > settings_.time_limit * std::int64_t(libraries_ + 1))
+                return crash(true, false);
             if (line != nullptr) log(*line);
             if (call != nullptr) {
                 if (!workers::is_plausible(*call)) return crash(false, true);
