@@ -1,4 +1,4 @@
-// Waiting for what another process, or a thread of the product, brings about: the one place where tests look again.
+// Waits for an effect of another process or of a thread of the host. No other code in the tests polls.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,4 @@
-// How often a test of random moments tries: as often as fits into every run of the tests, or as an environment variable
-// says, for a night.
+// How often a test of random moments tries: few times by default, or as often as an environment variable says.
 #pragma once
 
 #include <cstdlib>

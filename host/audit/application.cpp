@@ -25,7 +25,7 @@ using soci::use;
 
 constexpr std::chrono::milliseconds between_looks{100};
 
-// What a label's findings ask for.
+// The actions that a label's findings ask for.
 struct Asked {
     std::string label_id, asset_id;
     rules::Verdict verdict;
@@ -46,8 +46,7 @@ void add_outcomes(soci::session& session, Asked& asked) {
             asked.verdict.metadata[key] = {rule, value};
 }
 
-// The labels of which something is asked for, in the order judged, from the row after `after` on; at most
-// `kili_api::batch`.
+// The labels with something to do, in the order judged, from the row after `after` on; at most `kili_api::batch`.
 std::vector<Asked> asking_labels(soci::session& session, long long& after) {
     std::vector<Asked> out;
     long long row = 0;
@@ -83,7 +82,7 @@ std::vector<Asked> asking_labels(soci::session& session, long long& after) {
     return out;
 }
 
-// Takes out what Kili has open already.
+// Removes findings for which Kili already has an open issue.
 void leave_out_known(kili_api::Client& client, const std::string& project, std::vector<Asked>& all) {
     std::set<std::string> assets;
     for (const Asked& asked : all)
@@ -97,7 +96,7 @@ void leave_out_known(kili_api::Client& client, const std::string& project, std::
         });
 }
 
-// The event that stands for a label in the outbox, which reads its ids alone.
+// The event that stands for a label in the outbox, which reads only its ids.
 std::shared_ptr<event::Event> event_that_asked(const Asked& asked, const std::string& project) {
     return std::make_shared<event::Event>(
         event::webhook_body("onSubmit", {"audit of label " + asked.label_id, project, asked.asset_id},
@@ -155,13 +154,13 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
             const auto event = event_that_asked(asked, project);
             std::optional<inbox::EventId> id;
             journal.write_now([&] { id = events.add(*event).id; });
-            // Stored by an earlier try that ended before the actions were.
+            // An earlier try stored it and ended before it stored the actions.
             if (!id) id = received_event(reader, asked.label_id);
             if (id) outbox.accept({*id, event}, std::move(asked.verdict), [] {});
         }
         if (!progress(outbox.waiting(), outbox.problem())) break;
     }
-    // What was accepted is counted once it is on disk.
+    // An accepted action counts once it is on disk.
     journal.write_now([] {});
     while (outbox.waiting() > 0 && progress(outbox.waiting(), outbox.problem()))
         std::this_thread::sleep_for(between_looks);

@@ -44,7 +44,7 @@ create table drawing (rule text not null, label_id text not null, svg text not n
 
 constexpr int version_of_schema = 2;
 
-// Without the end, which is set when an audit begins.
+// The scope without its end, which is set when an audit begins.
 std::string identity(const Scope& scope, const std::string& rules) {
     return json{{"project", scope.project_id},
                 {"statuses", scope.progress.statuses},
@@ -77,7 +77,7 @@ void AuditRecord::open(const std::filesystem::path& file, const Scope& scope, co
     if (fresh) return create(scope, rules);
     if (setting("identity") != identity(scope, rules))
         throw AuditRecordError(file_ +
-                               " is of an audit with another scope, with other rules or parameters, or by another "
+                               " belongs to an audit with another scope, with other rules or parameters, or by another "
                                "version of kili-host: give another --out, or --fresh to begin anew");
     scope_.until = setting("until");
     next_page_ = std::stoll(setting("next_page"));

@@ -1,5 +1,5 @@
-// The record of an audit, a file (SQLite): what was judged so far and what was found. It is written page by page, so an
-// audit that is interrupted resumes where it was, and memory stays the same however many labels there are.
+// The record of an audit, a file (SQLite): what was judged and found so far. It is written page by page, so an
+// interrupted audit resumes where it stopped, and memory does not grow with the number of labels.
 //
 // One thread at a time.
 #pragma once
@@ -26,17 +26,17 @@ struct AuditRecordError : std::runtime_error {
 struct AuditFinding {
     std::string rule;
     bool blocks = false;
-    std::string category; // of the object; empty: the finding is of the whole label
-    std::string place;    // "JOB_0.annotations[2]"; likewise
+    std::string category; // the object's; empty: the finding concerns the whole label
+    std::string place;    // "JOB_0.annotations[2]"; empty: the whole label
     std::string mid;
     std::string text;
     std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
 };
 
-// What a rule asked for beside its findings.
+// What a rule asked for besides its findings.
 struct AuditOutcome {
     std::string rule;
-    std::string key;                                     // of the asset's metadata; empty: the asset is to be reviewed
+    std::string key;                                     // of the asset's metadata; empty: a review
     std::string value;                                   // of the key, as JSON text
     std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
 
@@ -76,7 +76,7 @@ class AuditRecord {
     // Adds a page: all of it or nothing. Throws AuditRecordError.
     void add(std::int64_t page, const std::vector<JudgedLabel>& labels);
 
-    // Whether a further drawing of the rule's findings is wanted.
+    // Whether the record keeps a further drawing of the rule's findings.
     bool wants_drawing(const std::string& rule);
 
     soci::session& session() { return session_; } // for reading
@@ -95,7 +95,7 @@ class AuditRecord {
     std::int64_t total_ = -1;
 };
 
-// Call `take` for each one, in the order judged.
+// These call `take` for each one, in the order judged.
 void each_finding(soci::session& session, const std::function<void(const AuditFinding&)>& take);
 void each_outcome(soci::session& session, const std::function<void(const AuditOutcome&)>& take);
 

@@ -1,4 +1,4 @@
-// The services of rules in an audit: Kili is asked, and nothing is changed there.
+// The services of rules in an audit: they read from Kili and change nothing there.
 #pragma once
 
 #include "pipeline/judging/kili_services.hpp"
@@ -15,14 +15,14 @@ struct Mutation {
     std::string what; // Kili's name for it: "updatePropertiesInAssets", "createIssues"
 };
 
-// A mutation is answered as if it had been carried out, its members null, so that the rule goes on and its findings
+// A mutation is answered as if it had been carried out, with null members, so that the rule continues and its findings
 // count. One thread.
 class AuditServices : public rules::Services {
   public:
-    // `known`: the project, if it was asked for already.
+    // `known`: the project, if it was already read.
     explicit AuditServices(kili_api::Client& client, const std::optional<kili_api::Project>& known = std::nullopt);
 
-    // The rule that the next mutations belong to.
+    // Names the rule of the next mutations.
     void asked_by(const std::string& rule) override { rule_ = rule; }
     // Those since the last call.
     std::vector<Mutation> take_mutations();

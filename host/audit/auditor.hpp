@@ -1,4 +1,4 @@
-// Judges the labels that exist by the rules, and records what they find. Acts on nothing.
+// Judges existing labels by the rules, and records what they find. Changes nothing at Kili.
 #pragma once
 
 #include "audit/audit_record.hpp"
@@ -11,12 +11,12 @@
 
 namespace kilihost::audit {
 
-// The rules' verdict on a label, as the event that made it. Their services are those given to `run`.
+// Gives the rules' verdict on a label, as the event that made it. Their services are those given to `run`.
 using JudgeLabel = std::function<rules::Verdict(const event::Event& event)>;
 
-// Judges what the record lacks, a page at a time. `stop` is asked before each page: true ends early, and a further call
-// goes on there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds and
-// AuditRecordError.
+// Judges what the record lacks, a page at a time. `stop` is called before each page: true ends early, and a further
+// call continues there. `advance` is called with the number of labels that were judged. Throws kili_api::Error's kinds
+// and AuditRecordError.
 void run(kili_api::Client& client, AuditServices& services, const JudgeLabel& judge, AuditRecord& record,
          const std::function<bool()>& stop, const std::function<void(std::size_t)>& advance);
 

@@ -29,7 +29,7 @@ figure { margin: 0; border: 1px solid var(--line); border-radius: .4rem; overflo
 figure img { display: block; width: 100%; } figcaption { padding: .3rem .6rem; overflow-wrap: anywhere; }
 )";
 
-// As an image of its own, so that a drawing's style and ids stay within it.
+// Embeds a drawing as an image, so that its style and ids stay within it.
 std::string data_uri(std::string_view svg) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out = "data:image/svg+xml,";

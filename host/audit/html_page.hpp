@@ -1,4 +1,4 @@
-// The parts that HTML reports have in common: one file each, that needs no other.
+// The common parts of HTML reports. Each report is one file that needs no other.
 #pragma once
 
 #include "audit/summary.hpp"
@@ -10,7 +10,7 @@
 
 namespace kilihost::audit {
 
-// All up to the heading. `title` is plain text.
+// Everything up to the heading. `title` is plain text.
 void begin_page(std::ostream& out, const std::string& title);
 
 std::string decimal(double value); // with one digit after the point
@@ -19,7 +19,7 @@ std::string decimal(double value); // with one digit after the point
 std::string cell(std::int64_t value);
 std::string bar(double part);
 
-// Under a heading of their own, each rule's under its name.
+// The drawings under one heading, each rule's under its name.
 void write_drawings(std::ostream& out, const std::vector<Drawn>& drawings);
 
 } // namespace kilihost::audit

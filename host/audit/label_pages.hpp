@@ -1,7 +1,7 @@
-// The labels of a scope in pages, fetched ahead on threads of their own so that judging does not wait for the API.
+// Fetches the labels of a scope in pages, ahead of use on its own threads, so that judging does not wait for the API.
 //
-// Guarantees: pages come in one order, the same for the same scope, so that an audit that was interrupted goes on at a
-// page's number. At most three pages are in memory. One thread at a time.
+// Guarantees: pages have the same order for the same scope, so that an interrupted audit continues at a page's number.
+// At most three pages are in memory. One thread at a time.
 #pragma once
 
 #include "audit/page_order.hpp"

@@ -5,7 +5,7 @@
 namespace kilihost::audit {
 namespace {
 
-// Of a page in a sample: more would cost fewer calls, fewer would be spread better.
+// Labels of a page in a sample: more would cost fewer calls, fewer would be spread better.
 constexpr std::int64_t most_sampled_of_page = 25;
 
 std::int64_t divided_up(std::int64_t a, std::int64_t b) {

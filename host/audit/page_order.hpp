@@ -1,5 +1,5 @@
-// In which order an audit takes the pages of a scope's labels, and which of a page's labels: all of all, or a sample's.
-// Plain arithmetic, the same for the same scope.
+// The order in which an audit takes the pages of a scope's labels, and which labels of a page: all, or a sample. Plain
+// arithmetic, the same for the same scope.
 #pragma once
 
 #include "audit/scope.hpp"

@@ -1,4 +1,4 @@
-// The reports of an audit: a table for people, and files to work on with.
+// The reports of an audit: a table for people, and files for further work.
 #pragma once
 
 #include "audit/summary.hpp"
@@ -16,10 +16,10 @@ std::string as_table(const Summary& summary);
 // takes little memory.
 void write_json(std::ostream& out, const Summary& summary, AuditRecord& record);
 
-// A line a finding (RFC 4180); a text that a spreadsheet would take for a formula is set in an apostrophe's quotes.
+// One line for each finding (RFC 4180); an apostrophe precedes a text that a spreadsheet would read as a formula.
 void write_csv(std::ostream& out, AuditRecord& record);
 
-// One file with charts and drawings, that needs no other.
+// One self-contained file with charts and drawings.
 void write_html(std::ostream& out, const Summary& summary, AuditRecord& record);
 
 } // namespace kilihost::audit

@@ -13,8 +13,8 @@ struct Scope {
     std::string project_id;
     kili_api::ProgressFilter progress{};
     std::string since{};                  // ISO 8601; empty: from the first on
-    std::string until{};                  // likewise; fixed when an audit begins, so that its pages stay the same
-    std::optional<std::int64_t> sample{}; // about so many of them, spread evenly; none: all
+    std::string until{};                  // ISO 8601; fixed when an audit begins, so that its pages stay the same
+    std::optional<std::int64_t> sample{}; // about this many of them, spread evenly; none: all
     std::int64_t labels_of_page = 100;    // 20 for a VIDEO project: its labels are long
 };
 

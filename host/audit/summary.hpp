@@ -1,4 +1,4 @@
-// What an audit found, in numbers: what every report shows.
+// An audit's result in numbers, for all reports.
 #pragma once
 
 #include "audit/audit_record.hpp"
@@ -9,7 +9,7 @@
 
 namespace kilihost::audit {
 
-// Of labels that something was judged of, those with findings.
+// How many of the judged labels have findings.
 struct Share {
     std::string name; // a rule, a labeler
     std::int64_t judged = 0;

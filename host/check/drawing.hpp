@@ -1,4 +1,4 @@
-// A label as a picture: its objects, those with findings marked, and the findings as a legend.
+// Draws a label: its objects, with marks on those with findings, and the findings as a legend.
 #pragma once
 
 #include "check/objects.hpp"
@@ -10,10 +10,10 @@
 
 namespace kilihost::check {
 
-// SVG. What blocks has a thick line and a filled tag, what warns a dashed line and a dashed tag; a tag has the
-// finding's number and the category. Of a video or a PDF the frames and pages with findings are drawn, at most three,
-// that of the first finding first; without findings the first that has an object. The legend says which, and what is
-// not drawn.
+// SVG. A blocking finding has a thick line and a filled tag, a warning a dashed line and a dashed tag; a tag has the
+// finding's number and the category. For a video or a PDF, it draws at most three frames or pages with findings, that
+// of the first finding first; without findings the first one with an object. The legend says which they are, and what
+// is not drawn.
 std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture);
 
 } // namespace kilihost::check

@@ -1,4 +1,4 @@
-// Services answered from files, and issues that are only listed: so a rule that asks Kili is tried without a network.
+// Services that answer from files and only list issues, so that a rule that asks Kili can be tried without a network.
 #pragma once
 
 #include "event/document.hpp"
@@ -21,8 +21,8 @@ class FileServices : public rules::Services {
     };
 
     // Each of `answers` is NAME=FILE. "labels": JSON, an array of labels, the same for every asset; the rule's filter
-    // applies. "graphql": JSON, an object, the data of every reply; without it a mutation is answered as if it had been
-    // carried out, its leaves null, and a query is not. `project` is a file as project_from reads it; empty: not known.
+    // applies. "graphql": JSON, an object, the data of every reply; without it a query fails, and a mutation is
+    // answered as if it had been carried out, with null leaves. `project` is a file for project_from; empty: not known.
     // Throws std::runtime_error.
     explicit FileServices(const std::vector<std::string>& answers, const std::string& project = {});
 
@@ -34,9 +34,9 @@ class FileServices : public rules::Services {
                        const std::vector<std::string>& mids) override;
 
     std::string project_id() const; // the project's, or "project"
-    // What the rule would have created.
+    // The issues that the rule would have created.
     const std::vector<Issue>& issues() const { return issues_; }
-    // Kili's names of the mutations that it asked for: none was carried out.
+    // Kili's names of the mutations that it asked for; none was carried out.
     const std::vector<std::string>& mutations() const { return mutations_; }
 
   private:

@@ -1,4 +1,4 @@
-// Waiting for files to change.
+// Waits for files to change.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +12,8 @@ class FileWatch {
     // Ctrl-C then ends `changed` instead of the process.
     explicit FileWatch(std::vector<std::filesystem::path> files);
 
-    // Waits until a file has changed since it was last seen and all are there, at rest: a library that is still being
-    // written is not loaded. False if Ctrl-C came first. Looks five times a second.
+    // Waits until a file has changed since the last look, and all exist and are at rest, so that a half-written library
+    // is not loaded. False if Ctrl-C came first. Looks five times a second.
     bool changed();
 
   private:

@@ -10,7 +10,7 @@
 namespace kilihost::check {
 namespace {
 
-// An event that lacks only its jsonResponse is refused too: there is no Kili to fetch it from.
+// An event without jsonResponse is also refused: there is no Kili to fetch it from.
 event::Event decoded(const std::string& file, std::string body) {
     try {
         event::Event event(std::move(body));

@@ -1,4 +1,4 @@
-// What a rule is tried on: files, or standard input under the name "-".
+// Reads the input of a check: files, or standard input under the name "-".
 #pragma once
 
 #include "event/event.hpp"
@@ -10,7 +10,7 @@ namespace kilihost::check {
 // An event as Kili posts it. Throws std::runtime_error.
 event::Event event_from(const std::string& file);
 
-// The event that submitting a label makes; the file holds a label as Kili has it, or its jsonResponse alone. Throws
+// The event of a submitted label; the file holds a label as Kili has it, or only its jsonResponse. Throws
 // std::runtime_error.
 event::Event submission_of(const std::string& file, const std::string& project_id = "project");
 

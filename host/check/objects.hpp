@@ -1,4 +1,4 @@
-// The objects of a label: what findings point to by their mid.
+// The objects of a label, to which findings point by their mid.
 #pragma once
 
 #include "event/document.hpp"
@@ -13,12 +13,12 @@
 
 namespace kilihost::check {
 
-// An annotation, in a PDF what of it is on one page.
+// An annotation; in a PDF its part on one page.
 struct Object {
     std::string mid;
     std::string path;     // within jsonResponse: "JOB_0.annotations[2]", in a video "17.JOB_0.annotations[2]"
     std::string category; // its codes, joined by ", "; empty if it has none
-    std::string name;     // its categories as people read them; the code of one without a name
+    std::string name;     // the names of its categories; the code of one without a name
     kili::Annotation annotation;
 
     kili::Place place() const { return annotation.place(); }
@@ -26,9 +26,9 @@ struct Object {
 
 class Objects {
   public:
-    // The label's annotations in the order written, of every shape that the kit reads; those that relations and poses
-    // refer to are no objects of their own. A null `json_response` is a label without objects. `project`, as rules see
-    // it, gives the categories' names; null if it is not known. Both outlive this.
+    // The label's annotations in the order written, of every shape that the kit reads. A null `json_response` is a
+    // label without objects. `project`, as rules see it, gives the categories' names; null if it is not known. Both
+    // outlive this.
     explicit Objects(const event::JsonValue* json_response, const event::JsonValue* project = nullptr);
     Objects(const Objects&) = delete; // its index points into it
     Objects& operator=(const Objects&) = delete;
@@ -37,8 +37,8 @@ class Objects {
     kili::Value json_response() const { return json_response_; }
     kili::Value project() const { return project_; }
 
-    // The object with the finding's mid, of a video's or PDF's in the finding's first frame or page. NULL if the
-    // finding is of the whole label, or the label has no such object.
+    // The object with the finding's mid; in a video or PDF that in the finding's first frame or page. NULL if the
+    // finding concerns the whole label, or the label has no such object.
     const Object* find(const rules::Finding& finding) const;
 
   private:

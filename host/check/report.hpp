@@ -1,4 +1,4 @@
-// What a rule said of a label, for people and for programs.
+// Prints a rule's verdict on a label, for people and for programs.
 #pragma once
 
 #include "check/file_services.hpp"
@@ -21,7 +21,7 @@ struct Report {
 // "1 finding", "3 findings".
 std::string counted(std::size_t count, const std::string& what);
 
-// A line for each finding, and one that sums up. Control characters are left out.
+// A line for each finding, and a summary. Control characters are left out.
 std::string as_table(const Report& report, const Objects& objects);
 
 std::string as_json(const Report& report, const Objects& objects);

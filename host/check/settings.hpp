@@ -8,7 +8,7 @@
 
 namespace kilihost::check {
 
-// Of a name given twice, the last. Throws std::runtime_error for one that is not TOML, with the setting.
+// If a name is given twice, the last one counts. Throws std::runtime_error, with the setting, if it is not TOML.
 nlohmann::json parameters_from(const std::vector<std::string>& settings);
 
 } // namespace kilihost::check

@@ -1,11 +1,11 @@
-// Objects without a place on a picture, drawn below one another: the entities of a text, the segments of a sound.
+// Draws objects without a place on a picture below one another: the entities of a text, the segments of a sound.
 #pragma once
 
 #include "check/panel.hpp"
 
 namespace kilihost::check {
 
-// At most this many are drawn; how many more there are is said.
+// At most this many are drawn; a line says how many more there are.
 inline constexpr std::size_t most_in_strip = 200;
 
 // Entities in the order of the text, each with its content and category.

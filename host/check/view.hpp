@@ -1,4 +1,4 @@
-// Where on a drawing the coordinates of a label lie.
+// Maps the coordinates of a label to a drawing.
 #pragma once
 
 #include "check/svg.hpp"

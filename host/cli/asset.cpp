@@ -46,7 +46,7 @@ Row row(const kili_api::Asset& asset) {
              {"updatedAt", asset.updated_at}}};
 }
 
-// The last part of an address, without its query: how people know the file.
+// The last part of an address, without its query: the name that people know.
 std::string name_of(const std::string& content) {
     const std::string path = content.substr(0, content.find_first_of("?#"));
     return path.substr(path.rfind('/') + 1);
@@ -55,7 +55,7 @@ std::string name_of(const std::string& content) {
 kili_api::NewAsset new_asset(const std::string& content, const std::string& external_id, const std::string& place) {
     if (content.find("://") == std::string::npos && std::filesystem::exists(content))
         throw InputError(place + content +
-                         " is a file of this machine, which Kili cannot read: give an address, or the text itself");
+                         " is a file on this machine, which Kili cannot read: give an address, or the text itself");
     return {content, external_id.empty() ? name_of(content) : external_id};
 }
 
@@ -63,7 +63,7 @@ std::vector<kili_api::NewAsset> wanted(const AddOptions& options) {
     if (options.contents.empty() == options.from.empty())
         throw InputError("give the assets' contents, or a file of them with --from");
     if (!options.external_id.empty() && options.contents.size() != 1)
-        throw InputError("--external-id is for one asset: name many in a file, with --from");
+        throw InputError("--external-id is for one asset: for many, give their names in a file with --from");
     std::vector<kili_api::NewAsset> assets;
     for (const std::string& content : options.contents)
         assets.push_back(new_asset(content, options.external_id, ""));
@@ -81,7 +81,7 @@ std::vector<kili_api::NewAsset> wanted(const AddOptions& options) {
     return assets;
 }
 
-// Takes out of a batch what the project has already.
+// Removes from a batch what the project already has.
 void leave_out_existing(kili_api::Client& client, const std::string& project, std::vector<kili_api::NewAsset>& assets) {
     std::vector<std::string> ids;
     for (const kili_api::NewAsset& asset : assets)
@@ -110,7 +110,7 @@ int add(Session& session, const AddOptions& options) {
     output.end();
     if (const std::size_t known = assets.size() - output.rows(); known > 0)
         say(std::to_string(known) + " of " + std::to_string(assets.size()) +
-            " are in the project already, by their external id, and were left as they are");
+            " are already in the project, by their external id, and were left as they are");
     return 0;
 }
 
@@ -140,13 +140,14 @@ void add_add(CLI::App& noun, int& exit_code) {
     CLI::App& verb = add_verb(noun, "add", "Add assets to a project, and print their ids", options, exit_code, add);
     verb.add_option("CONTENT", options->contents, "addresses that Kili can read, or texts")->type_name("");
     add_project_option(verb, options->project);
-    verb.add_option("--external-id", options->external_id, "your name for it; else the last part of its address")
+    verb.add_option("--external-id", options->external_id,
+                    "your name for the asset; default: the last part of its address")
         ->type_name("TEXT");
-    verb.add_option("--from", options->from, "a file with a JSON object a line: content, externalId, jsonMetadata")
+    verb.add_option("--from", options->from, "a file with one JSON object a line: content, externalId, jsonMetadata")
         ->type_name("FILE");
     add_output_options(verb, *options);
     verb.footer(
-        "An asset with an external id that the project has is left as it is: after an interruption, run it again.\n"
+        "An asset is skipped if the project has its external id: after an interruption, run the command again.\n"
         "Examples:\n  kili-host asset add --project cl1abc https://example.com/car_1.jpg\n"
         "  kili-host asset add --project cl1abc --from assets.jsonl\n"
         "  echo '{\"content\":\"https://example.com/2.jpg\",\"externalId\":\"car 2\"}' |\n"
@@ -158,10 +159,10 @@ void add_list(CLI::App& noun, int& exit_code) {
     CLI::App& verb = add_verb(noun, "list", "List a project's assets", options, exit_code, list);
     add_project_option(verb, options->filter.project_id);
     add_status_options(verb, options->status, "those");
-    verb.add_option("--external-id", options->filter.external_ids, "those of this name; may be given again")
+    verb.add_option("--external-id", options->filter.external_ids, "only assets of this name; repeatable")
         ->type_name("TEXT")
         ->allow_extra_args(false);
-    verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
+    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host asset list --project cl1abc --status ONGOING\n"
                 "  kili-host asset list --project cl1abc --step Labeling --status REDO\n"

@@ -39,10 +39,10 @@ void add_status_options(CLI::App& verb, StatusOptions& options, const std::strin
     all.insert(all.end(), of_v2.begin(), of_v2.end());
     one_of(verb.add_option("--status", options.statuses,
                            of + " in this status: " + joined(of_v1) + " (Workflow V1), " + joined(of_v2) +
-                               " (V2); may be given again"),
+                               " (V2); repeatable"),
            all)
         ->allow_extra_args(false);
-    verb.add_option("--step", options.steps, of + " in the step of this name (V2); may be given again")
+    verb.add_option("--step", options.steps, of + " in the step of this name (V2); repeatable")
         ->type_name("NAME")
         ->allow_extra_args(false);
 }

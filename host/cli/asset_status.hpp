@@ -1,4 +1,4 @@
-// --status and --step: assets by how far they are, in the words of either workflow.
+// --status and --step: choose assets by their progress, in the words of either workflow.
 #pragma once
 
 #include "kili_api/asset.hpp"
@@ -23,8 +23,8 @@ struct StatusOptions {
 // `of`: what is chosen, such as "assets" or "labels of assets".
 void add_status_options(CLI::App& verb, StatusOptions& options, const std::string& of);
 
-// The filter that the options mean in this project. Throws InputError where a word does not fit the project's workflow,
-// or a step is none of its steps, with the ones that do.
+// The filter that the options mean in this project. Throws InputError if a status does not fit the project's workflow,
+// or the project has no such step; the text lists those that fit.
 kili_api::ProgressFilter progress_filter(const kili_api::Project& project, const StatusOptions& options);
 
 } // namespace kilihost::cli

@@ -1,4 +1,4 @@
-// kili-host audit: the rules over the labels that exist.
+// kili-host audit: runs rules over the labels that exist.
 #include "audit/application.hpp"
 #include "audit/auditor.hpp"
 #include "audit/report.hpp"
@@ -36,16 +36,16 @@ struct AuditOptions : KiliOptions {
     bool fresh = false, apply = false, yes = false;
 };
 
-// The end of this second, as Kili takes it: labels that come while the audit runs are left out.
+// The end of this second, in Kili's form: labels that come while the audit runs are left out.
 std::string end_of_scope() {
     const auto second = std::chrono::floor<std::chrono::seconds>(config::now());
     return config::utc_text(second + std::chrono::milliseconds(999));
 }
 
-// What a record is of: other rules or parameters make another audit.
+// Identifies a record: other rules or parameters make another audit.
 std::string description(const judging::Generation& generation, const std::string& project) {
     std::string out;
-    for (const workers::Project::Rule& rule : generation.choose(generation.rules, project)) {
+    for (const workers::ProjectMessage::Rule& rule : generation.choose(generation.rules, project)) {
         const rules::Description& what = generation.rules.rules[rule.library].description;
         out += what.name + ' ' + what.version + ' ' + rule.parameters + '\n';
     }
@@ -55,14 +55,15 @@ std::string description(const judging::Generation& generation, const std::string
 // Leaves only the rules that were named, if any were.
 void keep_named_rules(judging::Generation& generation, const AuditOptions& options) {
     if (options.rules.empty()) return;
-    const std::vector<workers::Project::Rule> running = generation.choose(generation.rules, options.scope.project_id);
+    const std::vector<workers::ProjectMessage::Rule> running =
+        generation.choose(generation.rules, options.scope.project_id);
     for (const std::string& wanted : options.rules) {
-        const auto is_it = [&](const workers::Project::Rule& rule) { return generation.name(rule) == wanted; };
+        const auto is_it = [&](const workers::ProjectMessage::Rule& rule) { return generation.name(rule) == wanted; };
         if (std::any_of(running.begin(), running.end(), is_it)) continue;
         std::string known;
-        for (const workers::Project::Rule& rule : running)
+        for (const workers::ProjectMessage::Rule& rule : running)
             known += (known.empty() ? "" : ", ") + generation.name(rule);
-        throw InputError("no rule " + wanted + " runs for the project; there are: " + known);
+        throw InputError("no rule " + wanted + " runs for the project; these do: " + known);
     }
     generation.keep_rules(options.rules);
 }
@@ -84,7 +85,7 @@ void write_reports(const fs::path& folder, const audit::Summary& summary, audit:
 bool agreed(const audit::Work& work, const AuditOptions& options) {
     std::string text =
         "To be filed: " + std::to_string(work.issues) +
-        " issues, but for those that are open already; to be sent back: " + std::to_string(work.send_backs) + " assets";
+        " issues, except those that are already open; to be sent back: " + std::to_string(work.send_backs) + " assets";
     if (work.metadata > 0) text += "; metadata to be set: of " + std::to_string(work.metadata) + " assets";
     if (work.reviews > 0) text += "; to be reviewed: " + std::to_string(work.reviews) + " assets";
     say(text + ".");
@@ -116,7 +117,7 @@ int act(Session& session, audit::AuditRecord& record, const AuditOptions& option
                          return !stopped;
                      });
     if (stopped && left > 0) {
-        say(std::to_string(left) + " actions are left: the same command goes on with them");
+        say(std::to_string(left) + " actions are left: the same command continues with them");
         return 2;
     }
     if (dead > 0)
@@ -137,7 +138,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.plugins) session.config.plugins = *options.plugins;
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
     judging::Generation generation = [&] {
-        const StopSignals::EndAtOnce loading(signals); // such as while a rule's `create` does not return
+        const StopSignals::EndAtOnce loading(signals); // a rule's `create` may not return
         return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path());
     }();
     keep_named_rules(generation, options);
@@ -173,7 +174,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     std::cout.flush();
     say("reports: " + (folder / "report.html").string() + ", report.json, findings.csv");
     if (stopped) {
-        say("interrupted: the same command goes on where it was");
+        say("interrupted: the same command continues from here");
         return 2;
     }
     if (options.apply) return act(session, record, options, signals);
@@ -186,33 +187,31 @@ int run_audit(Session& session, const AuditOptions& given) {
 void add_audit(CLI::App& app, int& exit_code) {
     using namespace audit_command;
     const auto options = std::make_shared<AuditOptions>();
-    CLI::App& verb = add_verb(app, "audit", "Run the rules over the labels that exist; acts on nothing", options,
-                              exit_code, run_audit);
+    CLI::App& verb = add_verb(app, "audit", "Run rules over the labels that exist; changes nothing without --apply",
+                              options, exit_code, run_audit);
     verb.group("Kili, from the command line");
     add_project_option(verb, options->scope.project_id);
     verb.add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
     verb.add_flag("--allow-writable-plugins", options->allow_writable_plugins,
                   "run libraries that other users may change");
-    verb.add_option("--rule", options->rules, "this rule alone; may be given again")
-        ->type_name("NAME")
-        ->allow_extra_args(false);
+    verb.add_option("--rule", options->rules, "only this rule; repeatable")->type_name("NAME")->allow_extra_args(false);
     verb.add_option("--since", options->since, std::string("labels from then on: ") + config::moment_form)
         ->type_name("TIME");
     add_status_options(verb, options->status, "labels of assets");
-    verb.add_option("--sample", options->scope.sample, "about so many labels, spread evenly")
+    verb.add_option("--sample", options->scope.sample, "about this many labels, spread evenly")
         ->check(CLI::Range(std::int64_t(1), std::int64_t(1'000'000'000)))
         ->type_name("NUMBER");
     verb.add_option("--out", options->out, "folder of the record and the reports; default audit-PROJECT")
         ->type_name("DIR");
-    verb.add_flag("--fresh", options->fresh, "forget what an earlier audit in that folder did");
+    verb.add_flag("--fresh", options->fresh, "discard an earlier audit's record in that folder");
     verb.add_flag("--apply", options->apply,
-                  "then file the issues, send back, set metadata and add to review, after asking");
-    verb.add_flag("--yes", options->yes, "do not ask");
+                  "file issues, send back, set metadata and add to review afterwards; asks first");
+    verb.add_flag("--yes", options->yes, "with --apply, do not ask");
     verb.add_flag("--json", options->json, "print the report as JSON");
     verb.footer(
-        "It judges the latest label of each labeler and reviewer for an asset. An audit that was interrupted resumes\n"
-        "where it was. What a rule asks Kili to change is listed, and not carried out. Exit code: 0 no findings, 1 "
-        "findings, 2 not to the end.\n"
+        "It judges the latest label of each labeler and reviewer for an asset. An interrupted audit resumes\n"
+        "where it stopped. What a rule asks Kili to change is listed, not carried out. Exit code: 0 no findings, 1 "
+        "findings, 2 the audit did not finish.\n"
         "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
         "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
 }

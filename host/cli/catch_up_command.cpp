@@ -1,4 +1,4 @@
-// kili-host catch-up: reads labels from Kili, and posts those that a running host has not seen to its webhook.
+// kili-host catch-up: reads events from Kili, and posts those that a running host has not seen to its webhook.
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
@@ -25,7 +25,7 @@ struct Options : KiliOptions {
     std::vector<std::string> matchers;
 };
 
-// Where the host of this configuration listens, from this machine.
+// The address at which this machine reaches the host of this configuration.
 std::string address(const config::Config& config) {
     const bool any = config.listen.host == "0.0.0.0" || config.listen.host == "::";
     return "http://" + config::authority(any ? "127.0.0.1" : config.listen.host, config.listen.port) +
@@ -40,7 +40,7 @@ class Webhook {
           headers_({"Content-Type: application/json",
                     header ? "Authorization: " + std::string(header->reveal()) : "Authorization:", "Expect:"}) {}
 
-    // Waits while the host has no room. A label that the host cannot judge is skipped, and `warn` gets the reason.
+    // Waits while the host has no room. Skips a label that the host cannot judge; `warn` gets the reason.
     // Throws InputError if the host takes no events.
     inbox::Receipt post(const std::string& body, const std::function<void(const std::string&)>& warn) {
         for (;;) {
@@ -113,16 +113,14 @@ void add_catch_up(CLI::App& app, int& exit_code) {
     verb.group("Kili, from the command line");
     add_project_option(verb, options->project);
     verb.add_option("--since", options->since, config::moment_form)->required()->type_name("TIME");
-    verb.add_option(
-            "--matcher", options->matchers,
-            "further events by their names, * for one or more parts, that on_event is to have; may be given again")
+    verb.add_option("--matcher", options->matchers,
+                    "further events for on_event, by name, * for one or more parts; repeatable")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
-    verb.add_option("--to", options->to, "the host's webhook; else where `listen` of the configuration says")
-        ->type_name("URL");
+    verb.add_option("--to", options->to, "the host's webhook; default: the configuration's `listen`")->type_name("URL");
     verb.footer(
         "Events that the host has seen change nothing. Without access to Kili's event log, only labels are read. The\n"
-        "host must be running: they are posted to its webhook, with\n"
+        "host must be running: the command posts to its webhook with\n"
         "KILI_WEBHOOK_HEADER, as Kili would.\n"
         "Example:\n  kili-host catch-up --project cl1abc --since 2d --config /etc/kili-host/kili-host.toml");
 }

@@ -121,7 +121,7 @@ void add_check(CLI::App& app, int& exit_code) {
     command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);
     auto* const input = command->add_option_group("input")->require_option(1);
     input->add_option("--event", options->event, "an event as Kili posts it; - is standard input")->type_name("FILE");
-    input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as submitted")
+    input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as a submitted label")
         ->type_name("FILE");
     const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
         command->add_option(name, values, help)->allow_extra_args(false)->type_name(type);
@@ -144,7 +144,7 @@ void add_check(CLI::App& app, int& exit_code) {
     command->add_flag("--watch", options->watch,
                       "check again whenever the library or an input changes; Ctrl-C ends it");
     command->add_flag("--in-process", options->in_process,
-                      "run the rule in this process, for a debugger; else it has one of its own");
+                      "run the rule in this process, for a debugger; default: in a separate process");
     command->footer("Exit code: 0 the label passes, 1 there are findings, 2 it could not be run.");
     command->callback([options, &exit_code] { exit_code = run_check(*options); });
 }

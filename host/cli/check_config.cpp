@@ -29,8 +29,8 @@ std::string listed(const std::map<std::string, std::string>& titles) {
     return out.empty() ? "none" : out;
 }
 
-// A line for each configured project that Kili does not know, with the nearest of those it knows, and a last one that
-// lists these.
+// A line for each configured project that Kili does not know, with the nearest known one, and a last line that lists
+// the known projects.
 std::vector<std::string> unknown_projects(const config::Config& config, kili_api::Client& client) {
     constexpr std::size_t max_known = 1'000; // projects looked through: 10 calls
     std::map<std::string, std::string> titles;
@@ -65,7 +65,7 @@ int check_config(const std::shared_ptr<const config::Config>& loaded) {
                 all += (all.empty() ? "" : "\n") + line;
             if (!all.empty()) throw config::Error(all);
         } catch (const kili_api::Error& error) {
-            spdlog::warn("the project ids were not checked, as Kili cannot be asked: {}", error.what());
+            spdlog::warn("the project ids were not checked, since Kili cannot be asked: {}", error.what());
         }
     }
     rules::require_trusted("data", config.data, config.allow_writable_plugins);

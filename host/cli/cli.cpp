@@ -22,7 +22,7 @@ std::vector<std::string> names_below(const CLI::App& command) {
     return names;
 }
 
-// Those of a command and of its option groups, which are nameless commands to CLI11.
+// The options of a command and of its option groups, which CLI11 treats as nameless commands.
 std::vector<std::string> option_names(const CLI::App& command) {
     std::vector<std::string> names;
     for (const CLI::Option* const option : command.get_options())
@@ -57,7 +57,7 @@ const CLI::App& innermost(const CLI::App& app) {
     return *command;
 }
 
-// What is wrong with the words, in one line: a word that nothing knows comes before what is missing without it.
+// The error of a command line, in one line. An unknown word is reported before an option that is missing.
 std::string fault(const CLI::App& command, const CLI::ParseError& error) {
     for (const CLI::App* at = &command; at != nullptr; at = at->get_parent()) {
         for (const std::string& word : at->remaining()) {

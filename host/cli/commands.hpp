@@ -1,4 +1,4 @@
-// The subcommands: each adds itself, with its options, and sets `exit_code` where it runs.
+// The subcommands: each adds itself, with its options, and sets `exit_code` if it runs.
 #pragma once
 
 namespace CLI {
@@ -27,6 +27,6 @@ void add_audit(CLI::App& app, int& exit_code);
 void add_whoami(CLI::App& app, int& exit_code);
 void add_catch_up(CLI::App& app, int& exit_code);
 
-void add_completion(CLI::App& app, int& exit_code); // last: it knows what was added before
+void add_completion(CLI::App& app, int& exit_code); // last: it completes what was added before
 
 } // namespace kilihost::cli

@@ -10,19 +10,19 @@
 namespace kilihost::cli {
 namespace {
 
-// An option as a shell needs it.
+// An option, as far as completion needs it.
 struct Flag {
     std::vector<std::string> names; // "--output", "-o"
     std::string description;
-    std::string value; // the type of what follows: "FILE", "DIR", "a|b"; empty: nothing follows
+    std::string value; // the value's type: "FILE", "DIR", "a|b"; empty: no value
 };
 
-// A command on its own, or a noun with commands below it.
+// A command, or a noun with commands below it.
 struct Command {
     std::string path;                                       // "asset add", empty for the program
     std::vector<std::pair<std::string, std::string>> below; // names and descriptions
     std::vector<Flag> flags;
-    bool takes_file = false; // as a word of its own
+    bool takes_file = false; // as a positional argument
 };
 
 Flag to_flag(const CLI::Option& option) {
@@ -43,8 +43,8 @@ bool has(const Command& command, const Flag& flag) {
                        [&](const Flag& known) { return known.names == flag.names; });
 }
 
-// What a command takes, of the option groups within it too, which are nameless commands to CLI11 and have a --help of
-// their own; each once.
+// The options of a command and of the option groups in it, each once. CLI11 treats a group as a nameless command with
+// its own --help.
 void take_options(const CLI::App& app, Command& command) {
     for (const CLI::Option* const option : app.get_options()) {
         if (Flag flag = to_flag(*option); option->nonpositional() && !has(command, flag))
@@ -87,7 +87,7 @@ std::string spaced(std::string values) {
     return values;
 }
 
-// The case patterns of all commands under a noun, for finding how deep the words have come: 'asset add'|'asset list'.
+// The case patterns of all commands under a noun, 'asset add'|'asset list', to find how far the words have come.
 std::string path_patterns(const std::vector<Command>& all) {
     std::string patterns;
     for (const Command& command : all)
@@ -105,7 +105,8 @@ std::string words(const Command& command) {
     return out;
 }
 
-// What bash and zsh share: from `place` and `previous` to what may follow. The functions of each do the rest.
+// The part that bash and zsh share: from `place` and `previous` to what may follow. Functions of each shell do the
+// rest.
 std::string cases(const std::vector<Command>& all) {
     std::string values;
     std::string follows;
@@ -130,7 +131,7 @@ std::string cases(const std::vector<Command>& all) {
     return "  case \"$place $previous\" in\n" + values + "  esac\n  case \"$place\" in\n" + follows + "  esac\n";
 }
 
-// The loop that finds the command among the words before the one to complete.
+// The loop that finds the command in the words before the one to complete.
 std::string find_path(const std::vector<Command>& all, const std::string& words_before) {
     return "  for word in " + words_before + "; do\n    case \"${place:+$place }$word\" in\n      " +
            path_patterns(all) + ") place=\"${place:+$place }$word\" ;;\n    esac\n  done\n";
@@ -197,7 +198,8 @@ std::string fish_completion(const CLI::App& app) {
 }
 
 void add_completion(CLI::App& app, int&) {
-    CLI::App* const command = app.add_subcommand("completion", "Print a script that has the shell complete commands");
+    CLI::App* const command =
+        app.add_subcommand("completion", "Print a script with which the shell completes commands");
     command->require_subcommand(1);
     const auto add = [&](const char* shell, const char* how, std::string (*script)(const CLI::App&)) {
         command->add_subcommand(shell, std::string("for ") + shell + ": " + how)->callback([&app, script] {

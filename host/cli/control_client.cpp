@@ -17,10 +17,10 @@ http_client::HttpResponse ask_host(const fs::path& data, http_client::Method met
                                    std::chrono::milliseconds time) {
     const fs::path socket = storage::DataDirectory::control(data);
     if (::access(socket.c_str(), R_OK | W_OK) != 0)
-        throw NoHost(errno == EACCES ? "this user may not ask the host that runs on " + data.string() +
+        throw NoHost(errno == EACCES ? "this user may not connect to the host that runs on " + data.string() +
                                            ": run the command as the host's user"
                                      : "no host runs on " + data.string());
-    // A Unix address has room for 107 bytes only, so the folder is named by its descriptor.
+    // A Unix address has room for 107 bytes only, so the path starts at the folder's descriptor.
     const int folder = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     const std::unique_ptr<const int, void (*)(const int*)> closed(&folder, [](const int* number) { ::close(*number); });
     http_client::ClientOptions options;

@@ -11,15 +11,16 @@ namespace kilihost::cli {
 namespace fs = std::filesystem;
 
 void add_data_options(CLI::App& command, DataOptions& options) {
-    command.add_option("--data", options.data, "the host's data directory; it may be running")->type_name("DIR");
-    command.add_option("--config", options.config, "the host's configuration, which names it")->type_name("FILE");
+    command.add_option("--data", options.data, "the host's data directory; the host may be running")->type_name("DIR");
+    command.add_option("--config", options.config, "the host's configuration, which names the data directory")
+        ->type_name("FILE");
 }
 
 fs::path data_directory(const DataOptions& options) {
     if (!options.data.empty()) return options.data;
     if (options.config.empty()) throw std::runtime_error("no data directory: give --data DIR, or --config FILE");
-    // Neither the environment nor the files of secrets, which this user may not be allowed to read: all that counts is
-    // the directory.
+    // Reads neither the environment nor secret files, which this user may not be allowed to read: only the directory
+    // counts.
     const config::Config config = config::load(
         fs::path(options.config), [](const auto&) { return std::nullopt; }, config::SecretFiles::leave);
     if (config.data.empty()) throw std::runtime_error(options.config + " names no data directory: give --data DIR");

@@ -15,10 +15,10 @@ void add_demo(CLI::App& app, int& exit_code) {
     demo->add_option("--plugins", options->plugins, "directory with bbox_count and bbox_area")
         ->required()
         ->check(CLI::ExistingDirectory);
-    demo->add_option("--workflow", options->workflow, "of the project: v1 with statuses, v2 with steps")
+    demo->add_option("--workflow", options->workflow, "the project's workflow: v1 has statuses, v2 has steps")
         ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
         ->capture_default_str();
-    demo->add_flag("--keep", options->keep, "leave both servers running, and say how to try them");
+    demo->add_flag("--keep", options->keep, "leave both servers running, and print how to try them");
     demo->callback([options, &exit_code] {
         const StopSignals signals;
         exit_code = tutorial::run_demo(std::filesystem::read_symlink("/proc/self/exe"), *options,

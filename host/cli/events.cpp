@@ -1,10 +1,11 @@
-// kili-host events: what was posted and what became of it, of a running host or a stopped one; replay of dead events.
+// kili-host events: lists and shows the events of a running or stopped host, and replays dead ones.
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/events_text.hpp"
 #include "config/moment.hpp"
 #include "config/nearest.hpp"
 #include "pipeline/inbox/event_record.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/schema.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
@@ -111,8 +112,8 @@ void replay(const Options& options, soci::session& session) {
     if (options.json)
         std::cout << dump({{"replayed", count}}, -1) << '\n';
     else
-        std::cout << count << (count == 1 ? " event goes" : " events go")
-                  << " back to work: at once where the host runs, else when it starts\n";
+        std::cout << count << (count == 1 ? " event is" : " events are")
+                  << " to be judged once more: at once if the host runs, else after its next start\n";
 }
 
 } // namespace
@@ -124,11 +125,11 @@ void add_events(CLI::App& app, int& exit_code) {
     CLI::App* const command =
         app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");
     add_data_options(*command, *options);
-    command->add_option("--state", options->state, "only events in it: received, judged, done, dead, replayed");
-    command->add_option("--asset", options->asset, "only events about it, by Kili's id")->type_name("ID");
+    command->add_option("--state", options->state, "only events in this state: received, judged, done, dead, replayed");
+    command->add_option("--asset", options->asset, "only events about this asset, by Kili's id")->type_name("ID");
     command->add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
         ->type_name("TIME");
-    command->add_flag("--json", options->json, "print JSON: an array, and of show and replay an object");
+    command->add_flag("--json", options->json, "print JSON: an array; show and replay print an object");
     command->require_subcommand(0, 1);
     const auto run = [options, &exit_code](void (*work)(const Options&, soci::session&)) {
         try {
@@ -139,14 +140,14 @@ void add_events(CLI::App& app, int& exit_code) {
             exit_code = 2;
         }
     };
-    CLI::App* const shown = command->add_subcommand("show", "All about one event: its actions and its body too");
+    CLI::App* const shown = command->add_subcommand("show", "Show one event with its actions and its body");
     shown->add_option("ID", options->id)->required();
     CLI::App* const replayed = command->add_subcommand("replay", "Judge dead events once more");
     auto* const which = replayed->add_option_group("events")->require_option(1);
-    which->add_option("ID", options->ids, "of dead events; all of them, or none where one is not dead");
-    which->add_flag("--all-dead", options->all_dead, "all that are dead");
-    which->add_option("--rule", options->rule, "all that are dead for this rule")->type_name("NAME");
-    CLI::App* const listed = command->add_subcommand("list", "A line for each event; without a command, the same");
+    which->add_option("ID", options->ids, "ids of dead events; if one is not dead, none is replayed");
+    which->add_flag("--all-dead", options->all_dead, "all dead events");
+    which->add_option("--rule", options->rule, "all dead events that this rule failed")->type_name("NAME");
+    CLI::App* const listed = command->add_subcommand("list", "Print a line for each event; the default command");
     for (CLI::App* const sub : {listed, shown, replayed})
         sub->fallthrough();
     command->callback([=] { run(shown->parsed() ? show : replayed->parsed() ? replay : list); });

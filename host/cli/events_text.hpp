@@ -1,9 +1,9 @@
-// How the events command writes events: a table for people, JSON for programs. What came from outside is written
-// without control characters.
+// The output of the events command: a table for people, JSON for programs. Text from outside is written without control
+// characters.
 #pragma once
 
 #include "pipeline/inbox/event_record.hpp"
-#include "pipeline/outbox/action_table.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -26,7 +26,7 @@ class EventTableText {
     std::vector<std::size_t> widths_;
 };
 
-// All there is about an event, its actions and body too.
+// Everything about an event, with its actions and body.
 std::string to_text(const inbox::EventRecord& record, const std::vector<outbox::ActionRecord>& actions,
                     const std::string& body);
 

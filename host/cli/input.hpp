@@ -24,7 +24,7 @@ struct Line {
 // A file that holds a JSON object a line; empty lines are left out.
 std::vector<Line> read_json_lines(const std::string& file);
 
-// A member of an object that is a text, empty where it is absent; what else is an InputError.
+// A text member of an object, empty if it is absent. Throws InputError for anything else.
 std::string text_member(const Line& line, const char* name);
 
 // A time as people give it: "2024-05-06", "2024-05-06T07:08:09Z", or how long ago: "90m", "7d". As Kili takes it.

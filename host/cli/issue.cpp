@@ -65,12 +65,12 @@ void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List a project's issues", options, exit_code, list);
     add_project_option(verb, options->filter.project_id);
-    verb.add_option("--asset", options->filter.asset_ids, "those on this asset; may be given again")
+    verb.add_option("--asset", options->filter.asset_ids, "only issues on this asset; repeatable")
         ->type_name("ID")
         ->allow_extra_args(false);
-    one_of(verb.add_option("--status", options->filter.status, "those in this status"),
+    one_of(verb.add_option("--status", options->filter.status, "only issues in this status"),
            {"OPEN", "SOLVED", "CANCELLED"});
-    verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
+    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host issue list --project cl1abc --status OPEN\n"
                 "  kili-host issue list --project cl1abc --json | jq -r '.[].text' | sort | uniq -c");

@@ -22,7 +22,7 @@ config::Config configured(const KiliOptions& options) {
     if (!config.api_key)
         throw config::Error(
             "no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it. Kili shows keys "
-            "under My profile, API key; the sandbox says its own when it starts");
+            "under My profile, API key; the sandbox prints its own when it starts");
     return config;
 }
 
@@ -31,7 +31,7 @@ void tell_warnings(const config::Config& config) {
         say("warning: " + warning);
 }
 
-// What to do about it, beside what happened.
+// What to do about the error, after what happened.
 std::string advice(const kili_api::HttpError& error, const config::Config& config) {
     if (error.key_refused)
         return "; the API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
@@ -39,11 +39,11 @@ std::string advice(const kili_api::HttpError& error, const config::Config& confi
     return "";
 }
 
-// A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title; 1 call,
-// and 1 for each 100 projects if there is none such.
+// A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title. 1 call,
+// and if there is no such project 1 more for each 100 projects.
 kili_api::Project known_project(kili_api::Client& client, const std::string& id) {
     if (std::optional<kili_api::Project> found = client.project(id)) return std::move(*found);
-    constexpr std::size_t most = 1000; // projects looked through
+    constexpr std::size_t most = 1000; // projects that are searched
     std::vector<kili_api::Project> projects;
     kili_api::Listing<kili_api::Project> listing = client.list_projects();
     for (std::optional<kili_api::Project> project = listing.next(); project && projects.size() < most;
@@ -93,7 +93,7 @@ void add_project_option(CLI::App& verb, std::string& project) {
 }
 
 void add_output_options(CLI::App& verb, KiliOptions& options) {
-    one_of(verb.add_option("-o,--output", options.output, "a table, JSON, or ids alone, one a line"),
+    one_of(verb.add_option("-o,--output", options.output, "a table, JSON, or only ids, one a line"),
            {"table", "json", "id"});
     verb.add_flag("--json", options.json, "the same as --output json");
 }
@@ -106,7 +106,7 @@ std::unique_ptr<terminal::Progress> list_progress(const ListForm& form) {
 }
 
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work) {
-    ::signal(SIGPIPE, SIG_IGN); // as the transport expects; a reader that went away is an OutputError
+    ::signal(SIGPIPE, SIG_IGN); // as the transport expects; if the reader goes away, that is an OutputError
     config::Config config;
     try {
         config = configured(options);

@@ -1,5 +1,5 @@
-// What the commands that ask Kili share: nouns and verbs, the connection, the output format, and how errors are
-// printed.
+// The common part of the commands that ask Kili: nouns and verbs, the connection, the output format, and the printing
+// of errors.
 #pragma once
 
 #include "cli/output.hpp"
@@ -22,7 +22,7 @@ namespace kilihost::cli {
 struct Session {
     config::Config config;
     kili_api::Client client;
-    std::optional<kili_api::Project> project{}; // of --project, asked for before the verb's work
+    std::optional<kili_api::Project> project{}; // that of --project, read before the verb's work
 };
 
 // Options of every verb; a verb's own struct derives from it.
@@ -39,10 +39,10 @@ CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& de
 // --output and --json, for verbs that print objects.
 void add_output_options(CLI::App& verb, KiliOptions& options);
 
-// --project ID, required. A project that Kili does not know is an error before the verb's work: run_with_kili checks.
+// --project ID, required. If Kili does not know the project, run_with_kili fails before the verb's work.
 void add_project_option(CLI::App& verb, std::string& project);
 
-// An option that takes one of a few values, which completion knows too.
+// An option with a few possible values, which completion offers.
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values);
 
 // Runs `work` with a session, and prints errors on standard error. The exit code: what `work` returns, or 2.
@@ -54,9 +54,9 @@ template <typename Options, typename Work>
 CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& description,
                    const std::shared_ptr<Options>& options, int& exit_code, Work work) {
     CLI::App* const verb = noun.add_subcommand(name, description);
-    verb->add_option("--config", options->config, "TOML file, as for serve; the environment goes over it")
+    verb->add_option("--config", options->config, "TOML file, as for serve; the environment overrides it")
         ->type_name("FILE");
-    verb->group("Subcommands"); // not the noun's
+    verb->group("Subcommands"); // instead of the noun's group
     verb->callback([verb, options, &exit_code, work] {
         exit_code = run_with_kili(*verb, *options, [&](Session& session) { return work(session, *options); });
     });
@@ -65,7 +65,7 @@ CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& d
 
 using terminal::say;
 
-// What a list command writes. `count` is called for the bar's total, if a bar is shown.
+// What a list command lists. `count` is called for the bar's total, if a bar is shown.
 struct ListForm {
     std::string what; // "labels"
     std::vector<std::string> columns;
@@ -73,7 +73,7 @@ struct ListForm {
     std::function<std::int64_t()> count;
 };
 
-// None if the rows themselves appear on the terminal, or there is no terminal.
+// No bar if the rows themselves appear on the terminal, or there is no terminal.
 std::unique_ptr<terminal::Progress> list_progress(const ListForm& form);
 
 // Writes the objects of a listing as they come, with a bar if they do not go to a terminal. `to_row` makes a Row of
@@ -88,7 +88,7 @@ int print_list(kili_api::Listing<T> listing, const KiliOptions& options, const L
         output.add(to_row(*object));
         if (progress) progress->advance();
     }
-    progress.reset(); // before a line takes its place
+    progress.reset(); // a line takes its place
     output.end();
     if (output.rows() == 0) say("no " + form.what);
     return 0;

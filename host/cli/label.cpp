@@ -112,9 +112,9 @@ void add_add(CLI::App& noun, int& exit_code) {
     verb.add_option("RESPONSE", options->file, "a file with the jsonResponse, - for standard input")->type_name("FILE");
     add_project_option(verb, options->project);
     verb.add_option("--asset", options->asset, "the asset's id")->type_name("ID");
-    verb.add_option("--from", options->from, "a file with a JSON object a line: assetId, jsonResponse")
+    verb.add_option("--from", options->from, "a file with one JSON object a line: assetId, jsonResponse")
         ->type_name("FILE");
-    one_of(verb.add_option("--type", options->type, "what kind of label"), types)->capture_default_str();
+    one_of(verb.add_option("--type", options->type, "the label's type"), types)->capture_default_str();
     verb.add_option("--model", options->model_name, "the model that made it")->type_name("TEXT");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host label add --project cl1abc --asset cl2def response.json\n"
@@ -127,15 +127,15 @@ void add_list(CLI::App& noun, int& exit_code) {
     CLI::App& verb = add_verb(noun, "list", "List a project's labels; with --json, their jsonResponse too", options,
                               exit_code, list);
     add_project_option(verb, options->filter.project_id);
-    verb.add_option("--asset", options->filter.asset_id, "those of this asset")->type_name("ID");
-    one_of(verb.add_option("--type", options->filter.types, "those of this kind; may be given again"), types)
+    verb.add_option("--asset", options->filter.asset_id, "only labels of this asset")->type_name("ID");
+    one_of(verb.add_option("--type", options->filter.types, "only labels of this type; repeatable"), types)
         ->allow_extra_args(false);
-    verb.add_option("--author", options->filter.authors, "those of this person, by email; may be given again")
+    verb.add_option("--author", options->filter.authors, "only labels by this person's email; repeatable")
         ->type_name("EMAIL")
         ->allow_extra_args(false);
     verb.add_option("--since", options->since, config::moment_form)->type_name("TIME");
     verb.add_option("--until", options->until, "likewise")->type_name("TIME");
-    verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
+    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host label list --project cl1abc --since 7d --type DEFAULT\n"
                 "  kili-host label list --project cl1abc --json > labels.json");

@@ -1,4 +1,4 @@
-// kili-host new-rule: a rule to begin with.
+// kili-host new-rule: writes a rule to start from.
 #include "cli/commands.hpp"
 #include "scaffold/scaffold.hpp"
 #include "terminal/say.hpp"
@@ -52,8 +52,8 @@ void add_new_rule(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("new-rule", "Write a folder with a new rule, its test and labels");
     command->add_option("name", options->name, "the rule's name: a-z 0-9 _ -")->required()->type_name("NAME");
-    command->add_flag("--c", options->in_c, "in C; without it, in C++");
-    command->add_option("--dir", options->parent, "where the folder is made; without it, here")->type_name("DIR");
+    command->add_flag("--c", options->in_c, "write the rule in C; default: C++");
+    command->add_option("--dir", options->parent, "where to make the folder; default: here")->type_name("DIR");
     command->footer("Exit code: 0 written, 2 not; nothing is overwritten.");
     command->callback([options, &exit_code] { exit_code = new_rule(*options); });
 }

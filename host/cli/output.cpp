@@ -15,8 +15,8 @@ using terminal::width;
 
 namespace {
 
-constexpr std::size_t rows_measured = 100; // the first ones, which set the widths of a table's columns
-constexpr std::size_t widest = 60;         // characters of a column, which longer texts run over
+constexpr std::size_t rows_measured = 100; // the first rows set the widths of a table's columns
+constexpr std::size_t widest = 60;         // characters of a column; longer texts run over
 
 void write(const std::string& text) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return;

@@ -1,5 +1,5 @@
-// What a command found, on standard output: a table for people, JSON for programs, ids for pipes. Rows are written as
-// they come, so that any number of them takes little memory.
+// Writes a command's result to standard output: a table for people, JSON for programs, ids for pipes. Rows are written
+// as they come, so that any number of them takes little memory.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ enum class Format { table, json, id };
 struct Row {
     std::string id;
     std::vector<std::string> cells; // as many as there are columns
-    nlohmann::ordered_json whole;   // an object: all that is known, under Kili's names
+    nlohmann::ordered_json whole;   // an object with every member, under Kili's names
 };
 
 // Standard output cannot be written. The text is empty if its reader went away.

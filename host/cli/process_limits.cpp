@@ -9,7 +9,7 @@ void set_process_limits() {
     rlimit descriptors{};
     if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
         descriptors.rlim_cur = descriptors.rlim_max;
-        ::setrlimit(RLIMIT_NOFILE, &descriptors); // where it fails, what there was remains
+        ::setrlimit(RLIMIT_NOFILE, &descriptors); // if it fails, the old limit remains
     }
     struct sigaction ignored {};
     ignored.sa_handler = SIG_IGN;

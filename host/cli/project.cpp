@@ -80,11 +80,11 @@ int show(Session& session, const ShowOptions& options) {
 void add_create(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<CreateOptions>();
     CLI::App& verb = add_verb(noun, "create", "Create a project, and print its id", options, exit_code, create);
-    verb.add_option("--title", options->project.title, "of the project")->required()->type_name("TEXT");
-    verb.add_option("--description", options->project.description, "what it is for")->type_name("TEXT");
-    one_of(verb.add_option("--input-type", options->project.input_type, "what its assets are"), input_types)
+    verb.add_option("--title", options->project.title, "the project's title")->required()->type_name("TEXT");
+    verb.add_option("--description", options->project.description, "what the project is for")->type_name("TEXT");
+    one_of(verb.add_option("--input-type", options->project.input_type, "the type of its assets"), input_types)
         ->capture_default_str();
-    verb.add_option("--interface", options->interface, "its jobs: a file with the jsonInterface, - for standard input")
+    verb.add_option("--interface", options->interface, "a file with its jobs, the jsonInterface; - for standard input")
         ->required()
         ->type_name("FILE");
     add_output_options(verb, *options);
@@ -95,9 +95,9 @@ void add_create(CLI::App& noun, int& exit_code) {
 void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List the projects that the API key can see", options, exit_code, list);
-    verb.add_option("--search", options->filter.search, "those with a title like this")->type_name("TEXT");
-    verb.add_flag("--archived", options->archived, "archived ones too");
-    verb.add_option("--limit", options->limit, "at most so many; 0: all")->type_name("NUMBER");
+    verb.add_option("--search", options->filter.search, "only projects with a title like this")->type_name("TEXT");
+    verb.add_flag("--archived", options->archived, "also archived projects");
+    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host project list --search car\n  kili-host project list --json | jq '.[].title'");
 }

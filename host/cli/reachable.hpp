@@ -6,8 +6,8 @@
 
 namespace kilihost::cli {
 
-// Why `url` gives no HTTP answer at all within some seconds; none where it gives one, whatever its status. Sends a HEAD
-// request without any secret.
+// Why `url` gives no HTTP answer within some seconds; none if it gives one, whatever its status. Sends a HEAD request
+// without any secret.
 std::optional<std::string> unreachable(const std::string& url);
 
 } // namespace kilihost::cli

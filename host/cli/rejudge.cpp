@@ -214,13 +214,13 @@ void add_rejudge(CLI::App& app, int& exit_code) {
     using namespace rejudge_command;
     const auto options = std::make_shared<Options>();
     CLI::App& command = *app.add_subcommand(
-        "rejudge", "What other rules or parameters would find in the events that a host has stored; acts on nothing");
-    command.add_option("--data", options->data, "the host's data directory; it may be running")
+        "rejudge", "Show what other rules or parameters would find in stored events; changes nothing");
+    command.add_option("--data", options->data, "the host's data directory; the host may be running")
         ->required()
         ->type_name("DIR");
-    command.add_option("--plugins", options->plugins, "the new rules' libraries; not given: the old rules")
+    command.add_option("--plugins", options->plugins, "the new rules' libraries; default: the old rules")
         ->type_name("DIR");
-    command.add_option("--config", options->config, "TOML file with the new parameters; not given: the old ones")
+    command.add_option("--config", options->config, "TOML file with the new parameters; default: the old ones")
         ->type_name("FILE");
     command
         .add_option("--against", options->against,
@@ -235,26 +235,27 @@ void add_rejudge(CLI::App& app, int& exit_code) {
     const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
         command.add_option(name, values, help)->allow_extra_args(false)->type_name(type);
     };
-    repeated("--rule", options->rules, "this rule alone; may be given again", "NAME");
-    repeated("--project", options->projects,
-             "a project that rules see, as JSON: id, title, inputType, ...; may be given again", "FILE");
-    command.add_option("--examples", options->examples, "show so many new, gone and changed findings of each rule")
+    repeated("--rule", options->rules, "only this rule; repeatable", "NAME");
+    repeated("--project", options->projects, "a project that rules see, as JSON: id, title, inputType, ...; repeatable",
+             "FILE");
+    command.add_option("--examples", options->examples, "show this many new, gone and changed findings of each rule")
         ->check(CLI::Range(std::size_t(0), std::size_t(10'000)))
         ->capture_default_str()
         ->type_name("NUMBER");
     command.add_flag("--json", options->json, "print the report as JSON");
-    command.add_option("--html", options->html, "write the report as HTML too, with drawings")->type_name("FILE");
+    command.add_option("--html", options->html, "also write the report as HTML, with drawings")->type_name("FILE");
     command.add_flag("--allow-writable-plugins", options->allow_writable_plugins,
                      "run libraries that other users may change");
     command.footer(
-        "It reads the directory and changes nothing there; the host need not be stopped. No API key is needed: "
+        "It reads the directory and changes nothing there; the host may run. No API key is needed: "
         "without\n"
         "one, rules that ask for labels or send a query fail, a project is what --project says, and labels that came\n"
         "without jsonResponse are counted as not judged. With KILI_API_KEY Kili is asked for all three. What a rule "
         "asks\n"
-        "Kili to change is listed, and not carried out.\n"
-        "Exit code: 0 compared, whatever the difference; 1 a rule failed, or an event could not be judged; 2 not to\n"
-        "the end.\n"
+        "Kili to change is listed, not carried out.\n"
+        "Exit code: 0 compared, whatever the difference; 1 a rule failed, or an event could not be judged; 2 rejudge "
+        "did\n"
+        "not finish.\n"
         "Examples:\n  kili-host rejudge --data /var/lib/kili-host --plugins build --since 7d --rule bbox_area\n"
         "  kili-host rejudge --data /var/lib/kili-host --config new.toml --html difference.html");
     command.callback([options, &exit_code] { exit_code = run_rejudge(*options); });

@@ -1,4 +1,4 @@
-// kili-host reload: a running host takes up changed rules and parameters.
+// kili-host reload: makes a running host load changed rules and parameters.
 #include "cli/commands.hpp"
 #include "cli/control_client.hpp"
 #include "cli/data_options.hpp"
@@ -49,7 +49,7 @@ int reload(const Options& options) {
 void add_reload(CLI::App& app, int& exit_code) {
     using namespace reload_command;
     const auto options = std::make_shared<Options>();
-    CLI::App* const command = app.add_subcommand("reload", "Have a running host take up changed rules and parameters");
+    CLI::App* const command = app.add_subcommand("reload", "Make a running host load changed rules and parameters");
     add_data_options(*command, *options);
     command->add_flag("--json", options->json, "print the result as JSON");
     command->footer(

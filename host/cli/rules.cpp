@@ -1,4 +1,4 @@
-// kili-host rules: what the libraries of a directory are.
+// kili-host rules: lists the rules in a directory's libraries.
 #include "cli/commands.hpp"
 #include "cli/rule_runs.hpp"
 #include "terminal/say.hpp"
@@ -28,7 +28,7 @@ std::string joined(const std::vector<std::string>& names) {
     return all;
 }
 
-// A line for each property of a table's schema; those of tables within it below, indented.
+// A line for each property of a table's schema; those of inner tables follow, indented.
 std::string properties(const Json& schema, const std::string& indent) {
     std::string out;
     const Json all = schema.value("properties", Json::object());
@@ -122,8 +122,8 @@ void add_rules(CLI::App& app, int& exit_code) {
     command->add_option("path", options->path, "a plugin directory or a library")->required()->type_name("DIR|FILE");
     command->add_flag("--json", options->json, "print them as JSON, with the schemas of their parameters");
     command->add_flag("--allow-writable-plugins", options->trust.allow_writable,
-                      "look at libraries that other users may change");
-    command->footer("Exit code: 0 all can be loaded, 1 a library is broken, 2 it could not be looked at.");
+                      "load libraries that other users may change");
+    command->footer("Exit code: 0 all can be loaded, 1 a library is broken, 2 the path cannot be read.");
     command->callback([options, &exit_code] { exit_code = list_rules(options->path, options->json, options->trust); });
 }
 

@@ -31,7 +31,7 @@ rules::Verdict judge_by(const RuleRun& run, const event::Event& event, rules::Se
     if (!loaded.unusable.empty()) throw Library::Unusable(loaded.unusable);
     const std::string& name = loaded.rule.name;
 
-    const workers::Project project{event.project_id(), {{0, run.parameters, ""}}};
+    const workers::ProjectMessage project{event.project_id(), {{0, run.parameters, ""}}};
     const std::variant<workers::Tried, workers::Crash> tried = worker.try_rules(project, services);
     if (const auto* const crash = std::get_if<workers::Crash>(&tried))
         throw Library::Unusable(cannot_be_created(run, name, "the process that created it " + crash->cause));

@@ -26,7 +26,7 @@ std::string first_line(const std::string& file) {
     return line;
 }
 
-// From the file, else KILI_API_KEY, else the sandbox's own.
+// The key from the file, else KILI_API_KEY, else the sandbox's own.
 std::string api_key(const std::string& file) {
     if (!file.empty()) return first_line(file);
     const char* environment = std::getenv("KILI_API_KEY"); // NOLINT(concurrency-mt-unsafe): no other thread yet
@@ -80,31 +80,32 @@ void run(const Arguments& arguments) {
 
 void add_sandbox(CLI::App& app, int& exit_code) {
     using namespace sandbox_command;
-    auto* command = app.add_subcommand("sandbox", "Kili's API in memory: try kili-host without an account.");
+    auto* command = app.add_subcommand("sandbox", "Run Kili's API in memory, to try kili-host without an account");
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
         ->required();
     command->add_option("--api-key-file", arguments->key_file,
-                        "a file with the API key to ask for in its first line; else KILI_API_KEY, else sandbox-key");
-    command->add_option("--latency", arguments->latency, "how long every answer of the API takes longer: 200ms, 2s");
-    command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; more are answered 429")
+                        "a file with the required API key in its first line; default: KILI_API_KEY, else sandbox-key");
+    command->add_option("--latency", arguments->latency, "how much later the API answers: 200ms, 2s");
+    command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; beyond it the API answers 429")
         ->check(CLI::Range(1, 1'000'000));
     command->add_option("--faults", arguments->faults, "a TOML file of faults: lost replies, 5xx, 429, by operation")
         ->type_name("FILE");
     command
-        ->add_option("--workflow", arguments->workflow, "of new projects: v1 has statuses, v2 steps as Kili's have now")
+        ->add_option("--workflow", arguments->workflow,
+                     "the workflow of new projects: v1 has statuses, v2 has steps, as Kili's new projects")
         ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
         ->capture_default_str();
     command
         ->add_option(
             "--event-envelope", arguments->event_envelope,
-            "of events that a webhook's matchers choose: named (eventType is the event's name), word (the name "
+            "the form of events for a webhook's matchers: named (eventType is the event's name), word (the name "
             "in payload.event), nested (the fields in payload.payload), beside (the name and project beside "
             "the payload); in the last two a label comes without its jsonResponse")
         ->transform(CLI::CheckedTransformer(envelopes, CLI::ignore_case))
         ->type_name("ENVELOPE");
-    command->add_option("--state", arguments->state, "a file that keeps the data over restarts")->type_name("FILE");
-    command->footer("In a browser, its address shows what it holds, as that changes. A faults file:\n"
+    command->add_option("--state", arguments->state, "a file that keeps the data across restarts")->type_name("FILE");
+    command->footer("Open its address in a browser to watch what it holds. A faults file:\n"
                     "    [[fault]]\n"
                     "    operation = \"createIssues\"   # left out: any\n"
                     "    probability = 0.1            # left out: always\n"

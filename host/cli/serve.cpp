@@ -67,7 +67,7 @@ int serve(const Options& options) {
     const StopSignals signals(true);
     set_process_limits();
     try {
-        std::optional<StopSignals::EndAtOnce> starting(signals); // such as while a rule's `create` does not return
+        std::optional<StopSignals::EndAtOnce> starting(signals); // a rule's `create` may not return
         std::optional<http::Listener> passed = pipeline::passed_listener();
         const auto loaded = std::make_shared<const config::Config>(configure(options, passed));
         const config::Config& config = *loaded;
@@ -78,7 +78,7 @@ int serve(const Options& options) {
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
         if (options.dry_run) spdlog::warn("dry run: events are judged, and nothing is filed or changed at Kili");
-        std::unique_ptr<pipeline::PluginWatch> watch; // before the rules are loaded: what changes then counts
+        std::unique_ptr<pipeline::PluginWatch> watch; // made before the rules are loaded, to see changes meanwhile
         if (options.watch_plugins) watch = std::make_unique<pipeline::PluginWatch>(config.plugins, file_of(options));
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
         if (!config.api_key && options.dry_run)
@@ -89,7 +89,7 @@ int serve(const Options& options) {
         starting.reset();
         const auto configure_again = [&options, &config] {
             config::Config again = configure(options, std::nullopt);
-            again.listen = config.listen; // what systemd passed, or the system chose, stays
+            again.listen = config.listen; // the address that systemd passed or the system chose stays
             return std::make_shared<const config::Config>(std::move(again));
         };
         pipeline::Service host(loaded, std::move(rules), data,
@@ -125,27 +125,26 @@ void add_serve(CLI::App& app, int& exit_code) {
     command->add_option("--config", options->config, "TOML file; flags override it")->type_name("FILE");
     command
         ->add_option("--listen", options->listen,
-                     "where Kili posts; port 0 takes a free one. systemd's socket goes over it")
+                     "where Kili posts; port 0 takes a free one. A socket from systemd overrides it")
         ->type_name("HOST:PORT");
     command->add_option("--plugins", options->plugins, "directory with the rules' libraries")->type_name("DIR");
     command->add_option("--data", options->data, "directory for events and actions")->type_name("DIR");
     command->add_flag("--allow-unauthenticated", options->allow_unauthenticated,
-                      "let anybody post who can reach a public address");
+                      "accept posts from anybody who can reach the address");
     command->add_flag("--allow-no-rules", options->allow_no_rules, "start without any rule");
     command->add_flag("--strict-plugins", options->strict_plugins, "do not start if a library cannot be loaded");
     command->add_flag("--allow-writable-plugins", options->allow_writable_plugins,
                       "run libraries, and use a data directory, that other users may change");
-    command->add_flag("--catch-up", options->catch_up,
-                      "read from Kili the labels that were submitted while no host ran");
+    command->add_flag("--catch-up", options->catch_up, "read the events from Kili that were missed while no host ran");
     command->add_flag("--restored", options->restored,
-                      "the data directory is a backup: ask Kili what exists before acting on it");
+                      "the data directory is a backup: ask Kili what exists before acting on earlier events");
     command->add_flag("--dry-run", options->dry_run,
                       "judge and show everything, and file nothing; with a data directory of its own");
     command->add_flag("--watch-plugins", options->watch_plugins,
                       "reload whenever the plugin directory, what its links lead to, or the configuration file has "
                       "changed and is at rest");
     command->add_flag("--check-config", options->check_config,
-                      "load configuration and rules, say what is wrong, and exit");
+                      "load configuration and rules, report what is wrong, and exit");
     command->footer("Secrets come from the environment: KILI_API_KEY and KILI_WEBHOOK_HEADER, or from files named by\n"
                     "KILI_API_KEY_FILE and KILI_WEBHOOK_HEADER_FILE.");
     command->callback([options, &exit_code] { exit_code = serve(*options); });

@@ -9,12 +9,12 @@
 
 namespace kilihost::cli {
 
-// To be made before any thread: threads made later inherit that the signals are blocked.
+// Make it before any thread: later threads inherit the blocked signals.
 class StopSignals {
   public:
     enum class Request { stop, reload };
 
-    // `with_reload`: SIGHUP is a request, too; else it is not touched.
+    // `with_reload`: SIGHUP is also a request; else it is not touched.
     explicit StopSignals(bool with_reload = false) {
         sigemptyset(&set_);
         if (with_reload) sigaddset(&set_, SIGHUP);
@@ -25,8 +25,9 @@ class StopSignals {
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    // While it is there, one that comes or came ends the process at once: nothing is in flight, and what runs may not
-    // return. Unblocked in a thread of its own alone: threads that rules make meanwhile inherit that they are blocked.
+    // While it exists, a signal that comes or came ends the process at once: nothing is in flight, and the current work
+    // may not return. Only a thread of its own unblocks the signals: threads that rules make meanwhile inherit them
+    // blocked.
     class EndAtOnce {
       public:
         explicit EndAtOnce(const StopSignals& signals)
@@ -47,7 +48,7 @@ class StopSignals {
         std::thread thread_;
     };
 
-    // While it is there, `asked` becomes true once one comes; a further one ends the process at once.
+    // While it exists, `asked` becomes true once a signal comes; a further one ends the process at once.
     class Watch {
       public:
         explicit Watch(const StopSignals& signals)
@@ -74,7 +75,7 @@ class StopSignals {
         std::thread thread_;
     };
 
-    // Blocks until the next one. After a request to stop, a further one ends the process at once.
+    // Blocks until the next signal. After a request to stop, a further one ends the process at once.
     Request wait() const {
         int number = 0;
         sigwait(&set_, &number);
@@ -83,7 +84,7 @@ class StopSignals {
         return Request::stop;
     }
 
-    // Whether one has come. Does not block.
+    // Whether a signal has come. Does not block.
     bool asked() const {
         const timespec at_once{};
         return sigtimedwait(&set_, nullptr, &at_once) > 0;

@@ -1,4 +1,4 @@
-// kili-host status: what a running host is about.
+// kili-host status: shows the state of a running host.
 #include "cli/commands.hpp"
 #include "cli/control_client.hpp"
 #include "cli/data_options.hpp"
@@ -63,7 +63,7 @@ std::string to_text(const json& status) {
            waiting.at("actions").dump() + " actions\n";
     out += "API: " + api.at("calls").dump() + " calls so far, " + api.at("available").dump() +
            " may be made at once, " + api.at("callsPerMinute").dump() + " a minute" +
-           (api.at("breakerOpen").get<bool>() ? "; it fails, and is left alone for some seconds\n" : "\n");
+           (api.at("breakerOpen").get<bool>() ? "; it fails, so the host makes no calls for some seconds\n" : "\n");
     return out + "\n" + rules_table(status.at("rules")) + "\n" + workers_table(status.at("workers"));
 }
 
@@ -89,7 +89,7 @@ void add_status(CLI::App& app, int& exit_code) {
     using namespace status_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command =
-        app.add_subcommand("status", "What a running host is about: rules, backlog, API calls, what is wrong");
+        app.add_subcommand("status", "Show a running host's rules, backlog, API calls, and what is wrong");
     add_data_options(*command, *options);
     command->add_flag("--json", options->json, "print it as JSON");
     command->footer("Exit code: 0 it answered, ready or not; 2 no host runs there, or it cannot be asked.");

@@ -42,7 +42,7 @@ void add_missing(std::vector<std::string>& all, const std::vector<std::string>& 
         if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
 }
 
-// The webhook as asked for, its header from where secrets come from.
+// The webhook as the options describe it. The header comes from the environment.
 kili_api::NewWebhook asked(const Session& session, const RegisterOptions& options) {
     kili_api::NewWebhook webhook = options.webhook;
     if (!options.plugins.empty()) {
@@ -166,18 +166,17 @@ int remove(Session& session, const NameOptions& options) {
 void add_registering(CLI::App& verb, RegisterOptions& options) {
     verb.add_option("NAME", options.webhook.name, "the webhook's name")->required()->type_name("");
     verb.add_option("--url", options.webhook.url, "where Kili posts events")->required()->type_name("URL");
-    CLI::Option* const handler =
-        one_of(verb.add_option("--handler", options.webhook.handler_types,
-                               "events to send; may be given again; without any event, onSubmit and onReview"),
-               handler_types());
+    CLI::Option* const handler = one_of(verb.add_option("--handler", options.webhook.handler_types,
+                                                        "events to send; repeatable; default: onSubmit and onReview"),
+                                        handler_types());
     handler->allow_extra_args(false);
     verb.add_option("--matcher", options.webhook.event_matchers,
-                    "events by their name, * for one or more parts of it, such as labels.created.*; may be given again")
+                    "events by name, * for one or more parts, such as labels.created.*; repeatable")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
-    verb.add_option("--plugins", options.plugins, "a plugin directory: the events that its rules need as well")
+    verb.add_option("--plugins", options.plugins, "a plugin directory: also the events that its rules need")
         ->type_name("DIR");
-    verb.add_flag("--matcher-only", options.webhook.matchers_only, "events by their names alone, without handlers")
+    verb.add_flag("--matcher-only", options.webhook.matchers_only, "register events by name only, without handlers")
         ->excludes(handler);
 }
 
@@ -185,7 +184,7 @@ void add_create(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<RegisterOptions>();
     CLI::App& verb = add_verb(noun, "create", "Register a webhook at Kili", options, exit_code, create);
     add_registering(verb, *options);
-    verb.add_option("--project", options->project, "activate it there at once")->type_name("ID");
+    verb.add_option("--project", options->project, "activate the webhook on this project at once")->type_name("ID");
     verb.footer("The header that Kili sends comes from KILI_WEBHOOK_HEADER, or the file that KILI_WEBHOOK_HEADER_FILE\n"
                 "names: the same as for serve.\n"
                 "Example:\n  kili-host webhook create quality --url https://hooks.example.com/ --project cl1abc");
@@ -196,16 +195,16 @@ void add_update(CLI::App& noun, int& exit_code) {
     CLI::App& verb =
         add_verb(noun, "update", "Change a webhook's address, events or header", options, exit_code, update);
     add_registering(verb, *options);
-    verb.footer("The header is set to KILI_WEBHOOK_HEADER, where that is set. Kili does not tell the address back, so\n"
-                "--url is always given.\n"
+    verb.footer("The header becomes KILI_WEBHOOK_HEADER, if that is set. Kili does not show the address, so\n"
+                "--url is required.\n"
                 "Example:\n  kili-host webhook update quality --url https://hooks.example.com/ --handler onSubmit");
 }
 
 void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
-    CLI::App& verb = add_verb(noun, "list", "List webhooks, and Kili's hosted plugins: it tells them not apart",
+    CLI::App& verb = add_verb(noun, "list", "List webhooks and Kili's hosted plugins, which Kili does not distinguish",
                               options, exit_code, list);
-    verb.add_option("--project", options->project, "those active there")->type_name("ID");
+    verb.add_option("--project", options->project, "only webhooks that are active on this project")->type_name("ID");
     add_output_options(verb, *options);
     verb.footer("With --output id, their names. Example:\n  kili-host webhook list --project cl1abc");
 }
@@ -218,7 +217,7 @@ CLI::App& add_named(CLI::App& noun, int& exit_code, const char* name, const char
     if (on_project)
         add_project_option(verb, options->project);
     else
-        verb.add_flag("--yes", options->yes, "without asking");
+        verb.add_flag("--yes", options->yes, "do not ask");
     return verb;
 }
 
@@ -231,9 +230,9 @@ void add_webhook(CLI::App& app, int& exit_code) {
     add_create(noun, exit_code);
     add_update(noun, exit_code);
     add_list(noun, exit_code);
-    add_named(noun, exit_code, "activate", "Have Kili send a project's events", activate, true)
+    add_named(noun, exit_code, "activate", "Make Kili send a project's events", activate, true)
         .footer("Example:\n  kili-host webhook activate quality --project cl1abc");
-    add_named(noun, exit_code, "deactivate", "Have Kili send a project's events no more", deactivate, true)
+    add_named(noun, exit_code, "deactivate", "Stop Kili from sending a project's events", deactivate, true)
         .footer("Example:\n  kili-host webhook deactivate quality --project cl1abc");
     add_named(noun, exit_code, "delete", "Delete a webhook from Kili", remove, false)
         .footer("Example:\n  kili-host webhook delete quality --yes");

@@ -31,14 +31,14 @@ void add_rule(WebhookNeeds& needs, const rules::Description& rule, bool matcher_
             want(needs.event_matchers, std::string(row.name));
         else
             needs.lines.push_back("rule " + rule.name + " needs " + std::string(row.handler_type) +
-                                  ", which only a handler can ask for: it is left out by --matcher-only");
+                                  ", which only a handler can ask for: --matcher-only leaves it out");
     }
     for (const std::string& matcher : rule.event_matcher)
         want(needs.event_matchers, matcher);
     if (!wanted.empty()) needs.lines.push_back("rule " + rule.name + " needs " + wanted);
     if (has("on_event") && rule.event_matcher.empty())
         needs.lines.push_back("rule " + rule.name +
-                              " has on_event and states no event_matcher: it is given whatever is sent");
+                              " has on_event and no event_matcher: it gets every event that Kili sends");
 }
 
 } // namespace

@@ -1,5 +1,5 @@
-// Everything that can be configured, with its defaults. Ranges and meanings: sdk_docs/kili-host.example.toml, which a
-// test holds against the defaults here.
+// Everything that can be configured, with its defaults. sdk_docs/kili-host.example.toml has ranges and meanings; a test
+// compares it with the defaults here.
 #pragma once
 
 #include "config/listen.hpp"
@@ -20,7 +20,7 @@ namespace kilihost::config {
 // A place in a file, for messages: "host.toml:12".
 using Place = std::string;
 
-// What the configuration says of a rule or a project's rule: parameters, and where.
+// The parameters of a rule, or of a project's rule, and where they are written.
 struct Parameters {
     nlohmann::json values = nlohmann::json::object();
     Place place;
@@ -31,16 +31,16 @@ struct RuleName {
     Place place;
 };
 
-struct Project {
+struct ProjectSettings {
     std::optional<std::vector<RuleName>> rules;   // none: those of [default], or every rule
     std::map<std::string, Parameters> parameters; // by rule name, over those of [rules.NAME]
     Place place{};
 };
 
-// What the host does with a rule: [plugin.NAME].
+// How the host runs a rule: [plugin.NAME].
 struct PluginSettings {
     bool enabled = true;  // false: it runs for no project
-    std::string sha256{}; // of the library, in small hexadecimal digits; empty: any
+    std::string sha256{}; // the library's, in lower-case hexadecimal digits; empty: any
     bool isolate = false; // it never shares a process with other rules
     bool sandbox = true;
     std::vector<std::string> read{};                       // files and folders that it may read
@@ -90,10 +90,10 @@ struct Outbox {
     bool operator==(const Outbox&) const = default;
 };
 
-// What becomes of the files of secrets that a configuration names.
+// Whether to read the secret files that a configuration names.
 enum class SecretFiles {
     read,
-    leave // for who has no use for them, and perhaps no right to read them
+    leave // the caller does not need them, and may have no right to read them
 };
 
 // The file that a configuration was read from.
@@ -107,7 +107,7 @@ struct Config {
     ListenAddress listen{"127.0.0.1", 8080};
     std::string webhook_path = "/";
     std::filesystem::path plugins; // empty: not given
-    std::filesystem::path data;    // likewise
+    std::filesystem::path data;    // empty: not given
     bool allow_unauthenticated = false;
     bool allow_no_rules = false;
     bool strict_plugins = false;
@@ -115,7 +115,7 @@ struct Config {
     std::int64_t body_limit = 10'000'000; // bytes
     std::chrono::milliseconds shutdown_grace{10'000};
     std::int64_t judging_threads = 2;
-    // As Kili's own hosted plugins have it.
+    // The limit of Kili's own hosted plugins.
     std::chrono::milliseconds rule_time_limit{60'000};
     std::int64_t rule_memory_limit = 512 * 1024 * 1024; // bytes
     std::string log_level = "info";
@@ -131,16 +131,16 @@ struct Config {
     std::map<std::string, Parameters> rules;               // by name
     std::map<std::string, PluginSettings> plugin_settings; // by name
     std::optional<std::vector<RuleName>> default_rules;    // of projects without rules of their own; none: every rule
-    std::map<std::string, Project> projects;               // by id
+    std::map<std::string, ProjectSettings> projects;       // by id
 
-    std::vector<std::string> warnings; // what load found that should not be so; for the log
+    std::vector<std::string> warnings; // what load found suspicious; for the log
 
     // Whether a rule runs for a project: it is enabled, and chosen for the project or by default.
     bool runs(const std::string& rule, const std::string& project_id) const;
     // The parameters of a rule for a project: [rules.NAME], and the project's own keys over them, key by key. An
     // object.
     nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
-    // Where they are written, the two tables joined by " and "; empty if they are not.
+    // Where the parameters are written, the two tables joined by " and "; empty if nowhere.
     Place place(const std::string& rule, const std::string& project_id) const;
 };
 

@@ -18,7 +18,7 @@ constexpr std::int64_t most = 36'500 * units[0].milliseconds; // so that sums wi
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
     const char* const end = text.data() + text.size();
-    std::uint64_t count = 0; // unsigned: no sign is taken
+    std::uint64_t count = 0; // unsigned, so that no sign is accepted
     const auto [rest, error] = std::from_chars(text.data(), end, count);
     if (error != std::errc()) return std::nullopt;
     const std::string_view name(rest, static_cast<std::size_t>(end - rest));

@@ -11,7 +11,7 @@ namespace kilihost::config {
 // None if the text is anything else, or over 100 years.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-// In the largest unit that takes a whole number: "90s", "1h".
+// The duration in the largest unit that gives a whole number: "90s", "1h".
 std::string to_text(std::chrono::milliseconds duration);
 
 } // namespace kilihost::config

@@ -71,7 +71,7 @@ class Reader {
             wrong(node, path, "a section: [" + path + "]");
     }
 
-    // By the whole path, or else by its last part: a key in the wrong section.
+    // Looks for the whole path, then for its last part: the key may be in the wrong section.
     static std::string suggested_key(const std::string& path) {
         const auto last_part = [](const std::string& whole) { return whole.substr(whole.rfind('.') + 1); };
         std::vector<std::string> paths{"rules", "projects", "plugin", "default"};
@@ -143,7 +143,7 @@ class Reader {
             }
     }
 
-    void project(Project& project, const toml::table& own, const std::string& path) {
+    void project(ProjectSettings& project, const toml::table& own, const std::string& path) {
         project.place = place(own);
         for (const auto& [key, node] : own) {
             const std::string name(key.str());
@@ -181,7 +181,7 @@ class Reader {
         return names;
     }
 
-    // The node as a table; otherwise a fault, and NULL.
+    // The node as a table; if it is none, adds a fault and returns NULL.
     const toml::table* table(const toml::node& node, const std::string& path, const std::string& wanted) {
         if (!node.is_table()) wrong(node, path, wanted);
         return node.as_table();
@@ -201,10 +201,10 @@ class Reader {
     std::vector<Fault> faults_;
 };
 
-// toml++ quotes the text it stumbles over, which may be a secret that somebody wrote into the file: line and column say
-// enough.
+// toml++ quotes the text at which it fails, which may be a secret that somebody wrote into the file. Line and column
+// are enough.
 std::string without_quotes(std::string_view description) {
-    constexpr std::size_t longest = 16; // names of keys and the like help; a secret is longer
+    constexpr std::size_t longest = 16; // key names and the like help; a secret is longer
     std::string out;
     while (!description.empty()) {
         const auto open = description.find('\'');

@@ -1,4 +1,4 @@
-// The configuration file, TOML, taken into a Config.
+// Reads the configuration file, TOML, into a Config.
 #pragma once
 
 #include "config/config.hpp"
@@ -9,11 +9,11 @@
 
 namespace kilihost::config {
 
-// Sets what the file says. Answers a line for each thing that is wrong, with place and full key, in the file's order;
-// of a file that is not TOML the first place only.
+// Sets what the file says. Returns a line for each fault, with place and full key, in the file's order; if the file is
+// not TOML, only the first fault.
 std::vector<std::string> read_file(Config& config, const std::filesystem::path& file,
                                    SecretFiles secrets = SecretFiles::read);
-// The same of what the file held when it was read before.
+// The same for the content that the file had when it was read before.
 std::vector<std::string> read_source(Config& config, const Source& source, SecretFiles secrets);
 
 } // namespace kilihost::config

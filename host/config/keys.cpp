@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
-// Where a key's value goes.
+// The target of a key's value.
 template <class T>
 using Target = std::function<T&(Config&)>;
 
@@ -92,7 +92,7 @@ Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
             [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
                 const std::string wanted = "the path of a file that holds the secret";
                 const fs::path file = folder / text(node, wanted);
-                if (target(config)) return; // the environment's, which goes over the file
+                if (target(config)) return; // from the environment, which overrides the file
                 try {
                     target(config) = read_secret(file, config.warnings);
                 } catch (const std::runtime_error& error) {
@@ -102,7 +102,7 @@ Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
             false, true};
 }
 
-// The secret itself must not be in the file, which is shown around.
+// The secret itself must not be in the file, since people share it.
 Key trap_key(std::string path, const std::string& instead) {
     return {std::move(path),
             [instead](Config&, const toml::node&, const fs::path&) {

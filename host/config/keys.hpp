@@ -12,7 +12,7 @@
 
 namespace kilihost::config {
 
-// The value is not of the key's type or range; the text says what it must be.
+// The value does not have the key's type or range; the text says what it must be.
 struct WrongValue {
     std::string wanted;
 };
@@ -21,13 +21,13 @@ struct Key {
     std::string path; // "kili.endpoint"
     // Takes the value into the configuration. Throws WrongValue. `folder` is the file's, for relative paths.
     std::function<void(Config& config, const toml::node& value, const std::filesystem::path& folder)> take;
-    bool is_trap = false;        // known only to say that a secret does not belong there
-    bool is_secret_file = false; // takes what a file holds
+    bool is_trap = false;        // exists only to say that a secret does not belong in the file
+    bool is_secret_file = false; // takes the content of a file
 };
 
 const std::vector<Key>& keys();
 
-// Whether a text can be `kili.endpoint`, as KILI_API_ENDPOINT must be too; and what it should be.
+// Whether a text can be `kili.endpoint` or KILI_API_ENDPOINT; and what it should be.
 bool is_endpoint(const std::string& text);
 inline constexpr const char* endpoint_wanted = "an address that starts with https:// or http://";
 // The host of such an address, without port and brackets.

@@ -1,4 +1,4 @@
-// Where a server listens, as --listen takes it.
+// The address of a server, in the form of --listen.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct ListenAddress {
     bool operator==(const ListenAddress&) const = default;
 };
 
-// "127.0.0.1:8080", "localhost:0", "[::1]:8080". Throws std::invalid_argument that says what it should look like.
+// Parses "127.0.0.1:8080", "localhost:0", "[::1]:8080". Throws std::invalid_argument that gives the form.
 ListenAddress parse_listen(std::string_view text);
 
 // Whether the name or address is this machine's own, which no other can reach.

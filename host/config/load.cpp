@@ -21,8 +21,8 @@ void take_endpoint(Config& config, const std::string& value) {
     config.kili.endpoint = value;
 }
 
-// As Kili's SDK: a word for yes or no in any case, or the path of the certificates to trust. Unlike it, anything else
-// is refused instead of switching the check off.
+// As in Kili's SDK: a word for yes or no in any case, or the path of the certificates to trust. Anything else is
+// refused; the SDK would switch the check off.
 void take_verify(Config& config, const std::string& value) {
     static const std::set<std::string> yes{"true", "1", "yes"};
     static const std::set<std::string> no{"false", "0", "no"};
@@ -53,13 +53,13 @@ void take_secret(std::optional<Secret>& secret, const std::string& name, const E
     }
 }
 
-// What sends secrets where others may read or guess them.
+// Warns if others may read or guess a secret.
 void warn_of_exposure(Config& config) {
     const std::string& endpoint = config.kili.endpoint;
     constexpr std::string_view plain = "http://";
     if (endpoint.starts_with(plain) && !is_loopback(endpoint_host(endpoint)))
         config.warnings.push_back("the API at " + std::string(endpoint_host(endpoint)) +
-                                  " is not asked by https: the API key and all labels cross the network as plain text");
+                                  " is not https: the API key and all labels cross the network as plain text");
     if (!config.kili.verify)
         config.warnings.emplace_back(
             "certificates are not verified (KILI_VERIFY or kili.verify is false): anybody on the way to Kili can read "
@@ -70,7 +70,7 @@ void warn_of_exposure(Config& config) {
                                   " characters, so it can be guessed: register a longer one at Kili");
 }
 
-// `take_file`: what is in the file, and what is wrong with it.
+// `take_file` reads the file and returns its faults.
 Config load_with(const std::function<std::vector<std::string>(Config&)>& take_file, const Environment& environment) {
     Config config;
     std::vector<std::string> faults;
@@ -81,7 +81,7 @@ Config load_with(const std::function<std::vector<std::string>(Config&)>& take_fi
             faults.emplace_back(error.what());
         }
     };
-    // Before the file: a secret that the environment gives is not looked for in the file that the configuration names.
+    // Before the file: if the environment gives a secret, the secret file that the configuration names is not read.
     part([&] { take_secret(config.api_key, "KILI_API_KEY", environment, config.warnings); });
     part([&] { take_secret(config.webhook_header, "KILI_WEBHOOK_HEADER", environment, config.warnings); });
     const std::vector<std::string> of_file = take_file(config);

@@ -1,5 +1,5 @@
-// Reads the configuration: environment variables override the file, which overrides the defaults. Flags override both,
-// and are the command's own.
+// Reads the configuration: environment variables override the file, which overrides the defaults. Each command applies
+// its flags, which override both.
 #pragma once
 
 #include "config/config.hpp"
@@ -13,7 +13,7 @@
 
 namespace kilihost::config {
 
-// The configuration cannot be used; one line for each thing that is wrong. Never holds a secret.
+// The configuration cannot be used; the text has one line for each fault, and never holds a secret.
 struct Error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -25,11 +25,11 @@ Environment process_environment(); // an empty variable counts as absent
 // KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws Error.
 Config load(const std::optional<std::filesystem::path>& file, const Environment& environment,
             SecretFiles secrets = SecretFiles::read);
-// The same of a file as it was when it was read before, whatever it holds now. The secrets are the environment's alone.
+// The same for the content that a file had when it was read before. Secrets come from the environment only.
 Config load(const Source& source, const Environment& environment);
 
-// A line for each name in the configuration that stands for nothing, with its place: a rule that is none of `loaded`,
-// with the nearest, and a project called "*" or "default".
+// A line, with its place, for each name in the configuration without a meaning: a rule that is not in `loaded`, with
+// the nearest one, and a project called "*" or "default".
 std::vector<std::string> unknown_names(const Config& config, const std::vector<std::string>& loaded);
 
 } // namespace kilihost::config

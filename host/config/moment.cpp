@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono;
 
-// Reads a text from its start; once something was missing, `good` is false and stays so.
+// Reads a text from its start; once something is missing, `good` is false and stays so.
 class Scanner {
   public:
     explicit Scanner(std::string_view text) : rest_(text) {}

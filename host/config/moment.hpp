@@ -1,4 +1,4 @@
-// Points in time as people give them and as Kili writes them: one grammar for options, files and replies.
+// Points in time, from people and from Kili: one grammar for options, files and replies.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace kilihost::config {
 
-// To the millisecond, as Kili has them.
+// A point in time to the millisecond, as in Kili.
 using Moment = std::chrono::sys_time<std::chrono::milliseconds>;
 
 Moment now();
@@ -20,10 +20,10 @@ std::string utc_text(Moment moment);
 // "2026-11-24", "2026-11-24T06:30Z", "2026-11-24 06:30:15.5+01:00". None for anything else, such as a 30th of February.
 std::optional<Moment> parse_date_time(std::string_view text);
 
-// The same, or how long before `now`: "2h", "7d", as the configuration writes durations.
+// The same, or a duration before `now` in the configuration's form: "2h", "7d".
 std::optional<Moment> parse_moment(std::string_view text, Moment now);
 
-// What parse_moment takes, for messages and help.
+// The accepted forms, for messages and help.
 inline constexpr const char* moment_form = "2026-11-24, 2026-11-24T06:30Z, or how long ago: 2h, 7d";
 
 } // namespace kilihost::config

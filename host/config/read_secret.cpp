@@ -9,8 +9,8 @@ namespace kilihost::config {
 
 namespace {
 
-// Characters that an editor or a copied text adds and nobody sees, with which the secret would never equal the header:
-// C1 controls and the no-break space, zero-width and direction marks, and the byte order mark.
+// Invisible characters that editors or copied texts add. With them the secret would never equal the header: C1 controls
+// and the no-break space, zero-width and direction marks, and the byte order mark.
 bool has_invisible(std::string_view text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -30,7 +30,7 @@ bool has_invisible(std::string_view text) {
 
 Secret to_secret(std::string_view text) {
     constexpr const char* blanks = " \t\r\n";
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // which editors on Windows write, and nobody sees
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // editors on Windows write it invisibly
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
         throw std::runtime_error("is UTF-16, which no header can hold: save it as UTF-8");

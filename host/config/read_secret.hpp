@@ -1,4 +1,4 @@
-// Secrets from the environment or from a file, made fit for an HTTP header.
+// Reads secrets from the environment or a file, in a form that fits an HTTP header.
 #pragma once
 
 #include "config/secret.hpp"
@@ -14,7 +14,7 @@ namespace kilihost::config {
 // Throws std::runtime_error, without the text, if nothing is left or a control character is within.
 Secret to_secret(std::string_view text);
 
-// The same of a file's text. Adds to `warnings` where every user of the machine can read the file. Throws
+// The same for a file's text. Adds to `warnings` if every user of the machine can read the file. Throws
 // std::runtime_error, which names the file.
 Secret read_secret(const std::filesystem::path& file, std::vector<std::string>& warnings);
 

@@ -1,4 +1,4 @@
-// A text that must not be seen: the API key, the webhook's header.
+// A secret text: the API key or the webhook's header.
 #pragma once
 
 #include <string_view>
@@ -6,12 +6,12 @@
 
 namespace kilihost::config {
 
-// Cannot be printed, formatted or compared by accident; wiped when it ends.
+// Cannot be printed, formatted or compared by accident; it is wiped at its end.
 class Secret {
   public:
     explicit Secret(std::string_view text) : text_(text.begin(), text.end()) {}
     Secret(const Secret&) = default;
-    Secret(Secret&&) noexcept = default; // leaves nothing behind, unlike a short std::string's
+    Secret(Secret&&) noexcept = default; // leaves nothing behind, unlike that of a short std::string
     Secret& operator=(Secret other) noexcept {
         text_.swap(other.text_);
         return *this;
@@ -22,8 +22,8 @@ class Secret {
             bytes[i] = '\0';
     }
 
-    // The time it takes depends on the length of `given` alone: neither what a guess shares with the secret nor the
-    // secret's length shows in it.
+    // Its time depends only on the length of `given`. It shows neither how much of a guess is right nor the secret's
+    // length.
     bool equals(std::string_view given) const {
         volatile unsigned different = given.size() == text_.size() ? 0U : 1U;
         for (std::size_t i = 0; i < given.size(); ++i) {
@@ -32,7 +32,7 @@ class Secret {
         }
         return different == 0;
     }
-    // For the one place that sends it. Valid as long as the secret.
+    // Only for the code that sends it. Valid as long as the secret.
     std::string_view reveal() const { return {text_.data(), text_.size()}; }
 
   private:

@@ -1,4 +1,4 @@
-// A text from a file, whole.
+// Reads a whole text file.
 #pragma once
 
 #include <cstddef>

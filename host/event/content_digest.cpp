@@ -30,7 +30,7 @@ void add(std::string& out, const JsonValue* value) { // at most max_depth deep
         out += '{';
         for (std::size_t i = 0; i < order.size(); ++i) {
             if (i + 1 < order.size() && name_at(value, order[i]) == name_at(value, order[i + 1]))
-                continue; // the last of two is the one that is read
+                continue; // readers take the last one of a name
             out.append(std::to_string(name_at(value, order[i]).size())).append(":").append(name_at(value, order[i]));
             add(out, at(value, order[i]));
         }

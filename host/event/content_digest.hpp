@@ -1,4 +1,4 @@
-// A name for what a JSON value holds.
+// A digest of a JSON value's content.
 #pragma once
 
 #include "event/value.hpp"
@@ -7,8 +7,8 @@
 
 namespace kilihost::event {
 
-// The same for two values that hold the same, in whatever order their members stand and however their numbers are
-// written. Takes memory in proportion to the value.
+// Equal for values with equal content, whatever the order of their members and the form of their numbers. Takes memory
+// in proportion to the value.
 std::string content_digest(const JsonValue* value);
 
 } // namespace kilihost::event

@@ -104,7 +104,7 @@ const JsonValue* Document::with(const JsonValue* object,
     if (is(object, KILI_OBJECT)) members.assign(object->members, object->members + object->count);
     for (const auto& [name, value] : values) {
         const auto known = std::find_if(members.rbegin(), members.rend(), [wanted = name](const Member& member) {
-            return member.name.text() == wanted; // the last of two is the one that is read
+            return member.name.text() == wanted; // readers take the last one of a name
         });
         if (known != members.rend()) {
             known->value = *value;

@@ -1,9 +1,8 @@
-// An immutable JSON document: what rules read through the plugin ABI, and what the host reads of an event.
+// An immutable JSON document: rules read it through the plugin ABI, and the host reads events in it.
 //
-// Why not nlohmann's own tree: rules need members by index in O(1) in the order written, nothing may recurse on
-// hostile input, and a million keys must cost little. RapidJSON does the parsing, by its SAX interface, which reads in
-// place (nlohmann's does not, and parsing is much of what an event costs); this holds the result in one arena. Safe to
-// read from many threads once built.
+// Why not nlohmann's tree: rules need members by index in O(1) in the order written, nothing may recurse on hostile
+// input, and a million keys must cost little. RapidJSON's SAX interface parses in place (nlohmann's does not, and
+// parsing is much of an event's cost); this holds the result in one arena. Once built, many threads may read it.
 #pragma once
 
 #include "event/value.hpp"
@@ -26,7 +25,7 @@ inline constexpr std::size_t max_depth = 256;
 
 class Document {
   public:
-    // Thrown for text that is not JSON, not UTF-8, too deep, or holds a number out of range; says where.
+    // The text is not JSON, not UTF-8, too deep, or holds a number out of range; says where.
     struct Error : std::runtime_error {
         using std::runtime_error::runtime_error;
     };
@@ -40,12 +39,12 @@ class Document {
     // Valid as long as the document, also when that is moved.
     const JsonValue* root() const;
 
-    // Both only before the document is shared with other threads; what is returned lives as long as the document.
+    // Call both only before other threads share the document; the results live as long as the document.
 
     // Parses a further text. Throws Error; the document is then as it was.
     const JsonValue* add(std::string_view text);
-    // A copy of `object` that has the named values of this document, in place of what it has under these names or at
-    // its end. `object` itself stays as it is.
+    // A copy of `object` with the named values of this document, which replace its own of these names or stand at its
+    // end. `object` itself stays as it is.
     const JsonValue* with(const JsonValue* object,
                           const std::vector<std::pair<std::string_view, const JsonValue*>>& values);
 
@@ -54,7 +53,7 @@ class Document {
     std::unique_ptr<Storage> storage_;
 };
 
-// Compact JSON text, numbers so that they read back the same.
+// Compact JSON text; numbers read back the same.
 std::string text(const JsonValue* value);
 
 } // namespace kilihost::event

@@ -45,21 +45,21 @@ struct Place {
     std::string path;
 };
 
-// The text at the first of the places that has anything; none has: empty. Throws Invalid where it is no text.
+// The text at the first place that has a value; empty if none has. Throws Invalid if the value is no text.
 std::string first_text(std::initializer_list<Place> places) {
     for (const Place& place : places)
         if (type(get(place.in, place.name)) != KILI_NULL) return text_at(place.in, place.name, place.path);
     return {};
 }
 
-// Likewise, but what is no text is passed over.
+// The same, but skips values that are no text.
 std::string first_text_if_any(std::initializer_list<Place> places) {
     for (const Place& place : places)
         if (const auto found = string(get(place.in, place.name)); !found.empty()) return std::string(found);
     return {};
 }
 
-// The event's name. eventType may be a mere word such as "onEvent", with the name beside or in the payload.
+// The event's name. eventType may be a general word such as "onEvent", with the name beside or in the payload.
 std::string name_of(const JsonValue* root) {
     const std::string event_type = first_text({{root, "eventType", "eventType"}});
     if (find_handled(event_type) != nullptr || event_type.find('.') != event_type.npos) return event_type;
@@ -137,7 +137,7 @@ void Event::read_label(const JsonValue* given) {
         wrong(at + "label.jsonResponse", json, json_response_form);
 }
 
-// The same however the JSON was spaced, and whether its jsonResponse came as an object or as text.
+// Does not depend on the JSON's white space, nor on whether its jsonResponse came as an object or as text.
 std::string Event::identity_by_content() {
     const JsonValue* content_payload = payload();
     if (label_ != nullptr) {
@@ -146,7 +146,7 @@ std::string Event::identity_by_content() {
     }
     std::string content;
     for (const std::string& part : {type_, project_id_, asset_id_, label_id_, text(content_payload)})
-        content.append(part).push_back('\0'); // which no part contains unescaped
+        content.append(part).push_back('\0'); // no part contains it unescaped
     return "content:" + to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(content));
 }
 
@@ -162,7 +162,7 @@ bool Event::matches_any(std::span<const std::string_view> patterns) const {
     });
 }
 
-// Where a label has a jsonResponseUrl, its content lies there, and jsonResponse may be "{}".
+// If a label has a jsonResponseUrl, its content is there, and jsonResponse may be "{}".
 bool Event::lacks_json_response() const {
     if (label_ == nullptr) return false;
     const JsonValue* const json = get(label_, "jsonResponse");

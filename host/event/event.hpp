@@ -1,4 +1,4 @@
-// What Kili posted, decoded: the host's vocabulary from the webhook to the outbox.
+// A decoded event, as every stage from the webhook to the outbox uses it.
 #pragma once
 
 #include "event/document.hpp"
@@ -11,11 +11,11 @@
 
 namespace kilihost::event {
 
-// Kili posts an event in more than one envelope; sdk_docs/events.md lists them. This reads all of them, so that nothing
-// behind it knows which one came. Not to be changed and read at once; readable from many threads otherwise.
+// Kili posts an event in more than one envelope; sdk_docs/events.md lists them. This class reads all of them, so that
+// no other code knows which one came. Many threads may read it while none changes it.
 class Event {
   public:
-    // Thrown for a body that is not an event; `field` is the path of what is wrong, empty for the body as a whole.
+    // The body is not an event; `field` is the path of what is wrong, empty for the body as a whole.
     struct Invalid : std::runtime_error {
         Invalid(std::string path, const std::string& what) : std::runtime_error(what), field(std::move(path)) {}
         std::string field;
@@ -25,26 +25,25 @@ class Event {
     explicit Event(std::string body);
 
     const std::string& body() const { return body_; }
-    // The idempotency key: the runId, or where that is missing a name made of the event's type, project, asset, label
-    // and payload.
+    // The idempotency key: the runId, or without it a name made of the event's type, project, asset, label and payload.
     const std::string& identity() const { return identity_; }
     bool has_run_id() const { return has_run_id_; }
     const std::string& type() const { return type_; } // the event's name: "onSubmit", "labels.created.submit", ...
     EventKind kind() const { return kind_; }
     const std::string& project_id() const { return project_id_; }
-    const std::string& asset_id() const { return asset_id_; } // empty where the event names none
-    const std::string& label_id() const { return label_id_; } // likewise, and for kinds without a label
+    const std::string& asset_id() const { return asset_id_; } // empty if the event names none
+    const std::string& label_id() const { return label_id_; } // empty if it names none, or its kind has no label
 
     const JsonValue* root() const { return document_.root(); }          // as posted
     const JsonValue* payload() const { return get(root(), "payload"); } // as posted
-    // Of submit, review and click, else null: one form whatever was posted, with jsonResponse as an object.
+    // For submit, review and click, else null: always in one form, with jsonResponse as an object.
     const JsonValue* label() const { return label_; }
     const JsonValue* settings_updated() const;
 
-    // Whether one of the patterns (event_matcher.hpp) matches the event, by any name that Kili has for it.
+    // Whether one of the patterns (event_matcher.hpp) matches any name that Kili has for the event.
     bool matches_any(std::span<const std::string_view> patterns) const;
 
-    // The label came without its jsonResponse, which must be fetched before rules see it.
+    // Whether the label came without its jsonResponse, which must be fetched before rules see it.
     bool lacks_json_response() const;
     // Gives the label its jsonResponse, JSON text of an object. Throws Invalid.
     void put_json_response(std::string_view text);

@@ -14,9 +14,9 @@ enum class EventKind { submit, review, custom_interface_click, project_updated, 
 struct HandledEvent {
     EventKind kind;
     std::string_view handler;      // PluginCore's method, and the member of kili_plugin_v1
-    std::string_view handler_type; // eventType where Kili posts for a handler: handlerTypes of a webhook
-    std::string_view name;         // where Kili posts for an event matcher; empty: Kili has published none
-    std::string_view logged_as;    // in Kili's log, where that is not `name`; unpublished, as the sandbox has it
+    std::string_view handler_type; // eventType if Kili posts for a handler: handlerTypes of a webhook
+    std::string_view name;         // the name if Kili posts for an event matcher; empty: Kili has published none
+    std::string_view logged_as;    // the name in Kili's log, if that is not `name`; unpublished: the sandbox's choice
     bool has_label;                // the payload holds a label, which is judged
 };
 

@@ -1,4 +1,4 @@
-// What a thread works on, for the log: each line that the thread logs meanwhile carries it as members in JSON.
+// The context of a thread's work, for the log: each line that the thread logs carries it as JSON members.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ struct LogField {
     bool is_number = false;
 };
 
-// Adds fields for its scope. Scopes nest; of one name the innermost counts. At most `capacity` fields are kept, further
-// ones are left out. Costs no allocation. The texts outlive the scope, which ends on its own thread.
+// Adds fields for its scope. Scopes nest; for each name the innermost counts. At most `capacity` fields are kept;
+// further ones are left out. It allocates nothing. The texts outlive the scope, which ends on its own thread.
 class LogContext {
   public:
     static constexpr std::size_t capacity = 12;

@@ -23,8 +23,8 @@
 namespace kilihost::event {
 namespace {
 
-// Builds the tree from RapidJSON's events, whose names these are. Children gather on one stack and move to the arena
-// when their container ends, so a container's elements lie side by side.
+// Builds the tree from RapidJSON's events; RapidJSON gives the functions' names. Children gather on one stack and move
+// to the arena when their container ends, so a container's elements lie side by side.
 class Builder {
   public:
     explicit Builder(std::pmr::memory_resource& arena) : arena_(arena) {}
@@ -47,7 +47,7 @@ class Builder {
         value.type = KILI_INTEGER;
         const auto whole = std::from_chars(bytes, bytes + count, value.integer);
         if (whole.ec == std::errc() && whole.ptr == bytes + count) return add(value);
-        double number = 0; // and stays so where it is too small for a double
+        double number = 0; // and stays so if it is too small for a double
         const bool out_of_range = std::from_chars(bytes, bytes + count, number).ec == std::errc::result_out_of_range;
         const std::size_t digits = text.starts_with('-') ? 1 : 0;
         const bool small =

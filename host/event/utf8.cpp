@@ -6,7 +6,8 @@
 namespace kilihost::event {
 namespace {
 
-// The bytes of a character after its first, or -1 where it cannot begin with that; `low` and `high` bound the second.
+// The number of a character's bytes after its first, or -1 if no character begins so; `low` and `high` bound the
+// second.
 int following(unsigned char first, unsigned char& low, unsigned char& high) {
     low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

@@ -6,7 +6,7 @@
 
 namespace kilihost::event {
 
-// Where the text stops being UTF-8; its size where it does not.
+// The position at which the text stops being UTF-8; its size if it never does.
 std::size_t utf8_end(std::string_view text);
 
 } // namespace kilihost::event

@@ -1,5 +1,5 @@
-// How a document holds its values, nodes in its arena, and how they are read: here, as each rule does it many times for
-// a label.
+// The values of a document, nodes in its arena, and the functions that read them. They are inline, since each rule
+// calls them many times for a label.
 #pragma once
 
 #include <kili/plugin.h>
@@ -27,8 +27,8 @@ struct JsonValue {
     };
 };
 
-// The name of a member. Rules ask for the same few again and again: most others are told apart by their size and four
-// of their bytes, and a short name's bytes are all in there.
+// The name of a member. Rules ask for the same few names repeatedly. The size and four bytes distinguish them from most
+// others, and are all of a short name.
 class MemberName {
   public:
     explicit MemberName(std::string_view name) : bytes_(name.data()), print_(std::uint64_t(name.size()) << 32U) {
@@ -46,7 +46,7 @@ class MemberName {
   private:
     std::size_t size() const { return std::size_t(print_ >> 32U); }
 
-    // Of more than four bytes. In place, as a call of memcmp would cost more than it does.
+    // Compares names of more than four bytes, inline: a call of memcmp would cost more.
     static bool same_bytes(const char* a, const char* b, std::size_t size) {
         const auto differ = [&]<typename Word>(Word, std::size_t at) {
             Word of_a, of_b;
@@ -69,21 +69,21 @@ struct Member {
     JsonValue value;
 };
 
-// Up to here a walk through the members beats a search in an index.
+// Up to this size a walk through the members is faster than a search in an index.
 inline constexpr std::size_t small_object = 12;
 
 inline const std::uint32_t* name_index(const JsonValue& object) {
     return reinterpret_cast<const std::uint32_t*>(object.members + object.count);
 }
 
-// Of more than small_object members, the last of that name.
+// The last member of that name, in an object of more than small_object members.
 const JsonValue* find_in_large(const JsonValue& object, std::string_view name);
 
 inline bool is(const JsonValue* value, kili_type type) {
     return value != nullptr && value->type == type;
 }
 
-// Reading, as the functions of kili_host in kili/plugin.h, NULL-tolerant:
+// These read like the functions of kili_host in kili/plugin.h, and accept NULL:
 
 inline kili_type type(const JsonValue* value) {
     return value != nullptr ? value->type : kili_type{KILI_NULL};

@@ -34,10 +34,10 @@ std::string text(const Type& type);
 
 struct Argument;
 
-struct Literal {
-    enum class Kind { variable, integer, real, string, boolean, null, enumeration, list, object };
+enum class LiteralKind { variable, integer, real, string, boolean, null, enumeration, list, object };
 
-    Kind kind = Kind::null;
+struct Literal {
+    LiteralKind kind = LiteralKind::null;
     std::string text;              // a name (variable, enumeration), digits as written, a string unescaped, "true"
     std::vector<Literal> items;    // of a list
     std::vector<Argument> members; // of an object
@@ -95,10 +95,10 @@ struct VariableDefinition {
     Location at;
 };
 
-struct Operation {
-    enum class Kind { query, mutation, subscription };
+enum class OperationKind { query, mutation, subscription };
 
-    Kind kind = Kind::query;
+struct Operation {
+    OperationKind kind = OperationKind::query;
     std::string name; // empty: anonymous
     std::vector<VariableDefinition> variables;
     std::vector<Directive> directives;
@@ -134,17 +134,17 @@ struct FieldDefinition {
     Type type;
 };
 
-struct TypeDefinition {
-    enum class Kind { scalar, enumeration, object, input };
+enum class TypeKind { scalar, enumeration, object, input };
 
-    Kind kind = Kind::scalar;
+struct TypeDefinition {
+    TypeKind kind = TypeKind::scalar;
     std::string name;
     std::vector<std::string> values;          // of an enumeration
     std::vector<FieldDefinition> fields;      // of an object
     std::vector<InputValueDefinition> inputs; // of an input object
     Location at;
 
-    bool leaf() const { return kind == Kind::scalar || kind == Kind::enumeration; }
+    bool leaf() const { return kind == TypeKind::scalar || kind == TypeKind::enumeration; }
     const FieldDefinition* field(std::string_view named) const;
 };
 

@@ -6,8 +6,6 @@ namespace kilihost::graphql {
 namespace {
 
 using nlohmann::json;
-using Kind = Literal::Kind;
-
 constexpr std::size_t longest_summary = 80;
 
 // At most longest_summary bytes, never ending inside a UTF-8 character.
@@ -64,7 +62,7 @@ json coerce(const Schema& schema, const Type& type, json value, const std::strin
     }
     if (type.list()) return coerce_list(schema, type, std::move(value), at);
     const TypeDefinition& definition = *schema.find(type.name);
-    if (definition.kind == TypeDefinition::Kind::input) return coerce_object(schema, definition, std::move(value), at);
+    if (definition.kind == TypeKind::input) return coerce_object(schema, definition, std::move(value), at);
     if (!schema.admits(definition, value)) {
         throw InvalidValue("at \"" + at + "\": expected \"" + type.name + "\" (" + schema.expects(definition) +
                            "), found " + summary(value) + '.');
@@ -75,44 +73,44 @@ json coerce(const Schema& schema, const Type& type, json value, const std::strin
 
 json literal(const Literal& value, const json& variables) {
     switch (value.kind) {
-    case Kind::variable: {
+    case LiteralKind::variable: {
         const auto found = variables.find(value.text);
         return found == variables.end() ? json() : *found;
     }
-    case Kind::integer:
-    case Kind::real: {
+    case LiteralKind::integer:
+    case LiteralKind::real: {
         json number = json::parse(value.text, nullptr, false);
         return number.is_discarded() ? json() : number; // null: beyond what a number can hold; no type admits it
     }
-    case Kind::boolean:
+    case LiteralKind::boolean:
         return value.text == "true";
-    case Kind::null:
+    case LiteralKind::null:
         return {};
-    case Kind::list: {
+    case LiteralKind::list: {
         json items = json::array();
         for (const Literal& item : value.items)
             items.push_back(literal(item, variables));
         return items;
     }
-    case Kind::object: {
+    case LiteralKind::object: {
         json members = json::object();
         for (const Argument& member : value.members) {
-            const bool absent = member.value.kind == Kind::variable && !variables.contains(member.value.text);
+            const bool absent = member.value.kind == LiteralKind::variable && !variables.contains(member.value.text);
             if (!absent) members[member.name] = literal(member.value, variables);
         }
         return members;
     }
-    case Kind::string:
-    case Kind::enumeration:
+    case LiteralKind::string:
+    case LiteralKind::enumeration:
         break;
     }
     return value.text;
 }
 
 std::string summary(const Literal& value) {
-    if (value.kind == Kind::list) return "a list";
-    if (value.kind == Kind::object) return "an object";
-    return shortened(value.kind == Kind::string ? '"' + value.text + '"' : value.text);
+    if (value.kind == LiteralKind::list) return "a list";
+    if (value.kind == LiteralKind::object) return "an object";
+    return shortened(value.kind == LiteralKind::string ? '"' + value.text + '"' : value.text);
 }
 
 std::string summary(const json& value) {

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 struct ReplyTooLarge {};
 
-// Writes the data, depth first. A value that turns out to be null after part of it was written is cut off again.
+// Writes the data, depth first. If a value turns out to be null after part of it was written, that part is removed.
 class Writer {
   public:
     explicit Writer(const Schema& schema) : schema_(schema) {}
@@ -132,7 +132,7 @@ class Writer {
     Errors errors_;
 };
 
-// The operation to run; null with an error added where the request does not say which.
+// The operation to run; if the request does not say which, adds an error and returns null.
 const Operation* chosen(const ExecutableDocument& document, const std::string& name, Errors& errors) {
     if (name.empty() && document.operations.size() == 1) return &document.operations.front();
     for (const Operation& operation : document.operations) {
@@ -152,7 +152,7 @@ std::string refusal(const Errors& errors) {
 
 std::string run(const Schema& schema, const ExecutableDocument& document, const Operation& operation,
                 const json& variables, const Roots& roots) {
-    const bool mutation = operation.kind == Operation::Kind::mutation;
+    const bool mutation = operation.kind == OperationKind::mutation;
     const TypeDefinition& root = mutation ? *schema.mutation() : schema.query();
     Writer writer(schema);
     const IntrospectedQuery query(schema, roots.query);

@@ -1,8 +1,8 @@
 // Runs a request against resolvers and writes the reply.
 //
-// Guarantees: the data of a reply fits the schema. What a resolver gives that does not fit is an error of its field,
-// and null spreads upwards from a required field as GraphQL says. Mutations run in the order written. Stateless; the
-// thread is the caller's, and resolvers are called on it.
+// Guarantees: the data of a reply fits the schema. If a resolver's value does not fit, its field has an error, and null
+// spreads upwards from a required field as in GraphQL. Mutations run in the order written. Stateless; resolvers run on
+// the caller's thread.
 #pragma once
 
 #include "graphql/error.hpp"
@@ -17,7 +17,7 @@ namespace kilihost::graphql {
 
 class Object;
 
-// What a field comes to: a leaf's JSON (a list of leaves is an array), an object (null: none), or a list of objects.
+// The value of a field: a leaf's JSON (a list of leaves is an array), an object (null: none), or a list of objects.
 using Resolved = std::variant<nlohmann::json, std::unique_ptr<Object>, std::vector<std::unique_ptr<Object>>>;
 
 // An object of the schema that is being answered.
@@ -44,10 +44,10 @@ struct Roots {
     const Object& mutation;
 };
 
-// A reply over this size is refused: the same objects can be asked for again and again in one document.
+// A reply over this size is refused, since one document can ask for the same objects many times.
 inline constexpr std::size_t max_reply_bytes = 64 * 1024 * 1024;
 
-// The reply as JSON text: {"data": ...} with "errors" where some fields failed; "errors" alone where nothing was run.
+// The reply as JSON text: {"data": ...}, with "errors" if some fields failed; only "errors" if nothing was run.
 std::string execute(const Schema& schema, const Request& request, const Roots& roots);
 
 } // namespace kilihost::graphql

@@ -1,4 +1,4 @@
-// The fields that a selection set comes to, fragments unfolded: what validation compares and execution plans.
+// Unfolds selection sets and their fragments to fields, for validation and execution.
 #pragma once
 
 #include "graphql/ast.hpp"
@@ -16,12 +16,12 @@ struct FieldGroup {
 // Whether a selection with these directives counts; validation takes all, execution obeys @skip and @include.
 using Included = std::function<bool(const std::vector<Directive>&)>;
 
-// Thrown where fragments unfold to more fields than `max_fields`.
+// The fragments unfold to more fields than `max_fields`.
 struct TooManyFields {};
 inline constexpr std::size_t max_fields = 10'000;
 
-// Unfolds selection sets of one operation and keeps count of what they come to together. Pointers are into `document`,
-// with fragments that all exist and have no cycles.
+// Unfolds selection sets of one operation and counts their fields together. Pointers are into `document`, which must
+// have all fragments, without cycles.
 class Unfolding {
   public:
     Unfolding(const ExecutableDocument& document, Included included)

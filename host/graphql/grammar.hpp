@@ -131,7 +131,7 @@ template <> inline constexpr auto expected<members> = "expected members";
 struct Messages {
     template <typename Rule>
     static constexpr const char* message = expected<Rule>;
-    // Only where the grammar says must: a rule that has a message may fail in an optional place.
+    // Applies only to `must` in the grammar: in an optional place, a rule with a message may fail.
     template <typename Rule>
     static constexpr bool raise_on_failure = false;
 };

@@ -22,7 +22,7 @@ struct TypeRow {
     Type type;
 
     const TypeDefinition* named() const { return type.required || type.list() ? nullptr : schema->find(type.name); }
-    bool is(TypeDefinition::Kind kind) const { return named() != nullptr && named()->kind == kind; }
+    bool is(TypeKind kind) const { return named() != nullptr && named()->kind == kind; }
     Type inner() const {
         if (!type.required) return *type.item;
         Type nullable = type;
@@ -102,13 +102,13 @@ const char* kind(const TypeRow& row) {
     if (row.type.required) return "NON_NULL";
     if (row.type.list()) return "LIST";
     switch (row.named()->kind) {
-    case TypeDefinition::Kind::enumeration:
+    case TypeKind::enumeration:
         return "ENUM";
-    case TypeDefinition::Kind::object:
+    case TypeKind::object:
         return "OBJECT";
-    case TypeDefinition::Kind::input:
+    case TypeKind::input:
         return "INPUT_OBJECT";
-    case TypeDefinition::Kind::scalar:
+    case TypeKind::scalar:
         break;
     }
     return "SCALAR";
@@ -122,22 +122,22 @@ std::unique_ptr<Object> type_object(const Schema& schema, const Type& type) {
         {"specifiedByURL", nothing<TypeRow>},
         {"fields",
          [](const TypeRow& row) -> Resolved {
-             if (!row.is(TypeDefinition::Kind::object)) return json();
+             if (!row.is(TypeKind::object)) return json();
              return field_objects(*row.schema, *row.named());
          }},
         {"interfaces",
          [](const TypeRow& row) -> Resolved {
-             return row.is(TypeDefinition::Kind::object) ? Resolved(Objects()) : Resolved(json());
+             return row.is(TypeKind::object) ? Resolved(Objects()) : Resolved(json());
          }},
         {"possibleTypes", nothing<TypeRow>},
         {"enumValues",
          [](const TypeRow& row) -> Resolved {
-             if (!row.is(TypeDefinition::Kind::enumeration)) return json();
+             if (!row.is(TypeKind::enumeration)) return json();
              return value_objects(*row.named());
          }},
         {"inputFields",
          [](const TypeRow& row) -> Resolved {
-             if (!row.is(TypeDefinition::Kind::input)) return json();
+             if (!row.is(TypeKind::input)) return json();
              return input_objects(*row.schema, row.named()->inputs);
          }},
         {"ofType",

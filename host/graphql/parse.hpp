@@ -1,7 +1,7 @@
-// From text to syntax trees, by PEGTL.
+// Parses text to syntax trees, with PEGTL.
 //
-// Guarantees: for any bytes at all, a tree or a SyntaxError; the stack and the memory a document takes are bounded by
-// the limits below. Pure functions, any thread.
+// Guarantees: any bytes give a tree or a SyntaxError; the limits below bound the stack and the memory for a document.
+// Pure functions, any thread.
 #pragma once
 
 #include "graphql/ast.hpp"

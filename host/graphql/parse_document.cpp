@@ -181,9 +181,9 @@ VariableDefinition variable_from(const Node& node) {
     return variable;
 }
 
-Operation::Kind operation_kind(std::string_view word) {
-    if (word == "mutation") return Operation::Kind::mutation;
-    return word == "query" ? Operation::Kind::query : Operation::Kind::subscription;
+OperationKind operation_kind(std::string_view word) {
+    if (word == "mutation") return OperationKind::mutation;
+    return word == "query" ? OperationKind::query : OperationKind::subscription;
 }
 
 Operation operation_from(const Node& node) {

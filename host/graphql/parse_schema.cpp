@@ -80,9 +80,9 @@ TypeDefinition type_definition_from(const Node& node) {
             definition.values.push_back(child.string());
         }
     }
-    if (node.is_type<grammar::enum_definition>()) definition.kind = TypeDefinition::Kind::enumeration;
-    if (node.is_type<grammar::object_definition>()) definition.kind = TypeDefinition::Kind::object;
-    if (node.is_type<grammar::input_definition>()) definition.kind = TypeDefinition::Kind::input;
+    if (node.is_type<grammar::enum_definition>()) definition.kind = TypeKind::enumeration;
+    if (node.is_type<grammar::object_definition>()) definition.kind = TypeKind::object;
+    if (node.is_type<grammar::input_definition>()) definition.kind = TypeKind::input;
     return definition;
 }
 

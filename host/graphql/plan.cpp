@@ -37,7 +37,7 @@ class Planner {
     json arguments(const Field& field, const FieldDefinition& definition) {
         json coerced = json::object();
         for (const Argument& argument : field.arguments) {
-            const bool variable = argument.value.kind == Literal::Kind::variable;
+            const bool variable = argument.value.kind == LiteralKind::variable;
             if (variable && !variables_.contains(argument.value.text)) continue;
             const auto defined = std::find_if(definition.arguments.begin(), definition.arguments.end(),
                                               [&](const auto& each) { return each.name == argument.name; });

@@ -1,5 +1,5 @@
-// An operation made ready to run: fragments unfolded, @skip and @include decided, arguments coerced, once for however
-// many objects the fields are read of.
+// Prepares an operation to run: unfolds fragments, decides @skip and @include, and coerces arguments, once for all
+// objects.
 #pragma once
 
 #include "graphql/coerce.hpp"
@@ -14,8 +14,8 @@ struct PlannedField {
     Location at;
 };
 
-// The fields of a valid operation of `document` on `root`. Throws FieldError where an argument does not fit. Pointers
-// are into `schema`.
+// The fields of a valid operation of `document` on `root`. Throws FieldError if an argument does not fit. Pointers are
+// into `schema`.
 std::vector<PlannedField> plan(const Schema& schema, const ExecutableDocument& document, const Operation& operation,
                                const TypeDefinition& root, const nlohmann::json& variables);
 

@@ -7,7 +7,7 @@
 namespace kilihost::graphql {
 namespace {
 
-constexpr int most_depth = 32; // of a reply that is made up; Kili's own stay under 10
+constexpr int most_depth = 32; // for a made-up reply; Kili's own stay under 10
 
 // Calls visit(const Field&) for each field of a selection, those of fragments too.
 template <class Visit>
@@ -40,7 +40,7 @@ std::optional<Rehearsal> rehearse(std::string_view document) {
     Rehearsal out{{}, nlohmann::json::object()};
     bool changes = false;
     for (const Operation& operation : parsed.operations) {
-        if (operation.kind == Operation::Kind::query) continue;
+        if (operation.kind == OperationKind::query) continue;
         changes = true;
         auto list = [&](const Field& field) { out.mutations.push_back(field.name); };
         each_field(parsed, operation.selections, 0, list);

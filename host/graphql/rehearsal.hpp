@@ -1,4 +1,4 @@
-// What a document would have Kili change, found without Kili: for those who try a rule and carry out nothing.
+// Finds what a document would change at Kili, without Kili, for commands that try a rule.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@ namespace kilihost::graphql {
 
 struct Rehearsal {
     std::vector<std::string> mutations; // fields of the mutations, in the order written: "appendToLabels"
-    nlohmann::json reply;               // what they ask to be answered, its leaves null
+    nlohmann::json reply;               // a reply in their form, with null leaves
 };
 
 // None if the document only reads. Throws SyntaxError (graphql/parse.hpp). Any thread.

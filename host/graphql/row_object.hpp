@@ -1,4 +1,4 @@
-// Objects answered from rows of data: a table says what each field of the schema's type is of a row.
+// Objects that answer from rows of data: a table gives the value of each field of the schema's type for a row.
 #pragma once
 
 #include "graphql/execute.hpp"
@@ -13,7 +13,7 @@ namespace kilihost::graphql {
 template <typename Row>
 using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
 
-// Keeps the row itself, or a reference where `Held` is one; the table must outlive it.
+// Keeps the row itself, or a reference if `Held` is one; the table must outlive it.
 template <typename Row, typename Held>
 class RowObject final : public Object {
   public:
@@ -32,7 +32,7 @@ std::unique_ptr<Object> answered(const Row& row, const Fields<Row>& fields) {
     return std::make_unique<RowObject<Row, const Row&>>(row, fields);
 }
 
-// For rows that exist for the sake of the answer.
+// For rows that exist only for the answer.
 template <typename Row>
 std::unique_ptr<Object> answered_copy(const Row& row, const Fields<Row>& fields) {
     return std::make_unique<RowObject<Row, Row>>(row, fields);

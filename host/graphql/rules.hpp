@@ -22,14 +22,14 @@ class Report {
     Errors errors_;
 };
 
-// Where a variable stands, and the type that its place wants; none inside a scalar that takes any JSON.
+// The position of a variable, and the type that it needs there; none inside a scalar that takes any JSON.
 struct VariableUse {
     std::string name;
     const Type* wanted;
     Location at;
 };
 
-// What one operation or fragment refers to.
+// The variables and fragments that one operation or fragment uses.
 struct Uses {
     std::vector<VariableUse> variables;
     std::vector<std::string> spreads;

@@ -9,8 +9,6 @@
 namespace kilihost::graphql {
 namespace {
 
-using Kind = Literal::Kind;
-
 // Names given twice, and required ones that are not given: of arguments, and of members of an input object.
 void check_names(Report& report, const std::vector<Argument>& given, const std::vector<InputValueDefinition>& defined,
                  const std::string& owner, Location at) {
@@ -45,7 +43,7 @@ void check_members(Report& report, Uses& uses, const std::vector<Argument>& give
 
 // Variables inside a literal of a scalar that takes any JSON.
 void note_variables(Uses& uses, const Literal& value) {
-    if (value.kind == Kind::variable) uses.variables.push_back({value.text, nullptr, value.at});
+    if (value.kind == LiteralKind::variable) uses.variables.push_back({value.text, nullptr, value.at});
     for (const Literal& item : value.items)
         note_variables(uses, item);
     for (const Argument& member : value.members)
@@ -54,9 +52,9 @@ void note_variables(Uses& uses, const Literal& value) {
 
 void check_leaf(Report& report, Uses& uses, const Literal& value, const TypeDefinition& type) {
     note_variables(uses, value);
-    const bool enumeration = type.kind == TypeDefinition::Kind::enumeration;
+    const bool enumeration = type.kind == TypeKind::enumeration;
     const bool fits =
-        (value.kind == Kind::enumeration) == enumeration && report.schema().admits(type, literal(value, {}));
+        (value.kind == LiteralKind::enumeration) == enumeration && report.schema().admits(type, literal(value, {}));
     if (!fits) {
         report.add("Expected value of type \"" + type.name + "\" (" + report.schema().expects(type) + "), found " +
                        summary(value) + '.',
@@ -67,19 +65,19 @@ void check_leaf(Report& report, Uses& uses, const Literal& value, const TypeDefi
 } // namespace
 
 void check_value(Report& report, Uses& uses, const Literal& value, const Type& type) {
-    if (value.kind == Kind::variable) {
+    if (value.kind == LiteralKind::variable) {
         uses.variables.push_back({value.text, &type, value.at});
-    } else if (value.kind == Kind::null) {
+    } else if (value.kind == LiteralKind::null) {
         if (type.required) report.add("Expected value of type \"" + text(type) + "\", found null.", value.at);
     } else if (type.list()) {
-        if (value.kind != Kind::list) return check_value(report, uses, value, *type.item);
+        if (value.kind != LiteralKind::list) return check_value(report, uses, value, *type.item);
         for (const Literal& item : value.items)
             check_value(report, uses, item, *type.item);
     } else {
         const TypeDefinition& definition = *report.schema().find(type.name);
-        if (definition.kind != TypeDefinition::Kind::input) {
+        if (definition.kind != TypeKind::input) {
             check_leaf(report, uses, value, definition);
-        } else if (value.kind == Kind::object) {
+        } else if (value.kind == LiteralKind::object) {
             check_members(report, uses, value.members, definition.inputs, "input \"" + type.name + '"', value.at);
         } else {
             report.add("Expected an object of type \"" + type.name + "\", found " + summary(value) + '.', value.at);

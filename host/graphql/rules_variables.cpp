@@ -14,7 +14,7 @@ bool compatible(const Type& given, const Type& wanted) {
 
 // A default that is not null makes a variable fit where null is refused.
 bool may_stand(const VariableDefinition& variable, const Type& wanted) {
-    const bool defaulted = !variable.default_value.empty() && variable.default_value[0].kind != Literal::Kind::null;
+    const bool defaulted = !variable.default_value.empty() && variable.default_value[0].kind != LiteralKind::null;
     Type given = variable.type;
     given.required = given.required || defaulted;
     return compatible(given, wanted);

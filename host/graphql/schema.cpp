@@ -84,7 +84,7 @@ const FieldDefinition* Schema::field(const TypeDefinition& type, std::string_vie
 }
 
 bool Schema::admits(const TypeDefinition& type, const json& value) const {
-    if (type.kind == TypeDefinition::Kind::enumeration) {
+    if (type.kind == TypeKind::enumeration) {
         return value.is_string() && std::find(type.values.begin(), type.values.end(),
                                               value.get_ref<const std::string&>()) != type.values.end();
     }
@@ -93,7 +93,7 @@ bool Schema::admits(const TypeDefinition& type, const json& value) const {
 }
 
 std::string Schema::expects(const TypeDefinition& type) const {
-    if (type.kind == TypeDefinition::Kind::enumeration) {
+    if (type.kind == TypeKind::enumeration) {
         std::string names;
         for (const std::string& value : type.values)
             names += (names.empty() ? "one of " : ", ") + value;
@@ -104,11 +104,11 @@ std::string Schema::expects(const TypeDefinition& type) const {
 }
 
 bool is_input(const TypeDefinition& type) {
-    return type.kind != TypeDefinition::Kind::object;
+    return type.kind != TypeKind::object;
 }
 
 bool is_output(const TypeDefinition& type) {
-    return type.kind != TypeDefinition::Kind::input;
+    return type.kind != TypeKind::input;
 }
 
 } // namespace kilihost::graphql

@@ -11,7 +11,7 @@
 
 namespace kilihost::graphql {
 
-// What values a scalar type admits, in JSON's terms; the same for input and output.
+// The JSON values that a scalar type accepts, for input and output.
 struct Scalar {
     bool (*admits)(const nlohmann::json& value);
     std::string expects; // for errors: "a whole number from 0 to 100"
@@ -20,8 +20,8 @@ using Scalars = std::map<std::string, Scalar, std::less<>>;
 
 class Schema {
   public:
-    // `definitions` is text in GraphQL's type system language with a type Query; `scalars` says what its own scalars
-    // admit (any JSON where one is not named). Throws SyntaxError, and std::invalid_argument for a schema that names
+    // `definitions` is text in GraphQL's type system language with a type Query. `scalars` says what its own scalars
+    // accept; one that is not named accepts any JSON. Throws SyntaxError, and std::invalid_argument if the schema names
     // unknown types, defines one twice, or uses an input type for output or the reverse.
     Schema(std::string_view definitions, Scalars scalars);
 
@@ -32,7 +32,7 @@ class Schema {
     // A field of an object's type, by name; the query has those of introspection too. Null: none, or __typename.
     const FieldDefinition* field(const TypeDefinition& type, std::string_view name) const;
 
-    // Whether the scalar or enumeration `type` admits a value that is not null; else what it expects, for an error.
+    // Whether the scalar or enumeration `type` accepts a value that is not null; else what it expects, for an error.
     bool admits(const TypeDefinition& type, const nlohmann::json& value) const;
     std::string expects(const TypeDefinition& type) const;
 

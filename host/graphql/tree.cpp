@@ -26,9 +26,9 @@ std::vector<Argument> members_from(const Node& object) {
     return members;
 }
 
-Literal::Kind kind_of_word(std::string_view word) {
-    if (word == "null") return Literal::Kind::null;
-    return word == "true" || word == "false" ? Literal::Kind::boolean : Literal::Kind::enumeration;
+LiteralKind kind_of_word(std::string_view word) {
+    if (word == "null") return LiteralKind::null;
+    return word == "true" || word == "false" ? LiteralKind::boolean : LiteralKind::enumeration;
 }
 
 // Reads the digits of \uXXXX or \u{X...} that follow `at`, and moves `at` behind them.
@@ -42,7 +42,7 @@ unsigned code_unit(std::string_view text, std::size_t& at) {
     return code;
 }
 
-// One code point, of a surrogate pair where the text has one.
+// One code point, from a surrogate pair if the text has one.
 unsigned code_point(std::string_view text, std::size_t& at) {
     const unsigned high = code_unit(text, at);
     if (high < 0xd800 || high > 0xdbff || text.substr(at, 2) != "\\u") return high;
@@ -114,25 +114,25 @@ Literal value_from(const Node& node) {
     Literal value;
     value.at = location(node);
     if (node.is_type<grammar::variable>()) {
-        value.kind = Literal::Kind::variable;
+        value.kind = LiteralKind::variable;
         value.text = node.children.at(0)->string();
     } else if (node.is_type<grammar::integer>()) {
-        value.kind = Literal::Kind::integer;
+        value.kind = LiteralKind::integer;
         value.text = node.string();
     } else if (node.is_type<grammar::real>()) {
-        value.kind = Literal::Kind::real;
+        value.kind = LiteralKind::real;
         value.text = node.string();
     } else if (node.is_type<grammar::string_text>()) {
-        value.kind = Literal::Kind::string;
+        value.kind = LiteralKind::string;
         value.text = string_from(node);
     } else if (node.is_type<grammar::block_text>()) {
-        value.kind = Literal::Kind::string;
+        value.kind = LiteralKind::string;
         value.text = block_string_from(node);
     } else if (node.is_type<grammar::list_value>()) {
-        value.kind = Literal::Kind::list;
+        value.kind = LiteralKind::list;
         value.items = items_from(node);
     } else if (node.is_type<grammar::object_value>()) {
-        value.kind = Literal::Kind::object;
+        value.kind = LiteralKind::object;
         value.members = members_from(node);
     } else {
         value.text = node.string();

@@ -1,5 +1,5 @@
-// What both parsers do with PEGTL's parse tree: run a grammar under the limits, and read names, types and values off
-// it.
+// The common part of both parsers: runs a grammar under the limits, and reads names, types and values from PEGTL's
+// parse tree.
 #pragma once
 
 #include "graphql/grammar.hpp"

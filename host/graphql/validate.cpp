@@ -8,9 +8,9 @@ namespace {
 
 using UsesOf = std::map<std::string, Uses, std::less<>>; // by fragment name
 
-const TypeDefinition* root_type(const Schema& schema, Operation::Kind kind) {
-    if (kind == Operation::Kind::query) return &schema.query();
-    return kind == Operation::Kind::mutation ? schema.mutation() : schema.find("Subscription");
+const TypeDefinition* root_type(const Schema& schema, OperationKind kind) {
+    if (kind == OperationKind::query) return &schema.query();
+    return kind == OperationKind::mutation ? schema.mutation() : schema.find("Subscription");
 }
 
 void check_operation_names(Report& report) {
@@ -31,7 +31,7 @@ UsesOf check_fragments(Report& report) {
         if (!added) report.add("There can be only one fragment named \"" + fragment.name + "\".", fragment.at);
         check_directives(report, own->second, fragment.directives, false);
         const TypeDefinition* type = report.schema().find(fragment.type_condition);
-        if (type == nullptr || type->kind != TypeDefinition::Kind::object) {
+        if (type == nullptr || type->kind != TypeKind::object) {
             report.add("Fragment \"" + fragment.name + "\" cannot be on \"" + fragment.type_condition +
                            "\", which is not a type with fields.",
                        fragment.at);

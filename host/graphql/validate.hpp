@@ -1,5 +1,5 @@
-// Does a document fit a schema? The validation rules of the GraphQL specification, for schemas without interfaces and
-// unions. Pure, any thread; the time it takes is bounded by the parser's limits.
+// Checks whether a document fits a schema, by the validation rules of the GraphQL specification, for schemas without
+// interfaces and unions. Pure, any thread; the parser's limits bound its time.
 #pragma once
 
 #include "graphql/error.hpp"
@@ -11,13 +11,13 @@
 
 namespace kilihost::graphql {
 
-inline constexpr std::size_t max_errors = 100; // reported for one document; the rest is left out
+inline constexpr std::size_t max_errors = 100; // for one document; the rest is left out
 
 // All the directives there are; each takes `if: Boolean!`.
 inline constexpr std::array<std::string_view, 2> directive_names{"skip", "include"};
 const std::vector<InputValueDefinition>& directive_arguments();
 
-// What is wrong with `document`, in no particular order; empty: it may be executed.
+// The faults of `document`, in no particular order; empty: it may be executed.
 Errors validate(const Schema& schema, const ExecutableDocument& document);
 
 } // namespace kilihost::graphql

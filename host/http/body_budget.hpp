@@ -1,5 +1,5 @@
-// How many bytes the bodies of all requests may hold at once, from their first byte until the request is answered. An
-// eighth of them is for small bodies only, so that large ones do not shut them out.
+// Limits the bytes of all requests' bodies, from their first byte until the request is answered. An eighth is reserved
+// for small bodies, so that large ones do not shut them out.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 
 namespace kilihost::http {
 
-// The loop's thread takes, any thread gives back.
+// The loop's thread takes bytes; any thread gives them back.
 class BodyBudget {
   public:
     explicit BodyBudget(std::size_t bytes) : bytes_(bytes) {}
@@ -44,7 +44,7 @@ class BodyShare {
         if (bytes_ > 0) budget_->give_back(bytes_);
     }
 
-    // Grows the share to `bytes`; false if the budget has no room for that. The loop's thread.
+    // Grows the share to `bytes`; false if the budget has no room. The loop's thread.
     bool grow(std::size_t bytes) {
         const auto more = bytes - bytes_;
         if (more == 0) return true;

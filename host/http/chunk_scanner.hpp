@@ -1,5 +1,5 @@
-// Finds the end of what stands between the chunks of a body: the parser behind it sees whole lines only, so that its
-// answer and the limits do not depend on how the bytes are cut.
+// Finds the end of the text between the chunks of a body. So the parser sees only whole lines, and neither its answer
+// nor the limits depend on how the bytes are cut.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +15,9 @@ class ChunkScanner {
     // `limits` must outlive the scanner.
     explicit ChunkScanner(const Limits& limits) : limits_(&limits) {}
 
-    // Looks at what has arrived behind a chunk's data: CR LF (not before the first chunk), the next chunk's line, and
-    // behind the last chunk's line the trailers with their closing empty line. Each call repeats the bytes of the one
-    // before and adds to them. Answers the size of it all, or none while its end has not come. Throws RequestError.
+    // Looks at what has arrived after a chunk's data: CR LF (not before the first chunk), the next chunk's line, and
+    // after the last chunk's line the trailers with their closing empty line. Each call repeats the bytes of the one
+    // before and adds to them. Returns the size of it all, or none while its end has not come. Throws RequestError.
     std::optional<std::size_t> scan(std::string_view bytes);
 
   private:

@@ -1,7 +1,7 @@
-// Which connection is closed first when another one needs its place. The loop's thread.
+// The order in which connections are closed if others need their places. The loop's thread.
 //
-// A client that has not been admitted by a route's check makes room before one that has and is idle; among equals, the
-// one that was served least recently. A request that is being answered is never broken off.
+// First come clients that no route's check has admitted, then idle ones; among equals, the least recently served one. A
+// request that is being answered is never dropped.
 #pragma once
 
 #include "http/address.hpp"
@@ -17,7 +17,7 @@
 namespace kilihost::http {
 
 enum class Standing {
-    unknown, // no request of it was admitted by a route's check
+    unknown, // no route's check has admitted a request of it
     idle,    // admitted before, and no request is under way
     busy,    // with a handler, or admitted and under way
 };
@@ -27,10 +27,10 @@ class EvictionOrder {
     using Hook = boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
   public:
-    // One connection's place in the order, from its construction to its destruction.
+    // One connection's place in the order, for its lifetime.
     class Place {
       public:
-        // `source`: what the limit by address counts. `order` outlives the place.
+        // `source`: the unit that the limit by address counts. `order` outlives the place.
         Place(EvictionOrder& order, std::uint64_t connection, const Address& source);
         ~Place();
         Place(const Place&) = delete;
@@ -56,7 +56,7 @@ class EvictionOrder {
     std::optional<std::uint64_t> first_of(const Address& source) const;
 
     std::size_t connections_of(const Address& source) const;
-    std::size_t buffered() const { return buffered_; } // by all of them
+    std::size_t buffered() const { return buffered_; } // by all connections
 
   private:
     template <Hook Place::*hook>

@@ -1,4 +1,4 @@
-// Where an answer goes: what a Responder holds.
+// The destination of an answer, which a Responder holds.
 #pragma once
 
 #include "http/mailbox.hpp"
@@ -8,8 +8,8 @@
 
 namespace kilihost::http {
 
-// One a connection, which has one request in flight. The number is never used again, so that an answer that comes
-// when the connection has gone cannot reach another's client.
+// One for each connection, which has one request in flight. The number is never used again, so a late answer cannot
+// reach another client.
 struct Exchange {
     std::shared_ptr<Mailbox> mailbox;
     std::uint64_t connection;

@@ -1,5 +1,5 @@
-// Finds the end of a request's head, line by line as it arrives, and refuses what must not be guessed at: the parser
-// behind it sees complete heads only, so that its treatment of partial ones does not matter.
+// Finds the end of a request's head, line by line as it arrives, and refuses ambiguous ones. So the parser sees only
+// complete heads, and its treatment of partial ones does not matter.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ class HeadScanner {
     // `limits` must outlive the scanner.
     explicit HeadScanner(const Limits& limits) : limits_(&limits) {}
 
-    // Looks at what has arrived of a head, from the first byte of its request line on; each call repeats the bytes of
-    // the one before and adds to them. Answers the head's size with its closing empty line, or none while that has not
+    // Looks at what has arrived of a head, from the first byte of its request line on. Each call repeats the bytes of
+    // the one before and adds to them. Returns the head's size with its closing empty line, or none while that has not
     // come. Throws RequestError.
     std::optional<std::size_t> scan(std::string_view head);
 
-    // Of a request line that has been scanned: where its version's last digit is, and whether the method is HEAD.
+    // For a scanned request line: the position of its version's last digit, and whether the method is HEAD.
     std::size_t minor_place() const { return minor_place_; }
     bool head_only() const { return head_only_; }
 

@@ -17,7 +17,8 @@ using Phase = RequestReader::Phase;
 
 namespace {
 
-// After the last answer: how long nothing may come before the socket is closed, and how long anything may.
+// After the last answer: how long the client may be silent, and how long it may still send, before the socket is
+// closed.
 constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::chrono::milliseconds linger_time_max{10'000};
 
@@ -37,27 +38,28 @@ HttpConnection::HttpConnection(const LoopContext& context, Descriptor socket, st
 bool HttpConnection::wants_read() const {
     if (ended_) return false;
     const bool has_room = stash_.size() <= context_.limits.head_bytes;
-    return state_ == State::lingering || ((state_ == State::reading || state_ == State::in_flight) && has_room);
+    return state_ == ConnectionState::lingering ||
+           ((state_ == ConnectionState::reading || state_ == ConnectionState::in_flight) && has_room);
 }
 
 Standing HttpConnection::standing() const {
-    if (state_ == State::in_flight) return Standing::busy;
-    if (!admitted_ || state_ == State::lingering) return Standing::unknown;
-    return state_ == State::reading && phase_ < Phase::body ? Standing::idle : Standing::busy;
+    if (state_ == ConnectionState::in_flight) return Standing::busy;
+    if (!admitted_ || state_ == ConnectionState::lingering) return Standing::unknown;
+    return state_ == ConnectionState::reading && phase_ < Phase::body ? Standing::idle : Standing::busy;
 }
 
 void HttpConnection::readable(std::span<char> scratch) {
     if (!wants_read()) return;
-    // What is no body is read in small amounts: it may have to wait in the stash.
-    const bool discards = state_ == State::lingering || phase_ == Phase::body;
+    // Outside of bodies, reads are small: the bytes may have to wait in the stash.
+    const bool discards = state_ == ConnectionState::lingering || phase_ == Phase::body;
     const auto room = discards ? scratch.size() : context_.limits.head_bytes + 1 - stash_.size();
     const auto count = ::recv(socket(), scratch.data(), std::min(scratch.size(), room), MSG_DONTWAIT);
     if (count < 0) {
-        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) state_ = State::closed;
+        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) state_ = ConnectionState::closed;
     } else if (count == 0) {
         ended_ = true;
         if (!waits_to_resume()) input_ended();
-    } else if (state_ == State::lingering) {
+    } else if (state_ == ConnectionState::lingering) {
         deadline_ = std::min(context_.now + linger_time, linger_until_);
     } else {
         const std::string_view bytes(scratch.data(), static_cast<std::size_t>(count));
@@ -83,16 +85,16 @@ void HttpConnection::consume_stash() {
 
 void HttpConnection::resume() {
     waits_to_resume_ = false;
-    if (state_ != State::reading) return;
+    if (state_ != ConnectionState::reading) return;
     consume_stash();
     if (ended_) input_ended();
 }
 
-// Reads until a request is in flight or answered, or the bytes lead no further. Answers how many of them are used up.
+// Reads until a request is in flight or answered, or the bytes end. Returns how many of them are used up.
 std::size_t HttpConnection::consume(std::string_view bytes) {
     try {
         std::size_t used = 0;
-        while (state_ == State::reading && !waits_to_resume_ && used < bytes.size()) {
+        while (state_ == ConnectionState::reading && !waits_to_resume_ && used < bytes.size()) {
             const auto taken = reader_.read(bytes.substr(used));
             used += taken;
             advance(used == bytes.size());
@@ -105,7 +107,7 @@ std::size_t HttpConnection::consume(std::string_view bytes) {
     }
 }
 
-// Does what the reader's new phase asks for.
+// Does what the reader's new phase requires.
 void HttpConnection::advance(bool nothing_left) {
     const Phase before = phase_;
     phase_ = reader_.phase();
@@ -163,7 +165,7 @@ bool HttpConnection::admit() {
     return true;
 }
 
-// Counts what has come of the body. False: it is too much, and the request is refused.
+// Counts the received part of the body. False: it is too much, and the request is refused.
 bool HttpConnection::take_body() {
     const auto size = reader_.request().body.size();
     if (size > route_->body_bytes)
@@ -180,7 +182,7 @@ void HttpConnection::dispatch() {
     serve(*route_, std::move(request), Responder(exchange_, std::move(body_)));
 }
 
-// Like a handler that answers at once, so that many such requests share the loop's time like others.
+// Answers like a handler that answers at once, so that many such requests share the loop's time with others.
 void HttpConnection::reply_without_handler(Response response) {
     begin_answer();
     Responder(exchange_).send(std::move(response));
@@ -189,28 +191,28 @@ void HttpConnection::reply_without_handler(Response response) {
 Request HttpConnection::begin_answer() {
     head_only_ = reader_.head_only();
     phase_ = Phase::between;
-    state_ = State::in_flight;
+    state_ = ConnectionState::in_flight;
     deadline_ = Clock::time_point::max();
     return reader_.take();
 }
 
-// A client may end its side and still wait for its answers; what it has sent in full is answered.
+// A client may end its side and still wait for its answers; complete requests are answered.
 void HttpConnection::input_ended() {
-    if (state_ == State::lingering) state_ = State::closed;
-    if (state_ != State::reading) return;
+    if (state_ == ConnectionState::lingering) state_ = ConnectionState::closed;
+    if (state_ != ConnectionState::reading) return;
     if (phase_ == Phase::between)
-        state_ = State::closed;
+        state_ = ConnectionState::closed;
     else
         refuse(400, "The connection was ended in the middle of the request.");
 }
 
 void HttpConnection::expire() {
-    if (state_ == State::reading && phase_ == Phase::head)
+    if (state_ == ConnectionState::reading && phase_ == Phase::head)
         refuse(408, "The request's headers took too long to come.");
-    else if (state_ == State::reading && phase_ == Phase::body)
+    else if (state_ == ConnectionState::reading && phase_ == Phase::body)
         refuse(408, "The request's body took too long to come.");
     else
-        state_ = State::closed;
+        state_ = ConnectionState::closed;
 }
 
 void HttpConnection::answer(Response response) {
@@ -237,7 +239,7 @@ void HttpConnection::reply(Response response, bool last) {
     if (!head_only_ && has_body(response.status)) output_.set_body(std::move(response.body));
     if (last) stash_ = {};
     last_ = last;
-    state_ = State::replying;
+    state_ = ConnectionState::replying;
     deadline_ = context_.now + context_.limits.write_time;
     flush();
 }
@@ -245,15 +247,15 @@ void HttpConnection::reply(Response response, bool last) {
 void HttpConnection::flush() {
     switch (output_.send(socket())) {
     case Output::Progress::done:
-        if (state_ == State::replying) replied();
+        if (state_ == ConnectionState::replying) replied();
         break;
     case Output::Progress::some:
-        if (state_ == State::replying) deadline_ = context_.now + context_.limits.write_time;
+        if (state_ == ConnectionState::replying) deadline_ = context_.now + context_.limits.write_time;
         break;
     case Output::Progress::none:
         break;
     case Output::Progress::failed:
-        state_ = State::closed;
+        state_ = ConnectionState::closed;
         break;
     }
 }
@@ -265,12 +267,12 @@ void HttpConnection::writable() {
 void HttpConnection::replied() {
     if (last_) {
         ::shutdown(socket(), SHUT_WR);
-        state_ = ended_ ? State::closed : State::lingering;
+        state_ = ended_ ? ConnectionState::closed : ConnectionState::lingering;
         deadline_ = context_.now + linger_time;
         linger_until_ = context_.now + linger_time_max;
         return;
     }
-    state_ = State::reading;
+    state_ = ConnectionState::reading;
     deadline_ = context_.now + context_.limits.idle_time;
     waits_to_resume_ = stash_.size() > 0;
     if (ended_ && !waits_to_resume_) input_ended();

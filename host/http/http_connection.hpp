@@ -1,5 +1,5 @@
-// One client's connection: reads its requests one by one, sends their answers, keeps the times. Lives on the loop's
-// thread alone; the loop reports what has happened to the socket and asks what to wait for.
+// One client's connection: reads its requests one by one, sends their answers, enforces the time limits. Used only on
+// the loop's thread; the loop reports events of the socket and asks what to wait for.
 #pragma once
 
 #include "http/body_budget.hpp"
@@ -21,7 +21,7 @@
 
 namespace kilihost::http {
 
-// What the connections of one loop share.
+// The state that the connections of one loop share.
 struct LoopContext {
     using Clock = std::chrono::steady_clock;
 
@@ -30,7 +30,7 @@ struct LoopContext {
     std::shared_ptr<BodyBudget> bodies;
     Clock::time_point now;
     std::string date;      // now, for the Date header
-    bool draining = false; // every answer is the connection's last
+    bool draining = false; // each answer is its connection's last
 };
 
 class HttpConnection {
@@ -42,14 +42,14 @@ class HttpConnection {
     // The socket has become readable or writable, or both directions have ended. `scratch` is for reading into.
     void readable(std::span<char> scratch);
     void writable();
-    void hang_up() { state_ = State::closed; }
+    void hang_up() { state_ = ConnectionState::closed; }
 
-    // Answers the request in flight; no other may be answered.
+    // Answers the request in flight.
     void answer(Response response);
 
-    // A request that came behind the one just answered waits to be read: resume() does so, once. The loop decides
-    // when, so that a client that sends thousands of requests at once does not delay the others.
-    bool waits_to_resume() const { return waits_to_resume_ && state_ == State::reading; }
+    // Whether a pipelined request waits to be read; resume() reads one. The loop decides when, so that a client that
+    // sends thousands of requests at once does not delay the others.
+    bool waits_to_resume() const { return waits_to_resume_ && state_ == ConnectionState::reading; }
     void resume();
 
     // The deadline has passed.
@@ -59,22 +59,22 @@ class HttpConnection {
     Clock::time_point deadline() const { return deadline_; }
     bool wants_read() const;
     bool wants_write() const { return !output_.empty(); }
-    bool closed() const { return state_ == State::closed; }
+    bool closed() const { return state_ == ConnectionState::closed; }
 
     // No request is being read or answered.
     bool idle() const {
-        return state_ == State::reading && phase_ == RequestReader::Phase::between && !waits_to_resume_;
+        return state_ == ConnectionState::reading && phase_ == RequestReader::Phase::between && !waits_to_resume_;
     }
 
     Standing standing() const;
     std::size_t buffered() const { return stash_.size(); }
 
   private:
-    enum class State {
-        reading,   // the next request
-        in_flight, // it is with its handler
-        replying,  // its answer is on the way
-        lingering, // all is sent: what still comes is discarded, because closing at once could destroy the last answer
+    enum class ConnectionState {
+        reading,   // reads the next request
+        in_flight, // the request is with its handler
+        replying,  // the answer is on the way
+        lingering, // all is sent; further input is discarded, since closing at once could destroy the last answer
         closed,
     };
 
@@ -100,16 +100,16 @@ class HttpConnection {
     const std::shared_ptr<Exchange> exchange_;
     RequestReader reader_;
     RequestReader::Phase phase_ = RequestReader::Phase::between; // that the deadline is set for
-    const Route* route_ = nullptr;                               // of the request that is read
-    BodyShare body_;                                             // likewise
-    boost::beast::flat_buffer stash_;                            // bytes that came and could not be used yet
+    const Route* route_ = nullptr;                               // the route of the request that is read
+    BodyShare body_;                                             // the share of its body
+    boost::beast::flat_buffer stash_;                            // received bytes that could not be used yet
     Output output_;
     Clock::time_point deadline_;
-    Clock::time_point linger_until_; // however much still comes
-    State state_ = State::reading;
+    Clock::time_point linger_until_; // even if more input comes
+    ConnectionState state_ = ConnectionState::reading;
     bool ended_ = false;      // the client sends no more
     bool admitted_ = false;   // a request of this client passed a route's check
-    bool persistent_ = false; // as the request in flight wants it
+    bool persistent_ = false; // what the request in flight asks for
     bool http10_ = false;
     bool head_only_ = false; // it is a HEAD
     bool last_ = false;      // the answer on the way is the connection's last

@@ -19,7 +19,7 @@ namespace kilihost::http {
 namespace {
 
 constexpr int stream = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
-constexpr int backlog = 4096; // the system's own limit, net.core.somaxconn, cuts it
+constexpr int backlog = 4096; // net.core.somaxconn may lower it
 
 void set(int socket, int level, int option) {
     const int on = 1;
@@ -66,7 +66,7 @@ Listener::Listener(const std::string& host, std::uint16_t port) {
     if (!socket_) throw std::system_error(errno, std::generic_category(), place);
 }
 
-// The path is bound by way of its folder's descriptor: a Unix address has room for 107 bytes only.
+// The path starts at its folder's descriptor, since a Unix address has room for 107 bytes only.
 Listener::Listener(const std::filesystem::path& path) : socket_(::socket(AF_UNIX, stream, 0)) {
     const Descriptor folder(::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     const std::string name = path.filename().string();

@@ -1,4 +1,4 @@
-// The listening socket: binding it, and taking connections from it.
+// The listening socket: binds it and accepts connections.
 #pragma once
 
 #include "http/address.hpp"
@@ -20,11 +20,11 @@ class Listener {
   public:
     // `host` is an IPv4 or IPv6 address or a name; port 0 takes a free one. Throws std::system_error.
     Listener(const std::string& host, std::uint16_t port);
-    // A Unix socket at `path`, which this process's user alone may connect to. One that was left there is replaced.
-    // Throws std::system_error.
+    // A Unix socket at `path`, to which only this process's user may connect. It replaces a stale one. Throws
+    // std::system_error.
     explicit Listener(const std::filesystem::path& path);
 
-    // A socket that listens already.
+    // A socket that already listens.
     explicit Listener(Descriptor socket);
 
     Address address() const;
@@ -34,7 +34,7 @@ class Listener {
     // Never blocks.
     Accepted accept() const;
 
-    // Nobody can connect any more.
+    // Stops listening.
     void close() { socket_ = Descriptor(); }
 
   private:

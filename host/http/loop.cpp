@@ -28,14 +28,14 @@ constexpr std::uint64_t first_connection = 3;
 
 constexpr auto accept_pause = 100ms;
 constexpr auto drain_period = 10ms;
-// When a drain begins, requests may be on their way on connections that look idle.
+// How long a drain spares connections that look idle: requests may be on their way.
 constexpr auto on_their_way = 250ms;
 
 constexpr auto report_period = 60s;
-// How many pipelined requests are read before the loop looks again at what is ready.
+// How many pipelined requests are read before the loop polls again.
 constexpr int resumed_at_once = 64;
 
-// The rest of the process needs some, too: a quarter of them, at most a thousand.
+// The rest of the process also needs descriptors: a quarter of them, at most a thousand.
 std::size_t descriptors_for_connections() {
     rlimit allowed = {};
     if (::getrlimit(RLIMIT_NOFILE, &allowed) != 0 || allowed.rlim_cur == RLIM_INFINITY)
@@ -116,7 +116,7 @@ void Loop::look_at_clock() {
 
 void Loop::handle(const Pistache::Aio::FdSet::Entry& event) {
     const auto client = clients_.find(event.getTag().value());
-    if (client == clients_.end()) return; // closed by an event before this one
+    if (client == clients_.end()) return; // an earlier event closed it
     with(client, [&](HttpConnection& connection) {
         if (event.isHangup()) return connection.hang_up();
         if (event.isReadable()) connection.readable(scratch_);
@@ -124,7 +124,7 @@ void Loop::handle(const Pistache::Aio::FdSet::Entry& event) {
     });
 }
 
-// Lets a connection act and then does what follows from it. One that cannot (memory is out) costs itself alone.
+// Lets a connection act and handles the result. If it fails (out of memory), only this connection is lost.
 template <class Action>
 void Loop::with(Clients::iterator client, Action action) {
     try {
@@ -165,8 +165,8 @@ void Loop::read_mail() {
     }
 }
 
-// Delivers the answers and reads pipelined requests, the longest waiting first. Their handlers may answer at once,
-// which lets further ones through: only so many, then the loop looks at the other connections.
+// Delivers the answers and reads pipelined requests, the longest waiting first. If their handlers answer at once,
+// further ones follow, up to a limit; then the loop looks at the other connections.
 void Loop::resume_waiting() {
     read_mail();
     for (int i = 0; i < resumed_at_once && !waiting_.empty(); ++i) {
@@ -177,7 +177,7 @@ void Loop::resume_waiting() {
         with(client, [](HttpConnection& connection) { connection.resume(); });
         read_mail();
     }
-    if (!waiting_.empty()) mailbox_->ring(); // what is ready comes first, and then the rest
+    if (!waiting_.empty()) mailbox_->ring(); // ready connections come first, then the rest
 }
 
 void Loop::deliver(Mailbox::Answer answer) {
@@ -228,13 +228,13 @@ void Loop::accept() {
             spdlog::warn("no new HTTP connection for {} ms: {}", accept_pause.count(),
                          std::generic_category().message(accepted.error));
             return pause_accepting();
-        default: // concerns that one client only
+        default: // concerns only that client
             break;
         }
     }
 }
 
-// Closes the connection that is to make room first. False: all are busy.
+// Closes the first connection in the eviction order. False: all are busy.
 bool Loop::make_room() {
     const auto number = order_.first();
     if (!number) return false;
@@ -251,7 +251,7 @@ bool Loop::make_room_of(const Address& source) {
     return true;
 }
 
-// A new client takes the place of an older one if there are too many, of its own address or in all.
+// If there are too many connections, of its address or in all, a new client replaces an older one.
 void Loop::take_in(Accepted accepted) {
     const auto& limits = context_.limits;
     const auto trusted = [&](const Network& network) { return network.contains(accepted.peer); };
@@ -301,7 +301,7 @@ void Loop::resume_accepting() {
     accepting_ = true;
 }
 
-// Takes in who has already connected, then closes the door.
+// Accepts the clients that have already connected, then stops listening.
 void Loop::drain(std::chrono::milliseconds grace) {
     if (context_.draining) {
         drain_until_ = std::min(drain_until_, context_.now + grace);

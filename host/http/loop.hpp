@@ -1,8 +1,8 @@
-// The event loop: Pistache's reactor reports what is ready, the connections do the rest.
+// The event loop: Pistache's reactor reports what is ready, and the connections do the rest.
 //
-// It is a handler of Pistache's reactor and not a subclass of its Tcp::Transport: the transport closes a connection
-// when the client ends its side, before the answer, and keeps what is to be written by descriptor number, which the
-// next client inherits. Here a connection has a number of its own, never used again; events and answers go by it.
+// It is a handler of Pistache's reactor and not a subclass of its Tcp::Transport. If the client ends its side, the
+// transport closes the connection before the answer. It also keeps pending output by descriptor number, which the next
+// client inherits. Here each connection has a number that is never used again, and events and answers refer to it.
 #pragma once
 
 #include "http/eviction_order.hpp"
@@ -88,8 +88,8 @@ class Loop final : public Pistache::Aio::Handler {
     std::chrono::milliseconds period_{0};      // the timer's, as it is set
     bool accepting_ = true;
     Clock::time_point accept_again_;
-    std::uint64_t evicted_ = 0;     // since they were last reported
-    Clock::time_point report_next_; // not before
+    std::uint64_t evicted_ = 0;     // since the last report
+    Clock::time_point report_next_; // no report before
     Clock::time_point spare_until_; // while draining: idle connections are left alone
     Clock::time_point drain_until_;
 };

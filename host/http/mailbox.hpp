@@ -1,4 +1,4 @@
-// The way from any thread to the loop's: answers, and the order to stop. Outlives the loop where a Responder does.
+// Carries answers and the order to stop from any thread to the loop's. It outlives the loop if a Responder does.
 #pragma once
 
 #include "http/descriptor.hpp"
@@ -22,7 +22,7 @@ class Mailbox {
         std::variant<std::monostate, Response, HangUp> response; // none: the Responder was dropped without one
     };
 
-    // What has come since the last time it was taken.
+    // What has come since the last take.
     struct Mail {
         std::vector<Answer> answers;
         std::optional<std::chrono::milliseconds> stop; // with this grace
@@ -33,13 +33,13 @@ class Mailbox {
     // Any thread.
     void post(Answer answer);
     void post_stop(std::chrono::milliseconds grace);
-    void ring(); // the loop does not sleep, though there is no mail
+    void ring(); // keeps the loop from sleeping, without mail
 
-    // The loop's thread. The descriptor becomes readable when mail comes while the loop sleeps; one that is awake looks
-    // by itself before it sleeps, so that a thousand answers cost one wake-up.
+    // The loop's thread. The descriptor becomes readable if mail comes while the loop sleeps. An awake loop looks
+    // before it sleeps, so a thousand answers cost one wake-up.
     int descriptor() const { return event_.get(); }
     void wake();
-    bool take(Mail& mail); // false, there is none, and the loop may sleep
+    bool take(Mail& mail); // false: there is none, and the loop may sleep
 
     // From now on mail is thrown away.
     void close();

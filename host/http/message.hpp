@@ -1,4 +1,4 @@
-// What a client asked and what it is answered, free of any transport.
+// Requests and responses, independent of any transport.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ struct Response {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
-    Headers headers; // beside Content-Type, Content-Length, Connection and Date
+    Headers headers; // without Content-Type, Content-Length, Connection and Date
 
     static Response json(int status, std::string body);
     static Response text(int status, std::string body);
@@ -37,8 +37,8 @@ struct Response {
 // The reason phrase of a status: "Not Found".
 std::string_view reason(int status);
 
-// An RFC 9457 problem: application/problem+json with the status, its reason as the title, and `detail`, which says
-// what was wrong and what to change.
+// An RFC 9457 problem, application/problem+json: the status, its reason as the title, and `detail`, which says what is
+// wrong and what to change.
 Response problem(int status, std::string_view detail);
 
 } // namespace kilihost::http

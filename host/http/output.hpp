@@ -1,4 +1,4 @@
-// What a connection has yet to send: the socket takes what it can, the rest stays here. Never blocks.
+// The unsent bytes of a connection: the socket takes what it can, the rest stays here. Never blocks.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@ class Output {
   public:
     enum class Progress { done, some, none, failed };
 
-    // Adds to what is to be sent; a body goes behind everything added before and after it.
+    // Adds bytes to send; a body goes after everything that is added before and after it.
     void add_head(std::string head);
     void set_body(std::string body) { body_ = std::move(body); }
 
-    // Gives the socket what it takes. `none`: not a byte.
+    // Passes to the socket what it takes. `none`: not a byte.
     Progress send(int socket);
 
     bool empty() const { return head_.empty(); }

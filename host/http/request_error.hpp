@@ -1,5 +1,5 @@
-// A request that cannot be read: thrown while it is parsed and answered once. Its connection is closed, since it is no
-// longer certain where the next request begins.
+// A request that cannot be read: thrown while it is parsed, and answered once. Its connection is closed, since the
+// start of the next request is no longer certain.
 #pragma once
 
 #include <exception>

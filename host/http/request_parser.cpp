@@ -25,12 +25,12 @@ std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
-// Without regard to case.
+// Compares without regard to case.
 bool is(std::string_view text, std::string_view other) {
     return beast::iequals({text.data(), text.size()}, {other.data(), other.size()});
 }
 
-// Of a list with commas (RFC 9110, 5.6.1): without surrounding blanks, without empty ones.
+// The elements of a comma-separated list (RFC 9110, 5.6.1), without surrounding blanks and empty ones.
 std::vector<std::string_view> elements(std::string_view list) {
     constexpr std::string_view blanks = " \t";
     std::vector<std::string_view> out;
@@ -57,7 +57,7 @@ std::vector<std::string_view> elements(std::string_view list) {
         throw RequestError(400,
                            "Content-Length must be one decimal number of at most 64 bits, without Transfer-Encoding.");
     if (code == error::bad_transfer_encoding)
-        throw RequestError(400, "Transfer-Encoding must be there once, without Content-Length.");
+        throw RequestError(400, "Transfer-Encoding must appear once, without Content-Length.");
     if (code == error::bad_chunk)
         throw RequestError(400, "A chunk must be its size in hexadecimal, CR LF, the data, CR LF.");
     if (code == error::bad_chunk_extension) throw RequestError(400, "A chunk's extension is malformed: leave it out.");
@@ -65,7 +65,7 @@ std::vector<std::string_view> elements(std::string_view list) {
     throw RequestError(400, "The request is not well-formed HTTP/1.1.");
 }
 
-// Of a body that is only announced so far.
+// The memory reserved for a body that is only announced so far.
 constexpr std::uint64_t trusted_length = 64 * 1024;
 
 bool is_control(char c) {
@@ -78,7 +78,7 @@ void check_content_length(std::string_view value) {
         throw RequestError(400, "Content-Length must be one decimal number, without a sign or list.");
 }
 
-// RFC 9112, 6.1 and 6.3: what is not chunked in the end has no certain length. A coding before it is not understood.
+// RFC 9112, 6.1 and 6.3: if the last coding is not chunked, the length is not certain. Other codings are not supported.
 void check_transfer_encoding(std::string_view value, int version) {
     if (version < 11) throw RequestError(400, "Transfer-Encoding needs HTTP/1.1.");
     if (is(value, "chunked")) return;
@@ -93,7 +93,7 @@ void check_transfer_encoding(std::string_view value, int version) {
 
 RequestParser::RequestParser(const Limits& limits) : limits_(limits), scanner_(limits) {
     eager(true);
-    header_limit(std::numeric_limits<std::uint32_t>::max()); // HeadScanner's matter
+    header_limit(std::numeric_limits<std::uint32_t>::max()); // HeadScanner enforces the limit
     body_limit(limits.body_bytes);
 }
 
@@ -128,14 +128,14 @@ void RequestParser::on_request_impl(beast::http::verb, Text method, Text target,
 }
 
 void RequestParser::on_field_impl(Field field, Text name, Text value, Code&) {
-    if (in_body_) return; // a trailer: it must not pass for a header
+    if (in_body_) return; // a trailer, which must not count as a header
     switch (field) {
     case Field::host:
         ++hosts_;
         check_host(view(value));
         break;
     case Field::content_length:
-        if (++lengths_ > 1) throw RequestError(400, "Content-Length must be there once.");
+        if (++lengths_ > 1) throw RequestError(400, "Content-Length must appear once.");
         check_content_length(view(value));
         break;
     case Field::transfer_encoding:
@@ -143,7 +143,7 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Code&) {
         chunked_ = true;
         break;
     case Field::expect:
-        if (version_ < 11) break; // RFC 9110, 10.1.1: an HTTP/1.0 client cannot mean it
+        if (version_ < 11) break; // RFC 9110, 10.1.1: ignored from an HTTP/1.0 client
         if (!is(view(value), "100-continue")) throw RequestError(417, "Expect may only be 100-continue: leave it out.");
         expects_continue_ = true;
         break;
@@ -164,7 +164,7 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Code&) {
 }
 
 void RequestParser::on_header_impl(Code&) {
-    if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11)) throw RequestError(400, "Host must be there exactly once.");
+    if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11)) throw RequestError(400, "Host must appear exactly once.");
     const auto& method = request_.method;
     const bool needs_body = method == "POST" || method == "PUT" || method == "PATCH";
     if (needs_body && lengths_ == 0 && !chunked_)
@@ -173,12 +173,12 @@ void RequestParser::on_header_impl(Code&) {
 }
 
 void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) {
-    // No more than a packet or so on the client's word alone: what is announced need not come.
+    // About one packet for a mere announcement: the client need not send what it announces.
     request_.body.reserve(static_cast<std::size_t>(std::min(length.value_or(0), trusted_length)));
 }
 
 std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
-    // Once more has come than was reserved, the rest is likely to come too: one copy instead of many.
+    // Once more has come than was reserved, the rest is likely to come too: this copies once instead of many times.
     const auto length = content_length().value_or(0);
     if (request_.body.size() + bytes.size() > request_.body.capacity())
         request_.body.reserve(static_cast<std::size_t>(length));
@@ -188,7 +188,8 @@ std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
 
 void RequestParser::on_chunk_header_impl(std::uint64_t size, Text extensions, Code&) {
     chunk_left_ = size;
-    // A line feed inside a quoted extension ends the line for some proxies: a way to smuggle a request past them.
+    // For some proxies a line feed inside a quoted extension ends the line, which would let a request be smuggled past
+    // them.
     if (std::ranges::any_of(view(extensions), is_control))
         throw RequestError(400, "A chunk's extension must not have control characters.");
     extension_bytes_ += extensions.size();

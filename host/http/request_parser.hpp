@@ -1,4 +1,4 @@
-// Boost.Beast's parser filling a Request, and the rules of RFC 9110 and 9112 that it leaves to its user.
+// Fills a Request with Boost.Beast's parser, and adds the rules of RFC 9110 and 9112 that Beast leaves to its user.
 #pragma once
 
 #include "http/chunk_scanner.hpp"
@@ -15,7 +15,7 @@ namespace kilihost::http {
 
 struct Limits;
 
-// One request. Expects a head that HeadScanner has passed. Throws RequestError. `limits` must outlive the parser.
+// Parses one request, after HeadScanner has accepted its head. Throws RequestError. `limits` must outlive the parser.
 class RequestParser final : private boost::beast::http::basic_parser<true> {
   public:
     explicit RequestParser(const Limits& limits);
@@ -23,8 +23,8 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     // Takes the whole head.
     void put_head(std::string_view head);
 
-    // Takes what it can of the body, at most up to the end of a chunk or of a line between chunks, and answers how much
-    // that was; what it cannot take is to be given again with more behind it.
+    // Takes what it can of the body, at most up to the end of a chunk or of a line between chunks, and returns how
+    // much. The caller passes the rest again, with more bytes after it.
     std::size_t put_body(std::string_view bytes);
 
     bool done() const { return is_done(); }
@@ -34,7 +34,7 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     // RFC 9112, 9.3: whether the connection may serve another request.
     bool persistent() const { return !closes_ && (version_ >= 11 || keeps_alive_); }
 
-    // Whether the body comes with a content coding, which is not undone here.
+    // Whether the body has a content coding, which is not decoded here.
     bool encoded() const { return encoded_; }
 
     // The body's length as the head announces it; none if it comes in chunks, or not at all.

@@ -1,4 +1,4 @@
-// Requests out of a stream of bytes, however the stream is cut. No sockets, no clock.
+// Reads requests from a stream of bytes, however it is cut. No sockets, no clock.
 #pragma once
 
 #include "http/head_scanner.hpp"
@@ -19,26 +19,26 @@ class RequestReader {
     // `limits` must outlive the reader.
     explicit RequestReader(const Limits& limits) : limits_(limits), scanner_(limits) {}
 
-    // Reads on, at most to the end of a head, of a chunk or of a request. Answers how many bytes it is through
-    // with; the others are to be given again, with more behind them. Throws RequestError, after which it is of no more
-    // use.
+    // Reads on, at most to the end of a head, of a chunk or of a request. Returns how many bytes are used up; the
+    // caller passes the others again, with more after them. Throws RequestError; then the reader cannot be used any
+    // more.
     std::size_t read(std::string_view bytes);
 
-    // What the bytes so far have led to. `between`: no byte of a request has come.
+    // The state after the bytes so far. `between`: no byte of a request has come.
     Phase phase() const { return phase_; }
 
-    // Of the request whose head has been read.
+    // About the request with the head that was read.
     int version() const { return parser_->version(); }
     bool persistent() const { return parser_->persistent(); }
     bool expects_continue() const { return parser_->expects_continue(); }
     bool encoded() const { return parser_->encoded(); }
     std::optional<std::uint64_t> announced() const { return parser_->announced(); }
-    Request& request() { return parser_->request(); } // its body as far as it has come
+    Request& request() { return parser_->request(); } // with its body so far
 
-    // Whether the answer to what is being read must have no body, even if it is refused.
+    // Whether the answer to the current request must have no body, even if it is refused.
     bool head_only() const { return scanner_.head_only(); }
 
-    // Frees what has been read of a request that is refused; after it the reader is of no more use.
+    // Frees what was read of a refused request; then the reader cannot be used any more.
     void drop() { parser_.reset(); }
 
     // The request, in phase `complete`; then the reader is between requests again.

@@ -50,7 +50,7 @@ void serve(const Route& route, Request request, Responder responder) {
     try {
         route.handler(std::move(request), std::move(responder));
     } catch (const std::exception& error) {
-        // The Responder, destroyed on the way here, has answered 500.
+        // The Responder was destroyed on the way here, which has answered 500.
         spdlog::error("the handler of {} {} failed: {}", route.method, route.path, error.what());
     } catch (...) {
         spdlog::error("the handler of {} {} failed", route.method, route.path);

@@ -1,4 +1,4 @@
-// Which handler serves which path and method.
+// Finds the handler for a path and method.
 #pragma once
 
 #include "http/server.hpp"
@@ -13,10 +13,10 @@ namespace kilihost::http {
 
 class Router {
   public:
-    // Throws std::invalid_argument where two routes are the same.
+    // Throws std::invalid_argument if two routes are the same.
     explicit Router(std::vector<Route> routes);
 
-    // The route of a request by its head; it lives as long as the router. Or the answer 404 or 405.
+    // The route of a request by its head, valid as long as the router; or the answer 404 or 405.
     std::variant<const Route*, Response> match(const Request& head) const;
 
   private:
@@ -25,7 +25,7 @@ class Router {
     std::map<std::string, Methods, std::less<>> paths_;
 };
 
-// Calls the route's handler. Throws nothing of the handler's.
+// Calls the route's handler. Lets none of its exceptions out.
 void serve(const Route& route, Request request, Responder responder);
 
 } // namespace kilihost::http

@@ -41,7 +41,7 @@ void Responder::hang_up() {
     if (exchange) exchange->mailbox->post({.connection = exchange->connection, .response = HangUp()});
 }
 
-// The thread that the loop runs on, and the ways to it.
+// The loop's thread, and the means to reach it.
 class Server::Runner {
   public:
     Runner(Listener listener, Router router, const Limits& limits);
@@ -67,7 +67,7 @@ Server::Runner::Runner(Listener listener, Router router, const Limits& limits) :
 }
 
 void Server::Runner::start() {
-    // Signals are for the program's own threads.
+    // The program's own threads handle signals.
     sigset_t all;
     sigset_t before;
     ::sigfillset(&all);

@@ -25,8 +25,8 @@ namespace kilihost::http {
 
 struct Exchange;
 
-// The right to answer one request. Movable; send may be called from any thread, once; a Responder destroyed
-// without an answer answers 500. Where the client has gone the answer is dropped.
+// The right to answer one request. Movable; send may be called once, from any thread. A Responder that is destroyed
+// without an answer answers 500. If the client has gone, the answer is dropped.
 class Responder {
   public:
     // `body`: the share of the request's body, held until the answer.
@@ -35,9 +35,9 @@ class Responder {
     Responder& operator=(Responder&&) noexcept;
     ~Responder();
 
-    // Throws std::invalid_argument where a header of the response has control characters.
+    // Throws std::invalid_argument if a header of the response has control characters.
     void send(Response response);
-    // Closes the connection without an answer, as a server does that dies. For doubles of one.
+    // Closes the connection without an answer, like a server that dies. For test doubles.
     void hang_up();
 
   private:
@@ -49,18 +49,18 @@ class Responder {
 // leaves it is answered 500 and logged.
 using Handler = std::function<void(Request request, Responder responder)>;
 
-// Whether a request may go on, asked when its head has come and its body has not: none, or the answer that refuses it,
-// after which the connection is closed. Runs on the loop's thread and must not block.
+// Decides after the head and before the body whether a request may continue: none, or the answer that refuses it, after
+// which the connection is closed. Runs on the loop's thread and must not block.
 using Admission = std::function<std::optional<Response>(const Request& head)>;
 
-// A path matches as a whole. HEAD is served by GET's handler. Another method on a known path is answered 405 with
-// Allow, an unknown path 404.
+// A path matches as a whole. GET's handler also serves HEAD. Another method on a known path is answered 405 with Allow,
+// an unknown path 404.
 struct Route {
     std::string method;
     std::string path;
     Handler handler;
-    Admission admit = nullptr;                             // none: every request goes on, and its client stays unknown
-    std::size_t body_bytes = static_cast<std::size_t>(-1); // of a request's body; Limits::body_bytes holds as well
+    Admission admit = nullptr; // none: every request continues, and its client stays unknown
+    std::size_t body_bytes = static_cast<std::size_t>(-1); // for a request's body; Limits::body_bytes also applies
 };
 
 struct Limits {
@@ -68,11 +68,11 @@ struct Limits {
     std::size_t headers = 100;
     std::size_t target_bytes = 2048;
     std::size_t body_bytes = 10'000'000;
-    std::size_t bodies_bytes = 64'000'000;       // of all bodies that are received or not yet answered; past it, 503
-    std::size_t buffered_bytes = 16'000'000;     // of all incomplete heads and pipelined requests; past it, eviction
-    std::size_t connections = 16'384;            // past it, eviction; fewer if the process may open fewer descriptors
-    std::size_t connections_per_address = 1'024; // likewise, among those of the address
-    std::vector<Network> trusted_proxies = {};   // addresses without that limit, beside the loopback ones
+    std::size_t bodies_bytes = 64'000'000;       // of all bodies that are received or not yet answered; beyond it, 503
+    std::size_t buffered_bytes = 16'000'000;     // of all incomplete heads and pipelined requests; beyond it, eviction
+    std::size_t connections = 16'384;            // beyond it, eviction; fewer if the process may open fewer descriptors
+    std::size_t connections_per_address = 1'024; // beyond it, eviction among those of the address
+    std::vector<Network> trusted_proxies = {};   // exempt from that limit, as loopback addresses are
     std::chrono::milliseconds first_byte_time{10'000}; // from connecting to a request's first byte
     std::chrono::milliseconds header_time{10'000};     // from there to the end of its head
     std::chrono::milliseconds body_time{30'000};       // from there to the end of the body
@@ -86,7 +86,7 @@ class Server {
     Server(Listener listener, std::vector<Route> routes, const Limits& limits = {});
     Server(const std::string& host, std::uint16_t port, std::vector<Route> routes, const Limits& limits = {})
         : Server(Listener(host, port), std::move(routes), limits) {}
-    ~Server(); // stops without grace where stop was not called
+    ~Server(); // stops without grace if stop was not called
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 

@@ -54,7 +54,7 @@ bool is_port(std::string_view text) {
     return text.empty() || (error == std::errc() && end == text.data() + text.size());
 }
 
-// A comma is allowed in a name by RFC 3986, but no host has one: it is two Host headers that a proxy has joined.
+// RFC 3986 allows a comma in a name, but no host has one: a proxy has joined two Host headers.
 bool is_name(std::string_view text) {
     return !text.empty() && is_uri_text(text, "") && text.find(',') == text.npos;
 }
@@ -70,7 +70,7 @@ bool is_host(std::string_view text) {
     return port.empty() || (port.starts_with(':') && is_port(port.substr(1)));
 }
 
-// Takes "http://host" off an absolute target.
+// Removes "http://host" from an absolute target.
 std::string_view without_origin(std::string_view target) {
     const auto scheme_end = target.find("://");
     const auto scheme = target.substr(0, scheme_end);

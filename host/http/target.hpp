@@ -1,4 +1,4 @@
-// The request target and the Host header, as RFC 9112, 3.2 and RFC 3986 have them.
+// Parses the request target and the Host header by RFC 9112, 3.2, and RFC 3986.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,8 @@ struct Target {
     std::string_view query;
 };
 
-// A target in origin form ("/path?query") or in absolute form ("http://host/path?query"), which a server must
-// understand too; "*" with OPTIONS. Throws RequestError for another.
+// Accepts a target in origin form ("/path?query") or absolute form ("http://host/path?query"), and "*" with OPTIONS.
+// Throws RequestError for any other.
 Target parse_target(std::string_view method, std::string_view target);
 
 // Throws RequestError unless it is a name or an address, with or without a port. It may be empty.

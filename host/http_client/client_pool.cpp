@@ -19,7 +19,7 @@ HttpResponse ClientPool::exchange(const HttpRequest& request) {
 HttpClient ClientPool::take() {
     {
         const std::lock_guard lock(mutex_);
-        if (!idle_.empty()) { // the last one used: its connection is the likeliest to live
+        if (!idle_.empty()) { // the last one used: its connection is the most likely to be alive
             HttpClient client = std::move(idle_.back());
             idle_.pop_back();
             return client;

@@ -11,7 +11,7 @@ namespace kilihost::http_client {
 
 class HeaderList {
   public:
-    // Lines "Name: value"; "Name:" takes out one of libcurl's own.
+    // Lines "Name: value"; "Name:" removes one of libcurl's own.
     HeaderList(std::initializer_list<std::string> lines);
 
     curl_slist* get() const { return lines_.get(); }

@@ -15,7 +15,8 @@
 namespace kilihost::http_client {
 namespace {
 
-// Before the first handle, and once: libcurl's set-up is not thread-safe. Not undone, as handles may live in statics.
+// Once, before the first handle: libcurl's set-up is not thread-safe. It is not undone, since handles may live in
+// statics.
 void initialize_curl() {
     static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (code != CURLE_OK) throw std::runtime_error(std::string("libcurl cannot start: ") + curl_easy_strerror(code));
@@ -27,8 +28,8 @@ void set(CURL* handle, CURLoption option, Value value) {
         throw std::runtime_error("libcurl refuses option " + std::to_string(option) + ": " + curl_easy_strerror(code));
 }
 
-// A request's body. libcurl sends a request again by itself where a kept connection dies without a reply, though it may
-// have been carried out; but it cannot rewind a body that comes from a callback, so it gives up once a byte has left.
+// A request's body. If a kept connection dies without a reply, libcurl would send the request again, although it may
+// have been carried out. It cannot rewind a body that comes from a callback, so it gives up once a byte has left.
 struct Upload {
     std::string_view rest;
     bool begun = false;
@@ -61,7 +62,7 @@ std::size_t write_download(char* data, std::size_t size, std::size_t count, void
     return download.truncated ? 0 : bytes;
 }
 
-// libcurl asks this about once a second, and more often while bytes come.
+// libcurl calls this about once a second, and more often while bytes come.
 int is_stopped(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return *static_cast<const std::atomic<bool>*>(stop) ? 1 : 0;
 }
@@ -86,7 +87,7 @@ bool has_environment_proxy() {
     return false;
 }
 
-// The address that is connected to, not the name that was asked for: so a name that changes its address gains nothing.
+// Checks the address of the connection, not the name: a name that changes its address circumvents nothing.
 curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
     try {
         const std::optional<IpAddress> ip = ip_address(address->addr);
@@ -160,7 +161,7 @@ class HttpClient::Handle {
         set(curl, CURLOPT_FOLLOWLOCATION, 0L);
         set(curl, CURLOPT_NOSIGNAL, 1L);
         set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-        set(curl, CURLOPT_ACCEPT_ENCODING, ""); // all that libcurl knows
+        set(curl, CURLOPT_ACCEPT_ENCODING, ""); // every coding that libcurl knows
         set(curl, CURLOPT_TCP_KEEPALIVE, 1L);
         set(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
         set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout.count()));

@@ -1,7 +1,7 @@
-// HTTP as a client, on libcurl: the one place that calls it. Keep-alive, HTTP/2 where offered, gzip, time-outs, TLS.
+// The HTTP client, on libcurl; only this room calls it. Keep-alive, HTTP/2 if offered, gzip, time-outs, TLS.
 //
-// Guarantees: a request is put on the wire at most once (libcurl's own resending is held back, as a POST must not run
-// twice); redirects are not followed; a response takes bounded memory; no exception passes through libcurl.
+// Guarantees: a request is put on the wire at most once (libcurl's own resending is prevented, since a POST must not
+// run twice); redirects are not followed; a response takes bounded memory; no exception passes through libcurl.
 // Expects: a process that ignores SIGPIPE.
 #pragma once
 
@@ -24,16 +24,15 @@ namespace kilihost::http_client {
 
 struct ClientOptions {
     std::chrono::milliseconds connect_timeout{5'000};
-    std::chrono::milliseconds total_timeout{5'000}; // of a whole exchange
-    std::size_t response_bytes = 1'000'000;         // of a body after decompression: the rest is not read
+    std::chrono::milliseconds total_timeout{5'000}; // for a whole exchange
+    std::size_t response_bytes = 1'000'000;         // most bytes of a body, decompressed: the rest is not read
     bool use_proxy = true;                          // the environment's; never for this machine's own addresses
     bool verify_tls = true;                         // certificate and host name
     std::string unix_socket{};                      // connects there, whatever the URL's host; empty: it does not
     std::string ca_bundle{};                        // a file or directory of certificates to trust; empty: the system's
     const std::atomic<bool>* stop = nullptr;        // once true, exchanges end within about a second
-    // Asked, with the URL's host, of each address before it is connected to; empty: any address may be.
-    // With a proxy of the environment the addresses are its own to choose, so that this is asked only of hosts that are
-    // addresses themselves.
+    // Called with the URL's host and each address before connecting to it; empty: every address is allowed. A proxy of
+    // the environment chooses addresses itself, so then this is called only for hosts that are addresses.
     std::function<bool(const std::string& host, const IpAddress&)> may_connect{};
 };
 
@@ -42,7 +41,7 @@ enum class Method { get, head, post };
 struct HttpRequest {
     Method method = Method::get;
     std::string url{};                   // http or https
-    const HeaderList* headers = nullptr; // none beside libcurl's own
+    const HeaderList* headers = nullptr; // null: only libcurl's own
     std::string_view body{};             // of a POST
 };
 
@@ -52,7 +51,7 @@ struct HttpResponse {
     bool truncated = false; // the body is longer than response_bytes
     std::vector<std::pair<std::string, std::string>> headers{};
 
-    // The first of this name, in whatever case; none if there is none.
+    // The first header of this name, in any case; none if there is none.
     std::optional<std::string> header(std::string_view name) const;
 };
 

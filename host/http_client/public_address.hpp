@@ -1,4 +1,4 @@
-// Which addresses belong to the internet at large, and not to this machine or the network around it. Pure, any thread.
+// Decides which addresses are public, and not of this machine or the network around it. Pure, any thread.
 #pragma once
 
 #include <array>
@@ -28,9 +28,9 @@ struct Network {
 // "10.0.0.0/8", "fd00::/8", or one address; none if it is neither.
 std::optional<Network> parse_network(const std::string& text);
 
-// False for what IANA's registries of special-purpose addresses do not call globally reachable: loopback, private,
-// link-local (cloud metadata among them), shared, multicast, documentation. An IPv4 address within an IPv6 address
-// (mapped, NAT64, 6to4) counts as itself.
+// False for addresses that IANA's special-purpose registries do not call globally reachable: loopback, private,
+// link-local (with cloud metadata), shared, multicast, documentation. An IPv4 address within an IPv6 address (mapped,
+// NAT64, 6to4) counts as itself.
 bool is_public(const IpAddress& address);
 
 } // namespace kilihost::http_client

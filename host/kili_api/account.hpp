@@ -1,4 +1,4 @@
-// Who asks, and with which key.
+// The user of the API key, and the user's keys.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct ApiKey {
     std::string id;
     std::string name;
     std::string created_at; // as Kili writes it
-    std::string expires_at; // likewise; empty: never
+    std::string expires_at; // as Kili writes it; empty: never
     std::string user_id;
     bool revoked = false;
 };

@@ -1,4 +1,4 @@
-// Assets: what is labelled.
+// Assets, which labelers label.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@
 
 namespace kilihost::kili_api {
 
-// Where an asset of a Workflow V2 project stands.
+// The current step of an asset in a Workflow V2 project.
 struct AssetStep {
     std::string id;
     std::string name;   // as the project calls it: "Labeling"
@@ -30,11 +30,12 @@ struct Asset {
 
     // Whether it is back in its labeler's queue: ONGOING in V1, REDO in V2.
     bool is_sent_back() const { return step ? step->status == "REDO" : status == "ONGOING"; }
-    // In the words of its project's workflow: "LABELED", or "Labeling: DONE".
+    // Its status in the words of its project's workflow: "LABELED", or "Labeling: DONE".
     std::string progress() const { return step ? step->name + ": " + step->status : status; }
 };
 
-// Which assets of a project by how far they are. Kili refuses `statuses` in a V2 project, the others in a V1 project.
+// Chooses a project's assets by their progress. Kili refuses `statuses` in a V2 project, and the others in a V1
+// project.
 struct ProgressFilter {
     std::vector<std::string> statuses{};          // of V1; empty: any, as all below
     std::vector<std::string> step_ids{};          // of the current step
@@ -66,7 +67,7 @@ struct NewAsset {
     bool honeypot = false;
 };
 
-// What is set is changed, the rest stays.
+// Members that are set are changed; the rest stays.
 struct AssetUpdate {
     std::string id;
     std::optional<nlohmann::json> json_metadata{}; // the whole of it

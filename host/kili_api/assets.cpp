@@ -48,7 +48,7 @@ json where(const std::string& project_id, const std::vector<std::string>& asset_
     return out;
 }
 
-// The fields of an asset's JSON texts: an array as long as the others, or none where no asset has any.
+// An array of the assets' JSON texts, as long as the others, or none if no asset has any.
 void put_texts(json& data, const char* name, const std::vector<NewAsset>& assets, json NewAsset::*field) {
     if (std::all_of(assets.begin(), assets.end(), [&](const NewAsset& asset) { return (asset.*field).is_null(); }))
         return;

@@ -3,7 +3,7 @@
 namespace kilihost::kili_api {
 namespace {
 
-// Counted before parsing, as the parser's own depth callback would cost a call for each value.
+// Counted before parsing, since the parser's own depth callback would cost a call for each value.
 bool is_too_deep(std::string_view text) {
     int depth = 0;
     bool in_string = false;

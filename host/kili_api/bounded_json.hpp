@@ -1,4 +1,4 @@
-// JSON from outside, of a depth that recursive readers (dump, comparison) survive. Pure, any thread.
+// Parses JSON from outside, up to a depth that recursive readers (dump, comparison) survive. Pure, any thread.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@ namespace kilihost::kili_api {
 
 inline constexpr int json_depth = 256; // as event::max_depth; Kili's labels stay under 30
 
-// None where `text` is not JSON, not UTF-8, or nested deeper than json_depth.
+// None if `text` is not JSON, not UTF-8, or nested deeper than json_depth.
 std::optional<nlohmann::json> parse_bounded(std::string_view text);
 
 } // namespace kilihost::kili_api

@@ -1,8 +1,8 @@
-// The operations of Kili's GraphQL API, typed. Documents live in documents.hpp and validate against Kili's schema.
-// Every function blocks for its API calls and throws kili_api::Error's kinds; one that takes a list takes at most
-// `batch` elements and throws std::invalid_argument for more; with an empty list it calls nothing. A list_... function
-// calls nothing itself: its Listing fetches a page with each call, when its objects are asked for. JSON that Kili
-// writes as text is given and taken as JSON. Any thread.
+// The typed operations of Kili's GraphQL API. Their documents are in documents.hpp and validate against Kili's schema.
+// Every function blocks for its API calls and throws kili_api::Error's kinds. One that takes a list throws
+// std::invalid_argument for more than `batch` elements, and makes no call for an empty list. A list_... function makes
+// no call itself: its Listing fetches a page with each call, once its objects are needed. JSON that Kili writes as text
+// is passed as JSON. Any thread.
 #pragma once
 
 #include "kili_api/account.hpp"
@@ -31,7 +31,7 @@ class Client {
 
     // The API key's owner; HttpError 401 if the key is refused.
     User viewer();
-    // The keys of a user, by email. Their texts are not asked for.
+    // The keys of a user, by email, without their texts.
     Listing<ApiKey> list_api_keys(const std::string& email);
 
     // Projects. All: 1 call.
@@ -42,7 +42,7 @@ class Client {
     std::int64_t count_projects(const ProjectFilter& filter = {});
     // The new project's id. Not idempotent.
     std::string create_project(const NewProject& project);
-    // What happened in a project, oldest first unless asked otherwise.
+    // The events of a project, oldest first unless asked otherwise.
     Listing<LoggedEvent> list_events(const EventFilter& filter);
 
     // Assets. All: 1 call.
@@ -53,26 +53,26 @@ class Client {
     // Those of the given assets that Kili has.
     std::vector<Asset> assets(const std::string& project_id, const std::vector<std::string>& asset_ids);
     std::int64_t count_assets(const AssetFilter& filter);
-    // Those of the external ids that the project has already.
+    // Which of the external ids the project already has.
     std::vector<std::string> existing_assets(const std::string& project_id,
                                              const std::vector<std::string>& external_ids);
     // Ids of the assets added.
     std::vector<std::string> append_assets(const std::string& project_id, const std::vector<NewAsset>& assets);
     void update_assets(const std::string& project_id, const std::vector<AssetUpdate>& updates);
-    // Has labelled assets reviewed. Idempotent.
+    // Puts labelled assets into review. Idempotent.
     void send_to_review(const std::string& project_id, const std::vector<std::string>& asset_ids);
     // Sends assets of a project back to the queue. Idempotent.
     void send_back_to_queue(const std::string& project_id, const std::vector<std::string>& asset_ids);
 
-    // Labels. 1 call, and 1 to Kili's storage for each jsonResponse that lies there. Labels with their
-    // jsonResponse come in pages of 20 in VIDEO projects; the first time in a project that takes 1 call more.
+    // Labels. 1 call, and 1 to Kili's storage for each jsonResponse there. In VIDEO projects, labels with their
+    // jsonResponse come in pages of 20; the first time in a project that takes 1 call more.
 
     Listing<Label> list_labels(const LabelFilter& filter);
     // None if there is no such label.
     std::optional<Label> label(const std::string& project_id, const std::string& label_id);
     // The labels that fit, such as an asset's, newest first. 1 call for each 100.
     std::vector<Label> labels(const LabelFilter& filter);
-    // Whether each label was sent back to the queue, for those of the given labels that Kili has and says it of.
+    // Whether each label was sent back to the queue, for those given labels of which Kili says it.
     std::map<std::string, bool> sent_back(const std::string& project_id, const std::vector<std::string>& label_ids);
     std::int64_t count_labels(const LabelFilter& filter);
     // Ids of the labels submitted, in the order given. Not idempotent.
@@ -82,7 +82,7 @@ class Client {
     // Issues. All: 1 call.
 
     Listing<Issue> list_issues(const IssueFilter& filter);
-    // All issues on the given assets, ahead of what can wait. 1 call for each 100.
+    // All issues on the given assets, before calls that can wait. 1 call for each 100.
     std::vector<Issue> issues(const std::string& project_id, const std::vector<std::string>& asset_ids);
     std::int64_t count_issues(const IssueFilter& filter);
     // Ids of the created issues, in the order given. The issues are on labels of one project. Not idempotent: after
@@ -91,12 +91,12 @@ class Client {
     // Marks issues as solved. Idempotent.
     void set_issues_solved(const std::vector<std::string>& issue_ids);
 
-    // Plugins, which webhooks are too. All: 1 call.
+    // Plugins; webhooks are plugins. All: 1 call.
 
     std::vector<Plugin> list_plugins();
-    // Registers a webhook, to be activated on projects by its name.
+    // Registers a webhook; projects activate it by its name.
     void create_webhook(const NewWebhook& webhook);
-    // What is not empty takes the place of what was registered under the name.
+    // Members that are not empty replace those registered under the name.
     void update_webhook(const NewWebhook& webhook);
     void activate_plugin_on_project(const std::string& name, const std::string& project_id);
     void deactivate_plugin_on_project(const std::string& name, const std::string& project_id);

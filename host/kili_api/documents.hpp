@@ -1,5 +1,5 @@
-// The GraphQL documents that the client sends: one operation each, asking only for what is read. kili_documents_test
-// sends every one of them to a GraphQL implementation of its own.
+// The GraphQL documents that the client sends: one operation each, which asks only for what is read.
+// kili_documents_test sends each of them to another GraphQL implementation.
 #pragma once
 
 #include <cstddef>

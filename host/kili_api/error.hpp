@@ -1,4 +1,4 @@
-// How a call of Kili's API fails: one type a cause. error_class.hpp says whom an error is about.
+// The errors of Kili's API: one type for each cause. error_class.hpp says what an error is about.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,8 @@ struct NetworkError : Error {
     bool maybe_carried_out; // false only if the request certainly never reached Kili
 };
 
-// A reply may ask with Retry-After for a pause. Up to this long, all calls pause; a longer one is about what was asked.
+// A reply may ask with Retry-After for a pause. Up to this long, all calls pause; a longer one concerns only what was
+// asked.
 inline constexpr std::chrono::minutes longest_common_pause{10};
 
 // A reply with a status other than 200.
@@ -54,8 +55,8 @@ struct UnreadableReply : Error {
     using Error::Error;
 };
 
-// Status 200, but no GraphQL reply, such as a page of HTML: something in front of Kili answered, or Kili is out of
-// order. The operation may have been carried out.
+// Status 200, but no GraphQL reply, such as a page of HTML: something in front of Kili answered, or Kili is broken. The
+// operation may have been carried out.
 struct ForeignReply : UnreadableReply {
     using UnreadableReply::UnreadableReply;
 };

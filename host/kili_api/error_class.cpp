@@ -76,7 +76,7 @@ bool is_by_status(const Error& error) {
     return dynamic_cast<const HttpError*>(&error) != nullptr;
 }
 
-// A GraphQL error other than a breakdown, and a status under 500, refuse a call before or instead of carrying it out.
+// A GraphQL error other than a transient one, and a status under 500, refuse a call without carrying it out.
 bool is_maybe_carried_out(const Error& error) {
     if (const auto* const network = dynamic_cast<const NetworkError*>(&error)) return network->maybe_carried_out;
     if (const auto* const http = dynamic_cast<const HttpError*>(&error)) return http->status >= 500;

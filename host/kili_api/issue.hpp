@@ -1,4 +1,4 @@
-// Issues: what is wrong with a label, for its labeler to read.
+// Issues, which tell a labeler what is wrong with a label.
 #pragma once
 
 #include <string>
@@ -10,13 +10,13 @@ struct NewIssue {
     std::string label_id; // empty: the issue is on the asset
     std::string text;
     std::string mid;        // empty: the whole label
-    std::string asset_id{}; // the label's; empty: left to Kili to find
+    std::string asset_id{}; // the label's; empty: Kili finds it
 };
 
 struct Issue {
     std::string id;
     std::string status;     // OPEN, SOLVED, CANCELLED
-    std::string asset_id;   // empty where Kili does not say
+    std::string asset_id;   // empty if Kili does not say
     std::string mid;        // empty: the whole label
     std::string created_at; // as Kili writes it
     std::string text;       // of the first comment
@@ -27,7 +27,7 @@ struct IssueFilter {
     std::string project_id;
     std::vector<std::string> asset_ids{}; // empty: any; at most `batch`
     std::string status{};                 // empty: any
-    std::string type{};                   // likewise
+    std::string type{};                   // empty: any
 };
 
 } // namespace kilihost::kili_api

@@ -1,4 +1,4 @@
-// Labels: what labelers submitted.
+// Labels, which labelers submit.
 #pragma once
 
 #include "kili_api/asset.hpp"

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 constexpr std::size_t video_labels = 20; // a page: they are large
 
-// Where the reply says it lies, as jsonResponse may then be "{}"; else in the reply.
+// From the link if the reply has one, since jsonResponse may then be "{}"; else from the reply.
 json json_response(Transport& transport, const json& label) {
     const std::string url = text_or_empty(label, "jsonResponseUrl");
     if (url.empty()) return object_in_text(label, "jsonResponse");

@@ -1,8 +1,7 @@
-// Which links in Kili's replies are fetched, and which of them get the API key. Immutable, any thread.
+// Decides which links in Kili's replies are fetched, and which of them get the API key. Immutable, any thread.
 //
-// A link is text from outside: a reply could name an address of the network around the host. So only what Kili
-// plausibly names is connected to: the endpoint's own host, addresses of the internet at large, and what the
-// configuration adds.
+// A link comes from outside: a reply could name an address of the network around the host. So the client connects only
+// to the endpoint's own host, to public addresses, and to what the configuration adds.
 #pragma once
 
 #include "http_client/public_address.hpp"
@@ -15,16 +14,16 @@ namespace kilihost::kili_api {
 
 class LinkPolicy {
   public:
-    // `allowed`: host names, addresses, and networks such as "10.1.0.0/16". Throws std::invalid_argument for what is
-    // none of them.
+    // `allowed`: host names, addresses, and networks such as "10.1.0.0/16". Throws std::invalid_argument for anything
+    // else.
     LinkPolicy(http_client::Url endpoint, const std::vector<std::string>& allowed);
 
-    // https, or http where the endpoint itself is http or the host is an allowed one.
+    // https, or http if the endpoint itself is http or the host is an allowed one.
     bool has_allowed_scheme(const http_client::Url& link) const;
     // Whether the link lies under the API: beside the endpoint, as .../api/label/v2/file is to
     // .../api/label/v2/graphql.
     bool gets_key(const http_client::Url& link) const;
-    // Of each address that a link's host turns out to have, as it is connected to.
+    // Whether to connect to an address of a link's host.
     bool may_connect(const std::string& host, const http_client::IpAddress& address) const;
 
   private:

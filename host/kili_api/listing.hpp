@@ -1,5 +1,4 @@
-// Many objects of Kili's, fetched a page at a time as they are asked for: memory holds one page, however many there
-// are.
+// Many objects of Kili's, fetched a page at a time as they are needed, so that memory holds only one page.
 #pragma once
 
 #include <cstddef>
@@ -26,11 +25,11 @@ class Listing {
 
     explicit Listing(FetchPage fetch) : fetch_(std::move(fetch)) {}
 
-    // Leaves out so many objects; before the first `next`.
+    // Skips this many objects; call it before the first `next`.
     void start_at(std::size_t skip) { skip_ = skip; }
 
-    // The next object; none at the end. 1 call of the API for each page. Throws kili_api::Error's kinds; the next try
-    // then asks for the same page again.
+    // The next object; none at the end. 1 API call for each page. Throws kili_api::Error's kinds; the next try then
+    // asks for the same page again.
     std::optional<T> next() {
         if (at_ == page_.size()) {
             if (last_) return std::nullopt;

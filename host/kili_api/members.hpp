@@ -1,5 +1,5 @@
-// Reads the objects of Kili's replies, and writes the objects it asks for. Pure, any thread. Where a reply lacks what
-// the schema promises, UnreadableReply says what.
+// Reads the objects of Kili's replies, and writes the objects of requests. Pure, any thread. If a reply lacks what the
+// schema promises, UnreadableReply says what.
 #pragma once
 
 #include "kili_api/asset.hpp"
@@ -13,24 +13,24 @@
 
 namespace kilihost::kili_api {
 
-// A member of an object; null where it is absent. Valid as long as `object`.
+// A member of an object; null if it is absent. Valid as long as `object`.
 const nlohmann::json& member(const nlohmann::json& object, const char* name);
 // A text that the schema promises.
 std::string text(const nlohmann::json& object, const char* name);
 std::string text_or_empty(const nlohmann::json& object, const char* name);
-// False where it is null.
+// False if it is null.
 bool flag(const nlohmann::json& object, const char* name);
 std::optional<std::int64_t> whole_number(const nlohmann::json& object, const char* name);
-// The whole number that a count query answers.
+// The whole number that a count query returns.
 std::int64_t count(const nlohmann::json& data, const char* name);
 const nlohmann::json& list(const nlohmann::json& object, const char* name);
 std::vector<std::string> texts(const nlohmann::json& object, const char* name);
 // Of each object in a list.
 std::vector<std::string> ids(const nlohmann::json& objects);
-// An object that Kili writes as JSON text, or gives as it is; an empty one where it is null or empty.
+// An object that Kili writes as JSON text or as it is; an empty one if it is null or empty.
 nlohmann::json object_in_text(const nlohmann::json& object, const char* name);
 
-// For what is asked: sets a member unless the value is empty.
+// For requests: sets a member unless the value is empty.
 void put(nlohmann::json& object, const char* name, const std::string& value);
 void put(nlohmann::json& object, const char* name, const std::vector<std::string>& values);
 template <typename T>

@@ -21,8 +21,8 @@ inline std::size_t full_page() {
     return batch;
 }
 
-// The data of one page. A further one is tried once more where no good reply comes: else a list of many pages, begun
-// anew after each failure, would never end where every second call fails.
+// The data of one page. A page after the first is tried once more if no good reply comes. Else a long list, which
+// starts over after each failure, would never end if every second call fails.
 nlohmann::json fetch_page(Transport& transport, std::string_view document, const nlohmann::json& variables,
                           Urgency urgency, bool further);
 
@@ -36,7 +36,7 @@ auto pages(Transport& transport, std::string_view document, const char* name, Pa
         const std::size_t first = size();
         const nlohmann::json data = fetch_page(transport, document, variables(skip, first), urgency, skip > 0);
         const nlohmann::json& page = list(data, name);
-        if (page.size() >= first) { // the first object again would go on for ever
+        if (page.size() >= first) { // the same page again would go on for ever
             const std::string id = text(page.front(), "id");
             if (id == *last) throw UnreadableReply("Kili answers the same page of " + std::string(name) + " again");
             *last = id;

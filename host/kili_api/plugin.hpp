@@ -12,7 +12,7 @@ struct NewWebhook {
     std::string header;                        // sent as the Authorization header's value; a secret
     std::vector<std::string> handler_types;    // onSubmit, ...; empty: Kili's default, onSubmit and onReview
     std::vector<std::string> event_matchers{}; // "labels.created.submit", globs like "project.*"; empty: none
-    bool matchers_only = false;                // no handler at all, in place of the default
+    bool matchers_only = false;                // no handler, not even the default ones
 };
 
 struct Plugin {

@@ -1,4 +1,4 @@
-// Projects, and what happens in them. Kili's enumerations stay text: a value newer than this program is passed on.
+// Projects and their events. Kili's enumerations stay text, so that values newer than this program pass through.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,7 +13,7 @@ namespace kilihost::kili_api {
 struct ProjectStep {
     std::string id;
     std::string name;
-    std::string type; // DEFAULT, REVIEW; empty where Kili does not say
+    std::string type; // DEFAULT, REVIEW; empty if Kili does not say
 };
 
 struct Project {
@@ -34,7 +34,7 @@ struct Project {
 
 struct ProjectFilter {
     std::vector<std::string> ids{}; // empty: any
-    std::string search{};           // as Kili's search box takes it; empty: any
+    std::string search{};           // in the form of Kili's search box; empty: any
     std::optional<bool> archived{}; // none: both
     std::string updated_from{};     // ISO 8601; empty: any
 };
@@ -46,7 +46,7 @@ struct NewProject {
     nlohmann::json json_interface;
 };
 
-// What Kili notes of a project: "labels.created.submit", ...
+// An event in Kili's log of a project: "labels.created.submit", ...
 struct LoggedEvent {
     std::string id;
     std::string name;

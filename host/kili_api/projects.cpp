@@ -82,7 +82,7 @@ std::string Client::input_type(const std::string& project_id) {
     try {
         const std::optional<Project> found = project(project_id);
         return found ? found->input_type : "";
-    } catch (const GraphqlError&) { // not the caller's question: it goes on as for most projects
+    } catch (const GraphqlError&) { // the caller did not ask for this: assume what holds for most projects
         return "";
     } catch (const UnreadableReply&) {
         return "";

@@ -1,4 +1,4 @@
-// Takes secrets out of texts that come from elsewhere, before they go into an error.
+// Removes secrets from foreign texts before they become part of an error.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -13,7 +13,7 @@ namespace kilihost::kili_api {
 
 class Redaction {
   public:
-    // Known too as they are in JSON, up to three times within each other: an error may quote the request.
+    // Also recognizes secrets escaped as in JSON, up to three times: an error may quote the request.
     explicit Redaction(std::string secret, std::vector<std::string> others = {}) : forms_(std::move(others)) {
         forms_.push_back(std::move(secret));
         std::erase(forms_, std::string());
@@ -25,7 +25,7 @@ class Redaction {
         forms_.erase(std::unique(forms_.begin(), forms_.end()), forms_.end());
     }
 
-    // `text` with every occurrence of a secret replaced. Redact before cutting: a cut secret is not recognised.
+    // `text` with every occurrence of a secret replaced. Redact before cutting: a cut secret is not recognized.
     std::string operator()(std::string text) const {
         constexpr std::string_view mark = "[redacted]";
         for (const std::string& form : forms_)

@@ -10,13 +10,13 @@ namespace kilihost::kili_api {
 namespace {
 
 constexpr std::size_t excerpt_bytes = 300;
-constexpr std::size_t errors_told = 5; // in the text; the items hold all
+constexpr std::size_t errors_shown = 5; // in the text; the items hold all
 
 std::string dump(const nlohmann::json& value) {
     return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-// The beginning of a text from Kili, quoted, so that control characters and broken UTF-8 do no harm in a log.
+// The beginning of a text from Kili, quoted, so that control characters and invalid UTF-8 do no harm in a log.
 std::string excerpt(std::string text) {
     const bool cut = text.size() > excerpt_bytes;
     if (cut) text.resize(excerpt_bytes);
@@ -74,12 +74,12 @@ GraphqlError::Item item_of(const nlohmann::json& error, const Redaction& redact)
         items.push_back(item_of(errors, redact));
 
     std::string what = "Kili refused the request";
-    for (std::size_t i = 0; i < std::min(items.size(), errors_told); ++i) {
+    for (std::size_t i = 0; i < std::min(items.size(), errors_shown); ++i) {
         what += (i == 0 ? ": " : "; ") + excerpt(items[i].message);
         if (!items[i].path.empty()) what += " at " + excerpt(items[i].path);
         if (!items[i].code.empty()) what += " (" + excerpt(items[i].code) + ")";
     }
-    if (items.size() > errors_told) what += "; and " + std::to_string(items.size() - errors_told) + " more";
+    if (items.size() > errors_shown) what += "; and " + std::to_string(items.size() - errors_shown) + " more";
     throw GraphqlError(what, std::move(items));
 }
 
@@ -94,7 +94,7 @@ bool is_page(const std::string& body) {
     return first != std::string::npos && body[first] == '<';
 }
 
-// What a gateway says, or Kili before it reads the query: never a GraphQL error, whatever the body.
+// A gateway answers so, or Kili before it reads the query: never a GraphQL error, whatever the body.
 bool is_status_final(long status) {
     return status == 401 || status == 403 || status == 429 || status >= 500;
 }
@@ -115,7 +115,7 @@ nlohmann::json json_body(const Reply& reply, const Redaction& redact) {
 
 nlohmann::json graphql_data(const Reply& reply, const Redaction& redact) {
     if (reply.status != 200 && !is_status_final(reply.status)) {
-        // Apollo answers a document that does not validate with 400 and the errors.
+        // If a document does not validate, Apollo answers 400 with the errors.
         const std::optional<nlohmann::json> document = parse_bounded(reply.body);
         if (document && holds_errors(*document)) throw_graphql(document->at("errors"), redact);
     }

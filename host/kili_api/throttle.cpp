@@ -15,7 +15,7 @@ constexpr double unlimited = 1e9;
 
 } // namespace
 
-// A full bucket and what flows in during a minute make calls_per_minute together.
+// A full bucket and its inflow during a minute together make calls_per_minute.
 Throttle::Throttle(const std::optional<Budget>& budget)
     : rate_(budget ? double(budget->calls_per_minute - budget->burst) / 60.0 : unlimited),
       capacity_(budget ? double(budget->burst) : unlimited), tokens_(capacity_) {}
@@ -52,11 +52,11 @@ void Throttle::wait(std::unique_lock<std::mutex>& lock, Urgency urgency) {
         const auto now = Clock::now();
         if (failures_ >= failures_to_open && (probing_ || now < open_until_))
             throw NetworkError("Kili's API has failed " + std::to_string(failures_) +
-                                   " times in a row and is left alone for some seconds",
+                                   " times in a row, so the host makes no calls for some seconds",
                                false);
         refill(now);
         if (now >= paused_until_ && tokens_ >= 1 && (acting || acting_ == 0)) {
-            changed_.notify_all(); // readers that waited for those who act
+            changed_.notify_all(); // readers may have waited for acting calls
             return;
         }
         const auto missing = std::chrono::duration<double>(tokens_ < 1 ? (1 - tokens_) / rate_ : 0.05);

@@ -1,5 +1,5 @@
-// Every call of Kili's API by this process passes here, so that together they keep to the API's limits: a token bucket
-// holds the budget of calls, a Retry-After pauses all of them, and a circuit breaker leaves an API alone that fails.
+// Every API call of this process passes here, so that together they keep the API's limits: a token bucket holds the
+// budget, a Retry-After pauses all calls, and a circuit breaker fails calls at once while the API fails.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,8 @@
 namespace kilihost::kili_api {
 
 enum class Urgency {
-    acting, // on findings: goes first
-    reading // what can wait, such as rules that ask for labels
+    acting, // acts on findings: goes first
+    reading // can wait, such as a rule that asks for labels
 };
 
 struct Budget {
@@ -23,21 +23,21 @@ class Throttle {
   public:
     using Clock = std::chrono::steady_clock;
 
-    // Without a budget only pauses and the breaker hold calls back.
+    // Without a budget, only pauses and the breaker delay calls.
     explicit Throttle(const std::optional<Budget>& budget);
 
     // Waits until a call may be made. Throws NetworkError, not carried out, while the breaker is open and once stopped.
     // Each return must be followed by answered or failed. Any thread.
     void acquire(Urgency urgency);
-    // As acquire to act, but the call is not made yet: nothing is taken from the budget.
+    // As acquire for an acting call, but takes nothing from the budget: the call comes later.
     void wait_for_turn();
     // The API answered, whatever it said.
     void answered();
-    // It did not, or not now. `pause`: how long it asks all calls to wait.
+    // The API did not answer, or not now. `pause`: how long it asks all calls to wait.
     void failed(std::optional<std::chrono::seconds> pause);
-    // How many calls could be made at once by now.
+    // How many calls could be made at once now.
     int available() const;
-    // If the breaker is open: calls fail at once, but for one every few seconds that tries the API again.
+    // Whether the breaker is open: calls fail at once, except one every few seconds that tries the API again.
     bool is_open() const;
     // Ends every wait, when the host stops.
     void stop();
@@ -55,7 +55,7 @@ class Throttle {
     Clock::time_point paused_until_{};
     Clock::time_point open_until_{}; // of the breaker
     int failures_ = 0;               // in a row
-    bool probing_ = false;           // one call tries a broken API again
+    bool probing_ = false;           // one call tries the failing API again
     int acting_ = 0;                 // waiting to act
     bool stopped_ = false;
 };

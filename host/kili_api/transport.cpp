@@ -25,7 +25,7 @@ using http_client::HttpRequest;
 using http_client::HttpResponse;
 using http_client::Url;
 
-constexpr int most_redirects = 5; // of a link
+constexpr int most_redirects = 5; // for a link
 constexpr int query_tries = 3;
 
 Url endpoint_url(const std::string& endpoint) {
@@ -94,7 +94,7 @@ class Transport::Pool {
         }
     }
 
-    // What a link and its redirects lead to. The key goes along while they stay under the API.
+    // Follows a link and its redirects. The key is sent while they stay under the API.
     Reply get(const std::string& link) {
         std::optional<Url> url = http_client::parse_url(link);
         bool with_key = url && policy_.gets_key(*url);
@@ -124,7 +124,7 @@ class Transport::Pool {
     void pause(std::chrono::milliseconds time) {
         std::unique_lock lock(mutex_);
         if (stop_seen_.wait_for(lock, time, [this] { return stopped_.load(); }))
-            throw NetworkError("the call was given up, as the host stops", false);
+            throw NetworkError("the call was given up, since the host stops", false);
     }
 
     std::optional<std::chrono::milliseconds> time() const {
@@ -230,7 +230,7 @@ nlohmann::json Transport::fetch(const std::string& url) {
     const Reply reply = pool_->get(url);
     const std::string refused = "Kili's storage answers with status " + std::to_string(reply.status);
     if (reply.status == 408 || reply.status == 429 || reply.status >= 500) throw NetworkError(refused, false);
-    // 403 and the like are about the address, which Kili signs anew when it is asked again; not about the key.
+    // 403 and the like concern the address, which Kili signs again for the next request, and not the key.
     if (reply.status != 200) throw UnreadableReply(refused);
     return json_body(reply, pool_->redact());
 }

@@ -25,19 +25,19 @@
 namespace kilihost::pipeline {
 namespace {
 
-// Before the last event seen: deliveries that were under way, clocks that differ.
+// Catching up starts this long before the last event seen, for deliveries that were under way and clocks that differ.
 constexpr std::chrono::milliseconds margin = std::chrono::hours(1);
 constexpr std::chrono::seconds try_again{5};
 constexpr std::chrono::milliseconds room_again{200};
 
-// The label and its content: read again, a label has the same identity, and another once it was changed.
+// The label and its content. A label that is read again has the same identity; once it was changed, it has another.
 std::string run_id(const kili_api::Label& label) {
     const boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
     const std::string content = label.json_response.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return std::string(inbox::caught_up_prefix) + label.id + ":" + to_string(digest(content));
 }
 
-// The events of Kili's log that were read together: a page, so that their labels are read together as well.
+// The events of one page of Kili's log; their labels are read together, too.
 class LogPage {
   public:
     LogPage(kili_api::Client& client, const std::string& project_id) : client_(client), project_id_(project_id) {}
@@ -45,7 +45,7 @@ class LogPage {
     void add(kili_api::LoggedEvent event) { events_.push_back(std::move(event)); }
     bool is_full() const { return events_.size() == kili_api::batch; }
 
-    // Gives the body of each to `note`, in order. A label that was deleted since is left out: nobody can judge it.
+    // Passes the body of each to `note`, in order. A deleted label is left out: nobody can judge it.
     void give(const std::function<void(const std::string& body)>& note) {
         const std::map<std::string, kili_api::Label> labels = read_labels();
         for (const kili_api::LoggedEvent& event : std::exchange(events_, {})) {
@@ -90,7 +90,7 @@ class LogPage {
         return out;
     }
 
-    // As the webhook would post it: for its handler, else by its name.
+    // The event as the webhook would post it: for its handler, else by its name.
     std::string body(const kili_api::LoggedEvent& event, const event::HandledEvent* handled) const {
         nlohmann::json log{{"runId", std::string(inbox::caught_up_prefix) + "event:" + event.id},
                            {"projectId", project_id_}};
@@ -113,7 +113,7 @@ bool is_wanted(const std::string& name, const std::vector<std::string>& wanted) 
                        [&](const std::string& pattern) { return event::matches(pattern, name); });
 }
 
-// False if the account may not read the log, or finds nothing in it: a log that is kept from an account may be empty.
+// False if the account may not read the log, or finds nothing in it: Kili may show such an account an empty log.
 bool read_log(kili_api::Client& client, const std::string& project_id, const std::string& since,
               const std::vector<std::string>& wanted, const std::function<void(const std::string& body)>& note) {
     auto log = client.list_events({.project_id = project_id, .created_from = since});
@@ -124,7 +124,7 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
             event = log.next();
         } catch (const kili_api::GraphqlError& error) {
             if (any || kili_api::classify(error) == kili_api::ErrorClass::transient) throw;
-            spdlog::warn("the event log of project {} cannot be read, so its labels alone are caught up with: {}",
+            spdlog::warn("the event log of project {} cannot be read, so only its labels are caught up with: {}",
                          project_id, error.what());
             return false;
         }
@@ -134,7 +134,7 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
     }
 }
 
-// What a host before this one left to do; an earlier time counts.
+// What an earlier host left to do; for each project the earlier time counts.
 void take_over(Since& since, const std::filesystem::path& file) {
     std::optional<std::string> kept;
     try {
@@ -210,7 +210,7 @@ void CatchingUp::run() {
                     catch_up(client_, project, time, wanted_, [this](const std::string& body) { return store(body); });
                 spdlog::info("caught up with project {}: {} events since {}, {} of them not seen before", project,
                              found.read, time, found.stored);
-            } catch (const kili_api::GraphqlError& error) { // such as a project that was deleted
+            } catch (const kili_api::GraphqlError& error) { // for instance, the project was deleted
                 spdlog::error("cannot catch up with project {}: {}", project, error.what());
             } catch (const kili_api::Error& error) {
                 spdlog::warn("cannot catch up with project {} now: {}", project, error.what());
@@ -225,7 +225,7 @@ void CatchingUp::run() {
     }
 }
 
-// An event that the inbox has no room for waits; meanwhile deliveries are refused as well.
+// Waits while the inbox has no room; meanwhile deliveries are also refused.
 inbox::Receipt CatchingUp::store(const std::string& body) {
     std::shared_ptr<event::Event> event;
     try {
@@ -258,7 +258,7 @@ void CatchingUp::save() const {
     try {
         storage::replace_private(file_, nlohmann::json(since_).dump() + "\n");
     } catch (const storage::DataError& problem) {
-        spdlog::error("what is left of catching up is not kept: {}", problem.what());
+        spdlog::error("the rest of catching up cannot be saved: {}", problem.what());
     }
 }
 

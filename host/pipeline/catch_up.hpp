@@ -1,5 +1,5 @@
-// Catching up: what happened at Kili and its webhook could not deliver goes the way that a delivery goes. It is read
-// from Kili's log of events; an account that may not read the log has its labels caught up with, and nothing else.
+// Catching up: events that Kili's webhook could not deliver are read from Kili's event log and treated as deliveries.
+// If the account may not read the log, only labels are caught up with.
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -20,31 +20,30 @@ namespace kilihost::pipeline {
 
 struct CaughtUp {
     std::size_t read = 0;   // events
-    std::size_t stored = 0; // of them, not seen before
+    std::size_t stored = 0; // those that were new
 };
 
-// Events of a project since a time, as Kili takes it: those whose name in Kili's log one of `wanted`
-// (event/event_matcher.hpp) matches. For each, in the order of Kili's log, `store` is given what the webhook would have
-// posted, and says what became of it: stored or known. 0.02 API calls an event. Throws kili_api::Error's kinds and what
-// `store` throws.
+// Reads the events of a project since a time in Kili's form, if one of the patterns `wanted` (event/event_matcher.hpp)
+// matches their name in Kili's log. In the log's order, `store` gets what the webhook would have posted for each, and
+// returns stored or known. 0.02 API calls an event. Throws kili_api::Error's kinds and what `store` throws.
 CaughtUp catch_up(kili_api::Client& client, const std::string& project_id, const std::string& since,
                   const std::vector<std::string>& wanted,
                   const std::function<inbox::Receipt(const std::string& body)>& store);
 
-// From which time on each project is to be caught up with.
+// The time from which each project is caught up with.
 using Since = std::map<std::string, std::string>; // by project id
 
-// An hour before the last event of each project that the database knows. Before it takes new events.
+// An hour before the last event of each project in the database. Call it before new events are stored.
 Since last_seen(soci::session& session);
 
 // Catches up beside a running host, on a thread of its own, and tries again while Kili cannot be reached. If the host
-// ends before, what is left stays in `file` for the next one.
+// ends first, the rest stays in `file` for the next host.
 class CatchingUp {
   public:
     // The client and the inbox outlive it. `wanted` as in catch_up.
     CatchingUp(kili_api::Client& client, inbox::Inbox& inbox, Since since, std::vector<std::string> wanted,
                std::filesystem::path file);
-    ~CatchingUp(); // stop(), and waits for the call that is under way
+    ~CatchingUp(); // stop(), and waits for the call under way
     CatchingUp(const CatchingUp&) = delete;
     CatchingUp& operator=(const CatchingUp&) = delete;
 

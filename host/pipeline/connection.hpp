@@ -1,4 +1,4 @@
-// How to reach Kili, as configured.
+// The connection to Kili, from the configuration.
 #pragma once
 
 #include "config/config.hpp"
@@ -6,7 +6,7 @@
 
 namespace kilihost::pipeline {
 
-// Without an API key the connection is one that Kili refuses. `reads_only`: no mutation is sent on it.
+// Without an API key, Kili refuses the connection's calls. `reads_only`: it sends no mutation.
 kili_api::ApiConnection connection(const config::Config& config, bool reads_only = false);
 
 } // namespace kilihost::pipeline

@@ -1,4 +1,4 @@
-// What the host answers on its Unix socket, to the operator's commands.
+// The host's answers on its Unix socket, to the operator's commands.
 #include "config/moment.hpp"
 #include "pipeline/service.hpp"
 
@@ -12,7 +12,7 @@ namespace kilihost::pipeline {
 
 using nlohmann::ordered_json;
 
-// Without the socket, as on a full disk, events are taken all the same.
+// Without the socket, for instance on a full disk, the host still takes events.
 void Service::listen_for_operator(const std::filesystem::path& socket) try {
     control_ = std::make_unique<http::Server>(http::Listener(socket), control_routes());
 } catch (const std::system_error& error) {
@@ -48,7 +48,7 @@ ordered_json Service::status() {
         rules.push_back({{"name", rule.name},
                          {"version", rule.version},
                          {"state", is_suspended ? "suspended" : to_text(rule.state)},
-                         {"reason", is_suspended ? "it ended its worker for many events" : rule.reason},
+                         {"reason", is_suspended ? "it ended its worker for several events in a row" : rule.reason},
                          {"file", rule.file.string()}});
     }
     ordered_json workers = ordered_json::array();

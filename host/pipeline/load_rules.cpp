@@ -41,9 +41,9 @@ rules::Trust trust(const config::Config& config) {
 }
 
 // The rules of a project, as configured, in order of their names.
-std::vector<workers::Project::Rule> choose_rules(const config::Config& config, const workers::RuleSet& set,
-                                                 const std::string& project_id) {
-    std::vector<workers::Project::Rule> out;
+std::vector<workers::ProjectMessage::Rule> choose_rules(const config::Config& config, const workers::RuleSet& set,
+                                                        const std::string& project_id) {
+    std::vector<workers::ProjectMessage::Rule> out;
     for (std::size_t place = 0; place < set.rules.size(); ++place)
         if (const std::string& name = set.rules[place].description.name; config.runs(name, project_id))
             out.push_back({place, config.parameters(name, project_id).dump(), config.place(name, project_id)});
@@ -57,7 +57,7 @@ std::vector<std::filesystem::path> libraries(const config::Config& config, const
         const std::string what =
             "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();
         if (!config.allow_no_rules) throw config::Error(what);
-        spdlog::warn("{}; no rule runs, as --allow-no-rules was given", what);
+        spdlog::warn("{}; no rule runs, since --allow-no-rules was given", what);
         return {};
     }
 }
@@ -72,9 +72,10 @@ void set_apart(const config::Config& config, judging::Generation& generation) {
         own.confinement.sandboxed = settings.sandbox;
         if (settings.isolate || own != generation.settings) generation.apart.emplace(rule, std::move(own));
         if (!settings.sandbox)
-            spdlog::warn("rule {} runs without the sandbox, as {} says: it can reach the network, and all that this "
-                         "user can",
-                         rule, settings.place);
+            spdlog::warn(
+                "rule {} runs without the sandbox, since {} says so: it can reach the network, and all that this "
+                "user can",
+                rule, settings.place);
     }
 }
 
@@ -82,7 +83,7 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     std::vector<std::string> names;
     for (const workers::Rule& rule : set.rules)
         names.push_back(rule.description.name);
-    for (const rules::Rejected& rejected : set.rejected) // log_rules says what is wrong with them
+    for (const rules::Rejected& rejected : set.rejected) // log_rules says why
         names.push_back(rejected.file.stem().string());
     std::string all;
     for (const std::string& line : config::unknown_names(config, names))
@@ -132,14 +133,14 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     out.rules = workers::load_rule_set(loading.libraries ? *loading.libraries : libraries(*config, trusted),
                                        out.copies->path(), settings_of, trusted, loading.abandoned);
     refuse_unknown_names(*config, out.rules, loading.allow_unknown_names);
-    std::vector<std::string> projects{""}; // the rules' parameters as every other project gets them
+    std::vector<std::string> projects{""}; // "" stands for every project that is not configured
     for (const auto& [id, project] : config->projects)
         projects.push_back(id);
     rules::NoServices none("Kili cannot be asked while the host starts");
     workers::try_rules(out.rules, projects, out.choose, settings_of, none, loading.abandoned);
     log_rules(*config, out.rules);
     if (config->strict_plugins && !out.rules.rejected.empty())
-        throw config::Error("a plugin is broken, and --strict-plugins was given");
+        throw config::Error("a library cannot be used, and --strict-plugins was given");
     if (out.rules.rules.empty() && !config->allow_no_rules) {
         std::string left_out;
         for (const rules::Rejected& rejected : out.rules.rejected)

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where inotify reports nothing, as on a file system of the network.
+// The interval of looks if inotify reports nothing, as on a network file system.
 constexpr std::chrono::seconds longest_time_unseen{5};
 
 storage::OwnedFile opened(int number, const char* what) {
@@ -29,7 +29,7 @@ storage::OwnedFile opened(int number, const char* what) {
 
 // Every folder in which the kernel looks up a name on the way to `path`, links followed.
 void add_folders(const fs::path& path, std::set<fs::path>& out) {
-    constexpr int most_links = 40; // as Linux follows
+    constexpr int most_links = 40; // Linux's own limit
     std::error_code error;
     const fs::path absolute = fs::absolute(path, error);
     std::deque<fs::path> left(absolute.begin(), absolute.end());
@@ -75,26 +75,26 @@ void PluginWatch::run() {
     ::pthread_setname_np(::pthread_self(), "plugin watch");
     while (wait(longest_time_unseen, true)) {
         plugins_ = directory_();
-        State before;
-        State now = look();
+        Snapshot before;
+        Snapshot now = look();
         do {
             before = std::move(now);
             if (!wait(settle_time, false)) return;
-            watch_folders(); // before the look: a later change then wakes the watch
+            watch_folders(); // before the look, so that a later change wakes the watch
             now = look();
         } while (now != before);
         if (std::exchange(seen_, now) != now) changed_();
     }
 }
 
-// Waits for `time` at most; `for_change`: until something moves, if it is earlier. False if the watch ends.
+// Waits for at most `time`; with `for_change`, only until something changes. False if the watch ends.
 bool PluginWatch::wait(std::chrono::milliseconds time, bool for_change) const {
     std::array<pollfd, 2> files{{{stop_.number(), POLLIN, 0}, {moved_.number(), POLLIN, 0}}};
     ::poll(files.data(), for_change ? 2 : 1, int(time.count()));
     return (files[0].revents & POLLIN) == 0;
 }
 
-// Anew each time: folders come and go.
+// The folders are watched anew each time, since they come and go.
 void PluginWatch::watch_folders() {
     std::set<fs::path> folders{plugins_};
     add_folders(plugins_, folders);
@@ -104,14 +104,14 @@ void PluginWatch::watch_folders() {
     constexpr std::uint32_t what = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE |
                                    IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
     for (const fs::path& folder : folders)
-        ::inotify_add_watch(moved_.number(), folder.c_str(), what); // one that cannot be watched is looked at
+        ::inotify_add_watch(moved_.number(), folder.c_str(), what); // if it fails, the interval of looks remains
 }
 
 PluginWatch::Stamp PluginWatch::stamp(const fs::path& path, bool is_folder) {
     struct stat found {};
     if (::stat(path.c_str(), &found) != 0) return {};
     Stamp out{found.st_dev, found.st_ino, 0, found.st_mode, found.st_uid};
-    if (is_folder) return out; // what lies in it has stamps of its own
+    if (is_folder) return out; // its entries have stamps of their own
     const auto nanoseconds = [](const timespec& time) {
         return std::int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
     };
@@ -121,10 +121,10 @@ PluginWatch::Stamp PluginWatch::stamp(const fs::path& path, bool is_folder) {
     return out;
 }
 
-PluginWatch::State PluginWatch::look() const {
-    State out{{plugins_, stamp(plugins_, true)}};
+PluginWatch::Snapshot PluginWatch::look() const {
+    Snapshot out{{plugins_, stamp(plugins_, true)}};
     if (config_) out.emplace(*config_, stamp(*config_, false));
-    std::error_code error; // a directory that is away has no libraries
+    std::error_code error; // a missing directory has no libraries
     for (fs::directory_iterator entry(plugins_, error), end; !error && entry != end; entry.increment(error))
         if (rules::is_library(entry->path())) out.emplace(entry->path(), stamp(entry->path(), false));
     return out;

@@ -98,7 +98,7 @@ void Service::watch_plugins(std::unique_ptr<PluginWatch> watch) {
                       spdlog::info("the plugin directory or the configuration has changed");
                       reload();
                   });
-    spdlog::info("watching {}: what changes there is taken up", config_.plugins.string());
+    spdlog::info("watching {}: changes there are loaded", config_.plugins.string());
 }
 
 ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
@@ -132,7 +132,7 @@ ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
     return out;
 }
 
-// For the supervisor, in one line.
+// The supervisor's status, in one line.
 std::string Service::summary() const {
     const std::shared_ptr<const LoadedRules> loaded = loaded_;
     const std::size_t rules = loaded->generation->rules.rules.size();

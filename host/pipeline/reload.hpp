@@ -1,4 +1,4 @@
-// What a reload changes, in lines for the operator.
+// Finds what a reload changes, as lines for the operator.
 #pragma once
 
 #include "config/config.hpp"
@@ -10,18 +10,18 @@
 namespace kilihost::pipeline {
 
 struct ReloadResult {
-    bool done = false;              // false: the rules are as before
+    bool done = false;              // false: the old rules run on
     std::vector<std::string> lines; // what changed, or why nothing did
 };
 
-// Why the new rules are not to be used: a library that cannot be used any longer, or a new one.
+// Why the new rules cannot be used: a library that worked before, or a new one, cannot be loaded.
 std::vector<std::string> reasons_to_refuse(const judging::Generation& before, const judging::Generation& after);
 
-// Rules that are new, gone or changed, by their libraries and their parameters for the configured projects.
+// The rules that are new, gone or changed, by their libraries and their parameters for the configured projects.
 std::vector<std::string> changed_rules(const config::Config& old_config, const judging::Generation& before,
                                        const config::Config& new_config, const judging::Generation& after);
 
-// The keys that differ and take effect at the next start only.
+// The changed keys that take effect only at the next start.
 std::vector<std::string> keys_for_next_start(const config::Config& before, const config::Config& after);
 
 } // namespace kilihost::pipeline

@@ -1,9 +1,9 @@
-// Carries out reloads, one after the other, on a thread of its own: who asks for one goes on meanwhile, be it a signal,
-// a request of the operator or the watch over the plugin directory. What is asked while a reload runs is answered by
-// the next one, together, since that reads all that they are about.
+// Carries out reloads, one after the other, on a thread of its own, so that no requester waits: a signal, the operator
+// or the watch over the plugin directory. The next reload answers all requests that come while one runs, since it reads
+// the newest state.
 //
-// The workers of a reload are children of this thread and end with it, so the thread outlives them: after finish() it
-// only waits for the destructor.
+// The workers of a reload are children of this thread and would end with it, so the thread outlives them: after
+// finish() it only waits for the destructor.
 #pragma once
 
 #include "pipeline/reload.hpp"
@@ -20,19 +20,19 @@ namespace kilihost::pipeline {
 class Reloader {
   public:
     using Reload = std::function<ReloadResult(const std::atomic<bool>& abandoned)>;
-    using Done = std::function<void(const ReloadResult&)>; // on the reloader's thread
+    using Done = std::function<void(const ReloadResult&)>; // called on the reloader's thread
 
     explicit Reloader(Reload reload);
     ~Reloader(); // finish(), then ends the thread
     Reloader(const Reloader&) = delete;
     Reloader& operator=(const Reloader&) = delete;
 
-    // Has one carried out; `done`, if any, is called once, whatever comes of it. Any thread.
+    // Requests a reload. `done`, if any, is called once, whatever the result. Any thread.
     void ask(Done done = nullptr);
-    // Whether one runs. Any thread.
+    // Whether a reload runs. Any thread.
     bool is_running() const;
-    // Ends a reload that runs, and lets none begin. Each caller that waits gets an answer. Returns after that.
-    // Idempotent; any thread but the reloader's.
+    // Ends a running reload, starts no other, answers each caller that waits, and returns after that. Idempotent; any
+    // thread but the reloader's.
     void finish();
 
   private:

@@ -5,10 +5,10 @@
 namespace kilihost::pipeline {
 namespace {
 
-// Whether the rule is created with parameters that let it judge, for some project.
+// Whether the rule has parameters that let it judge, for any project.
 bool judges_somewhere(const config::Config& config, const std::string& rule, const rules::ParameterSchema& schema) {
     const auto judges = [&](const std::string& project) { return !schema.is_inert(config.parameters(rule, project)); };
-    bool out = judges(""); // as every project gets them that is not configured
+    bool out = judges(""); // "" stands for every project that is not configured
     for (const auto& [id, project] : config.projects)
         out = out || judges(id);
     return out;

@@ -1,4 +1,4 @@
-// What becomes of each library of the plugin directory, for the log and the operator.
+// The state of each library of the plugin directory, for the log and the operator.
 #pragma once
 
 #include "config/config.hpp"
@@ -23,10 +23,10 @@ struct RuleStatus {
     std::string name, version; // empty: left out
     std::filesystem::path file;
     RuleState state = RuleState::running;
-    std::string reason; // of any other state, and what to change
+    std::string reason; // why it does not run, and what to change; empty if it runs
 };
 
-// Of a rule that can be used, with the configuration's parameters for every project.
+// The state of a rule that can be used, with the configuration's parameters for every project.
 RuleStatus status_of(const config::Config& config, const rules::Description& rule, const std::filesystem::path& file);
 
 } // namespace kilihost::pipeline

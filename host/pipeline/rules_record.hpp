@@ -1,6 +1,6 @@
-// Which rules judge, in the file `rules.json` of the data directory, for who judges by the same ones beside the host:
-// the libraries, and the configuration's text as it was when they were loaded. It holds no secret: nor does a
-// configuration, which names files of secrets. The main thread's, and a reload's.
+// The record of the rules that judge, in the file `rules.json` of the data directory, for a command that judges by the
+// same rules beside the host: the libraries, and the configuration's text at the time they were loaded. It holds no
+// secret, since a configuration only names secret files. Used by the main thread and the reload's.
 #pragma once
 
 #include "config/config.hpp"
@@ -16,18 +16,18 @@ struct RulesRecord {
     std::filesystem::path plugins; // the directory, absolute
     config::Source configuration;
     bool allow_writable_plugins = false;
-    std::vector<rules::CopiedLibrary> libraries; // the copies last as long as the host loads from them
+    std::vector<rules::CopiedLibrary> libraries; // the copies exist as long as the host loads from them
 };
 
 RulesRecord record_of(const config::Config& config, const judging::Generation& generation);
 
 // Throws storage::DataError.
 void write_rules_record(const std::filesystem::path& data, const RulesRecord& record);
-// None if no host of a version that writes it has run there. Throws storage::DataError.
+// None if no host that writes the record has run there. Throws storage::DataError.
 std::optional<RulesRecord> read_rules_record(const std::filesystem::path& data);
 
-// For each library a file that holds what was loaded: its copy, or the library itself if it is unchanged. Throws
-// storage::DataError that names the library of which neither is left.
+// For each library the file with the loaded content: its copy, or the library itself if it is unchanged. Throws
+// storage::DataError that names a library for which neither exists.
 std::vector<std::filesystem::path> recorded_libraries(const RulesRecord& record);
 
 } // namespace kilihost::pipeline

@@ -1,4 +1,4 @@
-// The host's database, put together from the stages' parts.
+// The schema of the host's database, composed of the stages' parts.
 #pragma once
 
 #include "storage/database.hpp"

@@ -19,7 +19,7 @@ namespace {
 http::Limits limits(const config::Config& config) {
     http::Limits out;
     out.body_bytes = std::size_t(config.body_limit);
-    // An eighth is for small bodies only; a large one must fit all the same.
+    // An eighth is reserved for small bodies; one of the largest size must still fit.
     out.bodies_bytes = std::size_t(std::max(config.http.bodies_limit, config.body_limit + config.body_limit / 7 + 8));
     out.connections = std::size_t(config.http.connections);
     out.connections_per_address = std::size_t(config.http.connections_per_address);
@@ -78,8 +78,8 @@ Service::Service(std::shared_ptr<const config::Config> first, judging::Generatio
     outbox_ = std::make_unique<outbox::Outbox>(journal_, events_, actions_, database_, client_, policy,
                                                config_.api_key.has_value() || dry_run_);
     try {
-        // Before the workers: if the address is in use, no rule has been given an event that waited. Who connects by
-        // now is answered once all that the routes ask is there.
+        // Before the workers: if the address is in use, no rule has judged a waiting event yet. Early connections are
+        // answered once everything that the routes need exists.
         http::Listener listener =
             start.listener ? std::move(*start.listener) : http::Listener(config_.listen.host, config_.listen.port);
         const auto generation = std::make_shared<const judging::Generation>(std::move(rules));
@@ -107,7 +107,7 @@ Service::~Service() {
     stop();
 }
 
-// In the order an event goes: each stage ends when nothing can come from the one before.
+// In the order in which an event passes the stages: each ends once the one before has ended.
 void Service::stop() {
     if (catching_up_) catching_up_->stop();
     watch_.reset();
@@ -118,14 +118,14 @@ void Service::stop() {
     if (outbox_) outbox_->stop(config_.shutdown_grace);
     client_.transport().stop();
     control_.reset();
-    workers_.reset(); // no call of Kili holds it up any longer
+    workers_.reset(); // no API call delays it any longer
     catching_up_.reset();
     pruner_.reset();
     if (!std::exchange(stopped_, true)) record_stop();
     journal_.stop();
 }
 
-// A disk that is full keeps no host from starting or stopping: then a backup that is restored later is not recognized.
+// A full disk does not keep the host from starting or stopping. A backup that is restored later is then not recognized.
 void Service::record_start() {
     try {
         soci::transaction transaction(journal_.session());
@@ -135,7 +135,7 @@ void Service::record_start() {
         start_record_.write_file();
     } catch (const std::exception& error) {
         if (storage::says_damaged(error) || start_record_.is_restored()) throw;
-        spdlog::warn("this start is not recorded: {}", error.what());
+        spdlog::warn("this start cannot be recorded: {}", error.what());
     }
 }
 
@@ -144,17 +144,17 @@ void Service::record_stop() {
         journal_.write_now([this] { start_record_.write_database(journal_.session()); });
         start_record_.write_file();
     } catch (const storage::DataError& error) {
-        spdlog::warn("this stop is not recorded: {}", error.what());
+        spdlog::warn("this stop cannot be recorded: {}", error.what());
     }
 }
 
-// Without it, `kili-host rejudge` has to be given the rules to compare with.
+// Without it, `kili-host rejudge` needs --against.
 void Service::record_rules() {
     const std::shared_ptr<const LoadedRules> loaded = loaded_;
     try {
         write_rules_record(database_.file().parent_path(), record_of(*loaded->config, *loaded->generation));
     } catch (const storage::DataError& error) {
-        spdlog::warn("the rules that run are not recorded: {}", error.what());
+        spdlog::warn("the running rules cannot be recorded: {}", error.what());
     }
 }
 
@@ -197,12 +197,12 @@ std::vector<http::Route> Service::routes() {
     };
 }
 
-// A line for each, while the host is ready all the same.
+// One line for each problem that does not make the host unready.
 std::string Service::notes() const {
     std::string out = dry_run_ ? "dry run: nothing is filed\n" : "";
     if (!config_.api_key) out += "no API key: what needs Kili is not judged\n";
     for (const std::string& rule : workers_->health().suspended())
-        out += "rule " + rule + " is suspended: it ended its worker for many events\n";
+        out += "rule " + rule + " is suspended: it ended its worker for several events in a row\n";
     return out;
 }
 
@@ -210,13 +210,14 @@ std::vector<std::string> Service::reasons_not_ready() {
     std::vector<std::string> out;
     const std::string storing = journal_.error();
     if (!storing.empty()) out.push_back("events cannot be stored: " + storing);
-    if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: no more are taken");
+    if (inbox_.is_full()) out.emplace_back("too many events wait to be judged: the host takes no more");
     if (!config_.api_key && !dry_run_)
         out.emplace_back("no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
     else if (client_.transport().is_broken())
-        out.push_back("Kili's API fails again and again and is left alone for some seconds: " + outbox_->problem());
+        out.push_back("Kili's API fails repeatedly, so the host makes no calls for some seconds: " +
+                      outbox_->problem());
     else if (const std::string problem = outbox_->problem(); !problem.empty() && problem != storing)
-        out.push_back("Kili cannot be reached, or refuses what it is asked: " + problem);
+        out.push_back("Kili cannot be reached, or refuses calls: " + problem);
     if (const std::string problem = workers_->problem(); !problem.empty()) out.push_back(problem);
     return out;
 }

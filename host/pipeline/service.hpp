@@ -1,4 +1,4 @@
-// The running host: every stage of the way an event goes, put together.
+// The running host: composes the stages that an event passes.
 #pragma once
 
 #include "config/config.hpp"
@@ -36,16 +36,17 @@ namespace kilihost::pipeline {
 class Service {
   public:
     struct Start {
-        bool dry_run = false;                     // nothing is changed at Kili; the directory is a dry run's
-        bool catch_up = false;                    // also reads the labels that Kili has since the last events
+        bool dry_run = false;                     // changes nothing at Kili; the directory is a dry run's
+        bool catch_up = false;                    // also reads the events that Kili has since the last ones
         bool restored = false;                    // the operator says that the directory is a backup
         std::optional<http::Listener> listener{}; // none: the configuration's address
+
         // Reads the configuration anew, for reload(). Throws config::Error.
         std::function<std::shared_ptr<const config::Config>()> configure{};
-        std::unique_ptr<PluginWatch> watch{}; // reloads when it says that something has changed
+        std::unique_ptr<PluginWatch> watch{}; // causes a reload when something has changed
     };
 
-    // Serves with the loaded rules, over the opened data directory, and answers `kili-host status` on its Unix socket.
+    // Serves with the loaded rules and the opened data directory, and answers `kili-host status` on its Unix socket.
     // The directory outlives the service. Throws storage::DataError, std::system_error.
     Service(std::shared_ptr<const config::Config> config, judging::Generation rules, const storage::DataDirectory& data,
             Start start);
@@ -55,16 +56,16 @@ class Service {
 
     std::uint16_t port() const { return server_->port(); }
 
-    // Has the configuration and the plugin directory read anew, after a reload that runs. From then on each partition
-    // judges its next event by what they give; if they cannot be used, the rules are as before. Does not wait: the log
-    // and the supervisor are told what came of it. Any thread.
+    // Requests a reload of the configuration and the plugin directory, after one that runs. From then on each partition
+    // judges its next event by the new rules; if they cannot be used, the old ones run on. Does not wait: the log and
+    // the supervisor get the result. Any thread.
     void reload();
 
     // "generation 3, 11 rules", for a supervisor. Any thread.
     std::string summary() const;
 
-    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. What is
-    // not finished then stays on disk for the next start. Idempotent.
+    // Accepts no more, answers and stores what is in flight, sends what the API takes, each within the grace. The rest
+    // stays on disk for the next start. Idempotent.
     void stop();
 
   private:
@@ -80,20 +81,20 @@ class Service {
     nlohmann::ordered_json status();
     ReloadResult load_anew(const std::atomic<bool>& abandoned);
 
-    // What judges now.
+    // The rules that judge now.
     struct LoadedRules {
         LoadedRules(std::uint64_t which, std::shared_ptr<const config::Config> by,
                     std::shared_ptr<const judging::Generation> rules);
         std::uint64_t number;
         std::shared_ptr<const config::Config> config;
         std::shared_ptr<const judging::Generation> generation;
-        std::vector<RuleStatus> states; // of all that is in the plugin directory
+        std::vector<RuleStatus> states; // one for each library of the plugin directory
     };
     std::atomic<std::shared_ptr<const LoadedRules>> loaded_;
     const std::function<std::shared_ptr<const config::Config>()> configure_;
     const std::filesystem::path libraries_;
     const std::shared_ptr<const config::Config> first_config_;
-    const config::Config& config_; // of the start
+    const config::Config& config_; // the configuration at the start
     const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     const bool dry_run_;
     telemetry::Metrics metrics_;

@@ -40,7 +40,7 @@ StartRecord::StartRecord(soci::session& session, std::filesystem::path file, boo
     restored_ = by_hand || is_older;
     point_ = {restored_at, newest_event};
     if (!restored_) return;
-    spdlog::warn("{}: Kili is asked what exists already, before issues are created or assets sent back for events of "
+    spdlog::warn("{}: the host asks Kili what exists before it creates issues or sends assets back for events of "
                  "before",
                  is_older ? "the database is older than this host's last start or stop, as a restored backup is"
                           : "--restored: the database is a restored backup");

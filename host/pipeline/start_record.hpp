@@ -1,6 +1,7 @@
-// Finds out at a start whether the database is a backup that was restored. A number that grows with each start and each
-// clean stop is in the database and, beside it, in a file: a database that is behind the file, or has no file, is not
-// what this host left. What a copy of the whole directory left out cannot be found; then the operator has to say so.
+// Finds out at a start whether the database is a restored backup. A number that grows with each start and each clean
+// stop is in the database and in a file beside it. If the database's number is lower, or there is no file, the database
+// is not the one that this host left. A restored copy of the whole directory cannot be recognized; the operator has to
+// say so.
 #pragma once
 
 #include "pipeline/outbox/restore_point.hpp"
@@ -16,16 +17,17 @@ namespace kilihost::pipeline {
 
 class StartRecord {
   public:
-    // Reads both. `file`: of the number; `session`: of the database, whose only user is the caller. `by_hand`: the
-    // operator says that a backup was restored.
+    // Reads both. `file` has the number; only the caller uses the database of `session`. `by_hand`: the operator says
+    // that a backup was restored.
     StartRecord(soci::session& session, std::filesystem::path file, bool by_hand);
 
-    // If a backup was restored since the last start.
+    // Whether a backup was restored since the last start.
     bool is_restored() const { return restored_; }
-    // The last restore of all times.
+    // The last restore ever.
     const outbox::RestorePoint& restore_point() const { return point_; }
 
-    // This start, or its clean stop: first in the database, by `write_database` within a transaction, then in the file.
+    // Records this start, or its clean stop: first in the database, by `write_database` within a transaction, then in
+    // the file.
     void write_database(soci::session& session);
     void write_file() const;
 

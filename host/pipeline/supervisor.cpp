@@ -34,7 +34,7 @@ void notify_ready(const std::string& status) {
     ::sd_notify(0, ("READY=1\nSTATUS=" + line).c_str());
 }
 
-// systemd tells by the time which READY=1 ends which reload.
+// systemd uses the time to match a READY=1 with its reload.
 void notify_reloading() {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);

@@ -1,5 +1,5 @@
-// What systemd, or another supervisor that speaks its protocol, gives a host at its start and is told by it. Without
-// one, nothing is given, and telling does nothing.
+// The protocol of systemd, or another supervisor that speaks it: takes what it passes at the start, and reports to it.
+// Without a supervisor, there is nothing to take, and a report does nothing.
 #pragma once
 
 #include "config/listen.hpp"
@@ -10,15 +10,15 @@
 
 namespace kilihost::pipeline {
 
-// The socket that the supervisor keeps open (LISTEN_FDS), so that while a host is replaced clients wait and none is
-// refused. Takes the variables out of the environment: before any thread starts. Throws config::Error for anything but
-// one listening TCP socket. The main thread.
+// The socket that the supervisor keeps open (LISTEN_FDS), so that clients wait while a host is replaced, and none is
+// refused. Removes the variables from the environment, so call it on the main thread before any other starts. Throws
+// config::Error for anything but one listening TCP socket.
 std::optional<http::Listener> passed_listener();
 
-// Where it listens.
+// The address of the socket.
 config::ListenAddress address_of(const http::Listener& listener);
 
-// The host serves, after its start or a reload; `status` is a line for people. Any thread, as the rest.
+// Reports that the host serves, after its start or a reload; `status` is a line for people. Any thread, as the rest.
 void notify_ready(const std::string& status);
 void notify_reloading();
 void notify_stopping();

@@ -1,4 +1,4 @@
-// A schema in words.
+// Describes a schema in words.
 #include "rules/parameter_schema.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ std::string joined(const std::vector<std::string>& all) {
     return out;
 }
 
-// An exclusive bound is a number of its own, or in draft 4 makes the inclusive one exclusive.
+// An exclusive bound is a separate number, or in draft 4 a flag that makes the inclusive one exclusive.
 std::string range(const Json& schema) {
     const auto is_exclusive = [&](const char* keyword) { return schema.value(keyword, Json()) == true; };
     const auto has_number = [&](const char* keyword) {
@@ -64,7 +64,7 @@ std::string of_type(const Json& schema, const std::string& type) {
     return type;
 }
 
-// The type that its other keywords are about.
+// The type to which its other keywords apply.
 std::string implied_type(const Json& schema) {
     const auto has = [&](auto... keywords) { return (schema.contains(keywords) || ...); };
     if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")) return "number";

@@ -1,4 +1,4 @@
-// One run of a plugin function: what the rule reported and asked for, and what the host keeps alive meanwhile.
+// One run of a plugin function: what the rule reported and asked for, and the values that the host keeps for it.
 #pragma once
 
 #include "event/event.hpp"
@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-// The opaque type of plugin.h. Used on the thread of the call only.
+// The opaque type of plugin.h. Used only on the call's thread.
 struct kili_call {
     // `event` is null inside create. All outlive the call.
     kili_call(std::string_view rule_name, std::string_view its_project, const kilihost::event::Event* posted,
@@ -30,15 +30,15 @@ struct kili_call {
     bool send_back = false;
     bool add_to_review = false;
     std::map<std::string, std::string> metadata; // keys to set, and their values as JSON text
-    std::string failure;                         // as the rule put it
-    std::string service_error;                   // of the last service that failed
+    std::string failure;                         // in the rule's words
+    std::string service_error;                   // the last failed service's
     bool service_can_wait = false;
-    // Kili could not be asked for the project: the call counts as failed, whatever it returns.
+    // Kili could not be asked for the project: the call fails, whatever it returns.
     std::optional<kilihost::rules::Failure> project_failure;
 
     std::shared_ptr<const kilihost::event::Document> project; // null until the rule asked for it
-    std::deque<std::string> texts;                            // handed out by `text`
-    std::deque<kilihost::event::Document> documents;          // handed out by services and `parse`
+    std::deque<std::string> texts;                            // results of `text`
+    std::deque<kilihost::event::Document> documents;          // results of services and `parse`
 };
 
 namespace kilihost::rules {

@@ -16,7 +16,7 @@ std::string clean(std::string_view text, std::size_t limit) {
     using nlohmann::json;
     const std::string valid = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
     std::string out = json::parse(valid).get<std::string>();
-    if (out.size() > limit) // U+FFFD takes more bytes than what it stands for
+    if (out.size() > limit) // U+FFFD takes more bytes than it replaces
         return std::string(cut_to(out, limit - ellipsis.size())) + std::string(ellipsis);
     if (cut) out += ellipsis;
     return out;

@@ -1,4 +1,4 @@
-// Text from a plugin made fit to be sent, shown and logged.
+// Makes text from a plugin safe to send, show and log.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace kilihost::rules {
 
-// Invalid UTF-8 becomes U+FFFD; what is longer than `limit` bytes is cut between two characters and ends with "...".
+// Invalid UTF-8 becomes U+FFFD; a text longer than `limit` bytes is cut between two characters and ends with "...".
 std::string clean(std::string_view text, std::size_t limit);
 
 } // namespace kilihost::rules

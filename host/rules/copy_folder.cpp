@@ -14,7 +14,7 @@ CopyFolder::CopyFolder(const fs::path& parent) {
     std::error_code error;
     for (int attempt = 0; attempt < 16; ++attempt) {
         fs::path candidate = parent / ("kili-host-" + std::to_string(random()) + std::to_string(random()));
-        if (!fs::create_directory(candidate, error)) continue; // there already, or cannot be made at all
+        if (!fs::create_directory(candidate, error)) continue; // it exists, or cannot be made
         path_ = std::move(candidate);
         fs::permissions(path_, fs::perms::owner_all, error); // code is loaded from here
         return;

@@ -1,4 +1,4 @@
-// A folder of one's own for the private copies of libraries; removed at the end.
+// A private folder for copies of libraries; removed at the end.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ class CopyFolder {
     CopyFolder(const CopyFolder&) = delete;
     CopyFolder& operator=(const CopyFolder&) = delete;
 
-    // Outlives the libraries loaded from it: Windows removes no file that is in use.
+    // Outlives the libraries loaded from it: Windows does not remove a file in use.
     const std::filesystem::path& path() const { return path_; }
 
   private:

@@ -1,4 +1,4 @@
-// What a library says of its rule: plain data, so that it can be told to a process that has not loaded the library.
+// A library's description of its rule: plain data, so that a process that has not loaded the library can have it.
 #pragma once
 
 #include "rules/parameter_schema.hpp"

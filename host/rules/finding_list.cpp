@@ -10,7 +10,7 @@
 namespace kilihost::rules {
 namespace {
 
-// More distinct findings than this that were left out are counted once for each place: it bounds memory.
+// Beyond this many distinct findings left out, each place counts as one: it bounds memory.
 constexpr std::size_t max_left_out_known = 10'000;
 
 void add_place(Places& places, const Reported& reported) {

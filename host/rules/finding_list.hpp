@@ -1,6 +1,6 @@
-// The findings of one call of a rule. Guarantees: findings of one text and mid that name a frame or page are one
-// finding with all of these places; past KILI_MAX_FINDINGS they are only counted, so memory is bounded however many a
-// rule reports. Used on the thread of the call.
+// The findings of one call of a rule. Guarantees: findings with the same text and mid that name a frame or page become
+// one finding with all these places; beyond KILI_MAX_FINDINGS they are only counted, so memory is bounded. Used on the
+// thread of the call.
 #pragma once
 
 #include "rules/verdict.hpp"
@@ -27,18 +27,18 @@ class FindingList {
   public:
     explicit FindingList(std::string_view rule) : rule_(rule) {}
 
-    // False past the limit: it is counted only.
+    // False beyond the limit: the finding is only counted.
     bool add(const Reported& reported);
 
-    // The findings with their places in their texts, in the order first reported. Where some were left out, the last
-    // one says how many. Leaves the list empty.
+    // The findings with their places in their texts, in the order first reported. If some were left out, the last one
+    // says how many. Leaves the list empty.
     std::vector<Finding> take();
 
   private:
     std::string_view rule_;
     std::vector<Finding> all_;
-    std::unordered_map<std::string, std::size_t> placed_; // by mid and text: which finding takes another place
-    std::unordered_set<std::size_t> left_out_placed_;     // hashes of what was left out, so that each counts once
+    std::unordered_map<std::string, std::size_t> placed_; // by mid and text: the finding that gets a further place
+    std::unordered_set<std::size_t> left_out_placed_;     // hashes of those left out, so that each counts once
     std::size_t left_out_ = 0;
 };
 

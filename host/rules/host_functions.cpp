@@ -159,7 +159,7 @@ void KILI_CALL log(kili_call* call, kili_level level, kili_string text) {
     });
 }
 
-// Runs a service; what Kili refuses or cannot answer becomes the call's service_error.
+// Runs a service; its failure becomes the call's service_error.
 template <class Body>
 kili_status serve(kili_call* call, Body&& body) noexcept {
     return guarded(call, [&]() -> kili_status {

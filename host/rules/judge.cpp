@@ -12,10 +12,10 @@
 namespace kilihost::rules {
 namespace {
 
-// More projects than this at once and the instances start anew: it bounds memory, whatever ids are posted.
+// If there are more projects than this, all instances start over: it bounds memory, whatever ids are posted.
 constexpr std::size_t max_projects = 256;
 
-// Runs plugin code. A C++ exception must not cross the ABI, but one that does shall not end the host.
+// Runs plugin code. A C++ exception must not cross the ABI, but one that does must not end the host.
 template <class Body>
 kili_status run(kili_call& call, Body&& body) {
     try {
@@ -34,7 +34,7 @@ std::string cause(const kili_call& call, kili_status status) {
     return "returned status " + std::to_string(status) + " without a text";
 }
 
-// A rule that states which events it wants is not given others.
+// If a rule states which events it wants, it gets no others.
 bool wants(const kili_plugin_v1& plugin, const event::Event& event) {
     std::vector<std::string_view> patterns;
     for (std::size_t i = 0; i < plugin.event_matcher_count; ++i)
@@ -128,7 +128,7 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
         verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
         return false;
     } catch (const Services::Unavailable& error) {
-        if (!error.can_wait) return true; // Kili refused: the type stays unknown, and the rule sees what it can
+        if (!error.can_wait) return true; // Kili refused: the type stays unknown, and the rule runs
         verdict.failures.push_back({rule.name(), error.what(), true});
         return false;
     }
@@ -177,10 +177,10 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
 
 Judge::Judge(Choice choice, Services& services) : choice_(std::move(choice)), services_(services) {}
 
-Judge::Project& Judge::project(const std::string& id) {
+Judge::ProjectRules& Judge::project(const std::string& id) {
     if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
     if (projects_.size() == max_projects) projects_.clear();
-    Project& fresh = projects_[id];
+    ProjectRules& fresh = projects_[id];
     for (Chosen& chosen : choice_(id))
         fresh.push_back({std::move(chosen), nullptr});
     return fresh;

@@ -22,15 +22,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Up to here a descriptor says what the rule is; what comes after may be absent, as it is in an older plugin.
+// Up to here a descriptor describes the rule; later members may be absent, as in an older plugin.
 constexpr std::size_t least_size = offsetof(kili_plugin_v1, create);
 
 // The sizes that released headers gave the descriptor.
 constexpr std::size_t size_1_0 = offsetof(kili_plugin_v1, parameters);
 constexpr std::size_t size_1_1 = offsetof(kili_plugin_v1, event_matcher);
 
-// How much of a descriptor this host copies: whole versions, and of 1.0 whole members, which are pointers from
-// least_size on.
+// How much of a descriptor this host copies: whole versions; for 1.0 whole members, which are pointers from least_size
+// on.
 std::size_t known_size(std::size_t struct_size) {
     if (struct_size >= sizeof(kili_plugin_v1)) return sizeof(kili_plugin_v1);
     if (struct_size >= size_1_1) return size_1_1;
@@ -38,7 +38,7 @@ std::size_t known_size(std::size_t struct_size) {
     return size - (size - least_size) % sizeof(void*);
 }
 
-// What the system's loader said, of the file as the operator knows it: Boost wraps it in words of its own.
+// The loader's error, with the file that the operator knows: Boost adds words of its own.
 std::string loader_message(const boost::dll::fs::system_error& failed, const fs::path& file, const fs::path& copy) {
     constexpr std::string_view before = "message: ";
     const std::string_view what = failed.what();
@@ -53,7 +53,7 @@ std::string loader_message(const boost::dll::fs::system_error& failed, const fs:
     return reason;
 }
 
-// Why no library can be loaded from the folder of the copies, whatever it is; else empty.
+// Why no library at all can be loaded from the folder of the copies; else empty.
 std::string noexec_reason([[maybe_unused]] const fs::path& copy) {
 #ifndef _WIN32
     struct statvfs mounted {};
@@ -112,7 +112,7 @@ bool valid_name(std::string_view name) {
 } // namespace
 
 CopiedLibrary copy_library(const fs::path& file, const fs::path& folder, const Trust& trust) {
-    static std::atomic<unsigned> serial{0}; // two libraries of one name must not share a copy
+    static std::atomic<unsigned> serial{0}; // two libraries with one name must not share a copy
     fs::path copy = folder / (std::to_string(++serial) + "-" + file.filename().string());
     std::error_code error;
     if (!fs::is_regular_file(file, error))
@@ -143,7 +143,7 @@ Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(li
         throw Unusable("exports no symbol kili_plugin: it is not a kili-host rule, or was built without KILI_EXPORT or "
                        "KILI_PLUGIN");
     const auto* const found = &library_.get<const kili_plugin_v1>("kili_plugin");
-    // Only these two members are where they are for ever.
+    // Only these two members never move.
     if (found->abi_major != KILI_ABI_MAJOR)
         throw Unusable("was built for plugin ABI " + std::to_string(found->abi_major) + ", this host runs ABI " +
                        std::to_string(KILI_ABI_MAJOR) + ": rebuild it against this host's kili/plugin.h");
@@ -155,7 +155,7 @@ Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(li
     version_ = owned(plugin_.version);
     summary_ = owned(plugin_.summary);
     if (!valid_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
-    constexpr std::size_t max_listed = 1'000; // a larger count is a slip, and would be read from beyond the array
+    constexpr std::size_t max_listed = 1'000; // a larger count is a mistake, and would be read beyond the array
     for (const auto& [member, count] : {std::pair("event_matcher_count", plugin_.event_matcher_count),
                                         std::pair("applies_to_count", plugin_.applies_to_count)})
         if (count > max_listed)
@@ -219,7 +219,7 @@ std::vector<fs::path> libraries_in(const fs::path& directory, const Trust& trust
     require_trusted("plugin", directory, trust.allow_writable);
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
-        std::error_code unreadable; // such as a link that leads nowhere, which is left out by its name
+        std::error_code unreadable; // for instance a dangling link, which is left out by its name
         if (!entry.is_directory(unreadable) && is_library(entry.path())) files.push_back(entry.path());
     }
     std::sort(files.begin(), files.end());

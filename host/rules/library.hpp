@@ -1,4 +1,4 @@
-// One plugin library, loaded: the rule it exports.
+// A loaded plugin library, and the rule that it exports.
 #pragma once
 
 #include "rules/description.hpp"
@@ -18,16 +18,16 @@
 
 namespace kilihost::rules {
 
-// A library, and a private copy of it, so that overwriting the file never changes the code that runs.
+// A library and its private copy. Overwriting the file never changes the code that runs.
 struct CopiedLibrary {
-    std::filesystem::path file; // as the operator knows it, for texts
+    std::filesystem::path file; // the operator's file, for messages
     std::filesystem::path copy;
     std::string sha256{}; // of the copy
 };
 
 class Library {
   public:
-    // Thrown if a file cannot serve as a rule; the text says why and what to change, without the path.
+    // The file cannot be used as a rule; the text says why and what to change, without the path.
     struct Unusable : std::runtime_error {
         explicit Unusable(const std::string& what, bool wait = false) : std::runtime_error(what), can_wait(wait) {}
         bool can_wait; // its `create` asked Kili, which is away
@@ -35,7 +35,7 @@ class Library {
 
     // Loads the copy. Throws Unusable.
     explicit Library(const CopiedLibrary& library);
-    // The same with a copy of its own, made in and at once removed from the folder `copies`.
+    // The same with its own copy, which is made in the folder `copies` and removed at once.
     Library(const std::filesystem::path& file, const std::filesystem::path& copies, const Trust& trust = {});
 
     const std::filesystem::path& file() const { return file_; }
@@ -43,7 +43,7 @@ class Library {
     const std::string& version() const { return version_; }
     const std::string& summary() const { return summary_; }
     std::vector<std::string> handlers() const; // names of those implemented
-    // The version of plugin.h it was compiled with, by the size of its struct: "1.0", "1.1", "1.2",
+    // The version of plugin.h that it was compiled with, by the size of its struct: "1.0", "1.1", "1.2",
     // "newer than 1.2".
     std::string abi() const;
     std::vector<std::string> event_matcher() const; // names and globs of the events that it wants
@@ -51,7 +51,7 @@ class Library {
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     Description description() const;
     const std::string& sha256() const { return sha256_; } // of what was loaded
-    // The descriptor as this host knows it; what an older plugin lacks is zero. Valid as long as the library.
+    // The descriptor as this host knows it; members that an older plugin lacks are zero. Valid as long as the library.
     const kili_plugin_v1& plugin() const { return plugin_; }
 
   private:
@@ -63,20 +63,20 @@ class Library {
     std::optional<ParameterSchema> parameters_;
 };
 
-// Copies a library into `folder`, for as long as somebody loads it. Throws Library::Unusable, also if others may change
-// the file, or it is named as a pinned rule and differs.
+// Copies a library into `folder`, for as long as it is needed to load. Throws Library::Unusable, also if others may
+// change the file, or if it has the name of a pinned rule and differs.
 CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesystem::path& folder,
                            const Trust& trust = {});
 
-// For a library whose rule's name is known, as it is loaded. Throws Library::Unusable if the rule is pinned to another
+// Checks a loaded library, which has told its rule's name. Throws Library::Unusable if the rule is pinned to another
 // digest.
 void check_pin(const Trust& trust, const std::string& rule, const std::string& sha256);
 
-// Whether a file of this name is one: it ends in .so, .dll or .dylib as the platform has it.
+// Whether a file of this name is a library: it ends in the platform's .so, .dll or .dylib.
 bool is_library(const std::filesystem::path& file);
 
-// The libraries of a directory, sorted by name: those of its entries that are no folders. Throws
-// std::filesystem::filesystem_error if the directory cannot be read, and Untrusted if others may change it.
+// The libraries of a directory, sorted by name; folders are skipped. Throws std::filesystem::filesystem_error if the
+// directory cannot be read, and Untrusted if others may change it.
 std::vector<std::filesystem::path> libraries_in(const std::filesystem::path& directory, const Trust& trust = {});
 
 using Libraries = std::vector<std::shared_ptr<const Library>>;
@@ -92,10 +92,10 @@ struct Directory {
     std::vector<Rejected> rejected;
 };
 
-// Loads the libraries into this process, by copies in the folder `copies`.
+// Loads the libraries into this process, from copies in the folder `copies`.
 Directory load_libraries(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies,
                          const Trust& trust = {});
-// The same of a directory. Throws as libraries_in does.
+// The same for a directory. Throws as libraries_in does.
 Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies,
                          const Trust& trust = {});
 

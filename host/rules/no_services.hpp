@@ -1,4 +1,4 @@
-// Services if there is no Kili to ask: at the start of the host, and in a dry run.
+// The services if Kili cannot be asked: at the start of the host, and in a dry run.
 #pragma once
 
 #include "rules/services.hpp"

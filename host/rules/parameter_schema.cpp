@@ -3,7 +3,7 @@
 #include "config/nearest.hpp"
 #include "rules/schema_dialect.hpp"
 
-#define RAPIDJSON_SCHEMA_USE_INTERNALREGEX 0 // which has no classes like \d
+#define RAPIDJSON_SCHEMA_USE_INTERNALREGEX 0 // RapidJSON's own has no classes like \d
 #include <nlohmann/json.hpp>
 #include <rapidjson/document.h>
 #include <rapidjson/reader.h>
@@ -19,7 +19,7 @@ namespace {
 using Schema = nlohmann::ordered_json;
 using Json = nlohmann::json;
 
-// The keyword of the draft 4 schema that the value breaks; empty if it breaks none.
+// The keyword of the draft 4 schema that the value breaks; empty if none.
 std::string broken_keyword(const Schema& schema, const Json& value) {
     rapidjson::Document text;
     text.Parse(schema.dump().c_str());
@@ -49,7 +49,7 @@ std::string unknown(const std::string& path, const std::string& name, const Sche
     return "unknown parameter '" + path + "'" + list + config::suggestion(name, known);
 }
 
-// Collects what is wrong, the deepest places first: a list or a table is only named if nothing within it is wrong.
+// Collects the faults, the deepest places first: a list or a table is named only if nothing within it is wrong.
 class FaultFinder {
   public:
     const std::vector<std::string>& faults() const { return faults_; }

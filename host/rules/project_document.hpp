@@ -1,4 +1,4 @@
-// What rules see of their project.
+// The project in the form that rules see.
 #pragma once
 
 #include "event/document.hpp"
@@ -12,12 +12,12 @@
 
 namespace kilihost::rules {
 
-// Thrown for a project that is not of the form below; says what is wrong.
+// The project does not have the form below; says what is wrong.
 struct InvalidProject : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// The project as kili_host.project gives it: of `project`, an object of id, title, inputType, workflowVersion and
+// Makes the form that kili_host.project returns from `project`: an object of id, title, inputType, workflowVersion and
 // jsonInterface, which may be an object or its JSON text. Other members stay. Throws InvalidProject.
 std::shared_ptr<const event::Document> project_document(nlohmann::ordered_json project);
 

@@ -13,7 +13,7 @@ namespace {
 
 using Schema = nlohmann::ordered_json;
 
-// What a keyword's value must be.
+// The type that a keyword's value must have.
 enum class Operand {
     annotation,
     flag,
@@ -84,7 +84,7 @@ const std::map<std::string_view, Operand>& keywords() {
     return all;
 }
 
-// Rewrites one text. A rule is trusted code, but an error in its schema must not exhaust the host.
+// Rewrites one schema. A mistake in it must not exhaust the host.
 class Rewriter {
   public:
     Rewriter(const Schema& root, std::vector<std::string>& unchecked) : root_(root), unchecked_(unchecked) {}
@@ -206,7 +206,7 @@ class Rewriter {
         return out;
     }
 
-    // A numeric exclusive bound is the inclusive one, made exclusive, if it is the narrower of the two.
+    // If a numeric exclusive bound is narrower than the inclusive one, it replaces that one and makes it exclusive.
     static void join_bounds(Schema& out, const Schema& schema, const char* inclusive, const char* exclusive,
                             bool (*narrower)(double, double)) {
         const auto bound = schema.find(exclusive);
@@ -226,7 +226,7 @@ class Rewriter {
 
     static void check_regex(const std::string& pattern, const std::string& place) {
         try {
-            const std::regex compiled(pattern); // as the validator compiles it, which would say nothing
+            const std::regex compiled(pattern); // the validator compiles it too, but would report nothing
         } catch (const std::regex_error& error) {
             throw BrokenSchema("the regular expression \"" + pattern + "\" of " + place +
                                " cannot be used: " + error.what());

@@ -1,4 +1,4 @@
-// The services a rule may ask for while it runs; serve answers them from Kili's API, check from files.
+// The services that a rule may use while it runs; serve answers them from Kili's API, check from files.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ struct LabelFilter {
 
 class Services {
   public:
-    // Thrown if a service cannot be had; the rule reads the text as service_error.
+    // A service is not available; the rule reads the text as service_error.
     struct Unavailable : std::runtime_error {
         Unavailable(const std::string& what, bool wait) : std::runtime_error(what), can_wait(wait) {}
         bool can_wait; // the API is away and may come back; false: it refused
@@ -29,10 +29,10 @@ class Services {
 
     virtual ~Services() = default;
 
-    // The rule that asks next, where it judges in another process.
+    // Names the rule that asks next, if it judges in another process.
     virtual void asked_by(const std::string& /*rule*/) {}
 
-    // The project as kili_host.project gives it; null if nobody can be asked. Immutable, so it may be shared.
+    // The project in the form of kili_host.project; null if nobody can be asked. Immutable, so it may be shared.
     virtual std::shared_ptr<const event::Document> project(std::string_view id) = 0;
 
     // JSON text of the asset's labels that fit the filter, newest first; see kili_host.labels.

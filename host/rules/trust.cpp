@@ -9,7 +9,7 @@ void require_trusted(const std::string& what, const std::filesystem::path& direc
     if (who.empty()) return;
     const std::string fault = "the " + what + " directory " + directory.string() + " may be changed by others: " + who;
     if (!allow_writable) throw Untrusted(fault + "; or give --allow-writable-plugins");
-    spdlog::warn("{}; it is used, as --allow-writable-plugins was given", fault);
+    spdlog::warn("{}; it is used, since --allow-writable-plugins was given", fault);
 }
 
 } // namespace kilihost::rules
@@ -64,7 +64,7 @@ std::optional<UserEntry> user_entry(uid_t id) {
 
 struct GroupEntry {
     std::string name;
-    std::vector<std::string> members; // beside those whose primary group it is
+    std::vector<std::string> members; // without users that have it as their primary group
 };
 
 std::optional<GroupEntry> group_entry(gid_t id) {
@@ -82,7 +82,7 @@ bool is_trusted(uid_t user) {
     return user == 0 || user == ::geteuid();
 }
 
-// Whether it is the private group of root or of this process's user: their primary group, of their name, with no other
+// Whether it is the private group of root or of this process's user: their primary group, with their name and no other
 // member.
 bool is_private(gid_t id) {
     const std::optional<GroupEntry> group = group_entry(id);
@@ -94,7 +94,7 @@ bool is_private(gid_t id) {
     });
 }
 
-// With an access control list, the group's bits are those of whoever the list names.
+// With an access control list, the group's bits are the upper limit for everybody that the list names.
 bool has_access_list(const fs::path& path) {
     return ::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) > 0;
 }
@@ -126,7 +126,7 @@ void put_first(std::deque<fs::path>& left, const fs::path& path) {
 } // namespace
 
 std::string writable_by_others(const fs::path& path) {
-    constexpr int most_links = 40; // as Linux follows
+    constexpr int most_links = 40; // Linux's own limit
     std::deque<fs::path> left;
     put_first(left, fs::absolute(path));
     fs::path at = "/"; // free of links

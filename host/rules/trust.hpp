@@ -1,6 +1,6 @@
-// Whose code the host runs: a library that another user may change is refused, and so is one that differs from its pin.
+// Refuses a library that another user may change, and one that differs from its pin.
 //
-// Windows has no permission bits of this kind: there every path passes. Any thread.
+// Windows has no such permission bits: there every path passes. Any thread.
 #pragma once
 
 #include <filesystem>
@@ -10,23 +10,23 @@
 
 namespace kilihost::rules {
 
-// What a library must be to be loaded.
+// The conditions for loading a library.
 struct Trust {
     bool allow_writable = false;                 // accept libraries that others may change
     std::map<std::string, std::string> sha256{}; // by the rule's name: the digest in small hexadecimal digits
 };
 
-// Another user may change what the host would run or keep; the text says who, where and what to do.
+// Another user may change what the host would run or store; the text says who, where and what to do.
 struct Untrusted : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Why a user other than root and this process's own may change what lies at `path`: the file or directory, or any
-// directory or link on the way to it. Empty if nobody may, or nothing is there. A directory with the sticky bit, such
-// as /tmp, may lie on the way: nobody else can replace an entry there that root or this user owns.
+// Why a user other than root and this process's own may change what `path` names: the file or directory, or any
+// directory or link on the way to it. Empty if nobody may, or nothing exists there. A directory with the sticky bit,
+// such as /tmp, may be on the way: nobody else can replace an entry there that root or this user owns.
 std::string writable_by_others(const std::filesystem::path& path);
 
-// Throws Untrusted if others may change `directory`, which is the `what` directory; if that is allowed, it logs so.
+// Throws Untrusted if others may change `directory`, the `what` directory; if that is allowed, only logs it.
 void require_trusted(const std::string& what, const std::filesystem::path& directory, bool allow_writable);
 
 // The SHA-256 of a file in small hexadecimal digits. Empty if it cannot be read, and on Windows.

@@ -1,4 +1,4 @@
-// What the rules say of one event: plain data, so that it can be acted on, printed, counted or thrown away.
+// The rules' verdict on one event: plain data, so that it can be acted on, printed, counted or dropped.
 #pragma once
 
 #include "rules/places.hpp"
@@ -22,7 +22,7 @@ struct Finding {
     std::string rule; // its name
     Severity severity = Severity::block;
     std::string text; // valid UTF-8, at most KILI_MAX_TEXT bytes; ends with its places, if it has any
-    std::string mid;  // of the annotation; empty: the whole label
+    std::string mid;  // the annotation's; empty: the whole label
     Places places{};  // frames or pages, merged; empty: none
 };
 
@@ -30,11 +30,11 @@ struct Finding {
 struct Failure {
     std::string rule;
     std::string cause;
-    bool can_wait = false;               // a service was not available: worth trying for as long as it takes
-    std::chrono::seconds retry_after{0}; // for so long Kili asked not to be asked again
+    bool can_wait = false;               // a service was not available: try again for as long as it takes
+    std::chrono::seconds retry_after{0}; // how long Kili asked to wait
 };
 
-// A rule that was not run, as the project is not of a kind that it judges.
+// A rule that was not run, since it does not judge the project's input type.
 struct Skipped {
     std::string rule;
     std::string reason; // "it judges IMAGE, VIDEO; the project's input type is TEXT"
@@ -51,14 +51,14 @@ struct Metadata {
 struct Verdict {
     std::vector<Finding> findings;              // in the order of the rules, then as reported
     bool send_back = false;                     // something blocks, or a rule asked for it
-    std::vector<std::string> review_asked_by{}; // rules that want the asset reviewed; where send_back is set, that wins
-    std::map<std::string, Metadata> metadata{}; // by key; of several rules the last one's
+    std::vector<std::string> review_asked_by{}; // rules that want the asset reviewed; send_back overrides them
+    std::map<std::string, Metadata> metadata{}; // by key; if several rules set it, the last one's
     std::vector<Failure> failures;
-    std::vector<std::string> passed; // rules that ran for the event, and had nothing to say
+    std::vector<std::string> passed; // rules that ran for the event, and reported nothing
     std::vector<Skipped> skipped{};
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
 
-    // Adds what other rules say of the same event.
+    // Adds the verdict of other rules on the same event.
     void add(Verdict other) {
         const auto append = [](auto& to, auto& from) {
             to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -74,7 +74,7 @@ struct Verdict {
         send_back = send_back || other.send_back;
     }
 
-    // The asset is to be put into review: it is not sent back as well.
+    // Whether the asset is put into review: a rule asks for it, and nothing sends the asset back.
     bool add_to_review() const { return !review_asked_by.empty() && !send_back; }
 
     // No rule has a handler for the event.

@@ -1,4 +1,4 @@
-// What a label's `search` says of its jsonResponse.
+// Counts a label's annotations, for its `search`.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +14,7 @@ struct AnnotationCounts {
 };
 
 // Counts the annotations of an image's jsonResponse ({job: {annotations}}) or a video's ({frame: {job:
-// {annotations}}}), where an object that is tracked over several frames (one mid) is one. What has not this shape
-// counts nothing.
+// {annotations}}}). An object that is tracked over several frames (one mid) counts once. Anything else counts nothing.
 AnnotationCounts count_annotations(const nlohmann::json& response);
 
 } // namespace kilihost::sandbox

@@ -21,7 +21,7 @@ bool wrote(const json& people, const Label& label) {
     return contains(people, label.author->id) || contains(people, label.author->email);
 }
 
-// Labels of the asset that are of `type` and by one of `people`.
+// The asset's labels of `type` by one of `people`.
 bool any_by(const json& people, LabelType type, const Asset& asset) {
     return std::any_of(asset.labels.begin(), asset.labels.end(),
                        [&](const Label* label) { return label->type == type && wrote(people, *label); });

@@ -14,11 +14,11 @@ namespace kilihost::sandbox {
 template <typename Row>
 using Condition = std::function<bool(const Row&)>;
 
-// What each member of an input type asks of a row.
+// The condition that each member of an input type puts on a row.
 template <typename Row>
 using Conditions = std::map<std::string, Condition<Row> (*)(const nlohmann::json&), std::less<>>;
 
-// What all members together ask. Throws graphql::FieldError for a member that is not among `known`.
+// The condition of all members together. Throws graphql::FieldError for a member that is not in `known`.
 template <typename Row>
 Condition<Row> all_of(const nlohmann::json& where, const Conditions<Row>& known, const std::string& type) {
     std::vector<Condition<Row>> conditions;

@@ -16,7 +16,6 @@ namespace kilihost::sandbox {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using State = DeliveryRecord::State;
 
 bool worth_repeating(long status) {
     return status == 0 || status == 408 || status == 429 || status >= 500;
@@ -36,7 +35,7 @@ class Delivery::Courier {
         for (Notice& notice : notices) {
             const std::uint64_t number = record(notice);
             if (waiting_bytes_ + notice.body.size() > policy_.queue_bytes) {
-                settle(number, State::failed, 0, {0, "too many events wait already"});
+                settle(number, DeliveryState::failed, 0, {0, "too many events wait already"});
                 continue;
             }
             waiting_bytes_ += notice.body.size();
@@ -89,7 +88,11 @@ class Delivery::Courier {
         ++task.attempts;
         const bool delivered = reply.status >= 200 && reply.status < 300;
         const bool again = !delivered && worth_repeating(reply.status) && task.attempts < policy_.attempts;
-        settle(number, delivered ? State::delivered : again ? State::waiting : State::failed, task.attempts, reply);
+        settle(number,
+               delivered ? DeliveryState::delivered
+               : again   ? DeliveryState::waiting
+                         : DeliveryState::failed,
+               task.attempts, reply);
         if (again) {
             const auto pause = policy_.pause * (1 << std::min(task.attempts - 1, 10));
             waiting_.emplace(Due{Clock::now() + pause, number}, std::move(task));
@@ -106,7 +109,7 @@ class Delivery::Courier {
                             notice.event_type,
                             notice.run_id,
                             config::now(),
-                            State::waiting,
+                            DeliveryState::waiting,
                             0,
                             0,
                             {}});
@@ -114,7 +117,7 @@ class Delivery::Courier {
         return recorded_++;
     }
 
-    void settle(std::uint64_t number, State state, int attempts, const WebhookReply& reply) {
+    void settle(std::uint64_t number, DeliveryState state, int attempts, const WebhookReply& reply) {
         const std::uint64_t age = recorded_ - number; // 1: the newest
         if (age > records_.size()) return;
         DeliveryRecord& record = records_[records_.size() - age];

@@ -1,8 +1,8 @@
 // Posts events to webhooks, on a thread of its own.
 //
-// Guarantees: every notice is posted at least once, unless the queue is full or stop is called; one whose reply is lost
-// or says to come back (408, 429, 5xx) is posted again, byte for byte, after a growing pause that holds up no other.
-// Notices are posted in the order given, but for those repeated. Expects nothing of the receiver. Any thread may call.
+// Guarantees: every notice is posted at least once, unless the queue is full or stop is called. If its reply is lost or
+// temporary (408, 429, 5xx), it is posted again, byte for byte, after a growing pause that delays no other. Notices are
+// posted in the order given, except repeated ones. Any thread may call.
 #pragma once
 
 #include "config/moment.hpp"
@@ -25,17 +25,17 @@ struct Notice {
     std::string body;
 };
 
-// How a notice fares.
-struct DeliveryRecord {
-    enum class State { waiting, delivered, failed };
+enum class DeliveryState { waiting, delivered, failed };
 
+// What happened to a notice so far.
+struct DeliveryRecord {
     std::string plugin;
     std::string url;
     std::string project_id;
     std::string event_type;
     std::string run_id;
     config::Moment created;
-    State state = State::waiting;
+    DeliveryState state = DeliveryState::waiting;
     int attempts = 0;
     long status = 0;   // of the last reply; 0: none came
     std::string error; // of the last attempt, empty: none
@@ -46,8 +46,8 @@ struct DeliveryPolicy {
     std::chrono::milliseconds pause{500}; // before the second attempt; doubles with each further one
     std::chrono::milliseconds connect_time{2000};
     std::chrono::milliseconds total_time{5000};  // of one attempt
-    std::size_t queue_bytes = 256 * 1024 * 1024; // of bodies that wait; a notice over it fails at once
-    std::size_t records = 1000;                  // kept, the newest
+    std::size_t queue_bytes = 256 * 1024 * 1024; // of bodies that wait; a notice beyond it fails at once
+    std::size_t records = 1000;                  // the newest ones are kept
 };
 
 class Delivery {
@@ -63,7 +63,7 @@ class Delivery {
     // The newest, oldest first.
     std::vector<DeliveryRecord> records() const;
 
-    // Breaks off what is under way, drops what waits, and ends the thread. Idempotent.
+    // Aborts the post under way, drops what waits, and ends the thread. Idempotent.
     void stop();
 
   private:

@@ -1,9 +1,9 @@
-// What happens in a project, and which webhooks hear of it.
+// The events of a project, and the webhooks that get them.
 //
-// A webhook hears of an event by its handler (eventType is the handler's name, `onSubmit`) if its handlerTypes name it;
-// one registered with neither handlerTypes nor eventMatcher has Kili's default, onSubmit and onReview. It hears of it
-// by its name if a pattern of its eventMatcher matches; Kili has not published that envelope, so it is chosen by
-// option. The names, Kili's own but for those in brackets, which it has not published:
+// A webhook gets an event for a handler (eventType is the handler's name, `onSubmit`) if its handlerTypes name it.
+// Without handlerTypes and eventMatcher it has Kili's default, onSubmit and onReview. It gets an event by name if a
+// pattern of its eventMatcher matches; Kili has not published that envelope, so an option chooses it. These are the
+// names; Kili has not published those in brackets:
 //
 //     labels.created.submit        a DEFAULT label     onSubmit
 //     labels.created.review        a REVIEW label      onReview
@@ -29,7 +29,7 @@ ProjectEvent project_updated(const Project& project, const nlohmann::json& chang
 // `what`: created, resolved or cancelled.
 ProjectEvent issue_changed(const Issue& issue, const char* what, const User& by);
 
-// One notice for each webhook active on the event's project, and each way it hears of the event.
+// One notice for each webhook active on the event's project, and each form in which it gets the event.
 std::vector<Notice> notices(Store& store, const ProjectEvent& event, EventEnvelope envelope);
 
 } // namespace kilihost::sandbox

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 1'000'000;
 
-// Reads one file; every refusal names its place.
+// Reads one file; every error names its place.
 class Reader {
   public:
     explicit Reader(const std::filesystem::path& file) : file_(file.string()) {}

@@ -1,4 +1,4 @@
-// Faults of the API on purpose, so that a host can be watched as it copes with them.
+// Deliberate faults of the API, to watch how a host handles them.
 //
 // They come from a TOML file:
 //
@@ -14,7 +14,7 @@
 //     retry_after = 2              # seconds; optional
 //
 // `reply` is "lost", "dropped" (closed, and nothing carried out), "garbage" (a page of HTML, and nothing carried out)
-// or a status. Of several that fit a call the first that comes up takes place.
+// or a status. If several fit a call, the first that its probability selects happens.
 #pragma once
 
 #include <filesystem>

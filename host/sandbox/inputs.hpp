@@ -1,4 +1,4 @@
-// Reading a mutation's input: members that are absent or null, and strings that hold JSON.
+// Reads a mutation's input: members that may be absent or null, and strings that hold JSON.
 #pragma once
 
 #include "sandbox/json_text.hpp"
@@ -10,7 +10,7 @@
 
 namespace kilihost::sandbox {
 
-// The member, none where it is absent or null.
+// The member; none if it is absent or null.
 template <typename T>
 std::optional<T> given(const nlohmann::json& object, const char* name) {
     const auto found = object.find(name);

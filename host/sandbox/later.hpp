@@ -1,4 +1,4 @@
-// Does things after a while, on a thread of its own. Any thread may call.
+// Runs work later, on a thread of its own. Any thread may call.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ class Later {
     using Clock = std::chrono::steady_clock;
 
     Later();
-    ~Later(); // what has not come due is not done
+    ~Later(); // drops work that is not due yet
     Later(const Later&) = delete;
     Later& operator=(const Later&) = delete;
 

@@ -1,4 +1,4 @@
-// Kili's things, as the sandbox holds them. Rows point to each other; the Store owns them and never moves them.
+// Kili's objects, as the sandbox holds them. Rows point to each other; the Store owns them and never moves them.
 #pragma once
 
 #include "config/moment.hpp"
@@ -110,7 +110,7 @@ struct ApiKey {
     Time created;
 };
 
-// What happened in a project.
+// An event of a project.
 struct ProjectEvent {
     std::string name;    // "labels.created.submit"
     std::string handler; // "onSubmit"; empty: none, event matchers only

@@ -1,6 +1,6 @@
-// Kili's mutations. Each checks all it is given before it changes anything, so that one that fails has changed nothing.
+// Kili's mutations. Each checks all its input before it changes anything, so a failed one has changed nothing.
 //
-// `arguments` fit the schema's field of the same name. What webhooks should hear of is added to `happened`. Throw
+// `arguments` fit the schema's field of the same name. Events for webhooks are added to `happened`. They throw
 // graphql::FieldError.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Rows as GraphQL objects: what each field of the schema's types says of a row.
+// Rows as GraphQL objects: gives the value of each field of the schema's types for a row.
 #pragma once
 
 #include "sandbox/store.hpp"

@@ -6,13 +6,13 @@ extern const char* const page_text; // page.html
 
 namespace {
 
-const char* name(DeliveryRecord::State state) {
+const char* name(DeliveryState state) {
     switch (state) {
-    case DeliveryRecord::State::delivered:
+    case DeliveryState::delivered:
         return "delivered";
-    case DeliveryRecord::State::failed:
+    case DeliveryState::failed:
         return "failed";
-    case DeliveryRecord::State::waiting:
+    case DeliveryState::waiting:
         break;
     }
     return "waiting";

@@ -10,8 +10,8 @@ inline constexpr const char* page_data_path = "/page.json"; // what page.html as
 
 http::Response page();
 
-// {"changes": N, "deliveries": [...], "store": {...}}, see snapshot.hpp. Without the store where the query says
-// `changes=N` and nothing has changed since; its events are never there.
+// {"changes": N, "deliveries": [...], "store": {...}}, see snapshot.hpp. If the query says `changes=N` and nothing has
+// changed since, there is no store. The store's events are never included.
 http::Response page_data(const Api& api, const Delivery& delivery, const std::string& query);
 
 } // namespace kilihost::sandbox

@@ -72,11 +72,11 @@ std::vector<const LoggedEvent*> between(std::vector<const LoggedEvent*> events, 
 std::string log_line(const DeliveryRecord& record) {
     const std::string tries = " after " + std::to_string(record.attempts) + (record.attempts == 1 ? " try" : " tries");
     switch (record.state) {
-    case DeliveryRecord::State::delivered:
+    case DeliveryState::delivered:
         return record.event_type + " delivered" + tries;
-    case DeliveryRecord::State::failed:
+    case DeliveryState::failed:
         return record.event_type + " failed" + tries + ": " + record.error;
-    case DeliveryRecord::State::waiting:
+    case DeliveryState::waiting:
         break;
     }
     return record.event_type + " waits" + (record.error.empty() ? "" : tries + ": " + record.error);
@@ -87,9 +87,7 @@ std::unique_ptr<graphql::Object> log_object(const DeliveryRecord& record) {
         {"content", [](const DeliveryRecord& r) -> Resolved { return json(log_line(r)); }},
         {"createdAt", [](const DeliveryRecord& r) -> Resolved { return json(text(r.created)); }},
         {"logType",
-         [](const DeliveryRecord& r) -> Resolved {
-             return json(r.state == DeliveryRecord::State::failed ? "ERROR" : "INFO");
-         }},
+         [](const DeliveryRecord& r) -> Resolved { return json(r.state == DeliveryState::failed ? "ERROR" : "INFO"); }},
         {"metadata", [](const DeliveryRecord&) -> Resolved { return json(); }},
         {"pluginName", [](const DeliveryRecord& r) -> Resolved { return json(r.plugin); }},
         {"projectId", [](const DeliveryRecord& r) -> Resolved { return json(r.project_id); }},

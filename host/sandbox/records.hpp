@@ -1,4 +1,4 @@
-// Queries about what happened: the events of a project, and how its webhooks fared.
+// Queries about a project's events, and about deliveries to its webhooks.
 //
 // `arguments` fit the schema's field of the same name. Throw graphql::FieldError.
 #pragma once
@@ -15,7 +15,7 @@ graphql::Resolved logged_events(const Store& store, const nlohmann::json& argume
 // PluginLogs of a webhook's deliveries on a project, the newest first.
 graphql::Resolved plugin_logs(const Store& store, const Delivery& delivery, const nlohmann::json& arguments);
 
-// The rows from `skip` on, at most `first` of them. Throws graphql::FieldError where skip is negative.
+// The rows from `skip` on, at most `first` of them. Throws graphql::FieldError if skip is negative.
 template <typename Row>
 std::vector<Row> page(const std::vector<Row>& rows, std::int64_t skip, std::size_t first) {
     if (skip < 0) throw graphql::FieldError("\"skip\" cannot be negative.", graphql::code::bad_user_input);

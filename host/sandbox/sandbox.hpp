@@ -1,8 +1,8 @@
-// Kili's API in memory: a server to try kili-host on without an account, and the double its tests run against.
+// Kili's API in memory: a server to try kili-host without an account, and the test double of Kili.
 //
-// It answers the operations of schema.graphql as Kili does, keeps projects, assets, labels and issues for as long as it
-// runs (or in a file, for longer), moves assets through Kili's statuses, and posts events to the webhooks registered
-// with it. Its page shows all that; on purpose it can be slow, refuse calls past a limit, and fail.
+// It answers the operations of schema.graphql as Kili does, keeps projects, assets, labels and issues while it runs (or
+// longer, in a file), moves assets through Kili's statuses, and posts events to registered webhooks. Its page shows all
+// that. Options make it slow, refuse calls beyond a limit, and fail.
 #pragma once
 
 #include "sandbox/delivery.hpp"
@@ -29,7 +29,7 @@ struct Options {
     std::string api_key = default_api_key;
     DeliveryPolicy webhooks = {};
     std::chrono::milliseconds latency{0};               // before every answer of the API
-    std::optional<int> calls_per_minute = std::nullopt; // more are answered 429
+    std::optional<int> calls_per_minute = std::nullopt; // beyond it, answers 429
     Faults faults = {};
     Workflow new_projects = Workflow::v1;
     EventEnvelope event_envelope = EventEnvelope::named; // of matched events
@@ -38,15 +38,15 @@ struct Options {
 
 class Sandbox {
   public:
-    // Serves when it returns, on threads of its own; `port` 0 takes a free one. Throws std::system_error where it
-    // cannot bind, std::runtime_error where the state file cannot be used.
+    // Serves when it returns, on threads of its own; `port` 0 takes a free one. Throws std::system_error if it cannot
+    // bind, std::runtime_error if the state file cannot be used.
     Sandbox(const std::string& host, std::uint16_t port, Options options = {});
     ~Sandbox(); // as stop
     Sandbox(const Sandbox&) = delete;
     Sandbox& operator=(const Sandbox&) = delete;
 
     std::uint16_t port() const;
-    // How webhooks fared, the newest last. Any thread.
+    // The deliveries to webhooks, the newest last. Any thread.
     std::vector<DeliveryRecord> deliveries() const;
     // Finishes what is being answered, and drops webhooks that wait. Idempotent.
     void stop();

@@ -15,7 +15,7 @@ enum class Secrets {
 // event's payload are text, as they were given.
 nlohmann::json snapshot(const Store& store, Secrets secrets);
 
-// Fills an empty store. Throws std::runtime_error that says what is wrong where this is no snapshot.
+// Fills an empty store. Throws std::runtime_error that says what is wrong if this is no snapshot.
 void restore(Store& store, const nlohmann::json& snapshot);
 
 } // namespace kilihost::sandbox

@@ -1,5 +1,5 @@
-// Keeps the sandbox's data in a file: read at the start, written within a second of a change and at the end. What a
-// sandbox that is killed had not written is lost.
+// Keeps the sandbox's data in a file: reads it at the start, and writes it within a second of a change and at the end.
+// If the sandbox is killed, unwritten changes are lost.
 #pragma once
 
 #include "sandbox/api.hpp"
@@ -13,8 +13,8 @@ namespace kilihost::sandbox {
 
 class StateFile {
   public:
-    // Fills the API from the file if that exists. Throws std::runtime_error that names the file where it cannot be read
-    // or written, or is no such file. `api` outlives this.
+    // Fills the API from the file if that exists. Throws std::runtime_error that names the file if it cannot be read or
+    // written, or is no such file. `api` outlives this.
     StateFile(std::filesystem::path file, Api& api);
     ~StateFile();
     StateFile(const StateFile&) = delete;

@@ -45,7 +45,7 @@ class Table {
 
 inline constexpr std::size_t max_logged = 100'000; // events
 
-// Ids that look like Kili's, and that no other run of the sandbox gives: hosts remember runIds for long.
+// Makes ids that look like Kili's. No other run of the sandbox makes the same, since hosts remember runIds for long.
 class Ids {
   public:
     Ids();
@@ -74,10 +74,10 @@ struct Store {
 
     // The owner of the API key.
     const User& viewer() const { return *users.rows().front(); }
-    // The labeler of an id; labelers come to be when they are first named.
+    // The labeler of an id, created at the first use.
     const User& labeler(const std::string& id);
 
-    // The row of an id. Throws graphql::FieldError that names the id where there is none.
+    // The row of an id. Throws graphql::FieldError that names the id if there is none.
     Project& project(const std::string& id) const;
     Asset& asset(const std::string& id) const;
     Label& label(const std::string& id) const;
@@ -85,7 +85,7 @@ struct Store {
     Plugin& plugin(const std::string& name);
     void require_plugin(const std::string& name) const;
 
-    // With all that is of it: a project's assets, an asset's labels and issues.
+    // Deletes the row and what belongs to it: a project's assets, an asset's labels and issues.
     void remove(Project& project);
     void remove(Asset& asset);
     void remove(Label& label);
@@ -93,7 +93,7 @@ struct Store {
     void record(const ProjectEvent& event);
 };
 
-// Says of each label of the asset whether it is its author's latest, and its author's latest of its type.
+// Marks for each label of the asset whether it is its author's latest, and its author's latest of its type.
 void mark_latest(const Asset& asset);
 
 } // namespace kilihost::sandbox

@@ -12,13 +12,13 @@ using graphql::FieldError;
 using nlohmann::json;
 namespace code = graphql::code;
 
-// The member of a member, where both are given.
+// The member of a member, if both are given.
 json at(const json& where, const char* name, const char* inner) {
     const auto found = where.find(name);
     return found != where.end() && found->is_object() ? found->value(inner, json()) : json();
 }
 
-// The ids that `where` names by id or idIn, each once; none where it names none and all rows are meant.
+// The ids that `where` names by id or idIn, each once; none if it names none and means all rows.
 std::optional<std::vector<std::string>> named_ids(const json& where) {
     if (!where.is_object()) return std::nullopt;
     const json id = where.value("id", json());
@@ -33,7 +33,7 @@ std::optional<std::vector<std::string>> named_ids(const json& where) {
     return ids;
 }
 
-// The rows named, else all: no filter but a start for one, so that a page of a large store costs its own size.
+// The named rows, else all: the rows to filter, so that a page of a large store costs only its own size.
 template <typename Row>
 std::vector<Row*> named_or_all(const Table<Row>& table, const json& where) {
     std::vector<Row*> rows;
@@ -48,7 +48,7 @@ std::vector<Row*> named_or_all(const Table<Row>& table, const json& where) {
     return rows;
 }
 
-// The assets of the project that `where` names, else what named_or_all gives.
+// The assets of the project that `where` names, else those of named_or_all.
 std::vector<Asset*> asset_candidates(const Store& store, const json& where) {
     const json project = where.is_object() ? at(where, "project", "id") : json();
     if (named_ids(where) || !project.is_string()) return named_or_all(store.assets, where);
@@ -64,7 +64,7 @@ std::vector<Row*> of_assets(const std::vector<Asset*>& assets, std::vector<Row*>
     return rows;
 }
 
-// The labels or issues of the assets or the project that `where` names, else what named_or_all gives.
+// The labels or issues of the assets or the project that `where` names, else those of named_or_all.
 template <typename Row>
 std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const json& where,
                              std::vector<Row*> Asset::*list) {
@@ -76,7 +76,7 @@ std::vector<Row*> candidates(const Store& store, const Table<Row>& table, const 
     return named_or_all(table, where);
 }
 
-// Kili refuses a filter of the other workflow's words, rather than to find nothing.
+// Kili refuses a filter with the other workflow's words; it does not just find nothing.
 void require_words_of(Workflow workflow, const json& where) {
     static const std::set<std::string> of_v1{"statusIn"};
     static const std::set<std::string> of_v2{"stepIdIn", "stepIdNotIn", "stepStatusIn", "stepStatusNotIn"};

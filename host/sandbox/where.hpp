@@ -15,14 +15,14 @@ std::vector<Label*> select_labels(const Store& store, const nlohmann::json& wher
 std::vector<Issue*> select_issues(const Store& store, const nlohmann::json& where);
 std::vector<const ApiKey*> select_api_keys(const Store& store, const nlohmann::json& where);
 
-// For mutations: the assets that `where` names by id or idIn, each of which must exist and fit the rest of it; or,
-// where it names none, those that fit. At most `batch`.
+// For mutations: the assets that `where` names by id or idIn, each of which must exist and fit the rest of it. If it
+// names none, those that fit. At most `batch`.
 std::vector<Asset*> assets_to_change(const Store& store, const nlohmann::json& where, const char* mutation);
 
-// Whether one asset fits, where a mutation names assets elsewhere. Throws graphql::FieldError naming it if not.
+// Checks that an asset fits that a mutation names elsewhere. Throws graphql::FieldError that names it if not.
 void require_within(const Asset& asset, const nlohmann::json& where);
 
-// Throws graphql::FieldError where a mutation is given more than `batch` of something.
+// Throws graphql::FieldError if a mutation is given more than `batch` of something.
 void require_batch(std::size_t size, const char* mutation);
 
 } // namespace kilihost::sandbox

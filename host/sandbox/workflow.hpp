@@ -1,13 +1,14 @@
-// Where an asset stands in its project's workflow. One state machine in two vocabularies: Workflow V1 shows an asset's
-// status, Workflow V2 its current step and its status in that step. Pure, any thread.
+// The progress of an asset in its project's workflow: one state machine in two vocabularies. Workflow V1 shows an
+// asset's status, Workflow V2 its current step and its status in that step. Pure, any thread.
 //
 //   progress           V1 status   V2 step, status            entered by
 //   todo               TODO        Labeling, TO_DO            a new asset
 //   ongoing            ONGOING     Labeling, DOING            an AUTOSAVE label
-//   partially_labeled  ONGOING     Labeling, PARTIALLY_DONE   a label of fewer people than the consensus wants (V2
-//   only) labeled            LABELED     Labeling, DONE             a DEFAULT label returned           ONGOING
-//   Labeling, REDO             sendBackAssetsToQueue to_review          TO_REVIEW   Review, TO_DO
-//   addAllLabeledAssetsToReview, isToReview reviewed           REVIEWED    Review, DONE               a REVIEW label
+//   partially_labeled  ONGOING     Labeling, PARTIALLY_DONE   a label, while the consensus lacks people (V2 only)
+//   labeled            LABELED     Labeling, DONE             a DEFAULT label
+//   returned           ONGOING     Labeling, REDO             sendBackAssetsToQueue
+//   to_review          TO_REVIEW   Review, TO_DO              addAllLabeledAssetsToReview, isToReview
+//   reviewed           REVIEWED    Review, DONE               a REVIEW label
 #pragma once
 
 #include <array>
@@ -34,12 +35,12 @@ std::size_t step(Progress progress);        // a place in step_kinds
 const char* step_status(Progress progress); // "REDO"; SKIPPED is the asset's own matter
 const char* name(Progress progress);        // as state files have it
 
-// Throw std::invalid_argument for a name that there is not.
+// These throw std::invalid_argument for an unknown name.
 Workflow workflow(std::string_view name);
 LabelType label_type(std::string_view name);
 Progress progress(std::string_view name); // of a V1 status too, as earlier state files have it
 
-// After a label of this type by `authors` people so far, of whom the project's consensus wants `wanted`.
+// The progress after a label of this type by `authors` people so far, if the project's consensus wants `wanted`.
 Progress after_label(Progress before, LabelType type, Workflow workflow, std::size_t authors, std::size_t wanted);
 // Whether there is work that can be sent back to the queue.
 bool can_be_returned(Progress progress);

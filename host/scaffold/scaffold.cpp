@@ -50,7 +50,7 @@ std::vector<fs::path> write_rule(const fs::path& parent, const std::string& name
     std::error_code error;
     fs::create_directories(parent, error);
     if (!error && !fs::create_directory(folder, error) && !error)
-        throw std::runtime_error(folder.string() + " is there already, and nothing is overwritten");
+        throw std::runtime_error(folder.string() + " already exists, and nothing is overwritten");
     if (error) throw std::runtime_error(folder.string() + " cannot be made: " + error.message());
     std::vector<fs::path> written;
     const auto write = [&](const std::string& file, std::string text) {

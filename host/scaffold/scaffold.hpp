@@ -9,11 +9,11 @@ namespace kilihost::scaffold {
 
 enum class Language { cpp, c };
 
-// Why a text cannot be a new rule's name; empty where it can. A name is also the library's and the CMake target's.
+// Why a text cannot be a new rule's name; empty if it can. The library and the CMake target have the same name.
 std::string name_fault(const std::string& name);
 
-// Writes the folder `parent`/`name` and answers its files. `name` has no fault. Throws std::runtime_error, also where
-// the folder is there already: nothing is overwritten.
+// Writes the folder `parent`/`name` and returns its files. `name` must be valid. Throws std::runtime_error, also if the
+// folder already exists: nothing is overwritten.
 std::vector<std::filesystem::path> write_rule(const std::filesystem::path& parent, const std::string& name,
                                               Language language);
 

@@ -19,12 +19,12 @@ namespace {
 
 using namespace sqlite_api;
 
-// Of 4 KB. The more, the less often a page that changes often is moved; the log's file keeps that size.
+// In pages of 4 KB. With more pages, a page that changes often is moved less often; the log's file keeps this size.
 constexpr int many_pages = 8'000;
 constexpr int page_bytes = 4'096;
-// So few that the journal can move them between two commits.
+// Few enough for the journal to move between two commits.
 constexpr int few_pages = 200;
-// If the disk is no faster than the commits, the log is left to grow.
+// If the disk is no faster than the commits, the log may grow.
 constexpr int most_rounds = 8;
 constexpr int paced_rounds = 4;
 constexpr std::chrono::seconds retry_pause{1};
@@ -33,7 +33,7 @@ sqlite3* connection(soci::session& session) {
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
-// How many pages of the log are in the database afterwards; none if the disk did not take them.
+// How many pages of the log are in the database afterwards; none if the disk failed.
 std::optional<int> checkpoint(soci::session& session) {
     int logged = 0;
     int moved = 0;
@@ -85,7 +85,7 @@ void Checkpointer::committed() {
     }
 }
 
-// By a transaction that is too large for memory, so that SQLite writes it to the log, and then takes it back.
+// Begins a transaction that is too large for memory, so that SQLite writes it to the log, and rolls it back.
 void Checkpointer::reserve_log() {
     log_reserved_ = true;
     try {

@@ -20,7 +20,7 @@ namespace kilihost::storage {
 
 class Checkpointer {
   public:
-    // `journal` outlives it and does not commit after its end. SQLite no longer checkpoints `journal` by itself.
+    // `journal` outlives this and does not commit after its end. SQLite no longer checkpoints `journal` by itself.
     Checkpointer(soci::session& journal, const Database& database);
     ~Checkpointer();
     Checkpointer(const Checkpointer&) = delete;
@@ -41,7 +41,7 @@ class Checkpointer {
     bool move_bulk();
 
     soci::session& journal_;
-    soci::session session_; // of the thread
+    soci::session session_; // used by the thread
     bool log_reserved_ = false;
     std::atomic<int> pages_{0}; // in the log
     std::atomic<Phase> phase_{Phase::resting};

@@ -80,7 +80,7 @@ void Damage::run() {
     }
 }
 
-// With a session of its own, which has none of the file's pages from before. What is wrong, or empty.
+// Checks with a session of its own, which has no earlier pages of the file. What is wrong, or empty.
 std::string Damage::check() {
     try {
         soci::session session;

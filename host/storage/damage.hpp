@@ -1,6 +1,6 @@
-// Whether the database is damaged: a page is not what SQLite wrote there. From the first error that says so until a
-// check of the whole file finds nothing, since a single write that succeeds proves little. The checks run on a thread
-// of their own, which exists once there was such an error.
+// Whether the database is damaged: a page is not what SQLite wrote there. It counts as damaged from the first error
+// that says so until a check of the whole file finds nothing, since one successful write proves little. After the first
+// such error a thread runs the checks.
 #pragma once
 
 #include "storage/database.hpp"
@@ -22,17 +22,17 @@ bool says_damaged(const std::exception& error);
 // What is wrong, and how an operator repairs the file.
 std::string describe_damage(const std::filesystem::path& file, const std::string& what);
 
-// What the session has read is read again, so that nothing of the damage is left once the file is repaired.
+// Makes the session read its pages again, so that nothing of the damage is left once the file is repaired.
 void forget_pages(soci::session& session);
 
 class Damage {
   public:
     explicit Damage(Database database) : database_(std::move(database)) {}
-    ~Damage(); // breaks off a check
+    ~Damage(); // aborts a check
     Damage(const Damage&) = delete;
     Damage& operator=(const Damage&) = delete;
 
-    // An error of the database. Any thread.
+    // Reports an error of the database. Any thread.
     void note(const std::exception& error);
     // Empty if nothing is known to be damaged. Any thread.
     std::string text() const;

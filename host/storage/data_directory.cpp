@@ -26,7 +26,7 @@ std::string reason() {
     return std::generic_category().message(errno);
 }
 
-// With the folders above it that are missing; none of them for others.
+// Makes the folder and the missing ones above it, none of them accessible to others.
 void make_folders(const fs::path& path) {
     fs::path made;
     for (const fs::path& part : path) {
@@ -47,7 +47,7 @@ void each_name(int directory, const std::function<void(const std::string&)>& vis
         if (const std::string name = entry->d_name; name != "." && name != "..") visit(name);
 }
 
-// What the name itself is; 0 if it is nothing.
+// The type of the entry itself, links not followed; 0 if there is none.
 mode_t kind(int directory, const char* name) {
     struct stat found {};
     return ::fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) == 0 ? found.st_mode & mode_t(S_IFMT) : 0;

@@ -1,4 +1,4 @@
-// The directory that holds all that a host remembers. One host at a time owns it, and only the host's user may read it.
+// The directory with all that a host stores. One host at a time owns it, and only the host's user may read it.
 #pragma once
 
 #include "storage/private_file.hpp"
@@ -9,8 +9,8 @@ namespace kilihost::storage {
 
 class DataDirectory {
   public:
-    // Makes and locks it; its path may be a link, what is in it may not. One that others may read, as older hosts made
-    // it, is closed to them, and the log says so. Throws DataError if it cannot be made, written or locked.
+    // Makes and locks it. Its path may be a link; its entries may not. If others may read it, as in those of older
+    // hosts, it is closed to them, and the log says so. Throws DataError if it cannot be made, written or locked.
     explicit DataDirectory(std::filesystem::path path);
     ~DataDirectory() = default;
     DataDirectory(const DataDirectory&) = delete;

@@ -14,7 +14,7 @@
 namespace kilihost::storage {
 namespace {
 
-// The oldest version that can be brought up to date, and that of a schema without migrations.
+// The oldest version that can be brought up to date; a schema without migrations has this version.
 constexpr int first_version = 2;
 
 void run(soci::session& session, const std::string& statements) {
@@ -37,10 +37,10 @@ int newest_version(const Schema& schema) {
     return out;
 }
 
-// A connection is used by one thread at a time, and nobody asks how much memory SQLite has: it need not lock for
-// either. Only before the first connection; if a program has used SQLite before, the locks stay.
+// One thread at a time uses a connection, and nobody asks how much memory SQLite has, so it needs no locks for either.
+// This works only before the first connection; if a program has used SQLite before, the locks stay.
 bool set_up_sqlite() {
-    sqlite_api::sqlite3_config(SQLITE_CONFIG_URI, 1); // as reading a file at rest needs it
+    sqlite_api::sqlite3_config(SQLITE_CONFIG_URI, 1); // needed to read a file at rest
     const bool without_locks = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
                                sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
     PacedWrites::prepare();
@@ -58,7 +58,7 @@ void set_up_sqlite_once() {
     [[maybe_unused]] static const bool once = set_up_sqlite();
 }
 
-// As a URI has it.
+// The path in the form of a URI.
 std::string escaped(const std::string& path) {
     std::string out;
     for (const char c : path)
@@ -96,7 +96,7 @@ void Database::open(soci::session& session) const {
     }
 }
 
-// SQLite makes these files for readers too. So a database that has none is opened as one that nobody changes.
+// SQLite also makes these files for readers. So a database without them is opened as immutable.
 bool Database::has_writer() const {
     return std::filesystem::exists(file_.string() + "-wal");
 }

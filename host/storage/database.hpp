@@ -1,5 +1,5 @@
-// The host's database, which all stages share: its engine, file and schema. It is opened here only. The engine is
-// SQLite (WAL, synchronous=FULL); another one would stand behind the same interface.
+// The host's database, which all stages share: its engine, file and schema. Only this room opens it. The engine is
+// SQLite (WAL, synchronous=FULL); another one would have the same interface.
 #pragma once
 
 #include "storage/schema.hpp"
@@ -24,7 +24,7 @@ class Database {
     // Opens a session for one thread. A new file gets the schema, and one of an older host is brought up to date.
     // Throws DataError, also for a file of a newer host. Any thread.
     void open(soci::session& session) const;
-    // Calls `take` with a session that open() opens. What the database refuses meanwhile is a DataError.
+    // Calls `take` with a session that open() opens. An error of the database becomes a DataError.
     template <class Take>
     auto use(Take take) const {
         try {
@@ -35,9 +35,9 @@ class Database {
             throw unreadable(error);
         }
     }
-    // Calls `take` with a session that changes nothing: no file is made, no lock of a host's is taken, no older schema
-    // is brought up to date, which is a DataError then. For short reads beside a host or without one: while it lasts,
-    // the host cannot empty its write-ahead log. `take` may be called twice, if a host starts meanwhile.
+    // Calls `take` with a session that changes nothing: it makes no file, takes no lock from a host, and throws
+    // DataError for an older schema. For short reads beside a host or without one: meanwhile the host cannot empty its
+    // write-ahead log. If a host starts meanwhile, `take` may be called twice.
     template <class Take>
     auto read(Take take) const {
         for (;;) {
@@ -56,13 +56,13 @@ class Database {
 
   private:
     void set_up(soci::session& session) const;
-    bool has_writer() const; // or had one that was killed
+    bool has_writer() const; // has a writer, or had one that was killed
     void open_to_read(soci::session& session, bool at_rest) const;
     DataError unreadable(const soci::soci_error& error) const;
 
     std::filesystem::path file_;
     Schema schema_;
-    int version_; // of the schema
+    int version_; // the schema's
 };
 
 } // namespace kilihost::storage

@@ -14,14 +14,14 @@
 namespace kilihost::storage {
 namespace {
 
-// After a failed commit, so that a full disk is not hammered.
+// The pause after a failed commit, so that a full disk is not tried all the time.
 constexpr std::chrono::milliseconds pause_after_failure{500};
 
-// How long a write waits for others to go with. Alone, it would cost the disk as much as all of them.
+// How long a write waits for others. Alone, it would cost the disk as much as all of them together.
 constexpr std::chrono::milliseconds wait_for_others{5};
 
-// A query that was not read to its end holds the connection to the state of the database at its beginning. Once another
-// process has written, no write of this one would succeed any longer.
+// A query that is not read to its end keeps the connection at the database's state from its beginning. Once another
+// process has written, every write of this one would fail.
 void end_queries(soci::session& session) {
     using namespace sqlite_api;
     sqlite3* const connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -30,8 +30,8 @@ void end_queries(soci::session& session) {
         if (sqlite3_stmt_busy(each) != 0) sqlite3_reset(each);
 }
 
-// Takes the right to write at its beginning, and waits for it: the command that replays events writes too, and a
-// transaction that began with reading would fail if the command's came between.
+// Takes the write lock at its beginning, and waits for it. The command that replays events writes too; if its
+// transaction came between, one that began with a read would fail.
 class Transaction {
   public:
     explicit Transaction(soci::session& session) : session_(session) {
@@ -88,7 +88,7 @@ void Journal::write(Write write, Done done, OnFailure policy, FlushPolicy flush)
 }
 
 void Journal::write_now(const Write& write) {
-    std::promise<std::optional<std::string>> outcome; // what went wrong: the exception stays with its thread
+    std::promise<std::optional<std::string>> outcome; // the error's text: the exception stays with its thread
     this->write(
         write,
         [&](const std::exception_ptr& error) {
@@ -143,7 +143,7 @@ void Journal::run() {
             waiting_.clear();
             wanted_ = false;
         }
-        // Readiness returns although nobody writes: a proxy that reads /readyz sends no event before that.
+        // Restores readiness without a write: a proxy that reads /readyz sends no event before that.
         if (failing && batch.empty() && !last)
             batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up});
         if (!batch.empty()) {
@@ -163,14 +163,14 @@ void Journal::wait_for_writes(std::unique_lock<std::mutex>& lock) {
     changed_.wait_for(lock, wait_for_others, [&] { return stopping_ || wanted_; });
 }
 
-// Writes what is there already.
+// Writes the value that is already there.
 void Journal::try_writing() {
     int version = 0;
     session_ << "pragma user_version", soci::into(version);
     session_ << "pragma user_version = " + std::to_string(version);
 }
 
-// `written` counts what the transaction has; none if it did not begin.
+// `written` counts the writes in the transaction; none if it did not begin.
 void Journal::write_all(std::vector<Entry>& batch, std::optional<std::size_t>& written) {
     if (const std::string damage = damage_.text(); !damage.empty()) {
         forget_pages(session_);
@@ -182,8 +182,8 @@ void Journal::write_all(std::vector<Entry>& batch, std::optional<std::size_t>& w
     transaction.commit();
 }
 
-// Leaves in the batch what is to be tried again. If a write throws that can be given up, it alone fails, and the others
-// are tried once more without it. If they fail too, the disk is at fault, and all fail.
+// Leaves in the batch what is tried again. If a write throws that can be given up, only it fails, and the others are
+// tried once more without it. If they fail too, the disk is at fault, and all fail.
 void Journal::commit(std::vector<Entry>& batch) {
     for (bool first = true;; first = false) {
         std::optional<std::size_t> written; // none if the transaction did not begin: no write is at fault
@@ -213,7 +213,7 @@ void Journal::commit(std::vector<Entry>& batch) {
     }
 }
 
-// Calls each `done`, and leaves what is to be tried again.
+// Calls each `done`, and leaves the writes that are tried again.
 void Journal::settle(std::vector<Entry>& batch, const std::exception_ptr& failure) {
     std::vector<Entry> again;
     for (Entry& entry : batch) {

@@ -1,9 +1,9 @@
-// The one writer of the host's database: gathers writes that come while it commits into one transaction (group
-// commit), and says when each is on disk (SQLite, WAL, synchronous=FULL).
+// The only writer of the host's database: gathers writes that come while it commits into one transaction (group
+// commit), and reports when each is on disk (SQLite, WAL, synchronous=FULL).
 //
 // Guarantees: writes take effect in the order given, whole batches or not at all; `done` is called once, on the
-// journal's thread, in that order. Writes touch the database through the session, and nothing that needs a lock.
-// Nothing is written to a database that is damaged: what it would hold might not be found again.
+// journal's thread, in that order. Writes use only the session, and nothing that needs a lock.
+// Nothing is written to a damaged database: it might not be found again.
 #pragma once
 
 #include "storage/checkpointer.hpp"
@@ -25,7 +25,7 @@ namespace kilihost::storage {
 
 enum class FlushPolicy {
     now,        // somebody waits for it
-    with_others // goes with the next write that is wanted now, or within some milliseconds
+    with_others // goes with the next write that somebody waits for, or within some milliseconds
 };
 
 enum class OnFailure {
@@ -43,22 +43,22 @@ class Journal {
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
-    // For tables that prepare their statements. Once started, only writes use it.
+    // For tables that prepare their statements. Once the journal has started, only writes use it.
     soci::session& session() { return session_; }
     void start();
 
-    // Any thread. `write` runs on the journal's thread inside the transaction, again if that must be repeated. If it
-    // throws, no other write fails for that.
+    // Any thread. `write` runs on the journal's thread inside the transaction, and again if that is repeated. If it
+    // throws, other writes do not fail.
     void write(Write write, Done done, OnFailure policy, FlushPolicy flush = FlushPolicy::now);
-    // The same, waiting for the disk; throws DataError with the words of what the write threw. Any thread but the
+    // The same, but waits for the disk; if the write throws, throws DataError with its text. Any thread but the
     // journal's.
     void write_now(const Write& write);
-    // Commits what was given so far and ends the thread. Later writes fail; writes that persist get one more try.
+    // Commits the writes so far and ends the thread. Later writes fail; writes that persist get one more try.
     void stop();
 
-    // The last commit's error, or that the database is damaged, or empty: for readiness. Any thread.
+    // The last commit's error, or that the database is damaged; empty if neither. For readiness; any thread.
     std::string error() const;
-    // What reading the database through another session threw. The thread of `reader`.
+    // Reports an error from reading the database through another session. The thread of `reader`.
     void note(const std::exception& error, soci::session& reader);
 
   private:
@@ -80,7 +80,7 @@ class Journal {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Entry> waiting_;
-    bool wanted_ = false; // some of them now
+    bool wanted_ = false; // somebody waits for some of them
     std::string error_;
     bool stopping_ = false;
     std::thread thread_;

@@ -13,7 +13,7 @@
 namespace kilihost::storage {
 namespace {
 
-// As measured by tests/bench/run accept: the disk takes a part in less time than a commit takes, and 32 MB in a seventh
+// Measured by tests/bench/run accept: the disk writes a part in less time than a commit takes, and 32 MB in a seventh
 // of a second.
 constexpr std::size_t part_bytes = 128 * 1024;
 constexpr std::chrono::microseconds pause{500};
@@ -23,9 +23,9 @@ struct Part {
     std::size_t bytes = 0;
 };
 
-thread_local std::optional<Part> paced; // of the thread, while it has a PacedWrites
+thread_local std::optional<Part> paced; // set while the thread has a PacedWrites
 
-// In the place of the system's call, by SQLite's own table of those.
+// Replaces the system's call, in SQLite's own table of system calls.
 ssize_t write(int file, const void* bytes, std::size_t size, off_t offset) {
     const ssize_t written = ::pwrite(file, bytes, size, offset);
     if (written <= 0 || !paced) return written;

@@ -47,7 +47,7 @@ void create_private(const fs::path& file) {
     refuse_link(file);
     const OwnedFile made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, private_rights));
     if (made)
-        ::fchmod(made.number(), private_rights); // a umask may have taken rights of the owner
+        ::fchmod(made.number(), private_rights); // a umask may have removed the owner's rights
     else if (errno != EEXIST)
         refuse(file, "made");
 }
@@ -71,7 +71,7 @@ std::optional<std::string> read_private(const fs::path& file) {
 
 void replace_private(const fs::path& file, std::string_view content) {
     const fs::path beside = file.string() + ".new";
-    ::unlink(beside.c_str()); // left by a host that was killed, or somebody's link
+    ::unlink(beside.c_str()); // a killed host left it, or it is somebody's link
     {
         const OwnedFile made(
             ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, private_rights));
@@ -83,7 +83,7 @@ void replace_private(const fs::path& file, std::string_view content) {
     if (::rename(beside.c_str(), file.c_str()) != 0) refuse(file, "replaced");
 }
 
-// By a descriptor that names the file without opening it, as closing an opened one would end SQLite's locks.
+// Uses a descriptor that names the file without opening it, since closing an opened one would end SQLite's locks.
 std::optional<unsigned> tighten(int directory, const std::string& name) {
     const OwnedFile named(::openat(directory, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat found {};

@@ -1,4 +1,4 @@
-// The database's schema, in parts: each stage contributes the tables that it owns. Storage knows no table itself.
+// The database's schema in parts: each stage contributes the tables that it owns. Storage itself knows no table.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace kilihost::storage {
 
-// Brings the tables of a stage from the version before to `to`. Never changed once it was released.
+// Brings the tables of a stage from the version before to `to`. It never changes once it is released.
 struct Migration {
     int to;
     std::string statements;

@@ -18,14 +18,14 @@ namespace {
 using event::LogContext;
 using event::LogField;
 
-constexpr std::size_t most_bytes = 8192; // of a message
+constexpr std::size_t most_bytes = 8192; // for a message
 constexpr std::size_t most_field_bytes = 256;
 
 void append(spdlog::memory_buf_t& out, std::string_view text) {
     out.append(text.data(), text.data() + text.size());
 }
 
-// A printable text is valid UTF-8, so that this never throws.
+// A printable text is valid UTF-8, so this never throws.
 std::string quoted(std::string_view text, std::size_t limit) {
     return nlohmann::json(terminal::printable(text, limit)).dump();
 }
@@ -55,7 +55,7 @@ class JsonMembers : public spdlog::custom_flag_formatter {
     std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMembers>(); }
 };
 
-// As no-color.org asks.
+// As no-color.org requires.
 bool colorless() {
     const char* const no_color = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): before any thread
     return no_color != nullptr && *no_color != '\0';

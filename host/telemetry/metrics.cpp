@@ -20,21 +20,23 @@ prometheus::Gauge& gauge(prometheus::Registry& registry, const char* name, const
 Metrics::Metrics()
     : deliveries_(counter(registry_, "kili_host_deliveries_total", "Webhook requests, by how they were answered.")),
       findings_(counter(registry_, "kili_host_findings_total", "Findings, by rule and severity.")),
-      failures_(counter(registry_, "kili_host_rule_failures_total", "Calls of rules that failed for good, by rule.")),
+      failures_(
+          counter(registry_, "kili_host_rule_failures_total", "Rule calls that failed in every attempt, by rule.")),
       timeouts_(counter(registry_, "kili_host_rule_timeouts_total",
-                        "Calls of rules that did not return within rule_time_limit, by rule.")),
+                        "Rule calls that did not return within rule_time_limit, by rule.")),
       crashes_(
-          counter(registry_, "kili_host_rule_crashes_total", "Calls of rules that ended the rule's process, by rule.")),
+          counter(registry_, "kili_host_rule_crashes_total", "Rule calls that ended the worker process, by rule.")),
       unhandled_(counter(registry_, "kili_host_unhandled_events_total",
-                         "Events that no rule judged, as none has their handler, by handler.")),
-      suspended_(prometheus::BuildGauge()
-                     .Name("kili_host_rule_suspended")
-                     .Help("1 while a rule is suspended, as it ended its worker for many events, by rule.")
-                     .Register(registry_)),
+                         "Events that no rule judged, since none has their handler, by handler.")),
+      suspended_(
+          prometheus::BuildGauge()
+              .Name("kili_host_rule_suspended")
+              .Help("1 while a rule is suspended because it ended its worker for several events in a row, by rule.")
+              .Register(registry_)),
       api_calls_(counter(registry_, "kili_host_api_calls_total", "Calls of Kili's API, failed ones too.").Add({})),
-      project_calls_(counter(registry_, "kili_host_project_calls_total",
-                             "Calls of Kili's API, of those above, that read a project for the rules.")
-                         .Add({})),
+      project_calls_(
+          counter(registry_, "kili_host_project_calls_total", "Calls of Kili's API that read a project for the rules.")
+              .Add({})),
       judging_(prometheus::BuildHistogram()
                    .Name("kili_host_judging_seconds")
                    .Help("Time that the rules took for an event, retries included.")
@@ -43,12 +45,13 @@ Metrics::Metrics()
       waiting_events_(gauge(registry_, "kili_host_waiting_events", "Events stored and not yet judged.")),
       waiting_bytes_(gauge(registry_, "kili_host_waiting_bytes", "Bytes of their bodies.")),
       waiting_actions_(
-          gauge(registry_, "kili_host_waiting_actions", "Issues, send-backs and solved issues not yet at Kili.")),
+          gauge(registry_, "kili_host_waiting_actions", "Issues, send-backs and solves not yet carried out at Kili.")),
       breaker_open_(gauge(registry_, "kili_host_api_breaker_open",
-                          "1 while calls of Kili's API fail at once, as too many failed in a row.")),
+                          "1 while calls of Kili's API fail at once, because too many failed in a row.")),
       ready_(gauge(registry_, "kili_host_ready", "1 while /readyz answers 200.")),
-      reload_pause_(gauge(registry_, "kili_host_reload_pause_seconds",
-                          "Of the latest reload: how long a partition with events judged none, at most.")) {}
+      reload_pause_(
+          gauge(registry_, "kili_host_reload_pause_seconds",
+                "The longest time for which a partition with waiting events judged none during the latest reload.")) {}
 
 void Metrics::delivery(std::string_view outcome) {
     deliveries_.Add({{"outcome", std::string(outcome)}}).Increment();

@@ -1,4 +1,4 @@
-// The figures an operator watches, as Prometheus text. Any thread.
+// The host's metrics, as Prometheus text. Any thread.
 #pragma once
 
 #include "rules/verdict.hpp"
@@ -25,7 +25,7 @@ class Metrics {
 
     // A delivery was answered: stored, known, full, refused, invalid or unauthorized.
     void delivery(std::string_view outcome);
-    // An event was judged; `time` is what it took, waiting for Kili included.
+    // An event was judged; `time` includes waiting for Kili.
     void judged(const rules::Verdict& verdict, std::chrono::duration<double> time);
 
     // No rule has the event's handler: "onSubmit", ..., or "on_event" for events that have no other.
@@ -34,17 +34,17 @@ class Metrics {
     // A rule ended its worker for an event: it did not return within its time, or crashed.
     void ended_worker(const std::string& rule, bool timed_out);
 
-    // The rules were loaded anew. Then, by each partition whose events waited for that: how long.
+    // The rules were reloaded. Each partition with events that waited for it then reports for how long.
     void reloaded() { reload_pause_.Set(0); }
     void paused(std::chrono::duration<double> time);
 
-    // What is read when Prometheus asks.
+    // The values that are read when Prometheus asks.
     struct Now {
         std::int64_t waiting_events = 0; // stored and not yet judged
         std::int64_t waiting_bytes = 0;  // of their bodies
         std::int64_t actions = 0;        // unfinished in the outbox
         std::uint64_t api_calls = 0;
-        std::uint64_t project_calls = 0; // of api_calls, those that read a project for the rules
+        std::uint64_t project_calls = 0; // those of api_calls that read a project for the rules
         bool breaker_open = false;       // of Kili's API
         std::vector<std::string> suspended_rules{};
         bool ready = false;

@@ -13,7 +13,7 @@ struct Character {
     bool valid;
 };
 
-// The character that a text, not empty, begins with. A byte that begins none is a character of its own.
+// The first character of a text, which must not be empty. A byte that begins no character counts as one.
 Character first_of(std::string_view text) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned char lead = byte(0);
@@ -30,7 +30,7 @@ Character first_of(std::string_view text) {
     return {code, size, true};
 }
 
-// What a reader does not see but a terminal or a browser acts on.
+// Invisible characters that a terminal or a browser acts on.
 bool acts(char32_t code) {
     const auto within = [code](char32_t first, char32_t last) { return code >= first && code <= last; };
     return code < 0x20 || within(0x7F, 0x9F)                     // C0, DEL, C1

@@ -1,5 +1,5 @@
-// Text from outside (labels, rules, Kili, requests) made safe to show. Terminals, the log, errors and reports all get
-// it from here. Plain functions; any thread.
+// Makes text from outside (labels, rules, Kili, requests) safe to show, for terminals, the log, errors and reports.
+// Plain functions; any thread.
 #pragma once
 
 #include <cstddef>
@@ -8,18 +8,18 @@
 
 namespace kilihost::terminal {
 
-// The most bytes of a text that are shown in one piece; a finding's text fits.
+// The most bytes of a text that are shown uncut; a finding's text fits.
 inline constexpr std::size_t shown_bytes = 2048;
 
-// One line of valid UTF-8. Line breaks and tabs become spaces. What could move a cursor, change the direction of text
-// or hide (control characters up to U+009F, U+202E and its like) is written as \u{9b}; bytes that are not UTF-8 become
-// U+FFFD. A text of more than `limit` bytes is cut, and its end says how long it was.
+// The text as one line of valid UTF-8. Line breaks and tabs become spaces. Characters that move a cursor, change the
+// direction of text or hide it (control characters up to U+009F, U+202E and similar) are written as \u{9b}; bytes that
+// are not UTF-8 become U+FFFD. A text of more than `limit` bytes is cut, and its end says how long it was.
 std::string printable(std::string_view text, std::size_t limit = shown_bytes);
 
 // The same text within an element or an attribute of XML or HTML.
 std::string markup(std::string_view text, std::size_t limit = shown_bytes);
 
-// JSON text that means the same, with those characters as JSON's own escapes. `json` is valid JSON.
+// Equivalent JSON text, with those characters as JSON escapes. `json` must be valid.
 std::string printable_json(std::string_view json);
 
 } // namespace kilihost::terminal

@@ -1,5 +1,5 @@
-// A bar on standard error for work that takes long: how much is done, how fast, how long it will take. If standard
-// error is not a terminal, nothing is written.
+// A progress bar on standard error for long work: how much is done, how fast, how long it will take. If standard error
+// is not a terminal, nothing is written.
 #pragma once
 
 #include <chrono>
@@ -15,15 +15,15 @@ std::string progress_line(const std::string& what, std::size_t done, std::option
 
 class Progress {
   public:
-    // `what` is counted, such as "labels"; `total` of them, if that is known.
+    // `what` names the counted things, such as "labels"; `total` is their number, if known.
     Progress(std::string what, std::optional<std::size_t> total);
-    ~Progress(); // takes the bar away
+    ~Progress(); // removes the bar
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
     // More are done. One thread.
     void advance(std::size_t count = 1);
-    // Takes the bar away until the next step, so that a line can be printed in its place.
+    // Removes the bar until the next step, so that a line can be printed in its place.
     void clear();
 
   private:

@@ -1,4 +1,4 @@
-// A file that a command is given, whole.
+// Reads a whole file that a command was given.
 #pragma once
 
 #include <string>

@@ -15,11 +15,11 @@ class ChildProcess {
   public:
     struct Options {
         std::vector<std::string> environment; // NAME=VALUE, over this process's own
-        std::filesystem::path error_log;      // where its standard error goes; empty: to ours
+        std::filesystem::path error_log;      // gets its standard error; empty: this process's own
         bool detached = false;                // in a session of its own: the terminal's Ctrl-C does not reach it
     };
 
-    // Throws std::system_error where it cannot be started.
+    // Throws std::system_error if it cannot be started.
     ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                  const Options& options);
     ~ChildProcess(); // kills it, unless released
@@ -29,12 +29,12 @@ class ChildProcess {
     ChildProcess& operator=(ChildProcess&&) = delete;
 
     pid_t id() const { return id_; }
-    // The next line of its standard output, without the end of line; none at its end or after `time`.
+    // The next line of its standard output, without the line end; none at the output's end or after `time`.
     std::optional<std::string> read_line(std::chrono::milliseconds time);
     void signal(int number) const;
-    // Its exit code, or minus the signal that ended it; none where it still runs after `time`.
+    // Its exit code, or minus the signal that ended it; none if it still runs after `time`.
     std::optional<int> wait(std::chrono::milliseconds time);
-    // Lets it live on.
+    // Leaves the program running.
     void release() { released_ = true; }
 
   private:

@@ -2,7 +2,7 @@
 
 #include "http_client/http_client.hpp"
 #include "kili_api/client.hpp"
-#include "pipeline/outbox/action_table.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/schema.hpp"
 #include "tutorial/child_process.hpp"
 #include "tutorial/tutorial.hpp"
@@ -40,7 +40,7 @@ std::string variable(std::string name, const std::string& value) {
     return name;
 }
 
-// A server says on its first line where it listens.
+// The first line of a server says where it listens.
 std::string address_of(ChildProcess& server, const std::string& name, const fs::path& log) {
     const std::optional<std::string> line = server.read_line(patience);
     const auto at = line ? line->find("http://") : std::string::npos;
@@ -53,7 +53,7 @@ std::string address_of(ChildProcess& server, const std::string& name, const fs::
     return line->substr(at, line->find(' ', at) - at);
 }
 
-// Of the host's own address; an empty response where none comes.
+// Asks the host itself; an empty response if none comes.
 http_client::HttpResponse get(const std::string& url) {
     try {
         return http_client::HttpClient().exchange({.url = url});
@@ -69,7 +69,8 @@ std::uint64_t metric(const std::string& text, const std::string& name) {
     throw Failed("the host's metrics lack " + name);
 }
 
-// The calls that labels cost. The one that reads the project is made once an hour, however many labels come.
+// The calls that labels cost, without the one that reads the project: that is made once an hour, for any number of
+// labels.
 std::uint64_t api_calls(const std::string& host) {
     const std::string text = get(host + "metrics").body;
     return metric(text, "kili_host_api_calls_total") - metric(text, "kili_host_project_calls_total");
@@ -83,13 +84,13 @@ class Demo {
                    options("sandbox.log", "")),
           endpoint_(address_of(sandbox_, "sandbox", folder_ / "sandbox.log")),
           host_(program,
-                // In a container, the checkout often belongs to another user than the one who builds and runs it.
+                // In a container, the checkout often belongs to another user than the one that builds and runs it.
                 {"serve", "--listen", "127.0.0.1:0", "--plugins", demo.plugins.string(), "--data", folder_ / "data",
                  "--allow-writable-plugins"},
                 options("host.log", endpoint_)),
           address_(address_of(host_, "host", folder_ / "host.log")), kili_(connection()) {}
 
-    // True if all came out as the tutorial says. Throws Stopped.
+    // True if the outcome is the tutorial's. Throws Stopped.
     bool play();
     void keep();
     // Stops both servers as a user would, and removes what they wrote.

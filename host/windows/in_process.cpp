@@ -1,4 +1,4 @@
-// What rules_in_workers.cpp does where there are workers.
+// Does in this process what rules_in_workers.cpp does in workers: there are none on Windows.
 #include "cli/rule_runs.hpp"
 
 #include "rules/copy_folder.hpp"

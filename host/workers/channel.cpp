@@ -12,7 +12,7 @@
 
 namespace kilihost::workers {
 
-// What one side writes and the other reads. Positions count bytes since the start and never go back.
+// The part that one side writes and the other reads. Positions count bytes since the start and never decrease.
 struct Region::Shared {
     alignas(64) std::atomic<std::uint64_t> written; // into this region's ring
     std::atomic<std::uint64_t> read;                // out of the other region's ring
@@ -42,7 +42,7 @@ Region Region::map(const Descriptor& file, bool writable) {
     const int access = PROT_READ | (writable ? PROT_WRITE : 0);
     void* const at = ::mmap(nullptr, sizeof(Shared), access, MAP_SHARED, file.number(), 0);
     if (at == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
-    return Region(static_cast<Shared*>(at)); // zero bytes are what its atomics start with
+    return Region(static_cast<Shared*>(at)); // its atomics start as zero bytes
 }
 
 Region::Region(Region&& other) noexcept

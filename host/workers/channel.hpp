@@ -1,11 +1,11 @@
 // The channel between the host and one worker: two rings of bytes in shared memory, one for each direction.
 //
-// Each side writes its own region and reads the other's. The host's region is sealed, so that a worker can map it for
-// reading only; neither region can be resized. Positions that the other side wrote are copied once and then checked, so
-// a worker that scribbles over its region makes reads fail with Malformed and cannot lead the host outside of it.
+// Each side writes its own region and reads the other's. The host's region is sealed, so that a worker can map it only
+// for reading; neither region can be resized. Positions from the other side are copied once and then checked. So if a
+// rule overwrites its worker's region, reads fail with Malformed, and the host never reads outside of it.
 //
-// A side that finds nothing to read says that it sleeps and waits for its eventfd; the other side then wakes it. So
-// while both are busy no system call is made. One thread a side.
+// A side with nothing to read announces that it sleeps and waits for its eventfd; the other side then wakes it. While
+// both are busy, no system call is made. One thread on each side.
 #pragma once
 
 #include "workers/descriptor.hpp"
@@ -18,25 +18,25 @@
 
 namespace kilihost::workers {
 
-// What a worker does at the moment, for the host to read after the worker's death.
+// What a worker is doing. The host reads it after the worker's death.
 enum class WorkerStage : std::uint32_t { idle, loading, creating, judging };
 
 struct Progress {
     WorkerStage stage = WorkerStage::idle;
     std::uint64_t event = 0; // the number of the event that is judged; 0: none
-    std::uint32_t rule = 0;  // the place of its library in the list that the worker was given
-    std::uint64_t step = 0;  // another number each time that plugin code is entered or left
+    std::uint32_t rule = 0;  // the index of its library in the worker's list
+    std::uint64_t step = 0;  // changes each time plugin code is entered or left
 };
 
-// A memory file of a fixed size, mapped.
+// A mapped memory file of fixed size.
 class Region {
   public:
     static constexpr std::size_t ring_bytes = 256 * 1024;
 
-    // A new one that this process writes. `sealed`: no other process can ever map it for writing. Throws
+    // Makes one that this process writes. `sealed`: no other process can ever map it for writing. Throws
     // std::system_error, as map does.
     static Region create(const char* name, bool sealed);
-    // One that the other side created.
+    // Maps one that the other side created.
     static Region map(const Descriptor& file, bool writable);
     Region(Region&& other) noexcept;
     Region(const Region&) = delete;
@@ -44,7 +44,7 @@ class Region {
     Region& operator=(Region&&) = delete;
     ~Region();
 
-    // Of one that was created here, to be inherited by the other process.
+    // The descriptor of one that was created here, for the other process to inherit.
     int file() const { return file_.number(); }
 
   private:
@@ -63,19 +63,19 @@ class Channel {
 
     // How many bytes can be written now. Throws Malformed, as all below.
     std::size_t room() const;
-    // Writes as much of `bytes` as there is room for, and returns how much that was.
+    // Writes as much of `bytes` as fits, and returns how much.
     std::size_t write(std::string_view bytes);
-    // Appends what can be read now to `out`, at most `most` bytes, and returns how much that was.
+    // Appends what can be read now to `out`, at most `most` bytes, and returns how much.
     std::size_t read(std::string& out, std::size_t most);
 
-    // Says that this side is about to sleep on wake_own(). False if there is something to read or, with `for_room`,
-    // room to write: then it must not sleep.
+    // Announces that this side will sleep on wake_own(). False if there is something to read or, with `for_room`, room
+    // to write: then it must not sleep.
     bool fall_asleep(bool for_room);
-    // This side is awake again; takes the wake-up off the eventfd.
+    // This side is awake again; consumes the wake-up of the eventfd.
     void wake_up();
     int wake_own() const { return wake_own_.number(); }
 
-    // What the worker does; written by the worker's side, read by the host's.
+    // What the worker is doing; the worker writes it, the host reads it.
     void set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule);
     Progress progress() const;
 

@@ -34,10 +34,10 @@ void set_limit(__rlimit_resource resource, rlim_t value) {
 constexpr std::uint64_t reading =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 
-// Every right over files that the first version of Landlock knows.
+// Every file right of Landlock's first version.
 constexpr std::uint64_t all_rights = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
-// Where the dynamic linker finds libraries, and what the C library reads for locales, time zones and characters.
+// The dynamic linker finds libraries there, and the C library reads locales, time zones and character tables.
 constexpr const char* system_files[] = {"/lib",           "/lib32",     "/lib64",           "/libx32",
                                         "/usr/lib",       "/usr/lib32", "/usr/lib64",       "/usr/libx32",
                                         "/usr/local/lib", "/usr/share", "/etc/ld.so.cache", "/etc/ld.so.preload",
@@ -45,7 +45,7 @@ constexpr const char* system_files[] = {"/lib",           "/lib32",     "/lib64"
 
 void allow(int ruleset, const std::string& path) {
     const int file = ::open(path.c_str(), O_PATH | O_CLOEXEC);
-    if (file < 0) return; // what is not there needs no rule
+    if (file < 0) return; // a missing path needs no rule
     const Descriptor closed(file, "open");
     landlock_path_beneath_attr rule{};
     rule.parent_fd = file;
@@ -103,7 +103,7 @@ class Filter {
     std::unique_ptr<void, decltype(&::seccomp_release)> context_;
 };
 
-// No network, no other program or process, no privilege, no kernel interface that has no use for judging a label.
+// No network, no other program or process, no privilege, and no kernel interface that judging a label does not need.
 constexpr const char* denied_calls[] = {"socket",
                                         "socketpair",
                                         "connect",
@@ -203,8 +203,8 @@ void restrict_calls() {
     Filter filter;
     for (const char* const call : denied_calls)
         filter.deny(call, EPERM);
-    // A thread of its own a rule may have, another process not. clone3 hides its flags from a filter; the C library
-    // falls back to clone if it is told that there is none.
+    // A rule may start threads, but no process. A filter cannot see the flags of clone3; with ENOSYS the C library
+    // falls back to clone.
     filter.deny("clone", EPERM, argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     filter.deny("clone3", ENOSYS);
     filter.deny("prlimit64", EPERM, argument(2, SCMP_CMP_NE, 0)); // limits may be read
@@ -224,7 +224,7 @@ void restrict_mapping() {
     filter.load();
 }
 
-// The memory that this process has mapped for writing by itself, in bytes, before any rule has.
+// The bytes that this process has mapped for writing before any rule is loaded.
 std::uint64_t data_bytes() {
     std::ifstream statm("/proc/self/statm");
     std::uint64_t total = 0, resident = 0, shared = 0, text = 0, unused = 0, data = 0;

@@ -26,7 +26,7 @@ void report(int number) {
 
 void report_crashes() {
     std::array<void*, 1> frame;
-    ::backtrace(frame.data(), 1); // loads what it needs now, as a crash is no time for that
+    ::backtrace(frame.data(), 1); // loads what it needs now; a crash handler cannot
     stack_t stack{};
     stack.ss_sp = crash_stack.data();
     stack.ss_size = crash_stack.size();

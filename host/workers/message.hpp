@@ -1,7 +1,7 @@
-// How the host and a worker write what they say to each other: whole numbers and texts, one after the other.
+// The encoding of messages between the host and a worker: whole numbers and texts, one after the other.
 //
-// A reader trusts nothing: a text that would end past the message, or bytes that are left over, throw Malformed. So a
-// worker that a rule has damaged can say nothing that harms the host.
+// A reader trusts nothing: a text that would end beyond the message, or bytes that are left over, throw Malformed. So a
+// worker that a rule has damaged cannot harm the host.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class MessageWriter {
 
 class MessageReader {
   public:
-    // `bytes` outlives the reader and the views that it hands out.
+    // `bytes` outlives the reader and the views that it returns.
     explicit MessageReader(std::string_view bytes) : rest_(bytes) {}
 
     std::uint64_t number();

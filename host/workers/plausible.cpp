@@ -14,7 +14,7 @@ namespace kilihost::workers {
 namespace {
 
 constexpr std::size_t longest_failure = 8'192;      // bytes
-constexpr std::size_t handlers_of_an_event = 2;     // of a rule: its own, and on_event
+constexpr std::size_t handlers_of_an_event = 2;     // the event's own handler, and on_event
 constexpr std::size_t longest_metadata = 16 * 1024; // of KILI_MAX_TEXT bytes, written with escapes
 
 bool is_text(std::string_view text, std::size_t longest = KILI_MAX_TEXT) {
@@ -34,7 +34,7 @@ bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded) 
     const auto is_rule = [&](const std::string& name) { return findings.contains(name); };
     for (const rules::Finding& finding : verdict.findings) {
         const auto rule = findings.find(finding.rule);
-        // The last finding of a call may say how many more there were.
+        // A call's last finding may say how many more there were.
         if (rule == findings.end() || ++rule->second > handlers_of_an_event * (KILI_MAX_FINDINGS + 1)) return false;
         if (!is_text(finding.text) || !is_text(finding.mid)) return false;
     }

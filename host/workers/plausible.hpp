@@ -1,5 +1,5 @@
-// What a worker says is what a rule could have had it say: the host acts on nothing else, since a rule that has taken
-// over its worker writes whatever it likes.
+// Checks that a worker's message is one that a rule can cause: a rule that has taken over its worker may write
+// anything, and the host must not act on it.
 #pragma once
 
 #include "workers/protocol.hpp"
@@ -8,8 +8,8 @@
 
 namespace kilihost::workers {
 
-// Whether the verdict is of these libraries' rules, within the limits of plugin.h, and UTF-8. The texts of failures are
-// made so.
+// Whether the verdict comes from these libraries' rules, is within the limits of plugin.h, and is UTF-8. Cleans the
+// texts of failures.
 bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded);
 
 bool is_plausible(const ServiceCall& call);

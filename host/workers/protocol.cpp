@@ -24,7 +24,7 @@ MessageWriter to_host() {
     return MessageWriter().number(kind_of<Message, ToHost>());
 }
 
-// No list in a message is longer: findings are limited for each rule, rules by the directory.
+// The longest list in a message: findings are limited for each rule, and rules by the directory.
 constexpr std::size_t longest_list = 100'000;
 
 std::string owned(std::string_view text) {
@@ -54,17 +54,17 @@ Load read_load(MessageReader& in) {
     return out;
 }
 
-Project read_project(MessageReader& in) {
-    Project out;
+ProjectMessage read_project(MessageReader& in) {
+    ProjectMessage out;
     out.id = in.text();
-    out.rules = list<Project::Rule>(in, [&] {
-        return Project::Rule{in.count(longest_list), owned(in.text()), owned(in.text())};
+    out.rules = list<ProjectMessage::Rule>(in, [&] {
+        return ProjectMessage::Rule{in.count(longest_list), owned(in.text()), owned(in.text())};
     });
     return out;
 }
 
-Event read_event(MessageReader& in) {
-    Event out;
+EventMessage read_event(MessageReader& in) {
+    EventMessage out;
     out.number = in.number();
     out.projects_revision = in.number();
     out.body = in.text();
@@ -90,7 +90,7 @@ Loaded read_loaded(MessageReader& in) {
 
 ServiceCall read_call(MessageReader& in) {
     ServiceCall out;
-    out.kind = ServiceCall::Kind(in.count(std::size_t(ServiceCall::Kind::project)));
+    out.kind = ServiceKind(in.count(std::size_t(ServiceKind::project)));
     for (std::string* const text : {&out.project_id, &out.first, &out.second})
         *text = in.text();
     out.types = in.texts(longest_list);
@@ -99,9 +99,9 @@ ServiceCall read_call(MessageReader& in) {
     return out;
 }
 
-void write(MessageWriter& out, const Project& project) {
+void write(MessageWriter& out, const ProjectMessage& project) {
     out.text(project.id).number(project.rules.size());
-    for (const Project::Rule& rule : project.rules)
+    for (const ProjectMessage::Rule& rule : project.rules)
         out.number(rule.library).text(rule.parameters).text(rule.place);
 }
 
@@ -176,8 +176,8 @@ std::string encode(const Load& message) {
     return out.bytes();
 }
 
-std::string encode(const Project& message) {
-    MessageWriter out = to_worker<Project>();
+std::string encode(const ProjectMessage& message) {
+    MessageWriter out = to_worker<ProjectMessage>();
     write(out, message);
     return out.bytes();
 }
@@ -189,8 +189,8 @@ std::string encode(const Try& message) {
     return out.bytes();
 }
 
-std::string encode(const Event& message) {
-    MessageWriter out = to_worker<Event>();
+std::string encode(const EventMessage& message) {
+    MessageWriter out = to_worker<EventMessage>();
     out.number(message.number).number(message.projects_revision).text(message.body).number(message.label.has_value());
     if (message.label) out.text(*message.label);
     return out.texts(message.skipped).bytes();
@@ -238,11 +238,11 @@ ToWorker decode_to_worker(std::string_view bytes) {
         switch (in.number()) {
         case kind_of<Load, ToWorker>():
             return read_load(in);
-        case kind_of<Project, ToWorker>():
+        case kind_of<ProjectMessage, ToWorker>():
             return read_project(in);
         case kind_of<Try, ToWorker>():
             return Try{read_project(in), flag(in)};
-        case kind_of<Event, ToWorker>():
+        case kind_of<EventMessage, ToWorker>():
             return read_event(in);
         case kind_of<ServiceReply, ToWorker>():
             return read_reply(in);

@@ -1,12 +1,12 @@
-// What the host and a worker say to each other: each message is its kind, then the members below in their order.
+// The messages between the host and a worker: each is its kind, then the members below in their order.
 //
 //     host                                   worker
 //     Load ────────────────────────────────▶  confines itself, loads each library
 //          ◀──────────────────── a Loaded for each library, in order
-//     Project ─────────────────────────────▶  (before the first event of the project; no answer)
+//     ProjectMessage ──────────────────────▶  (before the first event of the project; no answer)
 //     Try ─────────────────────────────────▶  creates an instance of each rule of the project; destroys or keeps it
 //          ◀────────────────────────────────  Tried
-//     Event ───────────────────────────────▶  judges; events are answered in the order given
+//     EventMessage ────────────────────────▶  judges; events are answered in the order given
 //          ◀────────────────────────────────  ServiceCall, any number of them; the worker waits for each
 //     ServiceReply ────────────────────────▶
 //          ◀────────────────────────────────  Judged
@@ -28,11 +28,11 @@
 
 namespace kilihost::workers {
 
-// What a worker may do and use; set before it loads a library.
+// A worker's rights and limits, set before it loads a library.
 struct Confinement {
     bool sandboxed = true;                          // seccomp and Landlock
     std::uint64_t memory_limit = 512 * 1024 * 1024; // bytes that its rules may hold
-    std::vector<std::string> readable; // folders and files that its rules may read, beside the system's libraries
+    std::vector<std::string> readable; // folders and files that its rules may read besides the system's libraries
 
     bool operator==(const Confinement&) const = default;
 };
@@ -47,38 +47,38 @@ struct Loaded {
     rules::Description rule;
 };
 
-struct Project {
+struct ProjectMessage {
     std::string id;
     struct Rule {
-        std::size_t library; // its place in Load
+        std::size_t library; // its index in Load
         std::string parameters, place;
     };
     std::vector<Rule> rules; // in the order in which they judge
 };
 
 struct Try {
-    Project project;
-    bool keep = false; // the instances, for the project's events; then a rule that fails is tried again with an event
+    ProjectMessage project;
+    bool keep = false; // keeps the instances for the project's events; a failed rule is tried again with an event
 };
 struct Tried {
     std::vector<std::string> unusable; // for each rule of the project why it cannot be created; empty if it can
 };
 
-struct Event {
+struct EventMessage {
     std::uint64_t number = 0;            // over 0
-    std::uint64_t projects_revision = 0; // another one than before: what is known of projects may have changed
+    std::uint64_t projects_revision = 0; // a new value: projects may have changed
     std::string_view body;
-    std::optional<std::string_view> label; // fetched, as the body has not all of it
-    std::vector<std::string> skipped;      // names of rules that are not to judge it
+    std::optional<std::string_view> label; // fetched, if the body lacks parts of it
+    std::vector<std::string> skipped;      // names of rules that do not judge it
 };
 struct Judged {
     std::uint64_t number = 0;
     rules::Verdict verdict;
 };
 
+enum class ServiceKind : std::uint64_t { labels, graphql, create_issues, project };
 struct ServiceCall {
-    enum class Kind : std::uint64_t { labels, graphql, create_issues, project };
-    Kind kind = Kind::labels;
+    ServiceKind kind = ServiceKind::labels;
     std::string project_id;
     std::string first, second;            // asset id and author; document and variables; label id
     std::vector<std::string> types;       // of labels
@@ -86,23 +86,23 @@ struct ServiceCall {
 };
 struct ServiceReply {
     bool available = true;
-    bool can_wait = false; // of a service that is not available: Services::Unavailable
+    bool can_wait = false; // if the service is not available: Services::Unavailable
     std::string text;      // the answer, or why there is none
 };
 
 struct LogLine {
     int level = 0; // spdlog's
     std::string text;
-    std::string rule, project, run; // what it is about (event/log_context.hpp); empty where that is not known
+    std::string rule, project, run; // its context (event/log_context.hpp); empty if not known
 };
 
-using ToWorker = std::variant<Load, Project, Try, Event, ServiceReply>;
+using ToWorker = std::variant<Load, ProjectMessage, Try, EventMessage, ServiceReply>;
 using ToHost = std::variant<Loaded, Tried, Judged, ServiceCall, LogLine>;
 
 std::string encode(const Load& message);
-std::string encode(const Project& message);
+std::string encode(const ProjectMessage& message);
 std::string encode(const Try& message);
-std::string encode(const Event& message);
+std::string encode(const EventMessage& message);
 std::string encode(const ServiceReply& message);
 std::string encode(const Loaded& message);
 std::string encode(const Tried& message);
@@ -110,7 +110,7 @@ std::string encode(const Judged& message);
 std::string encode(const ServiceCall& message);
 std::string encode(const LogLine& message);
 
-// Both throw Malformed. Views of an Event are of `bytes`.
+// Both throw Malformed. The views of an EventMessage point into `bytes`.
 ToWorker decode_to_worker(std::string_view bytes);
 ToHost decode_to_host(std::string_view bytes);
 

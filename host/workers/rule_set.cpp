@@ -101,7 +101,7 @@ void try_rules(RuleSet& set, const std::vector<std::string>& projects, const Cho
     const RuleWorker::Settings* settings = nullptr;     // of the worker
     std::vector<std::string> reasons(set.rules.size()); // why each rule cannot be used
     for (const std::string& id : projects)
-        for (const Project::Rule& rule : choose(set, id)) {
+        for (const ProjectMessage::Rule& rule : choose(set, id)) {
             std::string& reason = reasons.at(rule.library);
             if (!reason.empty()) continue;
             const RuleWorker::Settings& wanted = settings_of(set.rules[rule.library].description.name);

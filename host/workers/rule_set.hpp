@@ -25,7 +25,7 @@ struct RuleSet {
     std::vector<Rule> rules; // sorted by name
     std::vector<rules::Rejected> rejected;
 
-    // As a worker is given them; a Project::Rule names its library by the place in it.
+    // As a worker is given them; a ProjectMessage::Rule names its library by the place in it.
     std::vector<rules::CopiedLibrary> libraries() const;
     // The name of the rule that was loaded, created or judging when the worker ended; empty if that is not known.
     std::string rule_of(const Crash& crash) const;
@@ -47,7 +47,7 @@ RuleSet load_rule_set(const std::vector<std::filesystem::path>& libraries, const
                       const std::atomic<bool>& abandoned = RuleWorker::never);
 
 // The rules of a project, by their places in RuleSet::libraries().
-using ChooseRules = std::function<std::vector<Project::Rule>(const RuleSet& set, const std::string& project_id)>;
+using ChooseRules = std::function<std::vector<ProjectMessage::Rule>(const RuleSet& set, const std::string& project_id)>;
 
 // Creates and destroys an instance of each rule for each project id ("" stands for those not configured), so that a
 // wrong parameter shows before the first event does. A rule that fails moves to `set.rejected`, with the reason. Throws

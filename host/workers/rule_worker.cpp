@@ -47,7 +47,7 @@ RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::Copied
     }
 }
 
-void RuleWorker::give(const Project& project, const Event& event) {
+void RuleWorker::give(const ProjectMessage& project, const EventMessage& event) {
     if (known_projects_.insert(project.id).second) process_.send(encode(project));
     process_.send(encode(event));
     last_given_ = event.number;
@@ -62,7 +62,7 @@ std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const st
     return std::move(*judged);
 }
 
-std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::Services& services,
+std::variant<Tried, Crash> RuleWorker::try_rules(const ProjectMessage& project, rules::Services& services,
                                                  const std::atomic<bool>& abandoned) {
     process_.send(encode(Try{project}));
     auto message = next_message(services, abandoned);
@@ -72,7 +72,8 @@ std::variant<Tried, Crash> RuleWorker::try_rules(const Project& project, rules::
     return std::move(*tried);
 }
 
-bool RuleWorker::create_rules(const Project& project, rules::Services& services, const std::atomic<bool>& abandoned) {
+bool RuleWorker::create_rules(const ProjectMessage& project, rules::Services& services,
+                              const std::atomic<bool>& abandoned) {
     known_projects_.insert(project.id);
     process_.send(encode(Try{project, true}));
     const auto message = next_message(services, abandoned);
@@ -80,7 +81,7 @@ bool RuleWorker::create_rules(const Project& project, rules::Services& services,
     return answer != nullptr && std::holds_alternative<Tried>(*answer);
 }
 
-// The next message that is not about the log or a service.
+// The next message that is neither a log line nor a service call.
 std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, const std::atomic<bool>& abandoned) {
     const milliseconds tick = std::clamp(settings_.time_limit / 10, milliseconds(10), milliseconds(200));
     std::uint64_t step = process_.progress().step;
@@ -98,7 +99,7 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             if (abandoned || (!bytes && process_.has_ended())) return crash(false, false);
             const Progress progress = process_.progress();
             if (std::exchange(step, progress.step) != progress.step) entered = steady_clock::now();
-            // While no rule runs, such as before the first library is loaded, only the machine can be slow.
+            // While no rule runs, for instance before the first library is loaded, only the machine can be slow.
             const milliseconds limit = progress.stage == WorkerStage::idle
                                            ? std::max(settings_.time_limit, longest_idle_time)
                                            : settings_.time_limit;
@@ -114,7 +115,7 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
                 const auto asked = steady_clock::now();
                 process_.send(encode(answer(services, *call)));
                 looked = steady_clock::now();
-                entered += looked - asked; // a service's time is not the rule's
+                entered += looked - asked; // a service's time does not count
             }
         }
     } catch (const Malformed&) {
@@ -135,14 +136,14 @@ ServiceReply RuleWorker::answer(rules::Services& services, const ServiceCall& ca
         services.asked_by(loaded_[rule].rule.name);
     try {
         switch (call.kind) {
-        case ServiceCall::Kind::labels:
+        case ServiceKind::labels:
             return {true, false, services.labels(call.project_id, call.first, {call.types, call.second})};
-        case ServiceCall::Kind::graphql:
+        case ServiceKind::graphql:
             return {true, false, services.graphql(call.first, call.second)};
-        case ServiceCall::Kind::create_issues:
+        case ServiceKind::create_issues:
             services.create_issues(call.project_id, call.first, call.texts, call.mids);
             return {};
-        case ServiceCall::Kind::project: {
+        case ServiceKind::project: {
             const auto project = services.project(call.project_id);
             return {true, false, project ? event::text(project->root()) : ""};
         }

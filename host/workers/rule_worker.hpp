@@ -1,5 +1,5 @@
-// A worker with its libraries loaded, as those who want events judged see it: a judging thread of the host, check,
-// audit.
+// The host side of a worker: loads libraries in it and has it judge events. Used by a judging thread of the host, by
+// check and by audit.
 #pragma once
 
 #include "rules/services.hpp"
@@ -23,8 +23,8 @@ struct Crash {
     std::string cause;          // "ended by signal 11 (Segmentation fault)", with its last words
     bool outer = false;         // a SIGKILL that the host did not send: the machine's memory ran out, or a person
     bool timed_out = false;     // it did not return in time
-    bool out_of_memory = false; // it held nearly all that its rules may hold together
-    Progress progress;          // checked: `rule` is a place in the list of libraries, or `stage` is idle
+    bool out_of_memory = false; // it held nearly all the memory that its rules may hold together
+    Progress progress;          // checked: `rule` is an index in the list of libraries, or `stage` is idle
 };
 
 class RuleWorker {
@@ -37,43 +37,44 @@ class RuleWorker {
         bool operator==(const Settings&) const = default;
     };
 
-    // For who never gives a worker up.
+    // For callers that never abandon a worker.
     static const std::atomic<bool> never;
 
-    // Starts a worker and has it load `libraries`. The settings outlive it. `abandoned`: as next() has it. Throws
+    // Starts a worker and has it load `libraries`. The settings outlive it. `abandoned`: see next(). Throws
     // std::system_error.
     RuleWorker(const Settings& settings, const std::vector<rules::CopiedLibrary>& libraries,
                const std::atomic<bool>& abandoned = never);
 
-    // What each library says of itself, in order; shorter than the list if the worker crashed while it loaded the next
-    // one, which loading_crash() then tells about.
+    // The libraries' descriptions, in order. If the worker crashed while it loaded a library, the list ends before that
+    // one, and loading_crash() has the crash.
     const std::vector<Loaded>& loaded() const { return loaded_; }
     const std::optional<Crash>& loading_crash() const { return loading_crash_; }
 
-    // Whether an event of so many bytes can be given without waiting.
+    // Whether an event of this many bytes can be given without waiting.
     bool has_room(std::size_t bytes) { return process_.has_room(bytes + room_for_the_rest); }
-    // Gives it an event to judge, once it knows the event's project. Events are judged in the order given.
-    void give(const Project& project, const Event& event);
-    // The next event's verdict, or why there is none: after a Crash the worker is of no use. Answers services
+    // Gives it an event to judge, after the event's project if the worker does not know it. Events are judged in the
+    // order given.
+    void give(const ProjectMessage& project, const EventMessage& event);
+    // The next event's verdict, or why there is none: after a Crash the worker cannot be used. Answers services
     // meanwhile.
     //
-    // Another thread sets `abandoned` to end the worker: that is a Crash, too.
+    // Another thread sets `abandoned` to end the worker: that is also a Crash.
     std::variant<Judged, Crash> next(rules::Services& services, const std::atomic<bool>& abandoned);
 
     // Creates and destroys an instance of each rule of the project.
-    std::variant<Tried, Crash> try_rules(const Project& project, rules::Services& services,
+    std::variant<Tried, Crash> try_rules(const ProjectMessage& project, rules::Services& services,
                                          const std::atomic<bool>& abandoned = never);
 
     // Creates the project's rules before its first event. False if the worker ended meanwhile.
-    bool create_rules(const Project& project, rules::Services& services, const std::atomic<bool>& abandoned);
+    bool create_rules(const ProjectMessage& project, rules::Services& services, const std::atomic<bool>& abandoned);
 
     pid_t process() const { return process_.id(); }
     std::size_t memory() const { return process_.memory(); }
-    // Whether it holds so much that the next event may fail for that alone.
+    // Whether it holds so much memory that the next event may fail only because of that.
     bool nears_memory_limit() const { return is_near_limit(memory()); }
 
   private:
-    static constexpr std::size_t room_for_the_rest = 4096; // of a message around the event's body
+    static constexpr std::size_t room_for_the_rest = 4096; // bytes of a message around the event's body
 
     std::variant<ToHost, Crash> next_message(rules::Services& services, const std::atomic<bool>& abandoned);
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;

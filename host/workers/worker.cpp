@@ -35,7 +35,7 @@ namespace {
 
 using Size = std::uint64_t;
 
-// The host has let the worker go, or the channel is gone.
+// The host has ended the worker, or the channel is gone.
 struct Released {};
 
 // The memory files are closed once they are mapped, so that a rule cannot write to them as files.
@@ -46,8 +46,8 @@ Channel inherited_channel() {
             Descriptor(inherited::wake_host, "")};
 }
 
-// The kernel kills this process when the host ends: at the end of the thread that started it, and when the pipe that
-// only the host holds is closed. A rule that does not return is killed, too.
+// The kernel kills this process when the host ends: at the end of the thread that started it, and once the pipe that
+// only the host holds is closed. This also kills a rule that does not return.
 void end_with_host() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::fcntl(inherited::lifetime, F_SETOWN, ::getpid());
@@ -88,7 +88,7 @@ class Link {
         channel_.set_progress(stage, event, std::uint32_t(rule));
     }
 
-    // A rule that has closed descriptors has closed the host's too: nobody could wake this process, or be woken by it.
+    // If a rule has closed descriptors, it may have closed the host's: then neither side could wake the other.
     void require_descriptors() const {
         if (::fcntl(channel_.wake_own(), F_GETFD) < 0 || ::fcntl(channel_.wake_other(), F_GETFD) < 0) ::abort();
     }
@@ -110,7 +110,7 @@ class Link {
     Channel channel_;
 };
 
-// As many bytes of log a rule may write for an event.
+// The most bytes of log that a rule may write for an event.
 constexpr std::size_t most_log_bytes = 64 * 1024;
 
 std::string log_field(std::string_view name) {
@@ -119,7 +119,7 @@ std::string log_field(std::string_view name) {
     return {};
 }
 
-// What rules log, to the host's log.
+// Sends what rules log to the host's log.
 class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
   public:
     explicit LogToHost(Link& link) : link_(link) {}
@@ -148,8 +148,8 @@ class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
     std::size_t written_ = 0;
 };
 
-// What the host told of projects. An answer is used until the host says that projects may have changed, and for a
-// minute at most.
+// The host's answers about projects. An answer is used until the host says that projects may have changed, and for at
+// most a minute.
 class KnownProjects {
   public:
     using Ask = std::function<std::shared_ptr<const event::Document>(std::string_view id)>;
@@ -172,7 +172,7 @@ class KnownProjects {
         std::chrono::steady_clock::time_point read;
     };
     std::uint64_t revision_ = 0;
-    std::map<std::string, Known, std::less<>> projects_; // as many as the host gives a worker
+    std::map<std::string, Known, std::less<>> projects_; // the host limits their number
 };
 
 class Worker : rules::Services, rules::Watch {
@@ -214,12 +214,12 @@ class Worker : rules::Services, rules::Watch {
         return out;
     }
 
-    void take(const Project& project) { projects_[project.id] = project.rules; }
+    void take(const ProjectMessage& project) { projects_[project.id] = project.rules; }
 
     void take(const Try& asked) {
         if (asked.keep) return create(asked.project);
         Tried out;
-        for (const Project::Rule& rule : asked.project.rules) {
+        for (const ProjectMessage::Rule& rule : asked.project.rules) {
             std::string& unusable = out.unusable.emplace_back();
             link_.set_progress(WorkerStage::creating, 0, rule.library);
             try {
@@ -233,7 +233,7 @@ class Worker : rules::Services, rules::Watch {
         link_.send(encode(out));
     }
 
-    void create(const Project& project) {
+    void create(const ProjectMessage& project) {
         take(project);
         event_ = 0;
         skipped_.clear();
@@ -243,7 +243,7 @@ class Worker : rules::Services, rules::Watch {
         link_.send(encode(Tried{std::vector<std::string>(project.rules.size())}));
     }
 
-    void take(const Event& message) {
+    void take(const EventMessage& message) {
         event_ = message.number;
         skipped_ = message.skipped;
         known_projects_.set_revision(message.projects_revision);
@@ -255,11 +255,11 @@ class Worker : rules::Services, rules::Watch {
         link_.send(encode(judged));
     }
 
-    void take(const ServiceReply&) { throw Malformed(); } // nobody asked
+    void take(const ServiceReply&) { throw Malformed(); } // no service was called
 
     // rules::Watch
     Entry enter(const std::string& rule) override {
-        link_.require_descriptors(); // of the rule before
+        link_.require_descriptors(); // after the previous rule
         if (std::find(skipped_.begin(), skipped_.end(), rule) != skipped_.end()) return Entry::skip;
         const auto is_it = [&](const auto& library) { return library && library->name() == rule; };
         const auto at = std::find_if(libraries_.begin(), libraries_.end(), is_it);
@@ -268,12 +268,12 @@ class Worker : rules::Services, rules::Watch {
         return Entry::run;
     }
 
-    rules::Chosen chosen(const Project::Rule& rule) const {
+    rules::Chosen chosen(const ProjectMessage::Rule& rule) const {
         return {libraries_.at(rule.library), rule.parameters, rule.place};
     }
     std::vector<rules::Chosen> chosen(const std::string& project_id) const {
         std::vector<rules::Chosen> out;
-        for (const Project::Rule& rule : projects_.at(project_id))
+        for (const ProjectMessage::Rule& rule : projects_.at(project_id))
             if (libraries_.at(rule.library)) out.push_back(chosen(rule));
         return out;
     }
@@ -282,7 +282,7 @@ class Worker : rules::Services, rules::Watch {
     std::shared_ptr<const event::Document> project(std::string_view id) override {
         return known_projects_.get(id, [this](std::string_view which) {
             ServiceCall asked;
-            asked.kind = ServiceCall::Kind::project;
+            asked.kind = ServiceKind::project;
             asked.project_id = which;
             const std::string text = call(asked);
             return text.empty() ? nullptr : std::make_shared<const event::Document>(text);
@@ -290,20 +290,15 @@ class Worker : rules::Services, rules::Watch {
     }
     std::string labels(std::string_view project_id, std::string_view asset_id,
                        const rules::LabelFilter& wanted) override {
-        return call({ServiceCall::Kind::labels,
-                     std::string(project_id),
-                     std::string(asset_id),
-                     wanted.author,
-                     wanted.types,
-                     {},
-                     {}});
+        return call(
+            {ServiceKind::labels, std::string(project_id), std::string(asset_id), wanted.author, wanted.types, {}, {}});
     }
     std::string graphql(std::string_view document, std::string_view variables) override {
-        return call({ServiceCall::Kind::graphql, {}, std::string(document), std::string(variables), {}, {}, {}});
+        return call({ServiceKind::graphql, {}, std::string(document), std::string(variables), {}, {}, {}});
     }
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override {
-        call({ServiceCall::Kind::create_issues, std::string(project_id), std::string(label_id), {}, {}, texts, mids});
+        call({ServiceKind::create_issues, std::string(project_id), std::string(label_id), {}, {}, texts, mids});
     }
 
     std::string call(const ServiceCall& asked) {
@@ -326,7 +321,7 @@ class Worker : rules::Services, rules::Watch {
     KnownProjects known_projects_;
     std::deque<std::string> waiting_;
     std::vector<std::shared_ptr<const rules::Library>> libraries_; // by their places in Load; null: unusable
-    std::map<std::string, std::vector<Project::Rule>, std::less<>> projects_;
+    std::map<std::string, std::vector<ProjectMessage::Rule>, std::less<>> projects_;
     rules::Judge judge_;
     std::uint64_t event_ = 0;
     std::vector<std::string> skipped_;

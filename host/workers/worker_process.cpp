@@ -42,7 +42,7 @@ Descriptor make_eventfd() {
     return {::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"};
 }
 
-// posix_spawn's description of a process that inherits what it is told, and nothing else.
+// posix_spawn's description of a process that inherits only the given descriptors.
 class Spawn {
   public:
     Spawn() {

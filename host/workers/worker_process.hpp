@@ -1,6 +1,6 @@
 // One worker process, as the host sees it: started, spoken to, ended and reaped.
 //
-// The worker is this program, executed anew (never forked from the threaded host) with the command `worker`. It
+// The worker is this program, executed again (never forked from the threaded host) with the command `worker`. It
 // inherits its channel, a pipe that tells it when the host ends, and a pipe for its standard error; no other
 // descriptor, and an empty environment. One thread uses an object.
 #pragma once

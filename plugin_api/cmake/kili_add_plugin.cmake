@@ -1,7 +1,6 @@
-# kili_add_plugin(name source...): the library of a rule, as the host loads it: name.so (.dylib on Apple, .dll on
-# Windows), a MODULE that exports `kili_plugin` alone and has no reference that nothing resolves. C11 and C++17,
-# unless CMAKE_C_STANDARD or CMAKE_CXX_STANDARD says otherwise. The target's name is `name`; link to it what the
-# rule needs.
+# kili_add_plugin(name source...): builds a rule's library for the host, name.so (.dylib on Apple, .dll on Windows): a
+# MODULE that exports `kili_plugin` alone and has no unresolved reference. C11 and C++17, unless CMAKE_C_STANDARD or
+# CMAKE_CXX_STANDARD says otherwise. The target is called `name`; link to it what the rule needs.
 function(kili_add_plugin name)
   set(kit ${CMAKE_CURRENT_FUNCTION_LIST_DIR})
   add_library(${name} MODULE ${ARGN})
@@ -18,17 +17,17 @@ function(kili_add_plugin name)
     set_target_properties(${name} PROPERTIES CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
   endif()
 
-  # Visibility alone would leave the standard library's templates exported.
+  # With visibility alone, the standard library's templates would still be exported.
   if(APPLE)
     set_target_properties(${name} PROPERTIES SUFFIX ".dylib" LINK_DEPENDS ${kit}/exports.txt)
     target_link_options(${name} PRIVATE "LINKER:-exported_symbols_list,${kit}/exports.txt")
   elseif(MINGW)
-    # Static: beside a rule's .dll there need not lie any of the compiler's.
+    # Static, so that a rule's .dll needs no .dll of the compiler beside it.
     target_link_options(${name} PRIVATE -static "LINKER:--exclude-all-symbols")
   elseif(UNIX)
     set_target_properties(${name} PROPERTIES LINK_DEPENDS ${kit}/exports.map)
     target_link_options(${name} PRIVATE "LINKER:--version-script=${kit}/exports.map")
-    # A sanitizer's own symbols come from the program that loads the library.
+    # The program that loads the library provides a sanitizer's symbols.
     if(NOT KILI_SANITIZE AND NOT "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize=")
       target_link_options(${name} PRIVATE "LINKER:-z,defs")
     endif()

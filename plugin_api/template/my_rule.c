@@ -22,7 +22,7 @@ typedef struct rule {
     kili_severity severity;
 } rule;
 
-/* The host makes one instance a project. A status other than KILI_OK leaves the rule out, with the reason in its log. */
+/* The host makes an instance for each project. With a status other than KILI_OK it leaves the rule out and logs why. */
 static kili_status create(const kili_host *host, kili_call *call, const kili_value *configuration, void **instance) {
     rule *self = malloc(sizeof *self);
     if (self == NULL) {
@@ -43,7 +43,7 @@ static kili_status on_submit(void *instance, const kili_host *host, kili_call *c
                              kili_string asset_id) {
     const rule *self = instance;
     (void)asset_id;
-    /* jsonResponse is an object of jobs: {"JOB_0": {"annotations": [...]}, ...}. What is absent counts as nothing. */
+    /* jsonResponse is an object of jobs: {"JOB_0": {"annotations": [...]}, ...}. An absent value has size 0. */
     const kili_value *jobs = host->get(label, KILI_STR("jsonResponse"));
     int64_t count = 0;
     for (size_t i = 0; i < host->size(jobs); ++i)

@@ -19,7 +19,7 @@ class MyRule : public kili::PluginCore {
         kili::parameter::integer("at_least", 0, kili::unbounded, "fewest annotations accepted").by_default(1),
         kili::parameter::severity("block"));
 
-    // To throw here leaves the rule out, with the reason in the host's log.
+    // If this throws, the host leaves the rule out and logs the reason.
     explicit MyRule(const kili::Configuration& configuration) : PluginCore(configuration) {
         const kili::Parameters given(configuration, parameters);
         at_least_ = given.integer("at_least");

@@ -1,7 +1,7 @@
 // bbox_area: refuses rectangles that cover too much of the image, or too little.
 //
-// Judged are the rectangles of submitted labels, those of a video frame by frame, those of a PDF page by page. Without
-// parameters these are the tutorial's: OBJECT_A of JOB_0. A finding names the annotation by its mid.
+// It judges the rectangles of submitted labels, a video frame by frame and a PDF page by page. Without parameters it
+// judges the tutorial's: OBJECT_A of JOB_0. A finding names the annotation by its mid.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that; no image has pixels so small.
+// 0.9 - 0.6 is a little over 0.3 in doubles, and must not refuse a rectangle. No image has pixels so small.
 constexpr double rounding = 1e-12;
 
 class BboxArea : public kili::PluginCore {

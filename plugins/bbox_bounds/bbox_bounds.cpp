@@ -1,7 +1,7 @@
-// bbox_bounds: refuses objects that leave the image, or, if asked to, that lie along its border.
+// bbox_bounds: refuses objects that leave the image and, with `margin`, those that lie along its border.
 //
-// Judged is all that is drawn in submitted and in reviewed labels: rectangles, polygons, masks, lines, markers, poses;
-// in a PDF page by page. A finding names the annotation by its mid. Coordinates that may be degrees are not judged.
+// It judges all that is drawn in submitted and reviewed labels: rectangles, polygons, masks, lines, markers, poses; a
+// PDF page by page. A finding names the annotation by its mid. It skips coordinates that may be degrees.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -14,7 +14,7 @@
 
 namespace {
 
-// 0.9 - 0.6 is a little over 0.3 in doubles. No object is refused for that.
+// 0.9 - 0.6 is a little over 0.3 in doubles, and must not refuse an object.
 constexpr double rounding = 1e-9;
 
 bool is_drawn(kili::Shape shape) {
@@ -50,7 +50,8 @@ class BboxBounds : public kili::PluginCore {
     static constexpr auto parameters = kili::parameters(
         kili::parameter::number("tolerance", 0, 1, "how far outside of the image a vertex may lie, as a share of it")
             .by_default(0.001),
-        kili::parameter::number("margin", 0, 0.5, "smallest distance from the border, likewise; 0: any").by_default(0),
+        kili::parameter::number("margin", 0, 0.5, "smallest distance from the border, as such a share; 0: any")
+            .by_default(0),
         kili::parameter::selection(), kili::parameter::display_names(), kili::parameter::severity("block"));
 
     explicit BboxBounds(const kili::Configuration& configuration)

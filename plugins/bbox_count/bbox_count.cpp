@@ -1,10 +1,10 @@
 // bbox_count: refuses labels with too many or too few rectangles of a category.
 //
-// Kili's own count is taken, label.search.numberOfAnnotationsByObject, if the label has it. Otherwise, and in videos,
-// where every frame is judged by itself, the rectangles of jsonResponse are counted; so they are if the category is
-// drawn in other shapes too, which Kili counts with them. With key_frames_only a frame counts if a labeler drew one of
-// the category's objects there. Findings concern the whole label. Without parameters the
-// limit is the tutorial's: one OBJECT_A in JOB_0.
+// It takes Kili's own count, label.search.numberOfAnnotationsByObject, if the label has it. It counts the rectangles of
+// jsonResponse itself if the label has no such count, in videos, where it judges every frame by itself, and if the
+// category is also drawn in other shapes, which Kili's count includes. With key_frames_only a frame counts if a labeler
+// drew one of the category's objects there. Findings concern the whole label. Without parameters the limit is the
+// tutorial's: one OBJECT_A in JOB_0.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -22,18 +22,18 @@ namespace {
 struct Limit {
     std::string job;
     std::string category;
-    std::string display_name; // empty: the project's
+    std::string display_name; // empty: the project's name for it
     std::optional<std::int64_t> max;
     std::optional<std::int64_t> min;
 
     bool is_broken_by(std::int64_t count) const { return (max && count > *max) || (min && count < *min); }
 };
 
-// How many annotations of a limit's job and category there are.
+// The number of annotations of a limit's job and category.
 struct Count {
     std::int64_t rectangles = 0;
     bool others = false;
-    bool drawn_here = false; // one of them, rather than interpolated
+    bool drawn_here = false; // one of them is not interpolated
 };
 
 Limit limit_from(const kili::Parameters& given) {
@@ -45,7 +45,7 @@ Limit limit_from(const kili::Parameters& given) {
     return limit;
 }
 
-// The number of annotations that Kili counted, if it says one. It leaves out what the label has none of.
+// The number of annotations that Kili counted, if the label has it. Kili leaves out categories with none.
 std::optional<std::int64_t> counted_by_kili(kili::Value label, const Limit& limit) {
     const kili::Value by_object = label["search"]["numberOfAnnotationsByObject"];
     if (!by_object.is_object()) return {};
@@ -77,7 +77,7 @@ class BboxCount : public kili::PluginCore {
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
         kili::each_frame(label["jsonResponse"], [&](const kili::Frame& frame) {
-            std::vector<Count> counts; // of each limit, if they are needed
+            std::vector<Count> counts; // one for each limit, if they are needed
             for (std::size_t i = 0; i < limits_.size(); ++i) {
                 if (frame.beside_frames && !frame.jobs[limits_[i].job]) continue;
                 const auto by_kili = frame.number ? std::nullopt : counted_by_kili(label, limits_[i]);

@@ -1,9 +1,8 @@
 // bbox_overlap: refuses rectangles that were drawn twice.
 //
-// Two rectangles of one job and category, in a video of one frame, in a PDF of one page, are duplicates if their
-// intersection over union is above max_iou. The first one that is written stays; each later one that is a duplicate of
-// one that stays is reported, by its mid. Judged are submitted and reviewed labels. Rectangles without area are
-// skipped. Without max_iou nothing is judged.
+// Two rectangles of one job, category and frame or page are duplicates if their intersection over union is above
+// max_iou. The first one stays. Each later duplicate of one that stays is reported, by its mid. The rule judges
+// submitted and reviewed labels, and skips rectangles without area. Without max_iou it judges nothing.
 #include "kept.hpp"
 
 #include <kili/annotations.hpp>
@@ -21,7 +20,7 @@
 
 namespace {
 
-// 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that.
+// 0.9 - 0.6 is a little over 0.3 in doubles, and must not refuse a rectangle.
 constexpr double rounding = 1e-9;
 
 class BboxOverlap : public kili::PluginCore {
@@ -39,7 +38,7 @@ class BboxOverlap : public kili::PluginCore {
     void on_review(kili::Value label, std::string_view /*asset_id*/) override { judge(label["jsonResponse"]); }
 
   private:
-    // Rectangles that may be duplicates of each other: those of a job and category, in a PDF of a page.
+    // Rectangles that may be duplicates of each other: those of one job and category, and of one page in a PDF.
     using Group = std::tuple<std::string_view, std::string_view, std::int64_t>;
 
     BboxOverlap(const kili::Configuration& configuration, const kili::Parameters& given)
@@ -47,7 +46,7 @@ class BboxOverlap : public kili::PluginCore {
           severity_(given.severity()) {}
 
     void judge(kili::Value json_response) const {
-        if (!max_iou_ || *max_iou_ + rounding >= 1) return; // no two share more
+        if (!max_iou_ || *max_iou_ + rounding >= 1) return; // no two rectangles share more
         kili::each_frame(json_response, [this](const kili::Frame& frame) {
             std::map<Group, Kept> kept;
             kili::each_annotation(frame, [&](const kili::Annotation& annotation) {

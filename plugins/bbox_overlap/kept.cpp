@@ -7,8 +7,8 @@
 
 namespace {
 
-// Calls visit(number) for the whole numbers from `first` to `last`, of which there are few. Where doubles have no such
-// numbers any longer, the next double is the next one.
+// Calls visit(number) for the few whole numbers from `first` to `last`. If doubles are so large that they skip whole
+// numbers, the next double counts as the next number.
 template <class Visit>
 void each_between(double first, double last, Visit visit) {
     double at = first;
@@ -36,7 +36,7 @@ double Kept::cell_size(double size_class) const {
     return std::pow(1 / ratio_, size_class) * (1 / ratio_ - ratio_);
 }
 
-// Two rectangles share max_iou only if, on each axis, what their sides share is as large a part of what they cover.
+// Two rectangles reach max_iou only if their sides reach it on each axis.
 double Kept::most_of(const kili::Box& box, const SizeClass& sizes, const Grid& grid) const {
     const auto cells = [this](double min, double side, double of_class, auto visit) {
         const double longest = std::pow(1 / ratio_, of_class + 1);

@@ -1,8 +1,8 @@
 // bbox_shape: refuses rectangles without area, with a side that is too short, or out of proportion.
 //
-// Judged are the rectangles of submitted and of reviewed labels; in a PDF page by page. A finding names the annotation
-// by its mid, and the first of the three that is wrong. Without parameters, rectangles without area alone are refused.
-// If the labeler turned the image by a quarter, its width and height change places.
+// It judges the rectangles of submitted and reviewed labels; a PDF page by page. A finding names the annotation by its
+// mid, and the first of the three that is wrong. Without parameters it refuses only rectangles without area. If the
+// labeler turned the image by a quarter, its width and height change places.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -16,7 +16,7 @@
 
 namespace {
 
-// 0.9 - 0.6 is a little over 0.3 in doubles. No rectangle is refused for that.
+// 0.9 - 0.6 is a little over 0.3 in doubles, and must not refuse a rectangle.
 constexpr double rounding = 1e-9;
 
 // Three digits are enough for people.

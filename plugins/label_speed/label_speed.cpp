@@ -1,8 +1,8 @@
 // label_speed: warns of labels that were made too fast to be careful work.
 //
-// Taken are Kili's own figures of the submitted label, secondsToLabel and the number of annotations; a label without a
-// time passes. Reviews are not judged: to approve a good label takes no time. The finding concerns the whole label.
-// Without parameters nothing is judged.
+// It takes Kili's own figures of the submitted label, secondsToLabel and the number of annotations; a label without a
+// time passes. It does not judge reviews: approving a good label takes no time. The finding concerns the whole label.
+// Without parameters it judges nothing.
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 
@@ -40,7 +40,7 @@ class LabelSpeed : public kili::PluginCore {
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
         const double seconds = label["secondsToLabel"].number(0);
-        if (!(seconds > 0)) return; // Kili did not measure it, as for a label that a program added
+        if (!(seconds > 0)) return; // Kili measured none, for instance because a program added the label
         const double least = std::max(min_seconds_, seconds_per_annotation_ * annotations_of(label));
         if (seconds < least)
             report("Labeled too fast (" + shown(seconds) + ") - At least " + shown(least) + " expected", {}, severity_);

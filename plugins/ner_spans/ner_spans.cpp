@@ -1,11 +1,11 @@
 // ner_spans: refuses entities of a text that begin or end with a blank, overlap another one, or have impossible bounds.
 //
-// An entity is an annotation with a beginOffset. Judged are those of submitted and of reviewed labels; a finding names
-// the entity by its mid, and shows its text. Offsets are Kili's, counted from 0, `endOffset` excluded; in a rich text
-// they are of one element (`beginId`), and only spans within one element are compared. The length of the content is
-// understood in code points as well as in units of UTF-16. The text itself is not in the event, so an entity past its
-// end is not seen. Overlaps are refused if asked to. Entities of a PDF have no offsets, and blanks of the text layer's
-// own: they are not judged.
+// An entity is an annotation with a beginOffset. The rule judges those of submitted and reviewed labels. A finding
+// names the entity by its mid, and shows its text. Offsets are Kili's, counted from 0, `endOffset` excluded. In a rich
+// text they count within one element (`beginId`), and only spans of one element are compared. The length of the content
+// may be in code points or in units of UTF-16. The text itself is not in the event, so the rule cannot see an entity
+// past its end. It refuses overlaps if `overlaps` says so. It skips entities of a PDF: they have no offsets, and their
+// blanks come from the text layer.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -31,10 +31,10 @@ struct Span {
     kili::Annotation entity;
 };
 
-// Where spans may overlap: job, element of the text, and category if only its own matter.
+// Spans can overlap within these: job, element of the text, and category if only spans of one category count.
 using Group = std::tuple<std::string_view, std::string_view, std::string_view>;
 
-// Of a text rather than of a PDF, whose text layer has blanks of its own.
+// Whether it is an entity of a text. Those of a PDF have blanks from the text layer.
 bool is_in_text(const kili::Annotation& annotation) {
     return annotation.value["beginOffset"].is_number() && !annotation.is_in_pdf() &&
            annotation.shape() == kili::Shape::entity;
@@ -83,7 +83,7 @@ class NerSpans : public kili::PluginCore {
         });
     }
 
-    // The entity's span, if it has one and nothing is wrong with it.
+    // The entity's span, if it has one without a fault.
     std::optional<Span> judged(const kili::Annotation& entity) const {
         const kili::Value text = entity.value["content"];
         const std::string_view content = text.str();
@@ -102,7 +102,7 @@ class NerSpans : public kili::PluginCore {
         return Span{begin, end, entity};
     }
 
-    // Sorted by where they begin, a span overlaps an earlier one where it begins before the furthest end so far.
+    // In order of their begins, a span overlaps an earlier one if it begins before the furthest end so far.
     void judge_overlaps(std::vector<Span>& spans) const {
         std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
         std::int64_t furthest = 0;
@@ -121,7 +121,7 @@ class NerSpans : public kili::PluginCore {
         return {};
     }
 
-    static constexpr std::int64_t most_offset = std::int64_t{1} << 53; // what a browser can count to
+    static constexpr std::int64_t most_offset = std::int64_t{1} << 53; // the limit of a browser's integers
 
     kili::Selection selection_;
     kili::DisplayNames names_;

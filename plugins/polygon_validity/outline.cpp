@@ -21,7 +21,7 @@ double length_of(const Ring& ring) {
     return sum;
 }
 
-// Whether the ring turns round at a vertex and goes back along the edge that it came by, for more than a trifle.
+// Whether the ring turns round at a vertex and goes back along the same edge for more than rounding explains.
 bool runs_back(const Ring& ring) {
     constexpr double trifle = 1000;
     for (std::size_t i = 0; i < ring.size(); ++i) {
@@ -44,7 +44,7 @@ bool runs_back(const Ring& ring) {
 
 Grid::Grid(const kili::Box& box) : origin_{box.min_x, box.min_y}, steps_(1) {
     if (const double across = std::max(box.width(), box.height()); across > 0) steps_ = steps_across / across;
-    if (!std::isfinite(steps_)) steps_ = 0; // smaller than any double can divide by: a point
+    if (!std::isfinite(steps_)) steps_ = 0; // too small to divide by: a point
 }
 
 Ring Grid::ring(const std::vector<kili::Point>& vertices) const {
@@ -66,7 +66,7 @@ Fault fault_of(const Ring& ring, bool strict) {
     if (sweep.finds_crossing()) return Fault::crosses_itself;
     const double area = std::abs(twice_area(ring)) / 2;
     const double least = touching_steps * length_of(ring);
-    // A ring that crosses itself at a vertex has parts that count twice, or against each other.
+    // If a ring crosses itself at a vertex, some of its area counts twice, or with the opposite sign.
     if (std::abs(sweep.area() - area) > 1e-3 * std::max(sweep.area(), area) + least) return Fault::crosses_itself;
     if (strict && runs_back(ring)) return Fault::runs_back;
     return area > least ? Fault::none : Fault::has_no_area;

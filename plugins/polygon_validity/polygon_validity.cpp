@@ -1,10 +1,10 @@
 // polygon_validity: refuses polygons and masks that are no proper area, or have too few or too many vertices.
 //
-// Judged are submitted and reviewed labels; in a PDF page by page. A polygon is refused if its outline crosses itself,
-// runs back on itself or encloses nothing, or has a hole that is not inside of it; of a mask, each part is judged
-// likewise, but its outline may run back on itself, as one traced along pixels does, and only the whole must enclose
-// something. A finding names the annotation by its mid, and the first thing that is wrong. Outlines may touch
-// themselves, repeat vertices, and run either way.
+// It judges submitted and reviewed labels; a PDF page by page. It refuses a polygon if its outline crosses itself, runs
+// back on itself or encloses nothing, or has a hole that is not inside of it. It judges each part of a mask likewise,
+// but its outline may run back on itself, as one traced along pixels does, and only the whole mask must enclose
+// something. A finding names the annotation by its mid, and the first fault. Outlines may touch themselves, repeat
+// vertices, and run either way.
 #include "outline.hpp"
 
 #include <kili/annotations.hpp>
@@ -23,7 +23,7 @@
 
 namespace {
 
-// The rings of an annotation, on one page of a PDF.
+// The rings of an annotation; in a PDF, those on one page.
 class Drawing {
   public:
     explicit Drawing(const kili::Annotation& drawn) {
@@ -31,7 +31,7 @@ class Drawing {
     }
 
     std::int64_t vertices() const { return vertices_; }
-    // Of a ring; nothing if there is none.
+    // The fault of a ring; empty if it has none.
     std::optional<std::int64_t> fewest_vertices() const { return fewest_vertices_; }
 
     Fault fault(bool is_mask) const {
@@ -58,7 +58,7 @@ class Drawing {
         std::vector<std::vector<kili::Point>> rings;
     };
 
-    // A ring that has a vertex without coordinates is skipped, but counted.
+    // A ring that has a vertex without coordinates is not judged, but counted.
     void add(const kili::Annotation::Ring& ring) {
         if (!ring.vertices.is_array()) return;
         const auto size = static_cast<std::int64_t>(ring.vertices.size());

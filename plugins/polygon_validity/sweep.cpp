@@ -17,7 +17,7 @@ std::int64_t cross_product(GridPoint origin, GridPoint a, GridPoint b) {
 
 } // namespace
 
-// From the ring's first vertex, so that a small ring far from the origin does not lose its digits.
+// Relative to the ring's first vertex, so that a small ring far from the origin does not lose digits.
 double twice_area(const Ring& ring) {
     double twice = 0;
     for (std::size_t i = 2; i < ring.size(); ++i)
@@ -44,16 +44,16 @@ Sweep::Sweep(const std::vector<Ring>& rings)
     }
     inside_above_.resize(edges_.size());
     places_.resize(edges_.size(), status_.end());
-    std::sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) {
+    std::sort(events_.begin(), events_.end(), [](const EdgeEvent& a, const EdgeEvent& b) {
         if (!(a.at == b.at)) return is_before(a.at, b.at);
-        return a.begins != b.begins ? !a.begins : a.edge < b.edge; // what ends here makes room first
+        return a.begins != b.begins ? !a.begins : a.edge < b.edge; // edges that end here make room first
     });
 }
 
 bool Sweep::finds_crossing() {
-    std::vector<std::size_t> begun; // at one point
+    std::vector<std::size_t> begun; // edges that begin at one point
     for (std::size_t i = 0; i < events_.size(); ++i) {
-        const Event& event = events_[i];
+        const EdgeEvent& event = events_[i];
         if (event.begins ? puts_in(event.edge) : takes_out(event.edge)) return true;
         if (event.begins) begun.push_back(event.edge);
         if (i + 1 == events_.size() || !(events_[i + 1].at == event.at)) settle(begun);
@@ -67,7 +67,7 @@ int Sweep::side(const Edge& edge, GridPoint point) {
     return std::abs(product) <= edge.touching ? 0 : product > 0 ? 1 : -1;
 }
 
-// The edge that begins later is compared by where it begins, and if that touches the other one, by where it goes.
+// The edge that begins later is compared by its begin, and if that touches the other one, by its direction.
 bool Sweep::is_below(std::size_t a, std::size_t b) const {
     if (a == b) return false;
     const bool a_is_later = edges_[a].left == edges_[b].left ? a > b : is_before(edges_[b].left, edges_[a].left);
@@ -76,7 +76,7 @@ bool Sweep::is_below(std::size_t a, std::size_t b) const {
     int above = side(earlier, later.left);
     if (above == 0) above = side(earlier, later.right);
     if (above == 0) above = -side(later, earlier.right);
-    if (above == 0) above = 1; // one on the other: any order will do
+    if (above == 0) above = 1; // one lies on the other: any order will do
     return a_is_later ? above < 0 : above > 0;
 }
 
@@ -102,7 +102,7 @@ bool Sweep::puts_in(std::size_t edge) {
            (above != status_.end() && cross(edge, *above));
 }
 
-// Once all edges that begin at a point are in their order: what is above each of them.
+// What is above each edge. It is known once all edges that begin at a point are in order.
 void Sweep::settle(std::vector<std::size_t>& begun) {
     std::sort(begun.begin(), begun.end(), Below{this});
     for (const std::size_t number : begun) {
@@ -118,7 +118,7 @@ void Sweep::settle(std::vector<std::size_t>& begun) {
     begun.clear();
 }
 
-// The ring around the one whose lowest edge at its leftmost point is `first`, by the edge under it.
+// The ring around a ring, found by the edge under it; `first` is the ring's lowest edge at its leftmost point.
 std::size_t Sweep::ring_around(Status::const_iterator first) const {
     if (first == status_.begin()) return none;
     const Edge& under = edges_[*std::prev(first)];

@@ -11,10 +11,10 @@
 
 class Sweep {
   public:
-    // Of rings that have a vertex each, of which there must be one.
+    // For one or more rings, each with a vertex.
     explicit Sweep(const std::vector<Ring>& rings);
 
-    // Whether two edges cross. If none do, the rest is known.
+    // Whether two edges cross. The other results are valid only if none do.
     bool finds_crossing();
 
     // The area that lies inside of an odd number of rings, in steps of the grid.
@@ -32,7 +32,7 @@ class Sweep {
         bool forward;          // the ring runs from left to right
         std::int64_t touching; // the cross product up to which a point touches it
     };
-    struct Event {
+    struct EdgeEvent {
         GridPoint at;
         bool begins;
         std::size_t edge;
@@ -51,9 +51,9 @@ class Sweep {
     void settle(std::vector<std::size_t>& begun);
     std::size_t ring_around(Status::const_iterator first) const;
 
-    std::int64_t base_y_; // from which areas are reckoned
+    std::int64_t base_y_; // areas are relative to it
     std::vector<Edge> edges_;
-    std::vector<Event> events_;
+    std::vector<EdgeEvent> events_;
     std::vector<bool> counterclockwise_; // of each ring
     std::vector<bool> inside_above_;     // of each edge: whether the area is above it
     std::vector<std::size_t> around_;

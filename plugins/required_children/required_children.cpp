@@ -1,9 +1,9 @@
 // required_children: refuses objects and answers whose nested jobs are not filled in.
 //
 // A nested job is filled in if something was drawn, marked, chosen or ranked in it, or more than blanks were written.
-// It may be nested in the object itself or in its category. Judged are submitted and reviewed labels, objects and
-// entities as well as the answers to classifications. A finding names the object by its mid. Without parameters nothing
-// is judged.
+// It may be nested in the object itself or in its category. The rule judges objects, entities and the answers to
+// classifications of submitted and reviewed labels. A finding names the object by its mid. Without parameters it judges
+// nothing.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -56,7 +56,7 @@ class RequiredChildren : public kili::PluginCore {
         });
     }
 
-    // The categories of an annotation or an answer, with children of their own or beside them. `where` is the
+    // The categories of an annotation or an answer. Their children stand in them or beside them. `where` is the
     // annotation or the job.
     template <class Where>
     void judge(kili::Value parent, std::string_view job, const Where& where) const {

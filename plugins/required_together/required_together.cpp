@@ -1,9 +1,9 @@
 // required_together: refuses labels that have a category without another one that it needs, or two that exclude each
 // other.
 //
-// A category is in a label where an object, an entity or the answer to a classification has it, nested ones too; in a
-// video, each frame is judged by itself. Judged are submitted and reviewed labels. Findings concern the whole label.
-// Without parameters nothing is judged.
+// A category is in a label if an object, an entity or the answer to a classification has it, nested ones too. The rule
+// judges submitted and reviewed labels; in a video, each frame by itself. Findings concern the whole label. Without
+// parameters it judges nothing.
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
@@ -28,10 +28,10 @@ struct Need {
 
 class RequiredTogether : public kili::PluginCore {
     static constexpr auto need_parameters =
-        kili::parameters(kili::parameter::text("category", "the one that needs another").always(),
-                         kili::parameter::texts("one_of", "those of which one at least must be there").always());
+        kili::parameters(kili::parameter::text("category", "the category that needs another one").always(),
+                         kili::parameter::texts("one_of", "categories; at least one of them must be there").always());
     static constexpr auto group_parameters =
-        kili::parameters(kili::parameter::texts("categories", "those of which only one may be there", 2).always());
+        kili::parameters(kili::parameter::texts("categories", "categories; only one of them may be there", 2).always());
 
   public:
     static constexpr auto parameters = kili::parameters(
@@ -72,7 +72,7 @@ class RequiredTogether : public kili::PluginCore {
         });
     }
 
-    // What a video's label says of the whole asset holds in each of its frames.
+    // A video's answers about the whole asset hold in each of its frames.
     Categories said_of_asset(kili::Value json_response) const {
         Categories everywhere;
         if (!needs_.empty())

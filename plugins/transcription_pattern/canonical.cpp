@@ -18,7 +18,7 @@ constexpr Composition compositions[] = {
 #include "compositions.inc"
 };
 
-// A leading consonant and a vowel make a syllable, and that with a trailing consonant another one; 0 if they do not.
+// The Hangul syllable of a leading consonant and a vowel, or of such a syllable and a trailing consonant; 0 if none.
 char32_t hangul(char32_t first, char32_t second) {
     constexpr char32_t leading = 0x1100, vowel = 0x1161, trailing = 0x11A7, syllable = 0xAC00;
     constexpr char32_t leadings = 19, vowels = 21, trailings = 28;
@@ -29,7 +29,7 @@ char32_t hangul(char32_t first, char32_t second) {
     return open && second > trailing && second < trailing + trailings ? first + second - trailing : 0;
 }
 
-// The character that two make; 0 if none.
+// The character that two characters compose; 0 if none.
 char32_t composition(char32_t base, char32_t mark) {
     constexpr char32_t first_mark = 0x300;
     if (mark < first_mark) return 0;
@@ -63,7 +63,7 @@ std::string composed(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     char32_t last = 0;
-    std::size_t last_begins = 0; // in `out`
+    std::size_t last_begins = 0; // position in `out`
     while (!text.empty()) {
         const std::string_view from = text;
         char32_t character = kili::next_character(text);

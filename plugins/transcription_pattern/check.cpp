@@ -21,7 +21,7 @@ std::optional<Expression> expression_from(const kili::Parameters& table) {
     return {};
 }
 
-// Texts that read alike become equal.
+// Makes texts equal that look alike.
 std::string comparable(std::string_view text) {
     return kili::with_plain_spaces(composed(text));
 }
@@ -60,7 +60,7 @@ std::string Check::built_in_fault_of(std::string_view text) const {
     if (length < min_length_)
         return "too short (" + std::to_string(length) + " characters) - At least " + std::to_string(min_length_) +
                " required";
-    if (text.empty()) return {}; // not filled in: min_length says whether it must be
+    if (text.empty()) return {}; // only min_length requires a text
     if (length > max_length_)
         return "too long (" + std::to_string(length) + " characters) - Only " + std::to_string(max_length_) +
                " accepted";

@@ -1,4 +1,4 @@
-// What is expected of some transcriptions: one table of the parameter `checks`.
+// One table of the parameter `checks`: the transcriptions that it applies to, and what it requires of them.
 #pragma once
 
 #include "expression.hpp"
@@ -17,20 +17,20 @@ class Check {
     static constexpr double longest = 1'000'000; // characters
 
   public:
-    static constexpr auto parameters =
-        kili::parameters(kili::parameter::selection(), kili::parameter::text("prefix", "what the text must start with"),
-                         kili::parameter::texts("allowed", "the only texts that are accepted"),
-                         kili::parameter::texts("forbidden", "texts that are not accepted"),
-                         kili::parameter::text("pattern", "a regular expression, of RE2's syntax, for the whole text"),
-                         kili::parameter::integer("min_length", 0, longest, "fewest characters").by_default(0),
-                         kili::parameter::integer("max_length", 0, longest, "most characters").by_default(longest),
-                         kili::parameter::choice("format", "a bank account number, by its checksum", "iban"),
-                         kili::parameter::text("text", "what the issue says in place of the rule's own words"));
+    static constexpr auto parameters = kili::parameters(
+        kili::parameter::selection(), kili::parameter::text("prefix", "what the text must start with"),
+        kili::parameter::texts("allowed", "the only texts that are accepted"),
+        kili::parameter::texts("forbidden", "texts that are not accepted"),
+        kili::parameter::text("pattern", "a regular expression in RE2's syntax that the whole text must match"),
+        kili::parameter::integer("min_length", 0, longest, "fewest characters").by_default(0),
+        kili::parameter::integer("max_length", 0, longest, "most characters").by_default(longest),
+        kili::parameter::choice("format", "a bank account number, by its checksum", "iban"),
+        kili::parameter::text("text", "what the issue says in place of the rule's own words"));
 
     explicit Check(const kili::Parameters& table);
 
-    // Whether the text is to be checked: of a job, by the job and the category that it is nested in; of a segment, by
-    // its job and its category.
+    // Whether the check applies to the text: for a job's text, by the job and the category that it is nested in; for a
+    // segment's, by its job and its category.
     bool concerns(const kili::Job& job) const;
     bool concerns(const kili::Annotation& segment) const { return selection_.concerns(segment); }
 

@@ -8,7 +8,7 @@
 
 class Expression {
   public:
-    // Thrown for a text that is no regular expression; says what is wrong with it.
+    // The text is no regular expression; says what is wrong with it.
     struct Invalid : std::runtime_error {
         using std::runtime_error::runtime_error;
     };
@@ -18,7 +18,7 @@ class Expression {
     Expression& operator=(Expression&&) noexcept;
     ~Expression();
 
-    // Whether it describes the whole text.
+    // Whether it matches the whole text.
     bool matches(std::string_view text) const;
 
   private:

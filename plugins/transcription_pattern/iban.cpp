@@ -24,7 +24,7 @@ bool is_iban(std::string_view text) {
     constexpr std::size_t longest = 34;
     if (iban.size() < shortest || iban.size() > longest) return false;
     if (!is_capital(iban[0]) || !is_capital(iban[1]) || !is_digit(iban[2]) || !is_digit(iban[3])) return false;
-    // Read as one number, the first four last, with A as 10 to Z as 35, it leaves 1.
+    // With the first four characters moved to the end, and A to Z read as 10 to 35, the number modulo 97 is 1.
     std::rotate(iban.begin(), iban.begin() + 4, iban.end());
     int remainder = 0;
     for (const char c : iban) {

@@ -1,10 +1,10 @@
-// transcription_pattern: refuses transcriptions that are not as they should be, such as IBANs and currencies.
+// transcription_pattern: refuses transcriptions that break a pattern, prefix, list, length, or an IBAN's checksum.
 //
-// A transcription is the text of a job, of the whole asset or nested in an object or a category, or of a segment of a
-// sound. Each table of `checks` says which transcriptions it is about and what is expected of them; all that it says
-// must hold, and the first thing that does not is reported, by the mid of the object around it. Judged are submitted
-// and reviewed labels. Texts are taken as written, blanks at their edges and case included, but a space of one kind is
-// as good as one of another; an empty text fails min_length alone. Without parameters nothing is judged.
+// A transcription is the text of a job, for the whole asset or nested in an object or a category, or of a segment of a
+// sound. Each table of `checks` says which transcriptions it applies to and what it requires. The rule reports the
+// first requirement that fails, by the mid of the object around the text. It judges submitted and reviewed labels. It
+// takes texts as written, with the blanks at their edges, and distinguishes upper and lower case; spaces of all kinds
+// are equal. An empty text can only fail min_length. Without parameters it judges nothing.
 #include "check.hpp"
 
 #include <kili/annotations.hpp>
@@ -21,7 +21,7 @@ namespace {
 class TranscriptionPattern : public kili::PluginCore {
   public:
     static constexpr auto parameters = kili::parameters(
-        kili::parameter::tables("checks", "what is expected of which transcriptions", Check::parameters).enables(),
+        kili::parameter::tables("checks", "what transcriptions must meet", Check::parameters).enables(),
         kili::parameter::display_names(), kili::parameter::severity("block"));
 
     explicit TranscriptionPattern(const kili::Configuration& configuration)
@@ -55,7 +55,7 @@ class TranscriptionPattern : public kili::PluginCore {
         });
     }
 
-    // What a text is of: a category, or the job.
+    // The category or the job that the text belongs to.
     struct Subject {
         std::string_view job;
         std::string_view category;
@@ -81,4 +81,4 @@ class TranscriptionPattern : public kili::PluginCore {
 } // namespace
 
 KILI_PLUGIN(TranscriptionPattern, "transcription_pattern", "1.0.0",
-            "refuses transcriptions that are not as they should be: pattern, list, length, IBAN")
+            "refuses transcriptions that break a pattern, prefix, list, length, or an IBAN's checksum")

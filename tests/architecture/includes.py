@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """includes.py ROOT: fails if a file of ROOT/host includes a room that ARCHITECTURE.md does not allow for the file's own,
-or if that page names a class that host/ does not have.
+or if that page names a class that host/ does not have, or lacks the name of a thread of the running host.
 
 The list is the block ```rooms of ROOT/ARCHITECTURE.md, a line a room: "room: the rooms that it may include". It must have
 no circle, name each room of host/, and hold no arrow that no file uses.
@@ -23,9 +23,10 @@ def allowed_arrows(page):
 
 def main(root):
     host = root / "host"
-    allowed = allowed_arrows((root / "ARCHITECTURE.md").read_text())
+    page = (root / "ARCHITECTURE.md").read_text()
+    allowed = allowed_arrows(page)
     faults, used = [], {}
-    classes = set()
+    classes, threads = set(), set()
 
     def room_of(path):  # the deepest room of the list that holds it; "." is of the files beside the folders
         folders = path.parents if len(path.parts) == 1 else path.parents[:-1]
@@ -39,6 +40,8 @@ def main(root):
             continue
         text = file.read_text()
         classes.update(re.findall(r"^\s*(?:class|struct) (\w+)", text, re.MULTILINE))
+        if room.split("/")[0] in ("pipeline", "storage", "http"):
+            threads.update(re.findall(r'pthread_setname_np\([^"]+"([^"]+)"', text))
         for name in INCLUDE.findall(text):
             target = room_of(Path(name))
             if target is None or not (host / name).is_file():
@@ -52,8 +55,10 @@ def main(root):
         if not (host / room).is_dir():
             faults.append(f"ARCHITECTURE.md: {room} is no folder of host/")
         faults += [f"ARCHITECTURE.md: no file uses the arrow {room} -> {target}" for target in sorted(targets - used.get(room, set()))]
-    named = re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", (root / "ARCHITECTURE.md").read_text())
+    named = re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page)
     faults += [f"ARCHITECTURE.md: host/ has no class {name}" for name in sorted(set(named) - classes)]
+    rows = re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE)
+    faults += [f"ARCHITECTURE.md: no row names the thread {name}" for name in sorted(threads) if not any(name in row for row in rows)]
     try:
         graphlib.TopologicalSorter(allowed).prepare()
     except graphlib.CycleError as error:

@@ -51,5 +51,9 @@ echo 'A `JournalWriter` writes.' >>"$work/ARCHITECTURE.md"
 refused 'a class that is gone' 'host/ has no class JournalWriter'
 echo 'struct JournalWriter {};' >"$work/host/storage/journal.hpp"
 accepted 'a class that is there'
+echo 'pthread_setname_np(self, "writer");' >>"$work/host/storage/journal.hpp"
+refused 'a thread that the page lacks' 'no row names the thread writer'
+echo '| writer | 1 |' >>"$work/ARCHITECTURE.md"
+accepted 'a thread that the page names'
 echo >"$work/ARCHITECTURE.md"
 refused 'a page without a list' 'no block ```rooms'

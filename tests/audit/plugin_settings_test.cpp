@@ -101,7 +101,7 @@ TEST_CASE("audit: a rule that is disabled or pinned to another library is not ru
     Project project(1);
     const Said disabled = audited(project, "[plugin.misbehaving]\nenabled = false\n");
     CHECK(disabled.run.code == 2);
-    CHECK_THAT(disabled.run.err, Catch::Contains("no rule misbehaving runs for the project; there are: c_rule"));
+    CHECK_THAT(disabled.run.err, Catch::Contains("no rule misbehaving runs for the project; these do: c_rule"));
     const Said pinned = audited(project, "[plugin.misbehaving]\nsha256 = '" + std::string(64, 'a') + "'\n");
     CHECK(pinned.run.code == 2);
     CHECK_THAT(pinned.run.err, Catch::Contains("[plugin.misbehaving] pins"));

@@ -1,4 +1,4 @@
-// Clients that mean harm, each on threads of its own from its construction to its end.
+// Hostile clients, each on threads of its own for its lifetime.
 #pragma once
 
 #include <cstddef>

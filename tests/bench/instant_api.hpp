@@ -1,4 +1,4 @@
-// A Kili API that answers at once and counts: what the host's own part of the time and of the calls is.
+// A Kili API that answers at once and counts calls, to measure the host's own part of the time.
 #pragma once
 
 #include "http/server.hpp"

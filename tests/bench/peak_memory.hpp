@@ -1,4 +1,4 @@
-// The most memory that this process had resident while the object exists, beyond what it had before.
+// The peak of this process's resident memory while the object exists, beyond what it had before.
 #pragma once
 
 namespace bench {

@@ -1,5 +1,5 @@
-// What a process and those that it has started have used, by its id: the host with its workers. Throw std::system_error
-// where it has ended.
+// The resources of a process and its children, by its id: the host with its workers. These throw std::system_error if it
+// has ended.
 #pragma once
 
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-// onSubmit events as ready HTTP requests: made once, then only the ids within are changed.
+// onSubmit events as ready HTTP requests: made once; then only the ids in them change.
 #pragma once
 
 #include <array>

@@ -30,7 +30,7 @@ TEST_CASE("assets are added, and left as they are where the project has them", "
           one.lines().at(1).substr(0, one.lines().at(1).find(' ')) + "\n");
     const Ran again = shell.run({"asset", "add", "--project", id, "https://example.com/cars/car_1.jpg", "-o", "id"});
     CHECK(again.out.empty());
-    CHECK(again.err == "1 of 1 are in the project already, by their external id, and were left as they are\n");
+    CHECK(again.err == "1 of 1 are already in the project, by their external id, and were left as they are\n");
 
     std::string lines;
     for (int i = 0; i < 250; ++i)

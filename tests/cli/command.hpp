@@ -1,4 +1,4 @@
-// kili-host as a person at a shell runs it, with a sandbox as Kili.
+// Runs kili-host as in a shell, with a sandbox as Kili.
 #pragma once
 
 #include "kili_api/client.hpp"

@@ -59,7 +59,7 @@ TEST_CASE("an error in a file names its place", "[cli]") {
     CHECK(shell.kili().count_assets({.project_id = id}) == 0); // nothing of a file that is wrong
     CHECK(shell.run({"asset", "add", "--project", id, "--from", "/no/such/file"})
               .err.find("/no/such/file cannot be read") != std::string::npos);
-    CHECK(shell.run({"asset", "add", "--project", id, "/etc/hostname"}).err.find("is a file of this machine") !=
+    CHECK(shell.run({"asset", "add", "--project", id, "/etc/hostname"}).err.find("is a file on this machine") !=
           std::string::npos);
     CHECK(shell.run({"asset", "add", "--project", id}).code == 2);
     CHECK(shell.run({"label", "add", "--project", id, "--asset", "a"}).code == 2);

@@ -142,7 +142,7 @@ TEST_CASE("a webhook is registered for what the rules of a directory need", "[cl
     CHECK(more.starts_with(
         "rule every_handler needs onSubmit, onReview, onCustomInterfaceClick, onProjectUpdated, "
         "onSendBackToQueue\n"
-        "rule every_handler has on_event and states no event_matcher: it is given whatever is sent\n"));
+        "rule every_handler has on_event and no event_matcher: it gets every event that Kili sends\n"));
     CHECK(more.find("onSendBackToQueue, project.*, where") != more.npos);
     const std::string names = created("names", {"--plugins", plugins + "/matched", "--matcher-only"});
     CHECK(names.find("needs onCustomInterfaceClick, which only a handler can ask for") != names.npos);

@@ -223,13 +223,13 @@ webhook_header = "hush-2"
 api_key = "hush-3"
 webhook_header = "hush-4"
 )");
-    const Lines told = file.without_path();
-    REQUIRE(told.size() == 4);
-    CHECK(told[0] ==
+    const Lines lines = file.without_path();
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[0] ==
           "1: 'api_key' must be left out: a secret does not belong in this file; use api_key_file in [kili], "
           "or set KILI_API_KEY");
-    CHECK_THAT(told[1], Catch::Contains("webhook_header_file"));
-    for (const std::string& line : told)
+    CHECK_THAT(lines[1], Catch::Contains("webhook_header_file"));
+    for (const std::string& line : lines)
         CHECK_THAT(line, !Catch::Contains("hush"));
 }
 

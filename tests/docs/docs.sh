@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs.sh SOURCE_DIRECTORY BUILD_DIRECTORY [FILE...]: does what README.md, sdk_docs/*.md and sdk_docs/rules/*.md tell, block by block.
+# docs.sh SOURCE_DIRECTORY BUILD_DIRECTORY [FILE...]: does what README.md, sdk_docs/*.md and sdk_docs/rules/*.md say, block by block.
 #
 # The blocks of a document are taken in order, in one shell, as a reader does who types them in:
 #   sh            run; must succeed. A `text` block right after it is the output it must have.
@@ -25,11 +25,11 @@ shift 2
 [ $# -gt 0 ] || set -- "$source/README.md" "$source"/sdk_docs/*.md "$source"/sdk_docs/rules/*.md
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
-document='' line='' told=''
+document='' line='' reported=''
 exec {complaints}>&2 # a block that fails does so with its own standard error
 finish() {
     local status=$?
-    [ $status -eq 0 ] || [ -n "$told" ] || {
+    [ $status -eq 0 ] || [ -n "$reported" ] || {
         echo "${document#"$source/"}:$line: a command failed, exit code $status"
         cat "$work/output" "$work/errors" || true
     } >&"$complaints"
@@ -53,7 +53,7 @@ unset KILI_API_KEY KILI_API_KEY_FILE KILI_API_ENDPOINT KILI_VERIFY KILI_WEBHOOK_
 
 checked=0
 fail() { # what happened
-    told=yes
+    reported=yes
     printf '%s:%s: %s\n' "${document#"$source/"}" "$line" "$1" >&2
     exit 1
 }
@@ -195,7 +195,7 @@ document=$source/sdk_docs/operating.md
 checks diff <(grep -ohE '^\| `kili_host_[a-z_]+' "$document" | tr -d '|` ' | sort -u) \
     <(grep -ohE '"kili_host_[a-z_]+"' "$source/host/telemetry/metrics.cpp" | tr -d '"' | sort -u)
 
-# Each rule has a page, which the catalogue lists and which tells the parameters that the rule declares.
+# Each rule has a page, which the catalogue lists and which has the parameters that the rule declares.
 for folder in "$source"/plugins/*/; do
     rule=$(basename "$folder")
     document=$source/sdk_docs/rules/$rule.md
@@ -205,7 +205,7 @@ for folder in "$source"/plugins/*/; do
     "$kili_host" rules "$plugins/$rule.so" >"$work/rules"
     [ "$(grep -c '^    [a-z]' "$work/rules")" -gt 0 ] || fail "kili-host rules prints no parameters of $rule"
     while read -r parameter _; do
-        grep -q "^|.*\`$parameter\`.*|.*|.*|$" "$document" || fail "does not tell the parameter $parameter"
+        grep -q "^|.*\`$parameter\`.*|.*|.*|$" "$document" || fail "does not list the parameter $parameter"
     done < <(sed -n '/^    [a-z]/p' "$work/rules")
 done
 

@@ -151,7 +151,7 @@ TEST_CASE("a copy of an object takes further members, and the object stays as it
     CHECK(size(copy) == 2);
 }
 
-TEST_CASE("members are told apart by every byte of their names", "[document]") {
+TEST_CASE("every byte of their names distinguishes members", "[document]") {
     for (std::size_t size = 0; size <= 20; ++size) {
         const std::string name(size, 'n');
         std::vector<std::string> names{name, name + "n"}; // and one for each byte that could differ

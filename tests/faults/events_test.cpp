@@ -1,4 +1,4 @@
-// kili-host events, on the data of a real host that runs or has stopped: what it lists, and what it gives back to work.
+// kili-host events, on the data of a real host that runs or has stopped: what it lists, and what it replays.
 #include "load.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
@@ -153,7 +153,7 @@ TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {
     Delivery delivery(site.load, in_order(all), 4); // the first ones are known
     delivery.move_to(host.address());
 
-    CHECK_THAT(events(site.on_data({"replay", "2"})).out, Contains("1 event goes back to work"));
+    CHECK_THAT(events(site.on_data({"replay", "2"})).out, Contains("1 event is to be judged once more"));
     std::atomic<int> given{0};
     std::atomic<bool> stop{false};
     std::vector<std::thread> commands;
@@ -191,7 +191,7 @@ TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {
 TEST_CASE("dead events replayed while the host is stopped are done when it starts, also after a kill", "[faults]") {
     constexpr int dead = 8;
     Failed site(dead, dead);
-    CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("8 events go back to work"));
+    CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("8 events are to be judged once more"));
     for (int i = 0; i < 3; ++i) {
         RunningHost host(site.rules.path(), site.data.path(), site.with);
         REQUIRE(host.started());
@@ -200,7 +200,7 @@ TEST_CASE("dead events replayed while the host is stopped are done when it start
     RunningHost host(site.rules.path(), site.data.path(), site.with);
     REQUIRE(host.started());
     REQUIRE(eventually([&] { return count_events(site.data.path(), int(EventState::done)) == dead; }, 60s));
-    CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("0 events go back to work"));
+    CHECK_THAT(events(site.on_data({"replay", "--all-dead"})).out, Contains("0 events are to be judged once more"));
     CHECK(host.stop() == 0);
     site.load.check(site.kili);
 }

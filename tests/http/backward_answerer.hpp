@@ -1,4 +1,4 @@
-// A handler's back office: the answers come late, in another order, from another thread.
+// A handler that answers late, in another order, from another thread.
 #pragma once
 
 #include "http/server.hpp"

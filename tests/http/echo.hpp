@@ -1,4 +1,4 @@
-// The server that the framing tests speak to: it answers with what it understood.
+// The server of the framing tests: it answers with what it understood.
 #pragma once
 
 #include "http/server.hpp"

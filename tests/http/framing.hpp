@@ -1,4 +1,4 @@
-// What a server makes of a stream of bytes, tried in every way to cut it.
+// Checks how a server reads a stream of bytes, cut in every way.
 #pragma once
 
 #include "http/server.hpp"

@@ -20,7 +20,7 @@ void check_problem(const Reply& reply, long status, const std::string& named) {
 
 } // namespace
 
-TEST_CASE("without the header text nobody gets in, and is not told why", "[bad-input]") {
+TEST_CASE("without the header text nobody gets in, and the reply gives no reason", "[bad-input]") {
     Serving serving;
     const std::string right = authorization;
     const std::vector<std::vector<std::string>> wrong{{},

@@ -56,7 +56,7 @@ TEST_CASE("a breaker that opens shows in /readyz and the metrics, events are sto
     REQUIRE(eventually([&] { return host.metric("kili_host_api_breaker_open") == 1; }, 60s));
     const Reply ready = host.get("readyz");
     CHECK(ready.status == 503);
-    CHECK_THAT(ready.body, Contains("fails again and again"));
+    CHECK_THAT(ready.body, Contains("fails repeatedly"));
     CHECK(host.post(submit("r1")).status == 200);
     REQUIRE(eventually([&] { return count(data.path(), inbox::EventState::done) == 1; }));
     CHECK(host.stop() == 0);

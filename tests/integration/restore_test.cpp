@@ -72,7 +72,7 @@ TEST_CASE("what was done after the backup is not done again once it is restored"
     RunningHost host(plugins.path(), restored, settings);
     REQUIRE(host.started());
     CHECK(comes_to(restored, "run-1", EventState::done));
-    CHECK_THAT(host.log(), Contains("Kili is asked what exists already"));
+    CHECK_THAT(host.log(), Contains("the host asks Kili what exists"));
     CHECK(host.stop() == 0);
     CHECK(kili.issues().size() == 1);
     CHECK(kili.sent_back()["asset-1"] == 1);
@@ -82,6 +82,6 @@ TEST_CASE("what was done after the backup is not done again once it is restored"
         return settings;
     }());
     REQUIRE(again.started());
-    CHECK_THAT(again.log(), !Contains("Kili is asked what exists already"));
+    CHECK_THAT(again.log(), !Contains("the host asks Kili what exists"));
     CHECK(again.stop() == 0);
 }

@@ -1,4 +1,4 @@
-// The real kili-host, run as a process of its own on a free port, with a data directory that outlives it.
+// Runs the real kili-host as a process on a free port, with a data directory that outlives it.
 #pragma once
 
 #include "eventually.hpp"

@@ -134,7 +134,7 @@ TEST_CASE("what another user may change is refused, by all that loads libraries"
     CHECK(host.stop() == 0);
 }
 
-TEST_CASE("a public address wants a header, unless told otherwise", "[start]") {
+TEST_CASE("a public address needs a header or --allow-unauthenticated", "[start]") {
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_area");

@@ -1,4 +1,4 @@
-// What a host has on disk of an event.
+// Reads a host's stored event from the disk.
 #pragma once
 
 #include "eventually.hpp"

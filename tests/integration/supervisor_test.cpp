@@ -125,7 +125,7 @@ TEST_CASE("a supervisor's socket is held to what the configured address is, and 
     CHECK_THAT(refusal(std::move(file)), Contains("no listening TCP socket"));
 }
 
-TEST_CASE("a supervisor is told READY once the host accepts, of each reload, and STOPPING", "[supervisor]") {
+TEST_CASE("a supervisor gets READY once the host accepts, each reload, and STOPPING", "[supervisor]") {
     const TemporaryFolder folder;
     Plugins plugins;
     plugins.add_rule("bbox_count");

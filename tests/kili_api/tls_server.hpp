@@ -1,4 +1,4 @@
-// HTTPS on 127.0.0.1 with a certificate made for the occasion, signed by itself.
+// HTTPS on 127.0.0.1 with a new self-signed certificate.
 #pragma once
 
 #include "kili_api/scripted_server.hpp"

@@ -1,4 +1,4 @@
-// Parameters for each rule of plugins/, of tests and bench.
+// Parameters for each rule of plugins/, for tests and bench.
 #pragma once
 
 #include <nlohmann/json.hpp>

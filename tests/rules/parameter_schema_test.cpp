@@ -58,7 +58,7 @@ TEST_CASE("a rule that declares none gets its configuration unchecked", "[parame
     CHECK(refusal(c_rule, {{"anything", {1, "two"}}}) == "created");
 }
 
-TEST_CASE("a fault within lists and tables is told by its path", "[parameters]") {
+TEST_CASE("a fault within lists and tables is named by its path", "[parameters]") {
     const fs::path bbox_count = fs::path(KILI_PLUGINS) / "bbox_count.so";
     const auto limit = [&](const json& table) { return refusal(bbox_count, {{"limits", {{{"max", 1}}, table}}}); };
     CHECK(refusal(bbox_count, {{"limits", {{{"category", "A"}, {"max", 1}}}}}) == "created");

@@ -1,4 +1,4 @@
-// A sandbox of one's own, and what a client does with it, over real HTTP.
+// A sandbox, and a client's use of it, over real HTTP.
 #pragma once
 
 #include "sandbox/sandbox.hpp"

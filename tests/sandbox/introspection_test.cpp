@@ -75,13 +75,13 @@ TEST_CASE("sandbox: introspection gives the whole schema") {
         INFO(type.dump());
         const graphql::TypeDefinition* defined = sandbox::kili_schema().find(type.at("name").get<std::string>());
         REQUIRE(defined != nullptr);
-        using Kind = graphql::TypeDefinition::Kind;
-        CHECK(type.at("kind") == (defined->kind == Kind::object        ? "OBJECT"
-                                  : defined->kind == Kind::input       ? "INPUT_OBJECT"
-                                  : defined->kind == Kind::enumeration ? "ENUM"
-                                                                       : "SCALAR"));
-        CHECK(type.at("fields").is_null() == (defined->kind != Kind::object));
-        CHECK(type.at("inputFields").is_null() == (defined->kind != Kind::input));
+        using graphql::TypeKind;
+        CHECK(type.at("kind") == (defined->kind == TypeKind::object        ? "OBJECT"
+                                  : defined->kind == TypeKind::input       ? "INPUT_OBJECT"
+                                  : defined->kind == TypeKind::enumeration ? "ENUM"
+                                                                           : "SCALAR"));
+        CHECK(type.at("fields").is_null() == (defined->kind != TypeKind::object));
+        CHECK(type.at("inputFields").is_null() == (defined->kind != TypeKind::input));
         if (type.at("inputFields").is_array()) CHECK(inputs(type.at("inputFields")) == inputs(defined->inputs));
         if (type.at("enumValues").is_array()) CHECK(type.at("enumValues").size() == defined->values.size());
         if (type.at("fields").is_array()) REQUIRE(type.at("fields").size() == defined->fields.size());

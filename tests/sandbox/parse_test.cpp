@@ -44,7 +44,7 @@ TEST_CASE("graphql: a document's parts are read") {
         fragment F on Label { author { email } })");
     REQUIRE(document.operations.size() == 2);
     const Operation& query = document.operations[0];
-    CHECK(query.kind == Operation::Kind::query);
+    CHECK(query.kind == OperationKind::query);
     CHECK(query.name == "labels");
     CHECK(query.at.line == 3);
     CHECK(query.at.column == 9);
@@ -58,7 +58,7 @@ TEST_CASE("graphql: a document's parts are read") {
     const Field& labels = field(query.selections, 0);
     CHECK(labels.alias == "data");
     CHECK(labels.name == "labels");
-    CHECK(labels.arguments.at(0).value.kind == Literal::Kind::variable);
+    CHECK(labels.arguments.at(0).value.kind == LiteralKind::variable);
     CHECK(labels.directives.at(0).arguments.at(0).name == "if");
     REQUIRE(labels.selections.size() == 4);
     CHECK(std::get<FragmentSpread>(labels.selections[1].is).name == "F");
@@ -66,7 +66,7 @@ TEST_CASE("graphql: a document's parts are read") {
     CHECK(typed.type_condition == "Label");
     CHECK(typed.directives.size() == 1);
     CHECK(std::get<InlineFragment>(labels.selections[3].is).type_condition.empty());
-    CHECK(document.operations[1].kind == Operation::Kind::mutation);
+    CHECK(document.operations[1].kind == OperationKind::mutation);
     REQUIRE(document.fragment("F") != nullptr);
     CHECK(document.fragment("F")->type_condition == "Label");
     CHECK(field(document.fragment("F")->selections, 0).selections.size() == 1);
@@ -80,19 +80,18 @@ TEST_CASE("graphql: keywords are names where a name is wanted") {
 }
 
 TEST_CASE("graphql: values keep their kind and text") {
-    using Kind = Literal::Kind;
-    CHECK(argument("-12").kind == Kind::integer);
+    CHECK(argument("-12").kind == LiteralKind::integer);
     CHECK(argument("-12").text == "-12");
-    CHECK(argument("1.5e-3").kind == Kind::real);
-    CHECK(argument("2E9").kind == Kind::real);
-    CHECK(argument("true").kind == Kind::boolean);
-    CHECK(argument("null").kind == Kind::null);
-    CHECK(argument("nullable").kind == Kind::enumeration);
+    CHECK(argument("1.5e-3").kind == LiteralKind::real);
+    CHECK(argument("2E9").kind == LiteralKind::real);
+    CHECK(argument("true").kind == LiteralKind::boolean);
+    CHECK(argument("null").kind == LiteralKind::null);
+    CHECK(argument("nullable").kind == LiteralKind::enumeration);
     CHECK(argument("$x").text == "x");
-    CHECK(argument("[]").kind == Kind::list);
+    CHECK(argument("[]").kind == LiteralKind::list);
     CHECK(argument("[1,[2]]").items.at(1).items.at(0).text == "2");
     const Literal object = argument("{a:1 b:{c:$d},}");
-    CHECK(object.members.at(1).value.members.at(0).value.kind == Kind::variable);
+    CHECK(object.members.at(1).value.members.at(0).value.kind == LiteralKind::variable);
 }
 
 TEST_CASE("graphql: strings are unescaped, block strings trimmed") {

@@ -1,4 +1,4 @@
-// A webhook: a real server that keeps what it gets and answers as the test wants.
+// A webhook: a real server that keeps what it receives and answers as the test says.
 #pragma once
 
 #include "http/server.hpp"

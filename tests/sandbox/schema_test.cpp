@@ -29,9 +29,9 @@ std::string all_of(const char* type) {
 json least(const graphql::Type& type);
 
 json least_of(const TypeDefinition& type) {
-    if (type.kind == TypeDefinition::Kind::enumeration) return type.values.front();
+    if (type.kind == graphql::TypeKind::enumeration) return type.values.front();
     if (type.name == "Int" || type.name == "PageSize") return 1;
-    if (type.kind == TypeDefinition::Kind::scalar) return "x";
+    if (type.kind == graphql::TypeKind::scalar) return "x";
     json value = json::object();
     for (const auto& input : type.inputs) {
         if (input.type.required) value[input.name] = least(input.type);

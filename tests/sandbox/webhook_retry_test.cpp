@@ -9,7 +9,7 @@ using namespace kilihost;
 using namespace std::chrono_literals;
 using nlohmann::json;
 using sandbox::DeliveryRecord;
-using State = sandbox::DeliveryRecord::State;
+using sandbox::DeliveryState;
 
 namespace {
 
@@ -26,8 +26,8 @@ std::vector<DeliveryRecord> settled(const test::Account& account, std::size_t co
     const auto deadline = std::chrono::steady_clock::now() + 20s;
     while (std::chrono::steady_clock::now() < deadline) {
         std::vector<DeliveryRecord> records = account.sandbox.deliveries();
-        const bool waits =
-            std::any_of(records.begin(), records.end(), [](const auto& each) { return each.state == State::waiting; });
+        const bool waits = std::any_of(records.begin(), records.end(),
+                                       [](const auto& each) { return each.state == DeliveryState::waiting; });
         if (records.size() == count && !waits) return records;
         std::this_thread::yield();
     }
@@ -50,7 +50,7 @@ TEST_CASE("webhook: a notice is repeated, byte for byte, until it is taken") {
         CHECK(request.single("Authorization") == "secret");
     }
     const DeliveryRecord record = settled(account, 1).at(0);
-    CHECK(record.state == State::delivered);
+    CHECK(record.state == DeliveryState::delivered);
     CHECK(record.attempts == 4);
     CHECK(record.status == 200);
     CHECK(record.event_type == "onSubmit");
@@ -86,7 +86,7 @@ TEST_CASE("webhook: one that starts later still gets its events") {
         std::this_thread::yield();
     test::Receiver late({}, port);
     late.wait(1);
-    CHECK(settled(account, 1).at(0).state == State::delivered);
+    CHECK(settled(account, 1).at(0).state == DeliveryState::delivered);
 }
 
 TEST_CASE("webhook: what is refused for good is not repeated, what fails for long is given up") {
@@ -100,9 +100,9 @@ TEST_CASE("webhook: what is refused for good is not repeated, what fails for lon
     account.label(asset, "{}");
     const std::vector<DeliveryRecord> records = settled(account, 2);
     CHECK(records[0].plugin == "failing");
-    CHECK(records[0].state == State::failed);
+    CHECK(records[0].state == DeliveryState::failed);
     CHECK(records[0].attempts == 4);
-    CHECK(records[1].state == State::failed);
+    CHECK(records[1].state == DeliveryState::failed);
     CHECK(records[1].attempts == 1);
     CHECK(records[1].error == "the webhook answered 401");
     CHECK(records[1].error.find("secret") == std::string::npos);
@@ -136,7 +136,7 @@ TEST_CASE("webhook: what waits and what is recorded has bounds") {
     for (int i = 0; i < 5; ++i)
         account.label(asset, "{}");
     const std::vector<DeliveryRecord> records = settled(account, 3);
-    CHECK(records[0].state == State::failed);
+    CHECK(records[0].state == DeliveryState::failed);
     CHECK(records[0].error == "too many events wait already");
     CHECK(receiver.count() == 0);
 }

@@ -49,9 +49,9 @@ TEST_CASE("a verdict arrives as it was sent", "[workers]") {
 }
 
 TEST_CASE("an event arrives as it was sent", "[workers]") {
-    const std::string bytes = encode(Event{3, 1, "the body", "{}", {"slow"}});
+    const std::string bytes = encode(EventMessage{3, 1, "the body", "{}", {"slow"}});
     const ToWorker message = decode_to_worker(bytes);
-    const auto& arrived = std::get<Event>(message);
+    const auto& arrived = std::get<EventMessage>(message);
     CHECK(arrived.number == 3);
     CHECK(arrived.body == "the body");
     CHECK(arrived.label == "{}");

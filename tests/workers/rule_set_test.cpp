@@ -69,7 +69,7 @@ TEST_CASE("a rule that cannot be created is named, for whatever reason", "[worke
     RuleSet set = load_rule_set(rules::libraries_in(plugins.path()), copies.path(), settings_of);
     REQUIRE(set.rules.size() == 4);
     const auto all = [](const RuleSet& of, const std::string&) {
-        std::vector<Project::Rule> out;
+        std::vector<ProjectMessage::Rule> out;
         for (std::size_t i = 0; i < of.rules.size(); ++i)
             out.push_back({i, "{}", "host.toml:3"});
         return out;

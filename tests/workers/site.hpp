@@ -35,7 +35,7 @@ struct Site {
     const CopiedLibrary honest{"bbox_count.so", KILI_PLUGINS "/bbox_count.so"};
     kilihost::workers::RuleWorker::Settings how = settings();
     std::vector<CopiedLibrary> libraries{misbehaving, honest};
-    kilihost::workers::Project project{"p", {{0, "{}", ""}, {1, "{}", ""}}};
+    kilihost::workers::ProjectMessage project{"p", {{0, "{}", ""}, {1, "{}", ""}}};
     kilihost::rules::NoServices services{"this is a test"};
     std::atomic<bool> abandoned{false};
 };

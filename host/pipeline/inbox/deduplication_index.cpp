@@ -11,7 +11,7 @@ constexpr std::uint64_t low_half = 0xffff'ffff;
 
 std::uint64_t hash_half(std::string_view key) {
     const std::uint64_t hash = std::hash<std::string_view>{}(key);
-    return (hash | (std::uint64_t{1} << 32)) & ~low_half; // never 0, which is a free place
+    return (hash | (std::uint64_t{1} << 32)) & ~low_half; // never 0, which marks a free place
 }
 
 } // namespace
@@ -44,7 +44,7 @@ void DeduplicationIndex::Table::add(Entry entry) {
     entries_[place] = entry;
 }
 
-// Entries after the gap move up if that brings them nearer to their home, so that no search ends at the gap.
+// Entries after the gap move up if that brings them nearer to their home. So no search ends at the gap.
 void DeduplicationIndex::Table::remove(Entry entry) {
     std::size_t gap = place_of(entry);
     if (entries_[gap] == 0) return;

@@ -1,9 +1,9 @@
-// Finds the stored event that has an idempotency key: hash tables in memory, 8 bytes an entry, so that recognizing an
-// event costs the same however many are stored. With an index on disk, nearly every event would write a page of its
-// own.
+// Finds the stored event with an idempotency key by hash tables in memory, 8 bytes an entry, so that recognizing an
+// event costs the same for any number of stored events. With an index on disk, nearly every event would write a page of
+// its own.
 //
-// An entry is a hint only: the caller looks at the event itself. So an entry does no harm if the transaction that added
-// it was rolled back. Used by one thread at a time.
+// An entry is only a hint: the caller checks the event itself. So an entry does no harm if its transaction was rolled
+// back. Used by one thread at a time.
 #pragma once
 
 #include <array>
@@ -18,19 +18,19 @@ namespace kilihost::inbox {
 
 class DeduplicationIndex {
   public:
-    // An id added for the key that `is_it` confirms. Ids that are 2^32 apart cannot be distinguished.
+    // The id that was added for the key and that `is_it` confirms. Ids that are 2^32 apart cannot be distinguished.
     std::optional<std::int64_t> find(std::string_view key, const std::function<bool(std::int64_t)>& is_it) const;
     void add(std::string_view key, std::int64_t id); // id over 0
     void remove(std::string_view key, std::int64_t id);
     std::size_t size() const;
 
   private:
-    // The upper half of an entry is of the key's hash, the lower one of the id; 0 is free.
+    // The upper half of an entry comes from the key's hash, the lower half from the id; 0 is free.
     using Entry = std::uint64_t;
 
     class Table {
       public:
-        // The id that `is_it` confirms, of the entries with this upper half.
+        // The id that `is_it` confirms, among the entries with this upper half.
         template <typename IsIt>
         std::optional<std::uint32_t> find(Entry half, const IsIt& is_it) const;
         void add(Entry entry);
@@ -40,14 +40,14 @@ class DeduplicationIndex {
       private:
         std::size_t home(Entry entry) const;
         std::size_t after(std::size_t place) const { return place + 1 == entries_.size() ? 0 : place + 1; }
-        std::size_t place_of(Entry entry) const; // where it is, or the free one where it would be
+        std::size_t place_of(Entry entry) const; // its place, or the free place where it would be
         void grow();
 
         std::vector<Entry> entries_ = std::vector<Entry>(16);
         std::size_t size_ = 0;
     };
 
-    // Many, by eight bits of the hash, so that one that grows is small: the host waits meanwhile.
+    // Many tables, chosen by eight bits of the hash: the host waits while one grows, so each is small.
     std::array<Table, 256> tables_;
     std::int64_t newest_ = 0;
 };

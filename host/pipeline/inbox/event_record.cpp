@@ -13,7 +13,7 @@ using soci::use;
 constexpr const char* columns =
     "select id, state, identity, type, project_id, asset_id, label_id, cause, received_at, finished_at from event";
 
-// The rows of a query of the columns above, which may name :asset.
+// The rows of a query with the columns above; the query may name :asset.
 std::vector<EventRecord> read(soci::session& session, const std::string& query,
                               const std::optional<std::string>& asset_id) {
     EventRecord row;
@@ -131,7 +131,7 @@ int replay_all_dead(soci::session& session) {
 }
 
 int replay_dead_of(soci::session& session, const std::string& rule) {
-    const std::string named = "rule " + rule + ": "; // as the outbox writes it
+    const std::string named = "rule " + rule + ": "; // the form in which the outbox writes it
     soci::statement update =
         (session.prepare << to_replayed << " and instr(cause, :named) > 0", soci::use(named, "named"));
     update.execute(true);

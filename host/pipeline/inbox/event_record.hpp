@@ -1,5 +1,5 @@
-// Events as commands show them, beside a running host or without one. Each function is one read or one transaction of
-// its own; a session belongs to one thread.
+// Reads and replays events for commands, beside a running host or without one. Each function is one read or one
+// transaction; a session belongs to one thread.
 #pragma once
 
 #include "pipeline/inbox/event_table.hpp"
@@ -20,7 +20,7 @@ struct EventRecord {
     std::string identity, type, project_id, asset_id, label_id; // the last two empty if the event names none
     std::string cause;                                          // why it is or was dead
     std::int64_t received_at = 0;                               // milliseconds since 1970
-    std::optional<std::int64_t> finished_at;                    // likewise
+    std::optional<std::int64_t> finished_at;                    // milliseconds since 1970
 };
 
 struct EventFilter {
@@ -33,34 +33,34 @@ struct EventFilter {
 // no slow reader keeps the host from emptying its write-ahead log.
 std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit);
 std::optional<EventRecord> find_event_record(soci::session& session, EventId id);
-// As Kili posted it.
+// The body as Kili posted it.
 std::string read_body(soci::session& session, EventId id);
 
-// Which events are to be judged once more without being changed: all that are stored, in any state.
+// Which stored events are judged once more without a change of their state, whatever it is.
 struct StoredRange {
     std::int64_t since = 0; // received then or later; milliseconds since 1970
-    EventId newest = 0;     // and up to this one
+    EventId newest = 0;     // up to this one
 };
 std::int64_t count_events(soci::session& session, const StoredRange& range);
 
 struct EventBody {
     EventId id = 0;
     std::string body;
-    bool repeats = false; // another event, in another form: it was not judged
+    bool repeats = false; // it repeats another event in another form, and was not judged
 };
-// Those with an id over `after`, in order, as many as there is room for; none at the end.
+// Those with an id over `after`, in order, as many as fit; none at the end.
 std::vector<EventBody> event_bodies(soci::session& session, const StoredRange& range, EventId after, Room room);
 
-// An event that was to be replayed is no dead letter, or does not exist.
+// An event to be replayed is no dead letter, or does not exist.
 struct NotDead : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Dead events are to be judged once more: all of `ids`, or none if it throws NotDead.
+// Marks dead events to be judged once more: all of `ids`, or none if it throws NotDead.
 void replay(soci::session& session, const std::vector<EventId>& ids);
-// All that are dead. Returns how many.
+// The same for all dead events. Returns how many.
 int replay_all_dead(soci::session& session);
-// All dead events that this rule failed, by their cause. Returns how many.
+// The same for all dead events with this rule's failure as their cause. Returns how many.
 int replay_dead_of(soci::session& session, const std::string& rule);
 
 } // namespace kilihost::inbox

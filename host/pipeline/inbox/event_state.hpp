@@ -1,4 +1,4 @@
-// How far an event is on its way. The numbers are in databases: they never change.
+// The states of an event. The numbers are in databases: they never change.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ enum class EventState : int {
 
 inline constexpr std::string_view state_names[] = {"received", "judged", "done", "dead", "replayed"}; // by EventState
 
-// As statements hold it. Bound instead, SQLite would not know that a partial index applies.
+// The state as text for a statement. If it were bound, SQLite would not know that a partial index applies.
 inline std::string sql(EventState state) {
     return std::to_string(int(state));
 }

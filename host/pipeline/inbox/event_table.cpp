@@ -41,7 +41,7 @@ bool EventTable::has_identity(const event::Event& event) {
         id_ = id;
         is_stored_.execute(true);
         const bool found = found_ > 0;
-        is_stored_.fetch(); // to its end: a query under way holds a snapshot, past which the log cannot be emptied
+        is_stored_.fetch(); // to its end: an open query holds a snapshot, and the log cannot be emptied beyond it
         return found;
     });
     return stored.has_value();
@@ -151,7 +151,7 @@ Backlog read_backlog(soci::session& session) {
     return {events, bytes, newest};
 }
 
-// An event that is not decided yet may repeat the one before.
+// An event that is not decided yet may repeat the earlier one.
 bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after) {
     int found = 0;
     const long long id = after;
@@ -163,7 +163,7 @@ bool newer_label_waits(soci::session& session, const std::string& asset_id, Even
     return found != 0;
 }
 
-// An event that repeats another one is done with a cause, and was not judged.
+// An event that repeats another one is done with a cause: it was not judged.
 bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after) {
     int found = 0;
     const long long id = after;

@@ -1,5 +1,5 @@
-// The tables `event` and `body`: what was posted, and how far it is. No other stage's statements name them. One object
-// a session, used by one thread at a time.
+// The tables `event` and `body`: what was posted, and its state. No other stage's statements name them. One object
+// for each session, used by one thread at a time.
 #pragma once
 
 #include "event/event.hpp"
@@ -22,14 +22,14 @@ namespace kilihost::inbox {
 
 using EventId = std::int64_t; // in the order of arrival
 
-// For adding and moving on: statements prepared once.
+// Adds events and changes their state, by statements that are prepared once.
 class EventTable {
   public:
     struct Added {
         std::optional<EventId> id; // none if the table has the event
-        bool undecided = false;    // to be decided before it is judged: known_events.hpp
+        bool undecided = false;    // whether it repeats another is decided before it is judged: known_events.hpp
     };
-    // What an event is recognized by.
+    // The keys by which an event is recognized.
     struct Key {
         EventId id = 0;
         std::string identity, type, project_id, asset_id, label_id;
@@ -38,16 +38,16 @@ class EventTable {
     // Reads the keys of all stored events.
     explicit EventTable(soci::session& session);
 
-    // If the event is stored: its idempotency key, or the same in another form by known_events.hpp.
+    // Whether the event is stored: its idempotency key, or the same in another form by known_events.hpp.
     bool has(const event::Event& event);
     Added add(const event::Event& event);
-    // For a stored event, now that it has its content: if it repeats another one, it is done. True then.
+    // For a stored event that has its content now: if it repeats another one, it is done, and this returns true.
     bool settle_repeated(EventId id, const event::Event& event);
     void move(EventId id, EventState state, const std::string& cause = {});
     // The event is done if it is in state judged.
     void finish_judged(EventId id);
     bool exists(EventId id);
-    // Deletes what known_events.hpp keeps of an event that is done.
+    // Deletes what known_events.hpp keeps for a done event.
     void erase_known(EventId id) { known_.erase(id); }
     // The event was deleted, and that is on disk.
     void forget(const Key& key);
@@ -74,7 +74,7 @@ struct StoredEvent {
     bool undecided = false; // as EventTable::Added has it
 };
 
-// How many events to read, and of how many bytes of bodies together; a larger one comes alone.
+// How many events to read, with how many bytes of bodies together; a larger one comes alone.
 struct Room {
     std::size_t events;
     std::size_t bytes;
@@ -82,7 +82,7 @@ struct Room {
 
 struct StoredEvents {
     std::vector<StoredEvent> events; // in order
-    bool cut = false;                // there was no room for the next
+    bool cut = false;                // the next one did not fit
 };
 
 // Events in state received with an id over `after`.
@@ -98,15 +98,15 @@ struct Backlog {
 };
 Backlog read_backlog(soci::session& session);
 
-// If an event about a newer label of the asset than the event `after` waits to be judged.
+// Whether an event about a newer label of the asset than that of event `after` waits to be judged.
 bool newer_label_waits(soci::session& session, const std::string& asset_id, EventId after);
-// If one was judged already. Reads all events of after that one: for replays only.
+// Whether one was already judged. Reads all events after that one: for replays only.
 bool newer_label_was_judged(soci::session& session, const std::string& asset_id, EventId after);
 
-// When an event was received, in milliseconds since 1970; 0 if it is not stored.
+// The time an event was received, in milliseconds since 1970; 0 if it is not stored.
 std::int64_t received_at(soci::session& session, EventId id);
 
-// When the last event of each project was received, in milliseconds since 1970.
+// The time the last event of each project was received, in milliseconds since 1970.
 std::map<std::string, std::int64_t> last_received(soci::session& session);
 
 // The state of the newest event about a label; none if there is no such event.

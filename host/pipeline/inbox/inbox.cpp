@@ -15,13 +15,14 @@
 namespace kilihost::inbox {
 namespace {
 
-// If a partition finds nothing although events wait: another one reads, or the disk does not answer.
+// The wait if a partition finds nothing although events wait: another one reads, or the disk does not answer.
 constexpr std::chrono::milliseconds look_again{200};
 
 // Between looks for events that a command marked as replayed.
 constexpr std::chrono::seconds look_for_replayed{1};
 
-// Limits of events that come while no more are taken: they are in memory until it is known if they are stored.
+// Limits for events that come while no more are taken: they stay in memory until the journal says whether they are
+// known.
 constexpr std::int64_t looked_up_events = 1'000;
 constexpr std::int64_t looked_up_bytes = 8 * 1024 * 1024; // one event always fits
 
@@ -92,7 +93,7 @@ void Inbox::committed(QueuedEvent waiting) {
     backlog_.newest = waiting.id;
     ++backlog_.events;
     backlog_.bytes += std::int64_t(waiting.event->body().size());
-    if (waiting.id <= handed_out_) return; // a refill has read it
+    if (waiting.id <= handed_out_) return; // a refill has already read it
     if (!behind_ && fits(*waiting.event))
         hand_out(std::move(waiting));
     else
@@ -179,15 +180,15 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
         if (!fits(*waiting.event)) return handed_out_ > after;
         hand_out(std::move(waiting));
     }
-    // Where there was room for more: what was committed while reading is found next time.
+    // If there was room for more, the next read finds what was committed during this one.
     if (!rows.events.empty()) handed_out_ = std::max(handed_out_, rows.events.back().id);
     behind_ = handed_out_ < backlog_.newest && (rows.cut || backlog_.newest > newest_before_reading);
     return true;
 }
 
-// Replayed events keep that state on disk until they are judged, so that a kill does not change what they are.
-// Meanwhile their ids are remembered, so that none is handed out twice. The ids are copied before reading: an event
-// that is finished during the read is skipped.
+// Replayed events keep that state on disk until they are judged, so that a kill does not lose it. Meanwhile their ids
+// are remembered, so that none is handed out twice. The ids are copied before the read: an event that is finished
+// during the read is skipped.
 void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     refilling_ = true;
     next_look_ = std::chrono::steady_clock::now() + look_for_replayed;
@@ -224,7 +225,7 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
     for (const StoredEvent& row : rows) {
         try {
             out.push_back({row.id, std::make_shared<event::Event>(row.body), false, row.undecided});
-        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
+        } catch (const event::Event::Invalid& error) { // a host with other checks stored it
             to_dead_letters(row, error.what());
         }
     }

@@ -14,7 +14,7 @@ using event::EventKind;
 using soci::into;
 using soci::use;
 
-// Between an event's time in Kili's log and its arrival here: clocks that differ, a delivery that was repeated.
+// The longest time between an event's time in Kili's log and its arrival here: clocks differ, deliveries are repeated.
 constexpr std::chrono::milliseconds same_time = std::chrono::minutes(10);
 
 bool is_submitted(const event::Event& event) {
@@ -34,7 +34,7 @@ KnownEvents::Key key_of(const event::Event& event) {
     return {event.identity(), event.type(), event.project_id(), event.asset_id(), event.label_id()};
 }
 
-// What the event is about, and what happened to it; empty for events without a handler, which have one form.
+// The event's subject and what happened to it; empty for events without a handler, which have only one form.
 std::string subject(const KnownEvents::Key& key) {
     const event::HandledEvent* const row = event::find_handled(key.type);
     if (row == nullptr) return {};
@@ -51,7 +51,7 @@ std::int64_t time_of(const event::Event& event, std::int64_t received_at) {
     return event::integer(event::get(event::get(event.root(), "logPayload"), "loggedAt"), received_at);
 }
 
-// Two versions of a label say so even if their content is the same again.
+// Two versions of a label differ here even if their content is the same again.
 bool differ_in_version(const event::Event& a, const event::Event& b) {
     const auto updated = [](const event::Event& event) {
         return event::string(event::get(event.label(), "updatedAt"));
@@ -80,7 +80,7 @@ const std::string& submitted_types() {
 
 KnownEvents::KnownEvents(soci::session& session) : session_(session) {
     session_ << "create table if not exists label_content (event_id integer primary key, "
-                "digest text not null)"; // of an event decided later; empty: not decided yet
+                "digest text not null)"; // for an event that is decided later; empty: not decided yet
     long long id = 0;
     Key key;
     soci::statement all =
@@ -98,13 +98,13 @@ KnownEvents::Answer KnownEvents::find(const event::Event& event) {
     return answer;
 }
 
-// With each stored event of the same subject in another form.
+// Compares with each stored event of the same subject in another form.
 KnownEvents::Answer KnownEvents::compare(const event::Event& event, std::int64_t own_id,
                                          std::optional<std::int64_t>& same) {
     const Key key = key_of(event);
     const std::string about = subject(key);
     if (about.empty()) return Answer::new_event;
-    std::string content; // taken once, and only if another event is to be compared with
+    std::string content; // computed once, and only if there is an event to compare with
     bool undecided = false;
     const auto is_same = [&](std::int64_t id) {
         if (id == own_id) return false;
@@ -131,7 +131,7 @@ KnownEvents::Answer KnownEvents::compare_with(const event::Event& event, std::in
     std::optional<event::Event> other;
     try {
         other.emplace(std::move(body));
-    } catch (const event::Event::Invalid&) { // stored by a host with other rules
+    } catch (const event::Event::Invalid&) { // a host with other checks stored it
         return Answer::new_event;
     }
     if (other->kind() != event.kind()) return Answer::new_event;

@@ -36,7 +36,7 @@ void Pruner::run() {
     ::pthread_setname_np(::pthread_self(), "pruner");
     std::unique_lock lock(mutex_);
     while (!stopping_) {
-        // Not while the disk fails: a slice that finds nothing to delete would not notice that.
+        // Not while the disk fails: a slice that finds nothing to delete would not notice the failure.
         if (!writing_ && journal_.error().empty()) {
             writing_ = true;
             lock.unlock();
@@ -72,7 +72,7 @@ Pruner::Deleted Pruner::slice() {
     const long long time = now();
     long long newest = 0;
     session << "select coalesce(max(id), 0) from event", into(newest);
-    const long long too_many = newest - retention_.events; // so that the newest stays, and its id is not given again
+    const long long too_many = newest - retention_.events; // keeps the newest, so that its id is not used again
     const long long old = time - retention_.time.count();
     long long finished_at = 0;
     EventTable::Key key;

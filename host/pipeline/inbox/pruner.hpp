@@ -1,7 +1,7 @@
-// Deletes events that were done long ago, by small writes among those of the journal, so that no other write waits
-// long. Each stage deletes what it keeps of an event in the same transaction.
+// Deletes events that were done long ago, by small writes of the journal, so that no other write waits long. Each stage
+// deletes what it keeps for an event in the same transaction.
 //
-// Guarantees: only events in state done are deleted. A deleted event is taken for a new one if it is posted again.
+// Guarantees: only events in state done are deleted. If a deleted event is posted again, it counts as new.
 #pragma once
 
 #include "pipeline/inbox/event_table.hpp"
@@ -20,16 +20,16 @@ namespace kilihost::inbox {
 
 struct Retention {
     std::chrono::milliseconds time; // since an event was done
-    std::int64_t events;            // of the newest events, those that are done; at least 1
+    std::int64_t events;            // the newest events that stay although they are done; at least 1
 };
 
 class Pruner {
   public:
-    // What a later stage deletes with the events, on the journal's thread. Called with none, too, for what it deletes
-    // by time alone.
+    // Deletes what a later stage keeps for these events, on the journal's thread. Also called without events, for what
+    // the stage deletes by time alone.
     using PruneStage = std::function<void(const std::vector<EventTable::Key>& deleted)>;
 
-    // The journal and the table outlive the pruner. Works from now on.
+    // The journal and the table outlive the pruner. Starts to work.
     Pruner(storage::Journal& journal, EventTable& events, Retention retention, PruneStage later_stage);
     ~Pruner();
     Pruner(const Pruner&) = delete;

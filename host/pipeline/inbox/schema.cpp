@@ -4,8 +4,8 @@
 
 namespace kilihost::inbox {
 
-// No index holds what comes in no order (idempotency keys, assets of events that are done): for each event its pages
-// would be written all over, the more of them the more events are stored.
+// No index holds keys in random order (idempotency keys, assets of done events): each event would write pages all over
+// such an index, more of them the more events are stored.
 storage::SchemaFragment schema() {
     const std::string received = sql(EventState::received);
     return {R"sql(

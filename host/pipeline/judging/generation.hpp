@@ -26,15 +26,15 @@ struct Generation {
         const auto found = apart.find(rule);
         return found == apart.end() ? settings : found->second;
     }
-    const std::string& name(const workers::Project::Rule& rule) const {
+    const std::string& name(const workers::ProjectMessage::Rule& rule) const {
         return rules.rules[rule.library].description.name;
     }
     // From now on these rules alone are chosen, where they were; the others are loaded and judge nothing.
     void keep_rules(std::vector<std::string> names) {
         choose = [all = std::move(choose), kept = std::move(names)](const workers::RuleSet& set,
                                                                     const std::string& project) {
-            std::vector<workers::Project::Rule> out = all(set, project);
-            std::erase_if(out, [&](const workers::Project::Rule& rule) {
+            std::vector<workers::ProjectMessage::Rule> out = all(set, project);
+            std::erase_if(out, [&](const workers::ProjectMessage::Rule& rule) {
                 return std::find(kept.begin(), kept.end(), set.rules[rule.library].description.name) == kept.end();
             });
             return out;

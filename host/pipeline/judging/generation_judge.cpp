@@ -35,19 +35,19 @@ rules::Verdict GenerationJudge::end() {
     rules::Verdict out;
     if (is_given_) out = take_shared();
     event_.skipped.clear(); // those that judge apart now
-    for (const workers::Project::Rule& rule : project_->rules)
+    for (const workers::ProjectMessage::Rule& rule : project_->rules)
         if (is_apart(generation_.name(rule))) out.add(judge_apart(rule));
     return out;
 }
 
-const workers::Project& GenerationJudge::project_of(const std::string& id) {
+const workers::ProjectMessage& GenerationJudge::project_of(const std::string& id) {
     const auto found = projects_.find(id);
     if (found != projects_.end()) return found->second;
-    return projects_.emplace(id, workers::Project{id, generation_.choose(generation_.rules, id)}).first->second;
+    return projects_.emplace(id, workers::ProjectMessage{id, generation_.choose(generation_.rules, id)}).first->second;
 }
 
-bool GenerationJudge::has_shared_rule(const workers::Project& project) const {
-    for (const workers::Project::Rule& rule : project.rules)
+bool GenerationJudge::has_shared_rule(const workers::ProjectMessage& project) const {
+    for (const workers::ProjectMessage::Rule& rule : project.rules)
         if (!is_apart(generation_.name(rule))) return true;
     return false;
 }
@@ -77,7 +77,7 @@ void GenerationJudge::take_apart(const workers::Crash& crash) {
 void GenerationJudge::give_shared() {
     start_shared_worker();
     event_.skipped.clear();
-    for (const workers::Project::Rule& rule : project_->rules)
+    for (const workers::ProjectMessage::Rule& rule : project_->rules)
         if (const std::string& name = generation_.name(rule); is_apart(name)) event_.skipped.push_back(name);
     shared_->give(*project_, event_);
 }
@@ -100,7 +100,7 @@ rules::Verdict GenerationJudge::take_shared() {
     }
 }
 
-rules::Verdict GenerationJudge::judge_apart(const workers::Project::Rule& rule) {
+rules::Verdict GenerationJudge::judge_apart(const workers::ProjectMessage::Rule& rule) {
     const std::string& name = generation_.name(rule);
     const auto found = ended_.find(name);
     if (found != ended_.end() && found->second.failed_events >= most_failed_events) {

@@ -48,26 +48,26 @@ class GenerationJudge {
         std::string cause;     // of the last
     };
 
-    const workers::Project& project_of(const std::string& id);
+    const workers::ProjectMessage& project_of(const std::string& id);
     bool is_apart(const std::string& rule) const { return generation_.apart.contains(rule) || ended_.contains(rule); }
-    bool has_shared_rule(const workers::Project& project) const;
+    bool has_shared_rule(const workers::ProjectMessage& project) const;
     void start_shared_worker();
     void take_apart(const workers::Crash& crash);
     void give_shared();
     rules::Verdict take_shared();
-    rules::Verdict judge_apart(const workers::Project::Rule& rule);
+    rules::Verdict judge_apart(const workers::ProjectMessage::Rule& rule);
 
     const Generation& generation_;
     rules::Services& services_;
     const std::atomic<bool>& abandoned_;
-    std::map<std::string, workers::Project> projects_; // by id
-    std::map<std::string, Record> ended_;              // by the rule's name
+    std::map<std::string, workers::ProjectMessage> projects_; // by id
+    std::map<std::string, Record> ended_;                     // by the rule's name
     std::optional<workers::RuleWorker> shared_;
     OwnWorkers own_;
-    std::uint64_t judged_ = 0;                  // events
-    const workers::Project* project_ = nullptr; // of the event between `begin` and `end`
-    workers::Event event_;                      // likewise
-    bool is_given_ = false;                     // to the shared worker
+    std::uint64_t judged_ = 0;                         // events
+    const workers::ProjectMessage* project_ = nullptr; // of the event between `begin` and `end`
+    workers::EventMessage event_;                      // likewise
+    bool is_given_ = false;                            // to the shared worker
 };
 
 } // namespace kilihost::judging

@@ -15,8 +15,8 @@ workers::Judged failed(std::uint64_t event, const std::string& rule, const std::
 
 } // namespace
 
-OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers::Project::Rule& rule,
-                                     const std::string& project_id, const workers::Event& event,
+OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers::ProjectMessage::Rule& rule,
+                                     const std::string& project_id, const workers::EventMessage& event,
                                      rules::Services& services, const std::atomic<bool>& abandoned) {
     const std::string& name = generation.name(rule);
     std::unique_ptr<workers::RuleWorker>& worker = workers_[name];
@@ -43,7 +43,7 @@ OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const workers
     return out;
 }
 
-void OwnWorkers::prepare(const Generation& generation, const workers::Project::Rule& rule,
+void OwnWorkers::prepare(const Generation& generation, const workers::ProjectMessage::Rule& rule,
                          const std::string& project_id, rules::Services& services, const std::atomic<bool>& abandoned) {
     std::unique_ptr<workers::RuleWorker>& worker = workers_[generation.name(rule)];
     if (!worker) start(worker, generation, rule, abandoned);

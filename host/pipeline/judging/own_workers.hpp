@@ -21,11 +21,11 @@ class OwnWorkers {
 
     // Judges an event by one rule of a project. Starts the rule's worker if it has none; one that ended is gone. A
     // worker that cannot be started or cannot load the library is a failure in the verdict.
-    Judged judge(const Generation& generation, const workers::Project::Rule& rule, const std::string& project_id,
-                 const workers::Event& event, rules::Services& services, const std::atomic<bool>& abandoned);
+    Judged judge(const Generation& generation, const workers::ProjectMessage::Rule& rule, const std::string& project_id,
+                 const workers::EventMessage& event, rules::Services& services, const std::atomic<bool>& abandoned);
 
     // Starts the rule's worker and creates the rule there, before the first event; what fails shows then.
-    void prepare(const Generation& generation, const workers::Project::Rule& rule, const std::string& project_id,
+    void prepare(const Generation& generation, const workers::ProjectMessage::Rule& rule, const std::string& project_id,
                  rules::Services& services, const std::atomic<bool>& abandoned);
 
     // Ends those of rules that may share a worker again.
@@ -38,7 +38,7 @@ class OwnWorkers {
 
   private:
     static void start(std::unique_ptr<workers::RuleWorker>& worker, const Generation& generation,
-                      const workers::Project::Rule& rule, const std::atomic<bool>& abandoned) {
+                      const workers::ProjectMessage::Rule& rule, const std::atomic<bool>& abandoned) {
         const std::vector<rules::CopiedLibrary> library{generation.rules.rules[rule.library].library};
         worker =
             std::make_unique<workers::RuleWorker>(generation.settings_of(generation.name(rule)), library, abandoned);

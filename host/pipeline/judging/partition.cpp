@@ -13,7 +13,7 @@ namespace kilihost::judging {
 using std::chrono::milliseconds;
 using workers::Crash;
 using workers::Judged;
-using workers::Project;
+using workers::ProjectMessage;
 
 Partition::Partition(Shared shared, std::size_t number)
     : shared_(shared), number_(number), services_(shared.client, shared.projects, shared.dry_run) {}
@@ -304,13 +304,13 @@ bool Partition::renew_large_worker(Job& job) {
 
 void Partition::judge_apart(Job& job) {
     if (job.apart.empty()) return;
-    for (const Project::Rule& rule : project_of(job).rules)
+    for (const ProjectMessage::Rule& rule : project_of(job).rules)
         if (const std::string& name = generation().name(rule); job.is_apart(name) && !job.excludes(name))
             judge_apart(job, rule);
     workers_->own().keep([this](const std::string& rule) { return is_apart(rule); });
 }
 
-void Partition::judge_apart(Job& job, const Project::Rule& rule) {
+void Partition::judge_apart(Job& job, const ProjectMessage::Rule& rule) {
     const std::string& name = generation().name(rule);
     if (!shared_.health.may_judge(name, Clock::now()))
         return fail(job, name,
@@ -376,7 +376,7 @@ bool Partition::is_apart(const std::string& rule) const {
 std::vector<std::string> Partition::rules_apart(const Job& job) {
     std::vector<std::string> out;
     if (!job.each_alone && shared_.health.all_well() && generation().apart.empty()) return out;
-    for (const Project::Rule& rule : project_of(job).rules)
+    for (const ProjectMessage::Rule& rule : project_of(job).rules)
         if (const std::string& name = generation().name(rule); job.each_alone || is_apart(name)) out.push_back(name);
     return out;
 }

@@ -104,14 +104,16 @@ class Partition {
     void settle(Job& job);
     bool renew_large_worker(Job& job);
     void judge_apart(Job& job);
-    void judge_apart(Job& job, const workers::Project::Rule& rule);
+    void judge_apart(Job& job, const workers::ProjectMessage::Rule& rule);
     void accept(Job& job);
     void wait_and_try_again(Job& job, std::chrono::milliseconds wait);
     void set_waits_for(std::string what);
     void publish_workers(const std::string& apart = {}, std::uint64_t event = 0);
     void fail(Job& job, const std::string& who, const std::string& cause) const;
     Job* in_flight(std::uint64_t number);
-    const workers::Project& project_of(const Job& job) { return workers_->project(job.queued.event->project_id()); }
+    const workers::ProjectMessage& project_of(const Job& job) {
+        return workers_->project(job.queued.event->project_id());
+    }
     const Generation& generation() const { return workers_->generation(); }
     std::optional<workers::RuleWorker>& worker() { return workers_->shared(); }
     std::vector<std::string> rules_apart(const Job& job);

@@ -9,7 +9,7 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
     if (project_ids.empty() || !start(abandoned)) return;
     for (const std::string& id : project_ids) {
         if (!shared_->create_rules(project(id), services, abandoned)) return shared_.reset();
-        for (const workers::Project::Rule& rule : project(id).rules)
+        for (const workers::ProjectMessage::Rule& rule : project(id).rules)
             if (generation_->apart.contains(generation_->name(rule)))
                 own_.prepare(*generation_, rule, id, services, abandoned);
     }
@@ -17,9 +17,10 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
     shared_.reset();
 }
 
-const workers::Project& WorkerSet::project(const std::string& id) {
+const workers::ProjectMessage& WorkerSet::project(const std::string& id) {
     if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
-    return projects_.emplace(id, workers::Project{id, generation_->choose(generation_->rules, id)}).first->second;
+    return projects_.emplace(id, workers::ProjectMessage{id, generation_->choose(generation_->rules, id)})
+        .first->second;
 }
 
 std::vector<std::string> WorkerSet::project_ids() const {
@@ -54,7 +55,7 @@ bool WorkerSet::start(const std::atomic<bool>& abandoned) {
 std::vector<rules::Failure> WorkerSet::unloadable(const std::string& project_id) {
     std::vector<rules::Failure> out;
     if (unloadable_.empty()) return out;
-    for (const workers::Project::Rule& rule : project(project_id).rules)
+    for (const workers::ProjectMessage::Rule& rule : project(project_id).rules)
         if (const auto found = unloadable_.find(rule.library); found != unloadable_.end())
             out.push_back({generation_->name(rule), found->second});
     return out;

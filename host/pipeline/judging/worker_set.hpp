@@ -30,7 +30,7 @@ class WorkerSet {
                  const std::atomic<bool>& abandoned);
 
     const Generation& generation() const { return *generation_; }
-    const workers::Project& project(const std::string& id);
+    const workers::ProjectMessage& project(const std::string& id);
     bool knows(const std::string& project_id) const { return projects_.contains(project_id); }
     bool is_full() const { return projects_.size() >= most_projects; }
     std::vector<std::string> project_ids() const;
@@ -49,8 +49,8 @@ class WorkerSet {
 
   private:
     const std::shared_ptr<const Generation> generation_;
-    std::map<std::string, workers::Project> projects_; // by id
-    std::map<std::size_t, std::string> unloadable_;    // by the library's place
+    std::map<std::string, workers::ProjectMessage> projects_; // by id
+    std::map<std::size_t, std::string> unloadable_;           // by the library's place
     std::optional<workers::RuleWorker> shared_;
     OwnWorkers own_;
 };

@@ -1,7 +1,7 @@
-// What an action asks of Kili, and how far it is. The numbers are in databases: they never change.
+// The kinds and states of actions. The numbers are in databases: they never change.
 //
-// To add a kind: an enumerator here, its row in `action_kinds`, and its case in operations.cpp, where the compiler asks
-// for it. Which verdicts ask for it is said in ActionTable::add.
+// To add a kind, add an enumerator here, its row in `action_kinds`, and its case in operations.cpp, which the compiler
+// demands. ActionTable::add decides which verdicts ask for it.
 #pragma once
 
 #include <array>
@@ -14,26 +14,26 @@ namespace kilihost::outbox {
 enum class ActionKind : int {
     issue = 0,
     send_back = 1,
-    solve = 2,    // of the rule's open issues of earlier events of the asset
+    solve = 2,    // the rule's open issues of the asset's earlier events are set solved
     metadata = 3, // a key of the asset's metadata is set
     review = 4    // the asset is put into review
 };
 
-// Of an asset's unfinished actions, which ones an action goes after.
+// Which of an asset's unfinished actions an action waits for.
 enum class After {
     moves,      // send-backs and reviews of earlier events
     own_issues, // these, and the issues of its event
     all_issues, // these, and the issues of all earlier events
-    same_kind   // these, and actions of its kind of earlier events
+    same_kind   // these, and earlier events' actions of its kind
 };
 
 struct ActionKindRow {
     std::string_view name;
     After after;
-    bool gathers;            // behind a backlog of issues, these collect to a full batch before they go
-    bool holds_up_later;     // while this kind is refused, what later events of the asset ask for waits too
-    bool moves_asset;        // what later events of the asset ask for goes after it
-    bool refusal_is_a_death; // if Kili refuses it, the event becomes a dead letter; else there is nothing to do
+    bool gathers;            // behind a backlog of issues, these gather until a batch is full
+    bool holds_up_later;     // while this kind is refused, actions of the asset's later events wait too
+    bool moves_asset;        // actions of the asset's later events go after it
+    bool refusal_is_a_death; // if Kili refuses it, the event becomes a dead letter; else it counts as done
 };
 
 // By ActionKind.
@@ -51,19 +51,19 @@ constexpr const ActionKindRow& row(ActionKind kind) {
 
 enum class ActionState : int {
     pending = 0,
-    sending = 1, // a call with it began: if Kili carried it out may be unknown
+    sending = 1, // a call with it began: whether Kili carried it out may be unknown
     done = 2,
     dead = 3
 };
 
-// As statements pause them. Bound instead, SQLite would not know that a partial index applies.
+// The number as text for a statement. If it were bound, SQLite would not know that a partial index applies.
 inline std::string sql(ActionKind kind) {
     return std::to_string(int(kind));
 }
 inline std::string sql(ActionState state) {
     return std::to_string(int(state));
 }
-// That an action is unfinished: pending or sending.
+// The condition that an action is unfinished: pending or sending.
 inline std::string sql_unfinished(std::string_view table = {}) {
     const std::string column = table.empty() ? "state" : std::string(table) + ".state";
     return column + " in (" + sql(ActionState::pending) + ", " + sql(ActionState::sending) + ")";

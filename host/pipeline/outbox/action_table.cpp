@@ -1,4 +1,5 @@
 #include "pipeline/outbox/action_table.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 
 #include <soci/soci.h>
 
@@ -13,9 +14,9 @@ using soci::use;
 
 namespace {
 
-// The longest time that the bounce limit can look back.
+// The bounce limit looks back at most this long.
 constexpr std::chrono::milliseconds send_backs_kept = std::chrono::hours(24);
-constexpr int pruned_send_backs = 200; // at once
+constexpr int pruned_send_backs = 200; // in one slice
 
 } // namespace
 
@@ -94,7 +95,7 @@ int ActionTable::add(const inbox::QueuedEvent& waiting, const rules::Verdict& ve
     return added;
 }
 
-// Of earlier events of the asset, at Kili or on their way there; each once.
+// The rules with issues of the asset's earlier events, at Kili or on their way there; each once.
 std::vector<std::string> ActionTable::rules_with_issues() {
     std::vector<std::string> out;
     for (soci::statement* const open_rules : {&created_rules_, &coming_rules_}) {
@@ -105,7 +106,8 @@ std::vector<std::string> ActionTable::rules_with_issues() {
     return out;
 }
 
-// What the event asked for when it was judged before: by what it is, as other rules may have failed then.
+// The actions that the event asked for when it was judged before. They are matched by content, since other rules may
+// have failed then.
 void ActionTable::read_earlier() {
     Action row;
     long long id = 0;
@@ -126,7 +128,7 @@ void ActionTable::read_earlier() {
     }
 }
 
-// A replayed event is behind labels that were judged meanwhile.
+// Labels that were judged meanwhile are newer than a replayed event's.
 void ActionTable::supersede_own() {
     if (!inbox::newer_label_was_judged(session_, asset_id_, event_id_)) return;
     session_ << "update action set superseded = 1 where event_id = :event and kind = " + sql(ActionKind::send_back) +
@@ -135,7 +137,7 @@ void ActionTable::supersede_own() {
 }
 
 int ActionTable::insert(ActionKind kind, const std::string& rule, const std::string& text, const std::string& mid) {
-    // Metadata and a review are the same whichever rule asks for them.
+    // Metadata and a review do not depend on the rule that asks for them.
     const bool is_of_rule = kind != ActionKind::metadata && kind != ActionKind::review;
     const auto same = std::find_if(earlier_.begin(), earlier_.end(), [&](const Action& action) {
         return action.kind == kind && (action.rule == rule || !is_of_rule) && action.text == text && action.mid == mid;
@@ -211,7 +213,7 @@ void ActionTable::finish(const Action& action, const std::string& detail) {
     }
 }
 
-// The solved issues of events that were deleted.
+// Deletes the solved issues of deleted events.
 void ActionTable::forget_solved(const std::string& asset_id) {
     long long event = 0;
     std::vector<inbox::EventId> events;
@@ -232,7 +234,7 @@ void ActionTable::settle(inbox::EventId event_id) {
     event_id_ = event_id;
     count_unfinished_.execute(true);
     const bool is_settled = unfinished_ == 0;
-    count_unfinished_.fetch(); // to its end: a query under way pauses a snapshot
+    count_unfinished_.fetch(); // to its end: an open query holds a snapshot
     if (is_settled) events_.finish_judged(event_id);
 }
 
@@ -263,151 +265,6 @@ void ActionTable::prune(const std::vector<inbox::EventTable::Key>& deleted) {
         actions.execute(true);
         delete_issue_.execute(true);
     }
-}
-
-std::string next_project(soci::session& session, const std::string& after) {
-    std::string project_id;
-    session << "select coalesce(min(project_id), '') from action where " + sql_unfinished() +
-                   " and project_id > :after",
-        use(after), into(project_id);
-    return project_id;
-}
-
-namespace {
-
-std::string list(const std::vector<ActionKind>& kinds) {
-    std::string out;
-    for (const ActionKind kind : kinds)
-        out += (out.empty() ? "" : ", ") + sql(kind);
-    return out;
-}
-
-// That an action is of no kind that is put off, and waits for none of those; empty if none is put off.
-std::string condition_without(const std::vector<ActionKind>& put_off) {
-    if (put_off.empty()) return {};
-    std::vector<ActionKind> waited_for = put_off;
-    std::erase_if(waited_for, [](ActionKind kind) { return !row(kind).holds_up_later; });
-    return " and (superseded or (kind not in (" + list(put_off) +
-           ") and not exists (select 1 from action earlier where earlier.asset_id = action.asset_id and "
-           "earlier.project_id = action.project_id and earlier.id < action.id and " +
-           sql_unfinished("earlier") + " and earlier.kind in (" + list(waited_for) + ") and not earlier.superseded)))";
-}
-
-} // namespace
-
-std::vector<Action> unfinished_actions(soci::session& session, const std::string& project_id, int limit,
-                                       const std::vector<ActionKind>& put_off) {
-    Action row;
-    long long id = 0;
-    long long event_id = 0;
-    int kind = 0;
-    int state = 0;
-    int superseded = 0;
-    long long begun_at = 0;
-    soci::statement select =
-        (session.prepare << "select id, event_id, kind, state, superseded, begun_at, asset_id, label_id, rule, text, "
-                            "mid from action where " +
-                                sql_unfinished() + " and project_id = :project" + condition_without(put_off) +
-                                " order by id limit :limit",
-         use(project_id), use(limit), into(id), into(event_id), into(kind), into(state), into(superseded),
-         into(begun_at), into(row.asset_id), into(row.label_id), into(row.rule), into(row.text), into(row.mid));
-    select.execute();
-    row.project_id = project_id;
-    std::vector<Action> out;
-    while (select.fetch()) {
-        row.id = id;
-        row.event_id = event_id;
-        row.kind = ActionKind(kind);
-        row.state = ActionState(state);
-        row.superseded = superseded != 0;
-        row.begun_at = begun_at;
-        out.push_back(row);
-    }
-    return out;
-}
-
-std::vector<ActionRecord> actions_of(soci::session& session, inbox::EventId event_id) {
-    ActionRecord row;
-    const long long event = event_id;
-    int kind = 0;
-    int state = 0;
-    soci::statement select =
-        (session.prepare << "select kind, state, rule, text, mid, issue_id, cause from action where event_id = :event "
-                            "order by ordinal",
-         use(event), into(kind), into(state), into(row.action.rule), into(row.action.text), into(row.action.mid),
-         into(row.issue_id), into(row.cause));
-    select.execute();
-    std::vector<ActionRecord> out;
-    while (select.fetch()) {
-        row.action.kind = ActionKind(kind);
-        row.action.state = ActionState(state);
-        out.push_back(row);
-    }
-    return out;
-}
-
-int count_unfinished_actions(soci::session& session) {
-    int count = 0;
-    session << "select count(*) from action where " + sql_unfinished(), into(count);
-    return count;
-}
-
-std::set<std::string> recorded_issues(soci::session& session, const std::vector<std::string>& asset_ids) {
-    std::string asset_id;
-    std::string issue_id;
-    soci::statement select =
-        (session.prepare << "select id from issue where asset_id = :asset", use(asset_id), into(issue_id));
-    std::set<std::string> out;
-    for (const std::string& asset : asset_ids) {
-        asset_id = asset;
-        select.execute();
-        while (select.fetch())
-            out.insert(issue_id);
-    }
-    return out;
-}
-
-std::vector<std::string> open_issues(soci::session& session, const Action& solve) {
-    const long long event_id = solve.event_id;
-    std::string issue_id;
-    soci::statement select =
-        (session.prepare << "select id from issue where asset_id = :asset and project_id = "
-                            ":project and rule = :rule and event_id < :event",
-         use(solve.asset_id), use(solve.project_id), use(solve.rule), use(event_id), into(issue_id));
-    select.execute();
-    std::vector<std::string> out;
-    while (select.fetch())
-        out.push_back(issue_id);
-    return out;
-}
-
-// In this order: an event that is judged between the two questions has set the mark by the second.
-bool is_superseded(soci::session& session, const Action& send_back) {
-    if (inbox::newer_label_waits(session, send_back.asset_id, send_back.event_id)) return true;
-    const long long id = send_back.id;
-    int superseded = 0;
-    session << "select superseded from action where id = :id", use(id), into(superseded);
-    return superseded != 0;
-}
-
-int count_send_backs(soci::session& session, const std::string& asset_id, std::int64_t since) {
-    int count = 0;
-    const long long from = since;
-    session << "select count(*) from sent_back where asset_id = :asset and at >= :since", use(asset_id), use(from),
-        into(count);
-    return count;
-}
-
-std::map<std::string, std::string> rules_by_issue(soci::session& session) {
-    std::string issue_id;
-    std::string rule;
-    soci::statement select =
-        (session.prepare << "select id, rule from issue where rule <> ''", into(issue_id), into(rule));
-    select.execute();
-    std::map<std::string, std::string> out;
-    while (select.fetch())
-        out.emplace(issue_id, rule);
-    return out;
 }
 
 } // namespace kilihost::outbox

@@ -24,7 +24,7 @@ void set_metadata(kili_api::Client& client, const std::vector<Action>& actions) 
         before.emplace(asset.id, std::move(asset.json_metadata));
     std::map<std::string, nlohmann::json> after;
     for (const std::string& id : ids) {
-        const auto found = before.find(id); // an asset that Kili does not know it will refuse below
+        const auto found = before.find(id); // Kili refuses an unknown asset below
         after[id] = found == before.end() ? nlohmann::json::object() : found->second;
     }
     for (const Action& action : actions)

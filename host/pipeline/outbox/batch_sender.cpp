@@ -2,6 +2,7 @@
 
 #include "event/log_context.hpp"
 #include "kili_api/error_class.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/decisions.hpp"
 #include "pipeline/outbox/operations.hpp"
 
@@ -19,7 +20,7 @@
 namespace kilihost::outbox {
 namespace {
 
-// If so many events of a batch are refused and nothing is accepted, it is not about single events.
+// If this many events of a batch are refused and nothing is accepted, single events are not the reason.
 constexpr std::size_t refused_alike = 3;
 
 Refusal refusal_of(const Action& action, const kili_api::Error& error) {
@@ -33,7 +34,7 @@ Refusal refusal_of(const Action& action, const kili_api::Error& error) {
     return out;
 }
 
-// Two halves; the actions of one event stay together while there are others.
+// Cuts into two halves; the actions of one event stay together while there are others.
 std::pair<Batch, Batch> halves(const Batch& batch) {
     const std::vector<Action>& all = batch.actions;
     std::size_t cut = all.size() / 2;
@@ -62,7 +63,7 @@ BatchSender::BatchSender(storage::Journal& journal, ActionTable& actions, soci::
     : journal_(journal), actions_(actions), reader_(reader), client_(client), finished_(std::move(finished)),
       dry_run_(dry_run) {}
 
-// Parts are taken from both ends in turn, so that what is refused alike comes from all over the batch.
+// Parts are taken from both ends in turn, so that the first refusals come from all over the batch.
 Outcome BatchSender::deliver(const Batch& batch) {
     Outcome outcome;
     std::set<std::int64_t> tried_again; // ids
@@ -86,11 +87,11 @@ Outcome BatchSender::deliver(const Batch& batch) {
             }
         };
         try {
-            client_.transport().wait_for_turn(); // a newer label may come while it waits
+            client_.transport().wait_for_turn(); // a newer label may come meanwhile
             if (part.kind == ActionKind::send_back) drop_superseded(part);
             if (part.actions.empty()) continue;
             send(part);
-            if (outcome.accepted == 0) { // what was refused before may have been so for a reason that is over
+            if (outcome.accepted == 0) { // the reason for earlier refusals may be over
                 for (const Refusal& refusal : outcome.refused) {
                     parts.push_back({batch.kind, {refusal.action}});
                     tried_again.insert(refusal.action.id);

@@ -22,24 +22,24 @@ struct Refusal {
     Action action;
     std::string cause;
     bool names_it = false;       // Kili's words name the label, asset or annotation
-    bool blames_input = false;   // their code says that the input is at fault
-    bool by_status = false;      // not Kili's words refuse it, but an HTTP status
-    bool accepted_after = false; // another of the batch, after this one was refused
+    bool blames_input = false;   // Kili's code says that the input is at fault
+    bool by_status = false;      // an HTTP status refuses it, not Kili's words
+    bool accepted_after = false; // another action of the batch was accepted after this one was refused
 };
 
-// Kili answered that something broke on its side: what it carried out before is unknown.
+// Kili answered that something broke on its side: what it carried out first is unknown.
 struct BrokenOff {
-    std::vector<Action> actions; // of that call, in state sending
+    std::vector<Action> actions; // the call's, in state sending
     std::string cause;
     bool by_status = false;
 };
 
 struct Outcome {
-    std::size_t accepted = 0; // of the batch
+    std::size_t accepted = 0; // actions of the batch
     std::vector<Refusal> refused;
     bool alike = false;                  // several events were refused, and nothing was accepted
-    std::vector<Action> untried;         // for that reason
-    std::optional<BrokenOff> broken_off; // the last call; what it left of the batch is pending
+    std::vector<Action> untried;         // because of that
+    std::optional<BrokenOff> broken_off; // the last call; the rest of the batch is pending
 };
 
 // Why a send-back is done without a call.
@@ -47,19 +47,19 @@ inline constexpr const char* newer_label = "not needed: a newer label came";
 
 class BatchSender {
   public:
-    // All outlive the delivery; `reader` is the sending thread's. `finished` gets the number of actions that need
-    // nothing more. In a dry run each action is logged in place of a call, and done.
+    // All outlive this object; `reader` belongs to the sending thread. `finished` gets the number of actions that need
+    // nothing more. In a dry run each action is logged in place of a call, and counts as done.
     BatchSender(storage::Journal& journal, ActionTable& actions, soci::session& reader, kili_api::Client& client,
                 std::function<void(int)> finished, bool dry_run);
 
-    // Refused and untried actions are pending again. Throws kili_api::Error if Kili does not serve now. Actions in
-    // state sending are then to be looked up, and so are those of a call that broke off.
+    // Refused and untried actions become pending again. Throws kili_api::Error if Kili does not serve now. Actions in
+    // state sending must then be looked up, and so must those of a call that broke off.
     Outcome deliver(const Batch& batch);
 
-    // The actions are done. `details`: Kili's ids of issues, or why there was no call.
+    // Sets the actions done. `details`: the issues' ids at Kili, or why there was no call.
     void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
     void put_back(const std::vector<Action>& actions);
-    // The actions become dead letters; of a kind that may fail, they are done.
+    // Makes the actions dead letters; those of a kind that may fail become done.
     void to_dead_letters(const std::vector<Refusal>& refused);
 
   private:

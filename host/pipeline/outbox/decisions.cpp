@@ -5,7 +5,7 @@
 namespace kilihost::outbox {
 namespace {
 
-// A storm of faults may hit one action again and again while others pass, but hardly so often.
+// Random faults may hit one action several times while others pass, but hardly this often.
 constexpr int passed_by_enough = 5;
 
 } // namespace

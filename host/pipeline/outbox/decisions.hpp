@@ -9,7 +9,7 @@
 
 namespace kilihost::outbox {
 
-// What an error of a call says of its actions.
+// What the error of a call means for its actions.
 //
 //   class of the error (kili_api/error_class.hpp)      | result
 //   ---------------------------------------------------+---------
@@ -26,7 +26,7 @@ enum class CallError {
 };
 CallError call_error(const kili_api::Error& error);
 
-// What becomes of an action that was refused in a call of its own.
+// What happens to an action that was refused in a call of its own.
 //
 //   refused by   | what is known besides                              | result
 //   -------------+----------------------------------------------------+----------------
@@ -38,8 +38,8 @@ CallError call_error(const kili_api::Error& error);
 //   Kili's words | else                                               | wait_for_a_time
 struct RefusalFacts {
     bool by_status = false;      // else by Kili's own words
-    bool accepted_after = false; // another of the batch, after this one was refused
-    bool accepted = false;       // another of the batch, whenever
+    bool accepted_after = false; // another action of the batch was accepted after this one was refused
+    bool accepted = false;       // another action of the batch was accepted, at any time
     bool names_it = false;
     bool blames_input = false;
     bool alike = false; // several events were refused, and nothing was accepted
@@ -64,22 +64,22 @@ enum class BreakResult {
     wait,     // the kind waits settle_time; the next call may pass
     search,   // the next call takes half of the actions, to find the one at fault; after 3 lone breaks ever more slowly
     suspect,  // the action waits by itself, and the others go
-    slow_down // single actions break alike, so it is not about them: the kind waits, longer each time
+    slow_down // single actions break alike, so they are not at fault: the kind waits, longer each time
 };
-// So many single actions that broke, and none was accepted: it is not about single ones.
+// If this many single actions break and none is accepted, single actions are not at fault.
 inline constexpr std::size_t lone_breaks_alike = 3;
 BreakResult after_break(bool broke_before, std::size_t actions, bool is_suspected, std::size_t lone_breaks);
 
-// If a suspected action, of which Kili carried nothing out, is dead.
+// Whether a suspected action, of which Kili carried out nothing, is dead.
 //
 //   broken by    | dead if
 //   -------------+-------------------------------------------------------------------------------
 //   Kili's words | others were accepted between two of its breaks, or it broke for refusal_time
-//   HTTP 500     | others were accepted so between 5 times, and that for refusal_time
+// HTTP 500     | that happened 5 times, over refusal_time
 struct SuspectFacts {
     bool by_status = false;
-    int passed_by = 0;                             // times that others were accepted between two of its breaks
-    std::chrono::milliseconds since_first_break{}; // of the action
+    int passed_by = 0;                             // how often others were accepted between two of its breaks
+    std::chrono::milliseconds since_first_break{}; // since the action first broke
     std::chrono::milliseconds since_passed_by{};   // since the first such time
 };
 bool is_dead(const SuspectFacts& facts, std::chrono::milliseconds refusal_time);

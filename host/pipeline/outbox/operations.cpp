@@ -1,5 +1,6 @@
 #include "pipeline/outbox/operations.hpp"
 
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/asset_changes.hpp"
 
 #include <spdlog/fmt/chrono.h>
@@ -18,11 +19,11 @@
 namespace kilihost::outbox {
 namespace {
 
-// The clocks of Kili's front and its database may differ by so much.
+// The clocks of Kili's front and its database may differ by this much.
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
 
-// False if the issue existed before the call began. Both times are Kili's, so that no other clock matters; as ISO 8601
-// in UTC they compare as text. Where no call is known, or no time, an open issue may be it, however old.
+// False if the issue existed before the call began. Both times are Kili's, so no other clock matters; as ISO 8601 in
+// UTC they compare as text. If no call or no time is known, any open issue may be the one.
 bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
     const bool comparable = issue.created_at.size() >= 19 && issue.created_at[10] == 'T';
     if (action.begun_at <= 0 && issue.status == "OPEN") return true;
@@ -31,7 +32,7 @@ bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
     return issue.created_at.substr(0, 19) >= fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(seconds));
 }
 
-// The ids on record exclude the issues of other calls. An issue without one is recognized by asset, mid, text and time.
+// The recorded ids exclude the issues of other calls. The others are recognized by asset, mid, text and time.
 LookedUp look_up_issues(kili_api::Client& client, soci::session& reader, const std::vector<Action>& actions) {
     const std::vector<std::string> assets = assets_of(actions);
     std::set<std::string> taken = recorded_issues(reader, assets);
@@ -55,8 +56,8 @@ LookedUp look_up_issues(kili_api::Client& client, soci::session& reader, const s
     return out;
 }
 
-// By the label, since an asset may be in its labeler's queue for other reasons; by the asset's status if Kili does not
-// answer for the label.
+// Decides by the label, since an asset may be in its labeler's queue for other reasons; by the asset's status if Kili
+// does not say it for the label.
 LookedUp look_up_send_backs(kili_api::Client& client, const std::vector<Action>& actions) {
     std::vector<std::string> label_ids;
     for (const Action& action : actions)
@@ -146,7 +147,7 @@ LookedUp look_up(kili_api::Client& client, soci::session& reader, const std::vec
     case ActionKind::solve:
     case ActionKind::metadata:
     case ActionKind::review:
-        break; // asking for these twice does no harm
+        break; // doing these twice does no harm
     }
     return {{}, {}, actions};
 }

@@ -1,6 +1,7 @@
 #include "pipeline/outbox/outbox.hpp"
 
 #include "kili_api/error_class.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/decisions.hpp"
 #include "pipeline/outbox/operations.hpp"
 
@@ -15,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Of a project's actions: enough to fill a batch of each kind past a few assets that wait.
+// How many of a project's actions are read: enough to fill a batch of each kind, even if some assets wait.
 constexpr int look_ahead = 600;
 
 std::string causes(const std::vector<rules::Failure>& failures) {
@@ -63,7 +64,7 @@ void Outbox::accept(const inbox::QueuedEvent& waiting, rules::Verdict verdict, s
                 return;
             }
             *added = actions_.add(waiting, verdict, policy_.solve_fixed);
-            const bool judged = *added > 0 || waiting.replayed; // which may have others under way
+            const bool judged = *added > 0 || waiting.replayed; // a replayed event may have others under way
             if (!verdict.failures.empty())
                 events_.move(waiting.id, inbox::EventState::dead, causes(verdict.failures));
             else
@@ -71,7 +72,7 @@ void Outbox::accept(const inbox::QueuedEvent& waiting, rules::Verdict verdict, s
             if (judged && *added == 0) actions_.settle(waiting.id);
         },
         [this, added, accepted = std::move(accepted)](const std::exception_ptr& error) {
-            if (error) return; // the host stops: the event is judged anew at the next start
+            if (error) return; // the host stops, and the next start judges the event anew
             if (*added > 0) {
                 waiting_ += *added;
                 {
@@ -121,7 +122,7 @@ bool Outbox::out_of_time() const {
     return stopping_ && Clock::now() >= deadline_;
 }
 
-// False if the host stops, and nothing is left to send or no time.
+// False if the host stops, and nothing is left to send, or there is no time.
 bool Outbox::wait_for_work(bool at_once) {
     std::unique_lock lock(mutex_);
     const auto ready = [&] { return work_ || stopping_ || at_once; };
@@ -162,9 +163,9 @@ void Outbox::run() {
     }
 }
 
-// Before the first action, so that the log and /readyz show if Kili takes the key.
+// Before the first action, so that the log and /readyz show whether Kili accepts the key.
 void Outbox::sign_in() {
-    if (policy_.dry_run) signed_in_ = true; // what it is to do needs no Kili
+    if (policy_.dry_run) signed_in_ = true; // a dry run makes no calls
     if (signed_in_ || Clock::now() < sign_in_at_) return;
     try {
         spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
@@ -181,7 +182,7 @@ void Outbox::sign_in() {
     set_problem(refusals());
 }
 
-// One batch for the next project with actions that can go; each project in turn. False if there is none.
+// Sends one batch for the next project with actions that can go; projects take turns. False if there is none.
 bool Outbox::send_next() {
     const auto now = Clock::now();
     wake_.reset();
@@ -196,8 +197,8 @@ bool Outbox::send_next() {
             wrapped = true;
             continue;
         }
-        Project& project =
-            projects_.try_emplace(id, Project{{policy_.settle_time, policy_.refusal_time}}).first->second;
+        ProjectState& project =
+            projects_.try_emplace(id, ProjectState{{policy_.settle_time, policy_.refusal_time}}).first->second;
         std::optional<Batch> batch = next_batch(id, project, now);
         if (!batch) {
             if (const auto next = project.pauses.next(now)) wake_ = std::min(wake_.value_or(*next), *next);
@@ -218,7 +219,7 @@ bool Outbox::send_next() {
 }
 
 // None if all unfinished actions wait, or there are none.
-std::optional<Batch> Outbox::next_batch(const std::string& project_id, Project& project, Clock::time_point now) {
+std::optional<Batch> Outbox::next_batch(const std::string& project_id, ProjectState& project, Clock::time_point now) {
     ProjectPauses& pauses = project.pauses;
     const int limit = look_ahead + 2 * int(pauses.suspects()); // as a send-back may wait for each
     std::vector<Action> unfinished = unfinished_actions(reader_, project_id, limit, pauses.put_off(now));
@@ -229,8 +230,8 @@ std::optional<Batch> Outbox::next_batch(const std::string& project_id, Project& 
     return batch;
 }
 
-// If Kili was asked, and answered.
-bool Outbox::serve(Batch batch, Project& project) {
+// Whether Kili was asked, and answered.
+bool Outbox::serve(Batch batch, ProjectState& project) {
     std::vector<Action> unknown;
     for (const Action& action : batch.actions)
         if (action.state == ActionState::sending) unknown.push_back(action);
@@ -295,8 +296,8 @@ void Outbox::finish_superseded(std::vector<Action>& unfinished) {
     unfinished.erase(unfinished.begin(), needed);
 }
 
-// Finishes what needs no call: send-backs that would undo a newer submit or that exceed the bounce limit, and solves if
-// no issue is open.
+// Finishes actions that need no call: send-backs that would undo a newer submit or exceed the bounce limit, and solves
+// without an open issue.
 Batch Outbox::without_needless(const Batch& batch) {
     Batch needed{batch.kind, {}};
     std::vector<Action> needless;

@@ -56,7 +56,7 @@ void ProjectPauses::see(const std::vector<Action>& unfinished, Clock::time_point
         ids.insert(action.id);
         seen.insert(action.kind);
     }
-    for (const ActionKind kind : put_off(now)) // not among them
+    for (const ActionKind kind : put_off(now)) // `unfinished` lacks these
         seen.insert(kind);
     for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
         if (!seen.contains(ActionKind(kind))) kinds_[kind].why.clear();
@@ -75,7 +75,7 @@ void ProjectPauses::trim(Batch& batch) const {
 }
 
 void ProjectPauses::vary(Batch& batch) const {
-    constexpr std::size_t stride = 7; // prime to 100, so that each comes first some time
+    constexpr std::size_t stride = 7; // coprime to 100, so that each comes first at some time
     if (const std::size_t refusals = at(batch.kind).refusals; refusals > 0) begin_at(batch, refusals * stride);
 }
 

@@ -18,7 +18,8 @@ std::optional<std::int64_t> time_at_kili(const event::Event& event) {
     return time > 0 ? std::optional(time) : std::nullopt;
 }
 
-// An event that came after the restore is of before if Kili says so, or if a catch-up read it and Kili says nothing.
+// An event that came after the restore counts as earlier if Kili's times say so, or if a catch-up read it without a
+// time.
 std::optional<std::int64_t> maybe_asked_since(const RestorePoint& restored, inbox::EventId id,
                                               const event::Event& event, std::int64_t received_at) {
     if (restored.at == 0) return std::nullopt;

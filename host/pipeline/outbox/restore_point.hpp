@@ -1,5 +1,5 @@
-// A backup of the database was restored: it knows nothing of what Kili was asked for between the backup and then. So
-// what an event of before asks for may exist already, and Kili is asked first, as after a lost reply.
+// The point at which a backup of the database was restored. The backup does not hold what the host asked of Kili after
+// it. So the actions of earlier events may already exist, and the host asks Kili first, as after a lost reply.
 #pragma once
 
 #include "event/event.hpp"
@@ -15,11 +15,11 @@ struct RestorePoint {
     inbox::EventId newest_event = 0; // in the backup
 };
 
-// When the label of an event was made, or the event was logged, as Kili says; none if it does not.
+// When Kili says that the event's label was made or the event was logged; none if it does not say.
 std::optional<std::int64_t> time_at_kili(const event::Event& event);
 
-// Since when Kili may have been asked for what an event asks for, by its clock; none if that cannot have been.
-// `received_at`: of the event, by this machine's clock.
+// The time, by Kili's clock, since when Kili may have been asked for the event's actions; none if it cannot have been.
+// `received_at`: when the event came, by this machine's clock.
 std::optional<std::int64_t> maybe_asked_since(const RestorePoint& restored, inbox::EventId id,
                                               const event::Event& event, std::int64_t received_at);
 

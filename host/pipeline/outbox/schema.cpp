@@ -49,7 +49,7 @@ create table sent_back (               -- what counts for the bounce limit
 create index sent_back_asset on sent_back (asset_id, at);
 )sql";
 
-// In version 2 the table referred to the inbox's, and named a column otherwise.
+// In version 2 the table referred to the inbox's table, and a column had another name.
 std::string to_version_3() {
     return R"sql(
 drop index action_unfinished;

@@ -15,9 +15,9 @@ namespace {
 constexpr std::chrono::minutes log_again{1};
 constexpr std::size_t max_sources = 1'000;
 
-// A body of this size takes a millisecond or so to decode, which other requests do not wait for.
+// A body of this size takes about a millisecond to decode; other requests must not wait for it.
 constexpr std::size_t beside_bytes = 32 * 1024;
-// Bodies of this size take up to seconds; those between the two sizes do not wait for them.
+// Bodies of this size take up to seconds; those between the two sizes must not wait for them.
 constexpr std::size_t large_bytes = 1024 * 1024;
 
 http::Response answer(inbox::Receipt receipt) {
@@ -34,7 +34,7 @@ http::Response answer(inbox::Receipt receipt) {
     case inbox::Receipt::refused:
         break;
     }
-    http::Response refused = http::problem(503, "the event could not be stored: post it again later");
+    http::Response refused = http::problem(503, "the event cannot be stored: post it again later");
     refused.headers.emplace_back("Retry-After", "10");
     return refused;
 }
@@ -105,10 +105,10 @@ void Webhook::take(http::Request request, http::Responder responder) {
     }
     if (!event->has_run_id()) {
         const event::LogContext context{{"project", event->project_id()}, {"run", event->identity()}};
-        spdlog::warn("an event of project {} came without logPayload.runId: it is known by its content, {}",
+        spdlog::warn("an event of project {} came without logPayload.runId: the host recognizes it by its content, {}",
                      event->project_id(), event->identity());
     }
-    // std::function wants to be copied; a Responder does not.
+    // std::function must be copyable, and a Responder is not.
     auto waiting = std::make_shared<http::Responder>(std::move(responder));
     inbox_.add(std::move(event), [this, waiting](inbox::Receipt receipt) {
         metrics_.delivery(name(receipt));
@@ -129,7 +129,8 @@ void Webhook::log_refused(const std::string& peer) {
     if (refused_.size() >= max_sources) refused_.clear();
     refused_[peer] = now;
     spdlog::warn(
-        "refused webhook requests of {}: the Authorization header is absent, doubled or not the configured one", peer);
+        "refused webhook requests of {}: the Authorization header is missing, repeated or not the configured one",
+        peer);
 }
 
 } // namespace kilihost::webhook

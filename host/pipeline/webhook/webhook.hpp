@@ -1,4 +1,4 @@
-// The webhook: what Kili posts, checked, stored, and only then answered.
+// The webhook: checks what Kili posts, has it stored, and answers only then.
 #pragma once
 
 #include "config/secret.hpp"
@@ -20,20 +20,20 @@ namespace kilihost::webhook {
 
 class Webhook {
   public:
-    // All outlive the webhook. Without a `header` every request is let in.
+    // All outlive the webhook. Without a `header` every request is accepted.
     Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::optional<config::Secret>& header);
     ~Webhook();
     Webhook(const Webhook&) = delete;
     Webhook& operator=(const Webhook&) = delete;
 
-    // Whether a request's body may be read: none, or the answer 401. Runs on the server's loop.
+    // None if a request's body may be read, else the answer 401. Runs on the server's loop.
     std::optional<http::Response> admit(const http::Request& head);
 
-    // Takes an admitted request. Runs on the server's loop; a large body is decoded on a thread beside it, so that two
-    // requests that are under way at the same time have no order.
+    // Takes an admitted request. Runs on the server's loop. A large body is decoded on another thread, so two requests
+    // that are under way at the same time have no order.
     void handle(http::Request request, http::Responder responder);
 
-    // Decodes no more; what waits for it is answered 500. After the server's stop; idempotent.
+    // Decodes no more; requests that wait for it are answered 500. Call it after the server's stop; idempotent.
     void stop();
 
   private:

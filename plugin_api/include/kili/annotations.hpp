@@ -3,8 +3,8 @@
 //     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         annotation.each_page([&](const kili::Annotation& drawn) {
 //             const auto box = drawn.box();
-//             if (drawn.is_rectangle() && box && box->area() > 0.33) report("BBox too large", drawn.mid(),
-//             drawn.place());
+//             if (drawn.is_rectangle() && box && box->area() > 0.33)
+//                 report("BBox too large", drawn.mid(), drawn.place());
 //         });
 //     });
 //
@@ -13,11 +13,11 @@
 //                                 "boundingPoly": [{"normalizedVertices": [{"x": 0.1, "y": 0.2}, ...]}],
 //                                 "children": {"JOB_3": {...}}}, ...]},
 //      "JOB_1": {"categories": [{"name": "DAY", "children": {...}}]},  "JOB_2": {"text": "..."}}
-// for a video one such object for each frame, {"0": {...}, "1": {...}}, and one for what is said of the whole asset,
-// {"assetLevel": {...}}. In a PDF, the geometry is one level down, with the numbers of its pages.
+// For a video there is one such object for each frame, {"0": {...}, "1": {...}}, and one for answers about the whole
+// asset, {"assetLevel": {...}}. In a PDF, the geometry is one level down, with the numbers of its pages.
 //
-// Anything else is skipped, so any JSON may be given. Each part is visited once, in the order written, and nothing is
-// allocated; the visited values live as long as the label.
+// Anything else is skipped, so any JSON may be given. Each part is visited once, in the order written, without
+// allocation. The visited values live as long as the label.
 #ifndef KILI_ANNOTATIONS_HPP
 #define KILI_ANNOTATIONS_HPP
 
@@ -40,19 +40,19 @@
 
 namespace kili {
 
-using FrameNumber = std::optional<std::int64_t>; // empty: not of a video's frame
+using FrameNumber = std::optional<std::int64_t>; // empty: no frame of a video
 
-// The jobs that are judged together: all of an image's or a text's, those of one frame of a video, or what a video's
-// label says of the whole asset.
+// The jobs that are judged together: all jobs of an image or a text, those of one frame of a video, or a video's jobs
+// for the whole asset.
 struct Frame {
     FrameNumber number;
     Value jobs;
-    bool beside_frames = false; // the whole asset's, in the label of a video
+    bool beside_frames = false; // a video's jobs for the whole asset
 
     Place place() const { return number ? Place::in_frame(*number) : Place(); }
 };
 
-// The code of a category, {"name": "OBJECT_A"}, or of the first one of an annotation.
+// The code of a category, {"name": "OBJECT_A"}, or of an annotation's first category.
 inline std::string_view category_of(Value value) {
     const Value categories = value["categories"];
     return categories.is_array() ? categories[0]["name"].str() : value["name"].str();
@@ -79,7 +79,7 @@ inline bool filled(Value response) {
            written(response["text"]) || written(choice) || written(choice["code"]) || written(response);
 }
 
-// One annotation, and the job and frame that hold it. Of a PDF's, perhaps what of it is on one page: see each_page.
+// One annotation, and the job and frame that hold it. In a PDF it may be the part on one page: see each_page.
 class Annotation {
   public:
     Annotation(std::string_view job_name, FrameNumber frame_number, Value annotation)
@@ -102,10 +102,10 @@ class Annotation {
     // Whether its geometry is one level down, with page numbers.
     bool is_in_pdf() const { return parts_.raw() != nullptr; }
 
-    // Of a tracked object in a video: whether a labeler drew it here. Kili interpolates between key frames.
+    // Whether a labeler drew a video's tracked object in this frame. Kili interpolates between key frames.
     bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
 
-    // Of a PDF: the page, if all that is visited is on one.
+    // The page of a PDF, if all that is visited is on one.
     PageNumber page() const { return is_part() ? page_ : detail::only_page(value); }
     // Where a finding about it belongs.
     Place place() const { return {frame.value_or(-1), page().value_or(-1)}; }
@@ -118,11 +118,11 @@ class Annotation {
         return false;
     }
 
-    // The first of its categories; objects of Kili's have one.
+    // The first of its categories; Kili's objects have one.
     std::string_view category() const { return category_of(value); }
 
-    // Calls visit(const Annotation&) for what is drawn on each page of a PDF, and for any other annotation once, with
-    // itself. An annotation that leaves a page and returns to it is visited for that page twice.
+    // Calls visit(const Annotation&) for the part on each page of a PDF, and for any other annotation once, with
+    // itself. If an annotation leaves a page and returns to it, that page is visited twice.
     template <class Visit>
     void each_page(Visit&& visit) const {
         if (is_part() || !is_in_pdf()) return visit(*this);
@@ -133,12 +133,12 @@ class Annotation {
     // The points of the first outline. For a shape with holes or parts, see each_ring.
     Value vertices() const { return detail::outline_at(detail::outlines_of(drawn()), begin_); }
 
-    // The box around the first outline, if all of its vertices are sound, and there are three or more; of a rectangle,
-    // two: opposite corners.
+    // The box around the first outline, if all its vertices are sound and there are at least three. A rectangle may
+    // also have two: opposite corners.
     std::optional<Box> box() const { return box_around(vertices(), is_rectangle() ? 2 : 3); }
 
-    // A ring of an outline. Rings of one part belong together: the first is the outline, the others are its holes. In a
-    // mask that does not list its parts each ring is one, although it may be a hole of an earlier one.
+    // A ring of an outline. The first ring of a part is its outline, the others are its holes. In a mask that does not
+    // list its parts, each ring counts as a part, although it may be a hole of an earlier one.
     struct Ring {
         Value vertices;
         std::size_t part;
@@ -158,8 +158,8 @@ class Annotation {
         });
     }
 
-    // Calls visit(Value vertex) for each point that the annotation is drawn by: those of all rings, those of a line,
-    // the one of a marker, those of a pose.
+    // Calls visit(Value vertex) for each point of the annotation: those of all rings, of a line, of a marker or of a
+    // pose.
     template <class Visit>
     void each_vertex(Visit&& visit) const {
         const auto each_of = [&visit](Value vertices) {
@@ -180,7 +180,7 @@ class Annotation {
 
   private:
     bool is_part() const { return part_.raw() != nullptr; }
-    // What holds the geometry: of a PDF's annotation its first part.
+    // The value that holds the geometry: the first part of a PDF's annotation, else the annotation.
     Value drawn() const {
         if (is_part()) return part_;
         return is_in_pdf() ? parts_[0] : value;
@@ -192,7 +192,7 @@ class Annotation {
             visit(part);
     }
 
-    // Visits neighbouring outlines that are on one page together.
+    // Visits neighbouring outlines together if they are on one page.
     template <class Visit>
     void each_page_of(Value part, Visit&& visit) const {
         const detail::Pages pages(part);
@@ -213,9 +213,9 @@ class Annotation {
         visit(std::as_const(on_page));
     }
 
-    Value parts_;                        // of a PDF's annotation
-    mutable std::optional<Shape> shape_; // once it was asked for
-    Value part_;                         // the one that is visited; empty: all of them
+    Value parts_;                        // those of a PDF's annotation
+    mutable std::optional<Shape> shape_; // filled at the first use
+    Value part_;                         // the visited one; empty: all
     PageNumber page_;                    // of its outlines from begin_ to before end_
     detail::OutlineIndex begin_ = {};
     detail::OutlineEnd end_ = {};
@@ -233,7 +233,7 @@ struct Job {
     std::string_view parent_category() const { return category_of(parent); }
     // The annotation around the job, by its mid.
     std::string mid() const { return mid_of(object); }
-    // Of a video: whether a labeler answered here. Kili repeats the answer until the next key frame.
+    // Whether a labeler answered in this frame of a video. Kili repeats the answer until the next key frame.
     bool is_key_frame() const { return response["isKeyFrame"].boolean(true); }
     // Where a finding about it belongs.
     Place place() const { return {frame.value_or(-1), detail::only_page(object).value_or(-1)}; }
@@ -241,8 +241,8 @@ struct Job {
 
 namespace detail {
 
-// Kili's own labels nest jobs two or three deep. What lies deeper than this is not visited, since JSON may be hostile
-// and a stack is finite.
+// Kili's labels nest jobs two or three deep. Deeper jobs are not visited, since JSON may be hostile and the stack is
+// finite.
 constexpr int max_nesting = 16;
 
 // The number of a video's frame: "0", "17".
@@ -256,10 +256,10 @@ inline FrameNumber frame_number(std::string_view name) {
     return number;
 }
 
-// What is said of the whole asset, beside a video's frames or in place of jobs.
+// The member with the answers for the whole asset, beside a video's frames or in place of jobs.
 constexpr std::string_view asset_level = "assetLevel";
 
-// Members beside the jobs that are no jobs: what Kili's editor keeps for itself.
+// Members beside the jobs that are no jobs: Kili's editor writes them for itself.
 inline bool is_pseudo_job(std::string_view name) {
     return name == "ANNOTATION_JOB_COUNTER" || name == "ANNOTATION_NAMES_JOB" || name == "ROTATION_JOB";
 }
@@ -312,8 +312,8 @@ class JobWalk {
 
 } // namespace detail
 
-// Calls visit(const Frame&) for each frame of a video and for what is said of the whole asset beside them; of any other
-// label once, for the whole.
+// Calls visit(const Frame&) for each frame of a video and for the answers about the whole asset; for any other label
+// once, with the whole label.
 template <class Visit>
 void each_frame(Value json_response, Visit&& visit) {
     bool video = false;
@@ -333,8 +333,8 @@ void each_job(const Frame& frame, Visit&& visit) {
     detail::JobWalk<std::remove_reference_t<Visit>>(frame.number, visit).jobs(frame.jobs, {}, {});
 }
 
-// Calls visit(const Annotation&) for each annotation of each job of a frame, nested ones too. One of a PDF is visited
-// once, whatever pages it is on; relations and poses are visited as well: see Annotation::shape.
+// Calls visit(const Annotation&) for each annotation of each job of a frame, nested ones, relations and poses too: see
+// Annotation::shape. A PDF's annotation is visited once, whatever pages it is on.
 template <class Visit>
 void each_annotation(const Frame& frame, Visit&& visit) {
     each_job(frame, [&visit](const Job& job) {
@@ -351,13 +351,14 @@ void each_annotation(Value json_response, Visit&& visit) {
     each_frame(json_response, [&visit](const Frame& frame) { each_annotation(frame, visit); });
 }
 
-// By how many degrees the labeler turned the image, clockwise: 0, 90, 180 or 270. Coordinates are of the turned image.
+// By how many degrees the labeler turned the image, clockwise: 0, 90, 180 or 270. Coordinates refer to the turned
+// image.
 inline int rotation_of(Value json_response) {
     const std::int64_t degrees = json_response["ROTATION_JOB"]["rotation"].integer(0) % 360;
     return static_cast<int>(degrees < 0 ? degrees + 360 : degrees);
 }
 
-// Whether a rule that is restricted to `names` (of jobs, of categories) concerns this one.
+// Whether a rule that is restricted to `names` (of jobs or categories) judges this one.
 inline bool listed(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }

@@ -1,5 +1,5 @@
-// kili/client.hpp: the call that a rule is in, the host's log, and Kili's API as far as a rule may ask it. Included by
-// plugin.hpp.
+// kili/client.hpp: the current call of a rule, the host's log, and the part of Kili's API that a rule may use. Included
+// by plugin.hpp.
 #ifndef KILI_CLIENT_HPP
 #define KILI_CLIENT_HPP
 
@@ -73,8 +73,8 @@ struct LabelFilter {
     std::string_view author = {};             // the user's id or email address; empty: anybody
 };
 
-// Kili's API, through the host's client and its API budget. Every function blocks, and throws std::runtime_error
-// with the host's reason where Kili cannot be asked (the event is then kept). The client and its values are valid
+// Kili's API, through the host's client and its API budget. Every function blocks. If Kili cannot be asked, it throws
+// std::runtime_error with the host's reason, and the host keeps the event. The client and its values are valid
 // until the handler returns.
 class Client {
   public:
@@ -86,7 +86,7 @@ class Client {
         check(call_->host()->labels(call_->raw(), detail::string(asset_id), &out));
         return {call_->host(), out};
     }
-    // Those of them that fit the filter. A host older than 1.2 cannot filter: the call fails.
+    // Only the labels that fit the filter. A host older than 1.2 cannot filter: the call fails.
     Value labels(std::string_view asset_id, const LabelFilter& wanted) const {
         if (!KILI_HOST_HAS(call_->host(), labels_where)) {
             call_->raise("this host is too old to filter labels");
@@ -109,7 +109,8 @@ class Client {
         check(call_->host()->graphql(call_->raw(), detail::string(document), detail::string(variables), &out));
         return {call_->host(), out};
     }
-    // An issue on any label of the project, at once and again on a retry: prefer PluginCore::report. 1 API call.
+    // Creates an issue on any label of the project, at once, and again on a retry: prefer PluginCore::report. 1 API
+    // call.
     void create_issue(std::string_view label_id, std::string_view text, std::string_view mid = {}) const {
         const kili_string texts = detail::string(text);
         const kili_string mids = detail::string(mid);

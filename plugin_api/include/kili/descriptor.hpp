@@ -1,5 +1,5 @@
-// kili/descriptor.hpp: makes the constant that a plugin exports of a rule's class. Included by plugin.hpp; nothing here
-// is for a rule to use.
+// kili/descriptor.hpp: makes the exported constant from a rule's class. Included by plugin.hpp; rules use nothing of it
+// themselves.
 #ifndef KILI_DESCRIPTOR_HPP
 #define KILI_DESCRIPTOR_HPP
 
@@ -15,7 +15,7 @@
 namespace kili {
 namespace detail {
 
-// Gives a rule its call for the time the host is inside it.
+// Gives a rule its call while the host is inside it.
 struct Scope {
     Scope(PluginCore& rule, Call& call) : rule_(rule) { rule_.call_ = &call; }
     Scope(const Scope&) = delete;
@@ -26,7 +26,7 @@ struct Scope {
     PluginCore& rule_;
 };
 
-// Runs `body` on a call of its own, so that nothing leaves it but a status.
+// Runs `body` on a call of its own. Only a status leaves it.
 template <class Body>
 kili_status guarded(const kili_host* host, kili_call* raw, Body&& body) noexcept {
     Call call(host, raw);
@@ -65,7 +65,7 @@ struct Handlers {
                                         void** instance) noexcept {
         return guarded(host, raw, [&](Call& call) {
             auto rule = std::make_unique<Rule>(Configuration(call, configuration));
-            const Scope scope(*rule, call); // leaves the rule without a call
+            const Scope scope(*rule, call); // afterwards the rule has no call
             if (!call.failed()) *instance = rule.release();
         });
     }
@@ -99,7 +99,7 @@ struct Handlers {
     }
 };
 
-// 1 to 64 of a-z 0-9 _ -, as plugin.h asks of a name.
+// Whether the name is 1 to 64 of a-z 0-9 _ -, as plugin.h requires.
 constexpr bool valid_name(std::string_view name) {
     for (const char c : name)
         if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
@@ -122,7 +122,7 @@ struct DeclaredParameters<Rule, std::enable_if_t<!std::is_member_pointer_v<declt
     static constexpr std::string_view text = Rule::parameters;
 };
 
-// An array of texts as the descriptor has it.
+// An array of texts in the descriptor's form.
 template <std::size_t N>
 struct Strings {
     kili_string all[N] = {};
@@ -132,7 +132,7 @@ struct Strings {
     }
 };
 
-// Rule's public `static constexpr std::string_view event_matcher[]`, and applies_to; nothing if it has none.
+// Rule's public `static constexpr std::string_view event_matcher[]`, and applies_to; empty if it has none.
 template <class Rule, class = void>
 struct DeclaredEvents {
     static constexpr const kili_string* data = nullptr;

@@ -1,8 +1,8 @@
 // kili/geometry.hpp: points and boxes. Header-only, on value.hpp.
 //
-// Coordinates are shares of the asset's width and height: inside it where 0 <= x, y <= 1, with (0, 0) in its upper left
-// corner. Those of a geospatial project are degrees of longitude and latitude. Labels may hold any other number, so may
-// these; none is infinite or NaN.
+// Coordinates are shares of the asset's width and height: a point is inside if 0 <= x, y <= 1, with (0, 0) in the upper
+// left corner. Those of a geospatial project are degrees of longitude and latitude. Labels may hold any other number,
+// so these may too; none is infinite or NaN.
 #ifndef KILI_GEOMETRY_HPP
 #define KILI_GEOMETRY_HPP
 
@@ -43,7 +43,7 @@ inline std::optional<Point> point(Value vertex) {
     return point;
 }
 
-// The smallest box around a list of vertices, if there are `least` or more and all of them are sound.
+// The smallest box around a list of at least `least` vertices, if all of them are sound.
 inline std::optional<Box> box_around(Value vertices, std::size_t least = 1) {
     const std::size_t count = vertices.is_array() ? vertices.size() : 0;
     if (count == 0 || count < least) return {};
@@ -58,14 +58,14 @@ inline std::optional<Box> box_around(Value vertices, std::size_t least = 1) {
     return box;
 }
 
-// The smallest box around two.
+// The smallest box around two boxes.
 inline Box around(const Box& a, const Box& b) {
     return {std::min(a.min_x, b.min_x), std::min(a.min_y, b.min_y), std::max(a.max_x, b.max_x),
             std::max(a.max_y, b.max_y)};
 }
 
 // Whether the coordinates are surely shares of an image, and not the degrees of a geospatial project. `project` is
-// PluginCore::project(). If that is empty, only what is within a width of the image is sure: as degrees it would lie in
+// PluginCore::project(). If that is empty, only boxes within a width of the image are sure: such degrees would be in
 // the open sea of the Gulf of Guinea.
 inline bool surely_on_image(Value project, const Box& box) {
     const std::string_view type = project["inputType"].str();
@@ -73,7 +73,7 @@ inline bool surely_on_image(Value project, const Box& box) {
     return box.min_x >= -1 && box.min_y >= -1 && box.max_x <= 2 && box.max_y <= 2;
 }
 
-// Whether the coordinates are within a billion widths of the asset. Areas of what lies farther off overflow.
+// Whether the coordinates are within a billion widths of the asset. Farther off, areas overflow.
 inline bool measurable(const Box& box) {
     constexpr double most = 1e9;
     return box.min_x >= -most && box.min_y >= -most && box.max_x <= most && box.max_y <= most;

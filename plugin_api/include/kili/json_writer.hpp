@@ -1,10 +1,12 @@
-// kili/json_writer.hpp: JSON text, written by a rule: a document's variables, a value of an asset's metadata.
+// kili/json_writer.hpp: writes JSON text for a rule, such as a document's variables or a value of an asset's metadata.
 //
-//     const kili::Json variables = kili::Json::object({{"where", kili::Json::object({{"id", asset_id}})}, {"first",
-//     10}}); const kili::Value data = kili().graphql(document, variables.text()); set_metadata("accuracy", 0.5);
+//     const kili::Json where = kili::Json::object({{"id", asset_id}});
+//     const kili::Json variables = kili::Json::object({{"where", where}, {"first", 10}});
+//     const kili::Value data = kili().graphql(document, variables.text());
+//     set_metadata("accuracy", 0.5);
 //
-// Whatever is put in, the text is well-formed: names and texts are escaped, a number that is not finite becomes null.
-// Texts must be UTF-8, as all that the host gives is. Included by plugin.hpp.
+// The text is always well-formed: names and texts are escaped, and a number that is not finite becomes null. Texts must
+// be UTF-8, as all texts of the host are. Included by plugin.hpp.
 #ifndef KILI_JSON_WRITER_HPP
 #define KILI_JSON_WRITER_HPP
 
@@ -42,7 +44,7 @@ class Json {
         return out;
     }
     static Json object(std::initializer_list<Member> members = {});
-    // Of text that is JSON already, such as PluginCore::text gives.
+    // From text that is already JSON, such as PluginCore::text returns.
     static Json of_text(std::string_view json) {
         Json out;
         out.text_ = json;
@@ -54,7 +56,7 @@ class Json {
         insert(element.text_);
         return *this;
     }
-    // Appends a member to an object made by `object`; a name that is there already is written twice.
+    // Appends a member to an object made by `object`; it does not replace one of the same name.
     Json& add(std::string_view name, const Json& value) {
         insert(quoted(name) + ":" + value.text_);
         return *this;
@@ -79,7 +81,7 @@ class Json {
         }
         return out += '"';
     }
-    // As few digits as read back to the same number.
+    // The fewest digits that read back to the same number.
     static std::string number(double value) {
         if (!std::isfinite(value)) return "null";
         char digits[32];
@@ -89,7 +91,7 @@ class Json {
         }
         std::string out = digits;
         for (char& c : out)
-            if (c == ',') c = '.'; // as a locale may have it
+            if (c == ',') c = '.'; // some locales write a comma
         return out;
     }
     // Before the closing bracket.

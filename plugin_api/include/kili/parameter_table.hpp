@@ -4,8 +4,8 @@
 //         kili::parameter::number("max_area", 0, 1, "largest share of the image that is accepted").by_default(0.33),
 //         kili::parameter::severity("block"));
 //
-// The compiler makes JSON Schema of the table, which the host checks a configuration against and shows to people. By
-// the same table kili::Parameters reads them. A parameter without a default is absent unless the operator gives it.
+// The compiler makes a JSON Schema from the table. The host checks a configuration against it and shows it to people.
+// kili::Parameters reads by the same table. A parameter without a default is absent unless the operator gives it.
 #ifndef KILI_PARAMETER_TABLE_HPP
 #define KILI_PARAMETER_TABLE_HPP
 
@@ -26,15 +26,15 @@ struct Parameter {
     std::string_view name = {};
     Type type = Type::text;
     std::string_view description = {};
-    double least = 0;        // of numbers; of texts and tables, the fewest
-    double most = unbounded; // of numbers
+    double least = 0;        // of a number; for texts and tables, the fewest
+    double most = unbounded; // of a number
     std::string_view choices[max_choices] = {};
     const Parameter* members = nullptr; // of each table
     std::size_t member_count = 0;
 
     bool has_default = false;
-    double default_number = 0;          // of numbers; of a flag, 0 or 1
-    std::string_view default_text = {}; // of a text or a choice; of texts, the only one
+    double default_number = 0;          // of a number; for a flag, 0 or 1
+    std::string_view default_text = {}; // of a text or a choice; for texts, the only one
     bool required = false;
     bool enabling = false;
 
@@ -76,7 +76,7 @@ struct ParameterGroup {
 
 namespace detail {
 
-// Not constexpr: a call ends the compilation, and the compiler's message shows its name.
+// Not constexpr: a call fails the compilation, and the compiler's message shows the function's name.
 inline void schema_is_longer_than_its_buffer() {}
 inline void parameter_text_has_a_quote_or_a_backslash() {}
 
@@ -213,7 +213,7 @@ class SchemaWriter {
 
 } // namespace detail
 
-// All parameters of a rule, or of a table inside them. As a text it is their JSON Schema.
+// All parameters of a rule, or of a table inside them. It converts to text: their JSON Schema.
 template <std::size_t N>
 class ParameterTable {
   public:

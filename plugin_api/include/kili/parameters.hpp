@@ -10,9 +10,9 @@
 //         severity_ = given.severity();
 //     }
 //
-// An absent parameter has its default; without one, `optional_...` gives nothing. A parameter that the table does not
-// have, or that is not what it says, throws out of the constructor: the rule is then left out, and the operator reads
-// which parameter is wrong and what to write.
+// An absent parameter has its default; without one, `optional_...` is empty. A parameter that the table does not have,
+// or a value that it does not allow, throws out of the constructor. The host then leaves the rule out and says which
+// parameter is wrong and what to write.
 #ifndef KILI_PARAMETERS_HPP
 #define KILI_PARAMETERS_HPP
 
@@ -59,7 +59,7 @@ class Parameters {
         return number;
     }
 
-    // A whole number, likewise.
+    // A whole number; `least` and `most` narrow the table's range.
     std::int64_t integer(std::string_view name) const { return integer(name, stated(name).least, stated(name).most); }
     std::int64_t integer(std::string_view name, double least, double most) const {
         return optional_integer(name, least, most).value_or(static_cast<std::int64_t>(stated(name).default_number));

@@ -6,10 +6,10 @@
 
 namespace kili {
 
-// Of an image or a text, and for the whole label, neither.
+// For an image, a text and the whole label, neither is set.
 struct Place {
-    std::int64_t frame = -1; // of a video, from 0; -1: none
-    std::int64_t page = -1;  // of a PDF, from 1 as in Kili's pageNumberArray; -1: none
+    std::int64_t frame = -1; // the video's frame, from 0; -1: none
+    std::int64_t page = -1;  // the PDF's page, from 1 as in Kili's pageNumberArray; -1: none
 
     static constexpr Place in_frame(std::int64_t number) { return {number, -1}; }
     static constexpr Place on_page(std::int64_t number) { return {-1, number}; }

@@ -1,8 +1,8 @@
 /** @file
  * kili/plugin.h: write a quality rule for kili-host as a shared library.
  *
- * C11 (and C++11 or later), no dependency but the three standard headers below. C++ authors want
- * plugin.hpp, which wraps this file. A complete rule:
+ * It needs C11 (or C++11) and the three standard headers below. C++ authors use plugin.hpp, which wraps this file.
+ * A complete rule:
  *
  *     #include <kili/plugin.h>
  *
@@ -26,19 +26,18 @@
  *     };
  *
  * How it runs. The host loads the library, reads the symbol `kili_plugin` and checks its version before any
- * code of the plugin runs. For each project that the rule serves it creates instances; for each event it calls
- * the handler that the rule has. The rule reads the event through `kili_host`, reports findings, returns. The
- * host turns findings into Kili issues and sends the asset back to its labeler. Rules never talk to Kili's API
- * themselves unless they ask for a service below.
+ * code of the plugin runs. It creates instances for each project that the rule serves, and calls the rule's handler
+ * for each event. The rule reads the event through `kili_host`, reports findings, and returns. The
+ * host turns findings into Kili issues and sends the asset back to its labeler. A rule reaches Kili's API only
+ * through the services below.
  *
  * Threads: one instance is never entered by two threads at once; two instances of one rule may run in parallel, so
  * variables shared between instances need a lock. A tag says who calls a function:
- * - [instance] plugin code, on a host thread, one call at a time for each instance
- * - [call] a host function, to be called by the plugin on the thread it was entered on, and only before the
- *   function it was entered through returns
+ * - [instance] the host calls it, on one of its threads, one call at a time for each instance
+ * - [call] the plugin calls it, on the thread that the host entered it on, and only until the plugin function returns
  *
- * Memory: nobody frees what the other side allocated. What the host hands out stays valid until the plugin function
- * that received it returns; what the plugin hands to the host is copied before the host function returns. Strings
+ * Memory: nobody frees what the other side allocated. What the host passes stays valid until the plugin function
+ * that received it returns. A host function copies what the plugin passes before it returns. Strings
  * are UTF-8, pointer and length, not NUL-terminated.
  *
  * Errors: plugin functions return a status; host functions return one if they can fail. No C++ exception,
@@ -83,7 +82,7 @@ extern "C" {
 
 /* --- Strings ------------------------------------------------------------------------------------------- */
 
-/** UTF-8 text. `data` may be NULL only where `size`, in bytes, is 0. Never grows, so it may be embedded. */
+/** UTF-8 text. `data` may be NULL only if `size` is 0. The struct never grows, so other structs may embed it. */
 typedef struct kili_string {
     const char *data; /**< not NUL-terminated */
     size_t size;      /**< in bytes */
@@ -100,23 +99,23 @@ typedef struct kili_string {
 
 /* --- Results ------------------------------------------------------------------------------------------- */
 
-/** What a function returns. Handlers return KILI_OK, or KILI_LIMIT if they pass on what `report` answered: it is
- * no failure, and what fitted counts. Anything else means "failed": then the findings of this call are dropped, and
- * the host keeps the event together with the text given to `fail`. */
+/** What a function returns. Handlers return KILI_OK. They may also pass on KILI_LIMIT from `report`: it is no failure,
+ * and what fitted counts. Any other status fails the call: its findings are dropped, and the host keeps the event with
+ * the text given to `fail`. */
 typedef int32_t kili_status;
 /** The values of a kili_status. */
 enum {
     KILI_OK = 0,          /**< done */
     KILI_FAILED = 1,      /**< the general error */
-    KILI_INVALID = 2,     /**< an argument is wrong: a missing text, a call of another handler, ... */
-    KILI_UNAVAILABLE = 3, /**< a service cannot be had: no network in a dry run, Kili refused, ... */
-    KILI_LIMIT = 4        /**< more than a documented limit allows; what fitted was taken */
+    KILI_INVALID = 2,     /**< an argument is wrong or missing, or the call is not allowed here */
+    KILI_UNAVAILABLE = 3, /**< a service is not available: no network in a dry run, Kili refused, ... */
+    KILI_LIMIT = 4        /**< a documented limit is exceeded; what fitted was taken */
 };
 
 /* --- JSON values --------------------------------------------------------------------------------------- */
 
-/** A JSON value owned by the host: immutable, parsed once however many rules read it. NULL is a valid argument
- * wherever a `const kili_value *` is taken and reads as JSON's null, so look-ups chain without tests. */
+/** A JSON value that the host owns: immutable, and parsed once for all rules. NULL is a valid argument
+ * for any `const kili_value *` and reads as JSON's null, so look-ups chain without tests. */
 typedef struct kili_value kili_value;
 
 /** The type of a JSON value. */
@@ -143,34 +142,32 @@ enum {
 };
 
 /** What a rule found wrong with the label. Initialize with KILI_FINDING_INIT. The struct grows at its end.
- *
- * Report what is wrong in many frames or pages once for each of them, with the same text and mid: the host makes one
- * finding of these, whose text ends with their ranges ("frames 3 to 18, 25"). */
+ * If something is wrong in many frames or pages, report it once for each, with the same text and mid. The host joins
+ * these into one finding, and its text ends with their ranges ("frames 3 to 18, 25"). */
 typedef struct kili_finding {
     uint32_t struct_size; /**< sizeof(kili_finding) as the plugin was compiled */
     kili_severity severity; /**< KILI_BLOCK or KILI_WARN */
-    kili_string text; /**< for the labeler; required; more than KILI_MAX_TEXT bytes are cut; invalid UTF-8 is
-                         replaced by U+FFFD */
+    kili_string text; /**< for the labeler; required; cut at KILI_MAX_TEXT bytes; U+FFFD replaces invalid UTF-8 */
     kili_string mid;  /**< the annotation's `mid`, or empty: the finding concerns the whole label */
-    int64_t frame; /**< Since 1.2. Of a video, from 0 as in its jsonResponse; -1: none */
-    int64_t page;  /**< Since 1.2. Of a PDF, from 1 as in Kili's pageNumberArray; -1: none */
+    int64_t frame; /**< Since 1.2. The video's frame, from 0 as in its jsonResponse; -1: none */
+    int64_t page;  /**< Since 1.2. The PDF's page, from 1 as in Kili's pageNumberArray; -1: none */
 } kili_finding;
 /** The initializer of a kili_finding: blocking, without text, mid, frame or page. */
 #define KILI_FINDING_INIT { (uint32_t)sizeof(kili_finding), KILI_BLOCK, { NULL, 0 }, { NULL, 0 }, -1, -1 }
 
-/** Most findings of one call of one handler, after those that differ in frame or page only were merged. Past it
- * `report` answers KILI_LIMIT, and the last issue says how many findings were left out. 100 is what one createIssues
- * of Kili's takes. */
+/** Most findings of one call of a handler; those that differ only in frame or page count as one. Beyond it
+ * `report` returns KILI_LIMIT, and the last issue says how many findings were left out. Kili's createIssues takes 100
+ * at most. */
 #define KILI_MAX_FINDINGS 100
-/** Most bytes of a text; what is longer is cut. */
+/** Most bytes of a text; the host cuts a longer one. */
 #define KILI_MAX_TEXT 2000
 
-/** Since 1.2. Most keys of metadata that one call of one handler sets. */
+/** Since 1.2. Most keys of metadata that one call of a handler may set. */
 #define KILI_MAX_METADATA 100
 
 /* --- Filters ------------------------------------------------------------------------------------------- */
 
-/** Since 1.2. Which labels `labels_where` gives. Initialize with KILI_LABEL_FILTER_INIT. The struct grows at its
+/** Since 1.2. Which labels `labels_where` returns. Initialize with KILI_LABEL_FILTER_INIT. The struct grows at its
  * end. */
 typedef struct kili_label_filter {
     uint32_t struct_size; /**< sizeof(kili_label_filter) as the plugin was compiled */
@@ -188,35 +185,35 @@ typedef struct kili_label_filter {
 typedef int32_t kili_level;
 /** The values of a kili_level. */
 enum {
-    KILI_LOG_DEBUG = 0,   /**< for the rule's author; the host's default leaves it out */
+    KILI_LOG_DEBUG = 0,   /**< for the rule's author; by default the host's log leaves it out */
     KILI_LOG_INFO = 1,    /**< worth knowing */
     KILI_LOG_WARNING = 2, /**< may be wrong */
     KILI_LOG_ERROR = 3    /**< is wrong */
 };
 
-/** One run of a plugin function: the host's own record of what it read, reported and asked for. */
+/** One run of a plugin function: the host's record of what it read, reported and asked for. */
 typedef struct kili_call kili_call;
 
-/** The host's functions. The struct grows at its end; ask KILI_HOST_HAS(host, f) before the use of a function
- * that is newer than the host you must run on. Valid as long as the library is loaded. */
+/** The host's functions. The struct grows at its end. Before you use a function that an older host may lack, ask
+ * KILI_HOST_HAS(host, f). Valid as long as the library is loaded. */
 typedef struct kili_host {
     uint32_t abi_major;   /**< the host's KILI_ABI_MAJOR, which is the plugin's own */
     uint32_t struct_size; /**< how much of this struct the host has, see KILI_HOST_HAS */
 
     /** @name Reading values
-     * [call] Any value, any type: a mismatch gives null, 0, empty or the fallback.
+     * [call] Any value of any type may be given: a mismatch gives null, 0, empty or the fallback.
      * @{ */
 
     /** The JSON type; KILI_NULL for NULL. */
     kili_type(KILI_CALL *type)(const kili_value *value);
     /** Number of elements of an array, of members of an object, of bytes of a string; else 0. */
     size_t(KILI_CALL *size)(const kili_value *value);
-    /** An object's member by its name, in O(log n); NULL if absent. Of a name given twice, the last. */
+    /** An object's member by its name, in O(log n); NULL if absent. If the name stands twice, the last one counts. */
     const kili_value *(KILI_CALL *get)(const kili_value *object, kili_string name);
     /** The element of an array, or the member of an object in the order written, at `index` from 0, in O(1);
-     * NULL past the end. */
+     * NULL beyond the end. */
     const kili_value *(KILI_CALL *at)(const kili_value *value, size_t index);
-    /** The name of an object's member at `index`; empty past the end. Valid as long as the value. */
+    /** The name of an object's member at `index`; empty beyond the end. Valid as long as the value. */
     kili_string(KILI_CALL *name_at)(const kili_value *object, size_t index);
     /** A string's text; empty for other types. Valid as long as the value. */
     kili_string(KILI_CALL *string)(const kili_value *value);
@@ -236,68 +233,68 @@ typedef struct kili_host {
 
     /** The whole event as Kili posted it: eventType, logPayload, payload. NULL inside `create`. */
     const kili_value *(KILI_CALL *event)(const kili_call *call);
-    /** The project the instance was created for; empty in the trial at the host's start, see `create`. */
+    /** The project that the instance was created for; empty while the host tries `create`, see there. */
     kili_string(KILI_CALL *project_id)(const kili_call *call);
 
     /** @} @name Writing
      * [call]
      * @{ */
 
-    /** Adds a finding. KILI_INVALID without text, or inside `create`; KILI_LIMIT past KILI_MAX_FINDINGS. */
+    /** Adds a finding. KILI_INVALID without text, or inside `create`; KILI_LIMIT beyond KILI_MAX_FINDINGS. */
     kili_status(KILI_CALL *report)(kili_call *call, const kili_finding *finding);
-    /** Asks to send the event's asset back to the queue though nothing blocks. KILI_INVALID inside `create` or
+    /** Asks to send the event's asset back to the queue even if no finding blocks. KILI_INVALID inside `create` or
      * if the event names no asset. */
     kili_status(KILI_CALL *send_back)(kili_call *call);
-    /** Says why the call is about to return an error; the last text counts, cut at KILI_MAX_TEXT. */
+    /** Says why the call will return an error; the last text counts, cut at KILI_MAX_TEXT. */
     void(KILI_CALL *fail)(kili_call *call, kili_string text);
-    /** A line in the host's log, with the rule's name, project and run id added. */
+    /** Writes a line to the host's log, with the rule's name, project and run id. */
     void(KILI_CALL *log)(kili_call *call, kili_level level, kili_string text);
 
     /** @} @name Services
-     * [call] Blocking; each costs calls of the API budget that all rules share.
+     * [call] These block, and each costs calls of the API budget that all rules share.
      * @{ */
 
     /** The labels of an asset of this project, newest first, as an array of objects with id, labelType,
      * createdAt, author {id, email}, isLatestLabelForUser and jsonResponse (an object). 1 API call for each 100
-     * labels. KILI_UNAVAILABLE (text by `service_error`) where Kili cannot be asked; *labels is then NULL. */
+     * labels. KILI_UNAVAILABLE if Kili cannot be asked; *labels is then NULL, and `service_error` says why. */
     kili_status(KILI_CALL *labels)(kili_call *call, kili_string asset_id, const kili_value **labels);
-    /** Any GraphQL document of Kili's API. `variables` is a JSON object as text, or empty. *data is the reply's
-     * "data". 1 API call. KILI_UNAVAILABLE as above, also for a reply with GraphQL errors. A mutation made here
-     * is carried out at once, and again when the event is retried: prefer findings. */
+    /** Sends any GraphQL document to Kili's API. `variables` is a JSON object as text, or empty. *data is the reply's
+     * "data". 1 API call. KILI_UNAVAILABLE as above, also for a reply with GraphQL errors. A mutation
+     * is carried out at once, and again if the event is retried: prefer findings. */
     kili_status(KILI_CALL *graphql)(kili_call *call, kili_string document, kili_string variables,
                                     const kili_value **data);
-    /** Creates `count` issues (1 to 100) on any label of this project at once; mids[i] may be empty. Carried out
-     * at once, and again when the event is retried: prefer findings for the event's own label. 1 API call. */
+    /** Creates `count` issues (1 to 100) on any label of this project; mids[i] may be empty. This is carried out
+     * at once, and again if the event is retried: prefer findings for the event's own label. 1 API call. */
     kili_status(KILI_CALL *create_issues)(kili_call *call, kili_string label_id, const kili_string *texts,
                                           const kili_string *mids, size_t count);
     /** Why the last service failed; empty if none did. */
     kili_string(KILI_CALL *service_error)(kili_call *call);
 
     /** @} @name Since 1.2
-     * [call] Ask KILI_HOST_HAS before the use of any of these.
+     * [call] Ask KILI_HOST_HAS before you use any of these.
      * @{ */
 
     /** The project as an object of id, title, inputType ("IMAGE", ...), workflowVersion ("V1" or "V2") and
-     * jsonInterface (an object, already parsed). The host keeps it for all rules, asks Kili at most once an hour and
-     * project, and again after an onProjectUpdated event: ask for it in the handler, not in `create`. NULL if there
-     * is no API key or Kili does not show the project to it, in the trial of `create`, and in `kili-host check` without
-     * --project: judge then without it. While Kili is away it is NULL, too, and the host tries the event again later,
-     * whatever the handler returns. */
+     * jsonInterface (an object, already parsed). The host keeps it for all rules, and asks Kili at most once an hour
+     * and project, and after an onProjectUpdated event: ask for it in the handler, not in `create`. It is NULL if there
+     * is no API key, if Kili does not show the project to the key, while the host tries `create`, and in `kili-host
+     * check` without --project: judge without it then. It is also NULL while Kili is away; the host then tries the
+     * event again later, whatever the handler returns. */
     const kili_value *(KILI_CALL *project)(kili_call *call);
     /** Parses JSON text, such as Kili's JSON within JSON. NULL if `text` is not JSON; JSON's null gives a value of type
      * KILI_NULL. Valid until the plugin function returns. */
     const kili_value *(KILI_CALL *parse)(kili_call *call, kili_string text);
     /** Sets a key of the metadata of the event's asset to a JSON value (`"accuracy"`, `0.5`); other keys stay. Like a
-     * finding, it is carried out once, after all rules have judged and only if this call does not fail; of one key set
-     * twice the last value counts. KILI_INVALID inside `create`, if the event names no asset, for an empty key, for
-     * a value that is not JSON, and for either of more than KILI_MAX_TEXT bytes; KILI_LIMIT past KILI_MAX_METADATA
-     * keys. */
+     * finding, it is carried out once, after all rules have judged, and only if this call does not fail. If a key is
+     * set twice, the last value counts. KILI_INVALID inside `create`, if the event names no asset, for an empty key,
+     * for a value that is not JSON, and for a key or value of more than KILI_MAX_TEXT bytes; KILI_LIMIT beyond
+     * KILI_MAX_METADATA keys. */
     kili_status(KILI_CALL *set_metadata)(kili_call *call, kili_string key, kili_string value_json);
-    /** Asks to put the event's asset into review. Carried out once, as above. A finding that blocks, or `send_back`, of
-     * any rule wins: the asset then goes back to its labeler. KILI_INVALID inside `create` or if the event names no
+    /** Asks to put the event's asset into review. This is carried out once, as above. If any rule blocks or calls
+     * `send_back`, the asset goes back to its labeler instead. KILI_INVALID inside `create` or if the event names no
      * asset. */
     kili_status(KILI_CALL *add_to_review)(kili_call *call);
-    /** `labels`, of those that fit the filter only; a NULL filter means any. KILI_INVALID if the filter's
+    /** As `labels`, but only those that fit the filter; a NULL filter means any. KILI_INVALID if the filter's
      * struct_size is smaller than that of 1.2; *labels is then NULL. */
     kili_status(KILI_CALL *labels_where)(kili_call *call, kili_string asset_id, const kili_label_filter *filter,
                                          const kili_value **labels);
@@ -323,17 +320,17 @@ typedef struct kili_plugin_v1 {
 
     /** Makes an instance for a project. [instance] `configuration` is the rule's table for this project as a
      * JSON object, empty if there is none; it is valid until `create` returns. Sets *instance, which may stay
-     * NULL. A failure leaves the rule out and is reported with the text given to host->fail. When the host starts it
-     * makes and destroys one instance on trial for each configured project, and one with an empty project id for all
-     * others, so that a wrong parameter shows at once. NULL: no state. */
+     * NULL. If it fails, the host leaves the rule out and reports the text given to host->fail. At its start the host
+     * tries `create`: it makes and destroys an instance for each configured project, and one with an empty project id
+     * for all others, so that a wrong parameter shows at once. NULL: no state. */
     kili_status(KILI_CALL *create)(const kili_host *host, kili_call *call, const kili_value *configuration,
                                    void **instance);
-    /** Ends an instance: its last call. [instance] Not called where create failed. */
+    /** Ends an instance: its last call. [instance] Not called if `create` failed. */
     void(KILI_CALL *destroy)(void *instance);
 
     /** @name PluginCore's handlers
      * [instance] `label` is Kili's label: id, labelType, authorId, search, jsonResponse (always an object here), ...;
-     * see host->event for all of it.
+     * host->event has the whole event.
      * @{ */
 
     /** A labeler submitted a label. */
@@ -342,13 +339,13 @@ typedef struct kili_plugin_v1 {
     /** A reviewer reviewed a label. */
     kili_status(KILI_CALL *on_review)(void *instance, const kili_host *host, kili_call *call,
                                       const kili_value *label, kili_string asset_id);
-    /** A button of a custom interface was clicked; the label has id and jsonResponse. */
+    /** A labeler clicked a button of a custom interface; the label has id and jsonResponse. */
     kili_status(KILI_CALL *on_custom_interface_click)(void *instance, const kili_host *host, kili_call *call,
                                                       const kili_value *label, kili_string asset_id);
     /** Project settings changed: an array of {key, newValue, oldValue}. */
     kili_status(KILI_CALL *on_project_updated)(void *instance, const kili_host *host, kili_call *call,
                                                const kili_value *settings_updated);
-    /** An asset was sent back to the queue, by a person or by this host. */
+    /** A person or this host sent an asset back to the queue. */
     kili_status(KILI_CALL *on_send_back_to_queue)(void *instance, const kili_host *host, kili_call *call,
                                                   kili_string asset_id);
     /** Every event, of the types above and all others ("labels.created.submit"), with its `payload` as posted;
@@ -357,27 +354,26 @@ typedef struct kili_plugin_v1 {
                                      const kili_value *payload);
     /** @} */
 
-    /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; or empty: not checked.
+    /** Since 1.1. JSON Schema (draft 7) of `create`'s configuration, `"type": "object"`, as text; empty: not checked.
      * The host refuses a configuration that does not fit before it calls create, and shows title, description, range
-     * and default to people. Defaults are not filled in: an absent parameter stays absent. Checked are type, enum,
+     * and default to people. It fills in no defaults: an absent parameter stays absent. It checks type, enum,
      * const, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern
      * (ECMAScript), items, additionalItems, minItems, maxItems, uniqueItems, properties, patternProperties,
      * additionalProperties, required, dependencies, minProperties, maxProperties, allOf, anyOf, oneOf, not, and a $ref
-     * within the text that does not lead to itself. A warning at load names each other keyword. A rule that judges
-     * nothing until it has one of some parameters lists their names under "x-judges-nothing-without"; the host says so
-     * while it has none of them. */
+     * within the text that does not lead to itself. A warning at load names each other keyword. If a rule judges
+     * nothing without one of certain parameters, it lists their names under "x-judges-nothing-without"; the host says
+     * so while it has none of them. */
     kili_string parameters;
 
-    /** Since 1.2. The events that the rule wants to see in on_event, as names or globs of Kili's ("labels.created.*",
-     * where `*` stands for one or more names between dots), an array of event_matcher_count; NULL and 0: none in
-     * particular. `kili-host webhook create --plugins` registers them; on_event is called for what Kili sends, whether
-     * it matches or not. */
+    /** Since 1.2. The events that the rule wants in on_event, as names or globs of Kili's ("labels.created.*",
+     * where `*` stands for one or more parts between dots), an array of event_matcher_count; NULL and 0: all that Kili
+     * sends. `kili-host webhook create --plugins` registers them. */
     const kili_string *event_matcher;
     size_t event_matcher_count; /**< Since 1.2. How many. */
 
     /** Since 1.2. The input types of the projects that the rule judges ("IMAGE", "VIDEO", "PDF", ...), an array of
-     * applies_to_count; NULL and 0: all. The host does not run the rule for a project known to be of another type, and
-     * says so once in its log. */
+     * applies_to_count; NULL and 0: all. The host does not run the rule for a project of another type, and says so once
+     * in its log. */
     const kili_string *applies_to;
     size_t applies_to_count; /**< Since 1.2. How many. */
 } kili_plugin_v1;

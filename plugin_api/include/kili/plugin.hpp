@@ -11,10 +11,10 @@
 //     };
 //     KILI_PLUGIN(NotEmpty, "not_empty", "1.0.0", "refuses labels without any annotation")
 //
-// The handlers are PluginCore's of Kili's Python SDK. Those that the class does not override are not called.
-// An exception thrown by a handler or the constructor does not leave the library: the findings of the call are
-// dropped, and the host keeps the event with the exception's text. Compiled without exceptions, what is said below
-// to throw fails the call all the same, and goes on with an empty Value.
+// The handlers are those of PluginCore in Kili's Python SDK. The host calls only those that the class overrides.
+// An exception of a handler or the constructor does not leave the library: the findings of the call are
+// dropped, and the host keeps the event with the exception's text. If the rule is compiled without exceptions, a
+// function that would throw fails the call instead and returns an empty Value.
 #ifndef KILI_PLUGIN_HPP
 #define KILI_PLUGIN_HPP
 

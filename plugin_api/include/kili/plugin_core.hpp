@@ -19,8 +19,8 @@ namespace kili {
 enum class Severity : kili_severity { block = KILI_BLOCK, warn = KILI_WARN };
 
 namespace detail {
-// What is wrong with a table of parameters that holds one which is none of `known`; else empty. `path` is the
-// table's own name with a dot, or empty.
+// The error if the table holds a parameter that is not `known`; else empty. `path` is the table's name with a dot, or
+// empty.
 inline std::string unknown_parameter(Value table, std::initializer_list<std::string_view> known,
                                      std::string_view path = {}) {
     for (const auto [name, value] : table.items()) {
@@ -43,11 +43,11 @@ class Configuration : public Value {
   public:
     Configuration(Call& call, const kili_value* raw) : Value(call.host(), raw), call_(&call) {}
 
-    // Throws for a parameter that is none of `known`, so that a misspelt one is not silently ignored.
+    // Throws if a parameter is not `known`, so that a misspelt one is not silently ignored.
     void only(std::initializer_list<std::string_view> known) const {
         if (const std::string why = detail::unknown_parameter(*this, known); !why.empty()) refuse(why);
     }
-    // Throws: the rule is left out, with this reason.
+    // Throws; the host leaves the rule out, with this reason.
     void refuse(std::string_view why) const { call_->raise(why); }
 
   private:
@@ -62,17 +62,17 @@ struct Scope;
 // Base of a rule. One object serves one project; it is never entered by two threads at once, but several objects
 // of one class may run in parallel. Override what the rule needs.
 //
-// A constructor of one's own reads the parameters; to throw there leaves the rule out, with the reason:
+// A constructor of your own reads the parameters. If it throws, the host leaves the rule out, with the reason:
 //     explicit MyRule(kili::Configuration configuration) : PluginCore(configuration) {
 //         configuration.only({"max"});
 //         max_ = configuration["max"].number(1);
 //     }
-// Declared, as JSON Schema in a public member of this name, parameters are checked by the host before the constructor
-// runs, and listed by `kili-host rules`:
+// If a public member `parameters` declares them as JSON Schema, the host checks them before the constructor runs, and
+// `kili-host rules` lists them:
 //     static constexpr char parameters[] = R"({"type": "object", "additionalProperties": false, "properties": {
 //         "max": {"type": "number", "default": 1, "description": "most annotations that are accepted"}}})";
-// Likewise the input types of the projects that it judges (without it: all), and the events that it wants beyond
-// submits and reviews, as names or globs of Kili's:
+// Two more members declare the input types of the projects that it judges (without it: all), and the events that it
+// wants besides submits and reviews, as names or globs of Kili's:
 //     static constexpr std::string_view applies_to[] = {"IMAGE", "VIDEO"};
 //     static constexpr std::string_view event_matcher[] = {"asset.issue.*"};
 class PluginCore {
@@ -82,11 +82,11 @@ class PluginCore {
     PluginCore& operator=(const PluginCore&) = delete;
     virtual ~PluginCore() = default;
 
-    // Submit: a labeler submitted `label` for the asset. label["jsonResponse"] is always an object.
+    // A labeler submitted `label` for the asset. label["jsonResponse"] is always an object.
     virtual void on_submit(Value /*label*/, std::string_view /*asset_id*/) {}
     // A reviewer reviewed the asset.
     virtual void on_review(Value /*label*/, std::string_view /*asset_id*/) {}
-    // A button of a custom interface was clicked; the label has id and jsonResponse.
+    // A labeler clicked a button of a custom interface; the label has id and jsonResponse.
     virtual void on_custom_interface_click(Value /*label*/, std::string_view /*asset_id*/) {}
     // Settings of the project changed: [{key, newValue, oldValue}].
     virtual void on_project_updated(Value /*settings_updated*/) {}
@@ -96,12 +96,13 @@ class PluginCore {
     virtual void on_event(Value /*payload*/) {}
 
   protected:
-    // A finding: becomes an issue on the label; of severity block (the default) it also sends the asset back.
-    // `mid` names the annotation, none the whole label. Past KILI_MAX_FINDINGS a call, findings are counted only.
+    // A finding becomes an issue on the label; with severity block (the default) it also sends the asset back.
+    // `mid` names the annotation; without it the finding concerns the whole label. Beyond KILI_MAX_FINDINGS a call,
+    // findings are only counted.
     void report(std::string_view text, std::string_view mid = {}, Severity severity = Severity::block) const {
         report(text, mid, Place{}, severity);
     }
-    // The same at a place in a video or a PDF. Findings that differ in their place only become one, whose text ends
+    // The same at a place in a video or a PDF. Findings that differ only in their place become one, and its text ends
     // with all places: "BBox too large (frames 3 to 18, 25)".
     void report(std::string_view text, std::string_view mid, Place place, Severity severity = Severity::block) const {
         kili_finding finding = KILI_FINDING_INIT;
@@ -113,18 +114,18 @@ class PluginCore {
         const kili_status status = host()->report(raw(), &finding);
         if (status != KILI_OK && status != KILI_LIMIT) current().raise("report: a finding needs a text and an event");
     }
-    // Sends the asset back though no finding blocks.
+    // Sends the asset back even if no finding blocks.
     void send_back() const {
         if (host()->send_back(raw()) != KILI_OK) current().raise("send_back: the event names no asset");
     }
-    // Sets a key of the asset's metadata; other keys stay. Carried out once, after all rules have judged.
+    // Sets a key of the asset's metadata; other keys stay. This is carried out once, after all rules have judged.
     void set_metadata(std::string_view key, const Json& value) const {
         if (!KILI_HOST_HAS(host(), set_metadata)) return current().raise("set_metadata: this host is too old");
         const kili_status status = host()->set_metadata(raw(), detail::string(key), detail::string(value.text()));
         if (status == KILI_LIMIT) return current().raise("set_metadata: too many keys");
         if (status != KILI_OK) current().raise("set_metadata: needs an asset, a key and a value of at most 2000 bytes");
     }
-    // Puts the asset into review, unless a finding of any rule sends it back. Carried out once, as above.
+    // Puts the asset into review, unless any rule sends it back. This is carried out once, as above.
     void add_to_review() const {
         if (!KILI_HOST_HAS(host(), add_to_review)) return current().raise("add_to_review: this host is too old");
         if (host()->add_to_review(raw()) != KILI_OK) current().raise("add_to_review: the event names no asset");
@@ -137,9 +138,9 @@ class PluginCore {
     std::string_view project_id() const { return detail::view(host()->project_id(raw())); }
     // The event as posted: eventType, logPayload, payload.
     Value event() const { return {host(), host()->event(raw())}; }
-    // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it, so it costs no
-    // call of the API. Empty if Kili cannot be asked (no API key, a dry run, a host older than 1.2), and in the
-    // constructor's trial: judge without it then. Ask in the handler, as it changes.
+    // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it for all rules.
+    // It is empty if Kili cannot be asked (no API key, a dry run, a host older than 1.2), and while the host tries the
+    // constructor: judge without it then. Ask in each handler, since the project changes.
     Value project() const { return KILI_HOST_HAS(host(), project) ? Value(host(), host()->project(raw())) : Value(); }
     // JSON text as a value, such as Kili's JSON within JSON; empty if it is not JSON. Valid until the handler returns.
     Value parse(std::string_view json) const {
@@ -147,13 +148,13 @@ class PluginCore {
         current().raise("parse: this host is too old");
         return {};
     }
-    // A value as compact JSON text, for a parser of one's own; valid until the handler returns.
+    // A value as compact JSON text, for a parser of your own; valid until the handler returns.
     std::string_view text(Value value) const { return detail::view(host()->text(raw(), value.raw())); }
 
   private:
     friend struct detail::Scope;
     Call& current() const {
-        if (!call_) { // a bug of the rule's, in its destructor or a thread of its own
+        if (!call_) { // the rule's mistake: a use in its destructor or in a thread of its own
 #if KILI_HAS_EXCEPTIONS
             throw std::logic_error("the host was used outside of the constructor and the handlers");
 #else
@@ -169,7 +170,7 @@ class PluginCore {
         return current().raw();
     }
 
-    Call* call_; // set while the host is inside
+    Call* call_; // set while a handler or the constructor runs
 };
 
 } // namespace kili

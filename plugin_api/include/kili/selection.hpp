@@ -1,4 +1,4 @@
-// kili/selection.hpp: the parameters that rules share: which annotations are judged, and what labelers call things.
+// kili/selection.hpp: the parameters that rules share: which annotations they judge, and the names that labelers read.
 // Header-only, on annotations.hpp and parameters.hpp.
 //
 //     static constexpr auto parameters = kili::parameters(
@@ -36,13 +36,13 @@ constexpr Parameter key_frames_only() {
 constexpr Parameter display_names() {
     return names("display_names", "what labelers call the categories and jobs, by their codes; else as in the project");
 }
-// What Selection reads.
+// The parameters that Selection reads.
 constexpr ParameterGroup<3> selection() {
     return {{jobs(), categories(), key_frames_only()}};
 }
 } // namespace parameter
 
-// The parameters jobs, categories and key_frames_only, of which a rule states those that it has.
+// The parameters jobs, categories and key_frames_only, as far as the rule's table has them.
 class Selection {
   public:
     explicit Selection(const Parameters& given)
@@ -71,14 +71,15 @@ class Selection {
     bool key_frames_only_;
 };
 
-// What labelers call categories and jobs, for the texts of findings: as the parameter display_names says, else as the
-// project's jsonInterface does, else by their codes. `project` is PluginCore::project(), and may be empty.
+// The names of categories and jobs in the texts of findings: from the parameter display_names, else from the
+// project's jsonInterface, else their codes. `project` is PluginCore::project(), and may be empty.
 class DisplayNames {
   public:
     DisplayNames() = default;
     explicit DisplayNames(const Parameters& given) : names_(given.names("display_names")) {}
 
-    // A category of a job; without a code, "no category". Without a job, of the first job that has it.
+    // The name of a job's category; without a code, "no category". Without a job, the first job that has the category
+    // counts.
     std::string category(Value project, std::string_view job, std::string_view code) const {
         if (code.empty()) return "no category";
         const Value jobs = project["jsonInterface"]["jobs"];

@@ -1,6 +1,6 @@
 // kili/shapes.hpp: how an annotation is drawn or marked. Included by annotations.hpp.
 //
-// Kili draws an outline in one of these forms, which each_outline reads alike:
+// Kili writes an outline in one of these forms, and each_outline reads them all:
 //     "boundingPoly": [{"normalizedVertices": [...]}, ...]         rectangles, polygons, flat masks: rings
 //     "boundingPoly": [[{"normalizedVertices": [...]}, ...], ...]  masks of parts: each an outline and its holes
 //     "normalizedVertices": [[...], [...]]                         entities of a PDF: a box for each line of text
@@ -17,15 +17,15 @@
 
 namespace kili {
 
-using PageNumber = std::optional<std::int64_t>; // empty: not of a PDF, or on several pages
+using PageNumber = std::optional<std::int64_t>; // empty: no PDF, or several pages
 
 // What an annotation is. A rule judges the shapes that it understands and skips the others.
 enum class Shape {
-    unknown,   // no other of these, such as a type that a later Kili adds
-    rectangle, // of four vertices, or of two: opposite corners
+    unknown,   // none of these, such as a type that Kili adds later
+    rectangle, // four vertices, or two: opposite corners
     polygon,
     mask,     // type "semantic": rings or parts, with or without holes
-    outline,  // drawn as an outline, without a type
+    outline,  // an outline without a type
     line,     // type "polyline" or "vector"
     marker,   // one point
     pose,     // named points, some of which may be missing
@@ -36,7 +36,7 @@ enum class Shape {
 
 namespace detail {
 
-// Where an outline stands: the entry of boundingPoly, and the list within that entry.
+// The position of an outline: the entry of boundingPoly, and the list within that entry.
 struct OutlineIndex {
     std::size_t entry = 0;
     std::size_t list = 0;
@@ -44,10 +44,10 @@ struct OutlineIndex {
     bool operator==(const OutlineIndex& other) const { return entry == other.entry && list == other.list; }
 };
 
-// Where a range of outlines ends; empty: with the last.
+// The end of a range of outlines; empty: after the last.
 using OutlineEnd = std::optional<OutlineIndex>;
 
-// The outlines of an entry that has several; empty for an entry that is one outline.
+// The outlines of an entry that has several; empty if the entry is one outline.
 inline Value lists_of(Value entry) {
     if (entry.is_array()) return entry;
     const Value vertices = entry["normalizedVertices"];
@@ -78,8 +78,8 @@ void each_outline(Value entries, OutlineIndex at, OutlineEnd end, Visit&& visit)
     }
 }
 
-// The outlines of an annotation, or of the part of a PDF's annotation. Of a PDF's entity, `polys` has a box for each
-// line, which the page numbers count; its boundingPoly is around all of them.
+// The outlines of an annotation, or of a part of a PDF's annotation. A PDF's entity has a box for each line in `polys`,
+// and its page numbers count these; its boundingPoly surrounds all of them.
 inline Value outlines_of(Value drawn) {
     const Value outlines = drawn["boundingPoly"];
     const Value lines = drawn["polys"];
@@ -87,7 +87,7 @@ inline Value outlines_of(Value drawn) {
     return !outlines || outlines[0]["normalizedVertices"][0].is_array() ? lines : outlines;
 }
 
-// The pages of a PDF's part, by its outlines; the last number stands for all further ones.
+// The pages of a PDF's part, one for each outline; the last number stands for all further outlines.
 class Pages {
   public:
     explicit Pages(Value part) : numbers_(part["pageNumberArray"]), count_(numbers_.is_array() ? numbers_.size() : 0) {}
@@ -104,7 +104,7 @@ class Pages {
     std::size_t count_;
 };
 
-// The page of a PDF's annotation, if it is on one only; Kili writes pages in their order.
+// The page of a PDF's annotation, if it is on one only; Kili writes pages in order.
 inline PageNumber only_page(Value annotation) {
     const Value parts = annotation["annotations"];
     if (!parts.is_array() || parts.empty()) return {};
@@ -113,8 +113,8 @@ inline PageNumber only_page(Value annotation) {
     return last.at(last.count()) == first ? first : PageNumber();
 }
 
-// A relation or a pose, whatever type it states: known by a member. One walk over the names, since no other annotation
-// has any of these, and five searches for what is not there take longer.
+// Recognizes a relation or a pose by a member, whatever type it states. It walks over the names once, since most
+// annotations have none of these members, and five searches for an absent one take longer.
 inline std::optional<Shape> shape_by_member(Value annotation) {
     const std::size_t count = annotation.is_object() ? annotation.size() : 0;
     std::optional<Shape> found;

@@ -9,7 +9,8 @@
 
 namespace kili {
 
-// Takes the first character off `rest`, which must not be empty. A byte that begins no character of UTF-8 is U+FFFD.
+// Removes and returns the first character of `rest`, which must not be empty. A byte that begins no UTF-8 character
+// gives U+FFFD.
 inline char32_t next_character(std::string_view& rest) {
     const auto byte = [&rest](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
     const unsigned char first = byte(0);
@@ -53,7 +54,7 @@ inline bool is_invisible(char32_t c) {
     return c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF;
 }
 
-// Space of any width, tabulators, line ends, and what shows nothing at all.
+// Spaces of any width, tabulators, line ends, and invisible characters.
 inline bool is_blank(char32_t c) {
     return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
@@ -73,8 +74,8 @@ inline std::string_view trimmed(std::string_view text) {
     return text.substr(begin, end - begin);
 }
 
-// The text with a plain space for each other one, and without invisible characters: two texts that look alike but for
-// the kind of their spaces become equal.
+// The text with a plain space for each kind of space, and without invisible characters: two texts become equal if only
+// the kinds of their spaces differ.
 inline std::string with_plain_spaces(std::string_view text) {
     std::string plain;
     plain.reserve(text.size());
@@ -88,7 +89,7 @@ inline std::string with_plain_spaces(std::string_view text) {
     return plain;
 }
 
-// In quotes, for a finding; of a long text the first `most` characters and "...".
+// The text in quotes, for a finding; a long one is cut to its first `most` characters and "...".
 inline std::string quoted(std::string_view text, std::size_t most = 40) {
     std::string_view rest = text;
     for (std::size_t i = 0; i < most && !rest.empty(); ++i)

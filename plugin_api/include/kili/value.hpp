@@ -21,8 +21,8 @@ inline kili_string string(std::string_view s) {
 } // namespace detail
 
 // A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns. Reading
-// never fails: what is absent or of another type gives an empty Value, an empty text, or the given fallback.
-// Of what is absent the host is not asked.
+// never fails: a value that is absent or of another type gives an empty Value, an empty text, or the given fallback.
+// Reading an absent value does not call the host.
 class Value {
   public:
     struct Member;
@@ -31,14 +31,14 @@ class Value {
     Value() = default;
     Value(const kili_host* host, const kili_value* raw) : host_(host), raw_(raw) {}
 
-    // The member of an object; of an absent name, an empty Value: label["search"]["numberOfAnnotations"].
+    // The member of an object, or an empty Value if it is absent: label["search"]["numberOfAnnotations"].
     Value operator[](std::string_view name) const {
         return raw_ ? Value(host_, host_->get(raw_, detail::string(name))) : Value();
     }
     // The element of an array: annotation["boundingPoly"][0]; past the end, an empty Value. (Without this overload
-    // a literal 0 would be taken for a null `const char*`.)
+    // a literal 0 would be a null `const char*`.)
     Value operator[](std::size_t index) const { return at(index); }
-    // The element of an array, or an object's member in the order written; past the end, an empty Value.
+    // The element of an array, or an object's member in the order written; beyond the end, an empty Value.
     Value at(std::size_t index) const { return raw_ ? Value(host_, host_->at(raw_, index)) : Value(); }
     std::string_view name_at(std::size_t index) const {
         return raw_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
@@ -68,7 +68,7 @@ class Value {
     // Elements of an array, or values of an object: for (kili::Value box : annotations).
     Iterator begin() const;
     Iterator end() const;
-    // Members of an object: for (auto [name, value] : counts.items()). Of other types, nothing.
+    // Members of an object: for (auto [name, value] : counts.items()). Empty for other types.
     class Items;
     Items items() const;
 

@@ -2,6 +2,7 @@
 
 #include "eventually.hpp"
 #include "pipeline/inbox/inbox.hpp"
+#include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/action_table.hpp"
 #include "pipeline/schema.hpp"
 #include "temporary_folder.hpp"

@@ -101,7 +101,7 @@ TEST_CASE("a project of which all is answered with a status waits for as long as
     CHECK(each_once(kili.sent_back()));
 }
 
-TEST_CASE("what is in front of Kili begins to refuse all in the midst of a batch: nothing is dead", "[outbox]") {
+TEST_CASE("what is in front of Kili begins to refuse all during a batch: nothing is dead", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
     Pipeline pipeline(folder / "test.db", kili);

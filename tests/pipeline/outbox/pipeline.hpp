@@ -1,4 +1,4 @@
-// An inbox's tables and an outbox over one file, with the fake as Kili; opened again it is a host started again.
+// An inbox's tables and an outbox on one file, with the fake as Kili. To open it again is to start the host again.
 #pragma once
 
 #include "fake_kili.hpp"
