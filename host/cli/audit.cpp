@@ -154,14 +154,14 @@ int run_audit(Session& session, const AuditOptions& given) {
         say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
     bool stopped = false;
     try {
-        const StopSignals::Watch watch(signals);
+        const StopSignals::StopFlag stop(signals);
         terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
         audit::AuditServices services(session.client, session.project);
-        judging::GenerationJudge judge(generation, services, watch.asked());
+        judging::GenerationJudge judge(generation, services, stop.asked());
         audit::run(
             session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
-            [&] { return stopped = watch.asked(); }, [&](std::size_t labels) { progress.advance(labels); });
+            [&] { return stopped = stop.asked(); }, [&](std::size_t labels) { progress.advance(labels); });
     } catch (const workers::Abandoned&) {
         stopped = true; // amid a page, which is not recorded
     }

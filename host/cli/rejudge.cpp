@@ -160,7 +160,7 @@ inbox::StoredRange range_of(const Options& options) {
 
 int compare(const Options& options) {
     const StopSignals signals;
-    const StopSignals::Watch watch(signals);
+    const StopSignals::StopFlag stop(signals);
     inbox::StoredRange range = range_of(options);
     const storage::Database database = pipeline::database(options.data);
     const std::int64_t events = rejudge::measure(database, range);
@@ -169,8 +169,8 @@ int compare(const Options& options) {
                              ? "no event is stored in " + options.data
                              : "no event in " + options.data + " was received since " + options.since);
     const Both both = origins(options);
-    judging::Generation before = load(both.before, options, watch.asked());
-    judging::Generation after = load(both.after, options, watch.asked());
+    judging::Generation before = load(both.before, options, stop.asked());
+    judging::Generation after = load(both.after, options, stop.asked());
     keep_named_rules(options, before, after);
     kili_api::Client client(pipeline::connection(*both.after.config, true));
     rejudge::RejudgeServices services(client, options.projects);
@@ -178,7 +178,7 @@ int compare(const Options& options) {
     bool complete = false;
     {
         terminal::Progress progress("events", std::size_t(events));
-        complete = rejudge::run(database, range, {before, after}, client, services, difference, watch.asked(),
+        complete = rejudge::run(database, range, {before, after}, client, services, difference, stop.asked(),
                                 [&](std::size_t count) { progress.advance(count); });
     }
     const rejudge::Report report{difference, options.data, both.before.text(), both.after.text(), events, complete};

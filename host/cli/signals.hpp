@@ -49,9 +49,9 @@ class StopSignals {
     };
 
     // While it exists, `asked` becomes true once a signal comes; a further one ends the process at once.
-    class Watch {
+    class StopFlag {
       public:
-        explicit Watch(const StopSignals& signals)
+        explicit StopFlag(const StopSignals& signals)
             : thread_([this, &signals] {
                   ::pthread_setname_np(::pthread_self(), "stop signals");
                   const timespec tick{0, 20'000'000};
@@ -60,13 +60,13 @@ class StopSignals {
                   if (asked_) pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
                   over_.wait(false);
               }) {}
-        ~Watch() {
+        ~StopFlag() {
             over_ = true;
             over_.notify_one();
             thread_.join();
         }
-        Watch(const Watch&) = delete;
-        Watch& operator=(const Watch&) = delete;
+        StopFlag(const StopFlag&) = delete;
+        StopFlag& operator=(const StopFlag&) = delete;
 
         const std::atomic<bool>& asked() const { return asked_; }
 
