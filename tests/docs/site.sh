@@ -83,7 +83,7 @@ on_site() { # block
     *audit*) grep -q '^1 labels judged' "$work/said" || fail "audited was something else: $(cat "$work/said")" ;;
     *webhook\ create*) at_site "$kili_host" webhook list | grep -q quality || fail "no webhook is registered" ;;
     *replay*) # the two may be dead again when all dead ones are replayed
-        grep -q '^2 events go back' "$work/said" && grep -q '^1[678] events go back' "$work/said" ||
+        grep -q '^2 events are to be judged' "$work/said" && grep -q '^1[678] events are to be judged' "$work/said" ||
             fail "replayed were others: $(cat "$work/said")"
         ;;
     esac
