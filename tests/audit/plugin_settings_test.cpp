@@ -92,7 +92,7 @@ TEST_CASE("audit: interrupted while a rule hangs, it ends at once, and the same 
     REQUIRE(integration::has_busy_child(process.id()));
     process.signal(SIGINT);
     CHECK(process.wait(std::chrono::seconds(30)) == 2); // a rule has 60 s
-    CHECK_THAT(text_of(folder / "err"), Catch::Contains("interrupted: the same command goes on where it was"));
+    CHECK_THAT(text_of(folder / "err"), Catch::Contains("interrupted: the same command continues from here"));
     CHECK(json::parse(text_of(folder / "audit/report.json")).at("failures").empty());
     CHECK(std::filesystem::exists(folder / "audit/report.html"));
 }

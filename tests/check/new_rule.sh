@@ -53,7 +53,7 @@ warn      -         the label  -    Only 1 annotations, expected 2
 1 finding; the asset is not sent back" "$said"
     kili-host rules "$library" >"$work/said"
     grep -qF 'at_least  a whole number from 0; default 1' "$work/said" || { cat "$work/said"; exit 1; }
-    refused 'is there already' "$name" "${options[@]}"
+    refused 'already exists' "$name" "${options[@]}"
 done
 
 kili-host new-rule deeper --dir "$work/new/folder" >"$work/said"

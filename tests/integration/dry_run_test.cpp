@@ -132,7 +132,7 @@ TEST_CASE("a dead event of a dry run is shown and replayed, and files nothing th
     plugins.add_fixture("c_rule"); // which finds something
     std::filesystem::remove(plugins.path() / "submit_fails.so");
     CHECK_THAT(printed({"reload"}, data.path()), Contains("c_rule"));
-    CHECK_THAT(printed({"events", "replay", "1"}, data.path()), Contains("1 event goes back to work"));
+    CHECK_THAT(printed({"events", "replay", "1"}, data.path()), Contains("1 event is to be judged once more"));
     REQUIRE(comes_to(data.path(), "r", inbox::EventState::done));
     CHECK_THAT(host.log(), Contains("the issue would be asked for: An annotation without mid"));
     CHECK(kili.is_untouched());
