@@ -78,7 +78,9 @@ TEST_CASE("a rule that forges what its worker says has no effect on another's ve
 
 TEST_CASE("a rule that hangs and says for ever that it has just begun is ended", "[workers]") {
     Site site;
-    site.how.time_limit = std::chrono::milliseconds(500);
+    site.how.time_limit = std::chrono::milliseconds(1'500);
+    site.libraries = {site.misbehaving};
+    site.project.rules.resize(1);
     RuleWorker worker(site.how, site.libraries);
     const auto result = site.judge(worker, {{"do", "pretend"}});
     REQUIRE(std::holds_alternative<Crash>(result));
