@@ -21,7 +21,6 @@
 namespace kilihost::kili_api {
 namespace {
 
-using http_client::HttpRequest;
 using http_client::HttpResponse;
 using http_client::Url;
 
