@@ -1,5 +1,5 @@
-// The rules that judge, as one load of the plugin directory and the configuration gave them. Never changed once it is
-// used; a reload makes another.
+// The rules that judge, from one load of the plugin directory and the configuration. It never changes once it is used;
+// a reload makes another.
 #pragma once
 
 #include "rules/copy_folder.hpp"
@@ -15,11 +15,11 @@
 namespace kilihost::judging {
 
 struct Generation {
-    std::shared_ptr<const rules::CopyFolder> copies; // of the libraries; there as long as a worker may load them
+    std::shared_ptr<const rules::CopyFolder> copies; // of the libraries; kept as long as a worker may load them
     workers::RuleSet rules;
     workers::ChooseRules choose;
     workers::RuleWorker::Settings settings; // of the workers that rules share
-    // Rules that always judge in workers of their own, by name: those with settings that differ.
+    // Rules with settings of their own, by name: they always judge in separate workers.
     std::map<std::string, workers::RuleWorker::Settings, std::less<>> apart{};
 
     const workers::RuleWorker::Settings& settings_of(const std::string& rule) const {
@@ -29,7 +29,8 @@ struct Generation {
     const std::string& name(const workers::ProjectMessage::Rule& rule) const {
         return rules.rules[rule.library].description.name;
     }
-    // From now on these rules alone are chosen, where they were; the others are loaded and judge nothing.
+    // From now on only these rules are chosen, for the projects that chose them; the others are loaded and judge
+    // nothing.
     void keep_rules(std::vector<std::string> names) {
         choose = [all = std::move(choose), kept = std::move(names)](const workers::RuleSet& set,
                                                                     const std::string& project) {

@@ -7,7 +7,7 @@
 namespace kilihost::judging {
 namespace {
 
-constexpr std::size_t most_known_projects = 256; // it bounds memory, however many the events are of
+constexpr std::size_t most_known_projects = 256; // it bounds memory
 constexpr std::uint64_t memory_look = 64;        // events, between looks at the shared worker's memory
 constexpr int most_unexplained_ends = 3;         // of workers, for one event, while no rule was running
 
@@ -52,7 +52,7 @@ bool GenerationJudge::has_shared_rule(const workers::ProjectMessage& project) co
     return false;
 }
 
-// With the libraries of the rules that share it; the others keep their places, and are not loaded.
+// The worker loads the libraries of the rules that share it; the others keep their indices, and are not loaded.
 void GenerationJudge::start_shared_worker() {
     while (!shared_) {
         std::vector<rules::CopiedLibrary> libraries = generation_.rules.libraries();
@@ -82,7 +82,7 @@ void GenerationJudge::give_shared() {
     shared_->give(*project_, event_);
 }
 
-// By the rules that share a worker. One that ends it is apart afterwards, and is asked again there.
+// Judges by the rules that share a worker. A rule that ends it judges the event again in a separate worker.
 rules::Verdict GenerationJudge::take_shared() {
     for (int unexplained = 0;;) {
         std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, abandoned_);

@@ -1,9 +1,9 @@
 // Judges one event after the other by the rules of a generation, for audit and rejudge: in worker processes, each rule
 // with its own settings, as in serve. One thread.
 //
-// A rule that crashes or hangs ends a worker, and the others judge the event all the same. From then on it judges in
-// workers of its own. If it ends one of these, it fails for the event; after `most_failed_events` in a row it judges no
-// further event, so that a rule that always hangs does not hold up the rest for days.
+// If a rule crashes or hangs, it ends a worker, and the others still judge the event. From then on it judges in
+// separate workers. If it ends one of these, it fails for the event. After `most_failed_events` in a row it judges no
+// further event, so that a rule that always hangs does not delay the rest for days.
 #pragma once
 
 #include "event/event.hpp"
@@ -32,17 +32,17 @@ class GenerationJudge {
                     const std::atomic<bool>& abandoned = workers::RuleWorker::never)
         : generation_(generation), services_(services), abandoned_(abandoned) {}
 
-    // The verdict on an event that holds its jsonResponse; or that was given it, as JSON text of the whole label.
-    // Throws std::system_error if no worker can be started.
+    // The verdict on an event with its jsonResponse, or with `label`, JSON text of the whole label. Throws
+    // std::system_error if no worker can be started.
     rules::Verdict judge(const event::Event& event, std::optional<std::string_view> label = std::nullopt);
-    // The same in two parts, so that two judges can work at once: `begin` hands the event to the rules that share a
-    // worker, and does not wait; `end` gives the verdict. Event and label stay as they are between the two. Services
-    // are asked within `end`.
+    // The same in two parts, so that two judges can work at once: `begin` passes the event to the rules that share a
+    // worker, and does not wait; `end` returns the verdict. Event and label must not change between the two. `end`
+    // calls services.
     void begin(const event::Event& event, std::optional<std::string_view> label = std::nullopt);
     rules::Verdict end();
 
   private:
-    // Of a rule that has ended a worker.
+    // The record of a rule that has ended a worker.
     struct Record {
         int failed_events = 0; // in a row
         std::string cause;     // of the last

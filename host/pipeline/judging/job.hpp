@@ -1,4 +1,4 @@
-// An event on its way through a partition, and what came of it so far.
+// An event on its way through a partition, and its results so far.
 #pragma once
 
 #include "pipeline/inbox/inbox.hpp"
@@ -16,16 +16,16 @@ struct Job {
     inbox::QueuedEvent queued;
     std::optional<std::string> label{};      // fetched, JSON text; none: the body has it
     std::optional<rules::Verdict> verdict{}; // of the rules that share a worker
-    std::vector<rules::Failure> excluded{};  // rules that do not judge it any longer, and why
+    std::vector<rules::Failure> excluded{};  // rules that no longer judge it, and why
     std::vector<std::string> apart{};        // rules that judge it in workers of their own
     std::string suspect{};                   // the rule that ended a worker for it, once
-    int outer_ends = 0;                      // of workers that had it, by nobody of the host or the rules
+    int outer_ends = 0;                      // of its workers, caused neither by the host nor by a rule
     bool given = false;                      // the shared worker has it
     bool alone = false;                      // it must be the only one there
     bool each_alone = false;                 // every rule judges it in a worker of its own
     std::optional<std::chrono::steady_clock::time_point> begun{};
 
-    // What its worker had to know is judged anew.
+    // Its next attempt starts over.
     void judge_again() {
         verdict.reset();
         given = false;

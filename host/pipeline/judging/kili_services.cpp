@@ -7,14 +7,14 @@
 #include <spdlog/spdlog.h>
 
 namespace kilihost::judging {
-// Runs a call of Kili's API; its errors become the rule's service_error.
+// Makes an API call; its error becomes the rule's service_error.
 template <class Body>
 auto KiliServices::call(Body&& body) {
     if (!client_.transport().has_key()) throw Unavailable(no_key, false);
     try {
         return body();
     } catch (const kili_api::GraphqlError& error) {
-        // If Kili says that it broke, that may be about the rule's own question: the rule must come to an end.
+        // An error on Kili's side may come from the rule's own query, so the attempts must end.
         const bool is_ours = kili_api::classify(error) == kili_api::ErrorClass::ours;
         throw Unavailable(error.what(), is_ours);
     } catch (const kili_api::Error& error) {

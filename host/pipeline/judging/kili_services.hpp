@@ -15,8 +15,8 @@ inline constexpr const char* no_key = "there is no API key to ask Kili with: set
 
 class KiliServices : public rules::Services {
   public:
-    // Both outlive the services. In a dry run nothing is changed at Kili: what would be is logged, and answered as if
-    // it had been carried out.
+    // Both outlive the services. A dry run changes nothing at Kili: it logs a change, and answers as if it had been
+    // carried out.
     KiliServices(kili_api::Client& client, ProjectCache& projects, bool dry_run = false)
         : client_(client), projects_(projects), dry_run_(dry_run) {}
 
@@ -36,7 +36,7 @@ class KiliServices : public rules::Services {
     kili_api::Client& client_;
     ProjectCache& projects_;
     const bool dry_run_;
-    std::string rule_; // that asks
+    std::string rule_; // the rule that asks
 };
 
 } // namespace kilihost::judging

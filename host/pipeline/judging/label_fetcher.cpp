@@ -9,7 +9,7 @@
 namespace kilihost::judging {
 namespace {
 
-// Of labels that were fetched and that no worker has asked for: beyond, a call fetches what workers wait for alone.
+// The bytes of fetched labels that no worker has taken. Beyond it, a call fetches only what workers wait for.
 constexpr std::size_t most_answered_bytes = 64 * 1024 * 1024;
 
 rules::Failure failure(const std::string& cause, bool can_wait = false) {
@@ -26,7 +26,7 @@ rules::Failure failure(const kili_api::Error& error) {
     return out;
 }
 
-// A label that is there, but not to be read, such as one that is nested too deep.
+// A label that exists but cannot be read, for instance because it is nested too deep.
 std::shared_ptr<event::Event> completed(const event::Event& event, const std::string& label,
                                         std::optional<rules::Failure>& failed) {
     try {
@@ -83,7 +83,7 @@ std::variant<LabelFetcher::Outcome, rules::Failure> LabelFetcher::complete(inbox
     return answer.repeated ? Outcome::repeated : Outcome::complete;
 }
 
-// What is left of the time that Kili asked for.
+// The rest of the time that Kili asked to wait.
 std::optional<rules::Failure> LabelFetcher::refused(const std::string& project_id) {
     const auto now = Clock::now();
     std::erase_if(refusals_, [&](const auto& entry) { return entry.second.until <= now; });
@@ -94,7 +94,7 @@ std::optional<rules::Failure> LabelFetcher::refused(const std::string& project_i
     return out;
 }
 
-// The event itself, then what other workers wait for, then what waits in the inbox.
+// The event itself, then those that other workers wait for, then those in the inbox.
 LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     const std::string& project = waiting.event->project_id();
     Batch out{waiting};
@@ -113,7 +113,7 @@ LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     return out;
 }
 
-// Has an answer for the first event in any case.
+// Always has an answer for the first event.
 void LabelFetcher::fetch(const Batch& batch, std::map<inbox::EventId, Answer>& answers) {
     std::map<std::string, std::string> labels;
     try {
@@ -123,7 +123,7 @@ void LabelFetcher::fetch(const Batch& batch, std::map<inbox::EventId, Answer>& a
         const auto middle = batch.begin() + std::ptrdiff_t(batch.size() / 2);
         if (batch.size() == 1 || failed.can_wait) {
             answers[batch.front().id].failure = failed;
-        } else { // one label that Kili cannot answer for must not keep the others from being judged
+        } else { // one label without an answer must not keep the others from being judged
             fetch({batch.begin(), middle}, answers);
             fetch({middle, batch.end()}, answers);
         }
@@ -152,7 +152,7 @@ std::map<std::string, std::string> LabelFetcher::read_labels(const Batch& batch)
     std::map<std::string, std::string> out;
     auto listing =
         client_.list_labels({.project_id = batch.front().event->project_id(), .ids = {ids.begin(), ids.end()}});
-    while (out.size() < ids.size()) { // no further page is asked for only to learn that there is none
+    while (out.size() < ids.size()) { // asks for no empty page at the end
         const std::optional<kili_api::Label> label = listing.next();
         if (!label) break;
         out.emplace(label->id, event::label_json(*label).dump());

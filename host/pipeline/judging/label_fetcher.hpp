@@ -1,6 +1,6 @@
-// Fetches from Kili the content of labels that Kili posted without it, for all events that wait together: one API call
-// for up to 100 labels of a project (20 of a VIDEO project: kili_api/client.hpp). Decides then which of the events
-// repeat others (inbox/known_events.hpp). One object for all workers.
+// Fetches the content of labels that Kili posted without it, for all events that wait together: one API call for up to
+// 100 labels of a project (20 of a VIDEO project: kili_api/client.hpp). Then decides which of the events repeat others
+// (inbox/known_events.hpp). One object for all workers.
 #pragma once
 
 #include "event/event.hpp"
@@ -28,22 +28,21 @@ class LabelFetcher {
 
     enum class Outcome { complete, repeated };
 
-    // Completes an event that came out of the inbox: its label has its content afterwards. `repeated`: it is done, as
-    // another event is the same. A failure says why the event cannot be judged now, and if it can wait. Blocks for the
-    // API, but does not ask for labels of a project for as long as Kili asked to be left alone with them. Any worker,
-    // each for its own event.
+    // Completes an event from the inbox: its label then has its content. `repeated`: the event is done, since it
+    // repeats another one. A failure says why the event cannot be judged now, and whether it can wait. Blocks for the
+    // API, but asks for no labels of a project for as long as Kili asked to wait. Any worker, each for its own event.
     std::variant<Outcome, rules::Failure> complete(inbox::QueuedEvent& waiting);
 
   private:
-    // What a batch found out for an event, until its worker takes it.
+    // A batch's result for an event, until its worker takes it.
     struct Answer {
-        std::shared_ptr<event::Event> event;   // complete; null where there is a failure
+        std::shared_ptr<event::Event> event;   // complete; null if there is a failure
         std::optional<rules::Failure> failure; // why there is none
         bool repeated = false;
     };
     using Batch = std::vector<inbox::QueuedEvent>;
     using Clock = std::chrono::steady_clock;
-    // Kili's refusal to show labels of a project.
+    // Kili refused to show labels of a project.
     struct Refusal {
         rules::Failure failure;
         Clock::time_point until;

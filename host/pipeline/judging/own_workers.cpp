@@ -5,7 +5,7 @@
 namespace kilihost::judging {
 namespace {
 
-constexpr std::size_t memory_interval = 64; // events, between looks at a worker's memory
+constexpr std::size_t memory_interval = 64; // events between checks of a worker's memory
 
 workers::Judged failed(std::uint64_t event, const std::string& rule, const std::string& cause, bool can_wait) {
     workers::Judged out{event, {}};

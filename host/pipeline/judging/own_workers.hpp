@@ -1,5 +1,5 @@
-// Workers of one rule each, for the rules that must not share one: those that have ended a worker lately, and those
-// with settings of their own. Used on one thread.
+// Workers with one rule each, for rules that must not share one: those that have ended a worker lately, and those with
+// settings of their own. Used on one thread.
 #pragma once
 
 #include "pipeline/judging/generation.hpp"
@@ -24,11 +24,11 @@ class OwnWorkers {
     Judged judge(const Generation& generation, const workers::ProjectMessage::Rule& rule, const std::string& project_id,
                  const workers::EventMessage& event, rules::Services& services, const std::atomic<bool>& abandoned);
 
-    // Starts the rule's worker and creates the rule there, before the first event; what fails shows then.
+    // Starts the rule's worker and creates the rule there, before the first event. A failure shows at that event.
     void prepare(const Generation& generation, const workers::ProjectMessage::Rule& rule, const std::string& project_id,
                  rules::Services& services, const std::atomic<bool>& abandoned);
 
-    // Ends those of rules that may share a worker again.
+    // Ends the workers of rules that may share one again.
     template <typename MustStay>
     void keep(MustStay must_stay) {
         std::erase_if(workers_, [&](const auto& entry) { return !must_stay(entry.first); });

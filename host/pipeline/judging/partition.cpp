@@ -38,7 +38,7 @@ void Partition::stop() {
 
 void Partition::renew(std::unique_ptr<WorkerSet> prepared) {
     const std::lock_guard lock(mutex_);
-    prepared_.swap(prepared); // one that was never used ends here
+    prepared_.swap(prepared); // an unused one ends here
 }
 
 void Partition::wake() {
@@ -70,7 +70,7 @@ std::vector<std::string> Partition::projects() const {
     return known_projects_;
 }
 
-// `apart`: the rule that is about to judge `event` in a worker of its own.
+// `apart`: the rule that will judge `event` in a separate worker.
 void Partition::publish_workers(const std::string& apart, std::uint64_t event) {
     std::vector<WorkerStatus> all;
     if (worker()) all.push_back({worker()->process(), 0, {}, {in_flight_.begin(), in_flight_.end()}});
@@ -83,9 +83,9 @@ void Partition::publish_workers(const std::string& apart, std::uint64_t event) {
     if (known_projects_.size() != workers_->project_ids().size()) known_projects_ = workers_->project_ids();
 }
 
-// False once nothing is left to do: the inbox has stopped, and no event is in flight.
+// False once nothing is left: the inbox has stopped, and no event is in flight.
 bool Partition::take_events() {
-    if (stopping_) { // what is not judged yet, and what must follow it, stays in the inbox
+    if (stopping_) { // events that are not judged, and those after them, stay in the inbox
         const auto left =
             std::find_if(jobs_.begin(), jobs_.end(), [](const Job& job) { return !job.given && !job.verdict; });
         jobs_.erase(left, jobs_.end());
@@ -135,18 +135,18 @@ void Partition::give_events() {
     }
 }
 
-// False if no further event is to be given now.
+// False if no further event can be given now.
 bool Partition::give(Job& job) {
     const event::Event& event = *job.queued.event;
     const bool is_only_one = in_flight_.empty();
-    // What has to be waited for, or must be alone, comes when all before it is settled.
+    // An event that must wait, or must be alone, goes once all before it are settled.
     if (!is_only_one && (job.alone || jobs_.front().alone || job.queued.undecided || event.lacks_json_response()))
         return false;
     if (is_only_one && !complete(job)) return false;
     if (!has_place_for(job)) return false;
     job.apart = rules_apart(job);
     if (!job.apart.empty()) {
-        if (!is_only_one) return false; // several workers answer for it, one event at a time
+        if (!is_only_one) return false; // several workers judge it, one event at a time
         job.alone = true;
     }
     if (!worker() && !start_worker(job)) return false;
@@ -163,8 +163,8 @@ bool Partition::give(Job& job) {
     return true;
 }
 
-// Has the label fetched that the event lacks, and decides if it repeats another one. Blocks. False if it is not to be
-// judged: it is the first event, which is settled or gone.
+// Fetches the label that the event lacks, and decides whether it repeats another one. Blocks. False if the event, the
+// first one, is not judged: it is settled or gone.
 bool Partition::complete(Job& job) {
     const bool lacks_label = job.queued.event->lacks_json_response();
     if (!lacks_label && !job.queued.undecided) return true;
@@ -185,7 +185,7 @@ bool Partition::complete(Job& job) {
     return true;
 }
 
-// Whether the worker can be given the event, and its project with it.
+// Whether the worker can take the event and its project.
 bool Partition::has_place_for(const Job& job) {
     const event::Event& event = *job.queued.event;
     if (!in_flight_.empty() && !worker()->has_room(event.body().size())) return false;
@@ -195,7 +195,7 @@ bool Partition::has_place_for(const Job& job) {
     return true;
 }
 
-// False if the system has no process left: then the event waits.
+// False if the system cannot start a process: then the event waits.
 bool Partition::start_worker(Job& job) try {
     return workers_->start(abandoned_);
 } catch (const std::system_error& error) {
@@ -224,7 +224,7 @@ Job* Partition::in_flight(std::uint64_t number) {
     return found == jobs_.end() ? nullptr : &*found;
 }
 
-// The shared worker has ended. What was in flight is judged by the next one.
+// The shared worker has ended. The next one judges the events in flight.
 void Partition::crashed(const Crash& crash) {
     Job* job = in_flight(crash.progress.event);
     if (job == nullptr) job = in_flight(in_flight_.front());
@@ -250,8 +250,8 @@ void Partition::killed_from_outside(Job& job, const std::string& rule) {
              " times by another process, or because the machine has no memory left");
 }
 
-// The rule ended its worker for the event: the first time it is judged once more, alone; the second time without the
-// rule. If the rule is not known, every rule judges the event in a worker of its own, which tells.
+// The rule ended its worker at the event. After the first time the event is judged once more, alone; after the second
+// time without the rule. If the rule is not known, every rule judges the event in a separate worker, which shows it.
 void Partition::blame(Job& job, const std::string& rule, const Crash& crash) {
     const auto now = Clock::now();
     job.alone = true;
@@ -285,8 +285,8 @@ void Partition::settle(Job& job) {
     accept(job);
 }
 
-// If a worker's memory nears its limit, what fails in it may not be to blame. True if the event is judged again, each
-// rule in a worker of its own.
+// If a worker's memory nears its limit, a rule that fails in it may not be at fault. True if the event is judged again,
+// each rule in a separate worker.
 bool Partition::renew_large_worker(Job& job) {
     const bool failed = !job.verdict->failures.empty();
     if (!worker() || (!failed && ++judged_ % memory_interval != 0) || !worker()->nears_memory_limit()) return false;
@@ -350,7 +350,7 @@ void Partition::accept(Job& job) {
     shared_.outbox.accept(done, std::move(verdict), [&inbox = shared_.inbox, done] { inbox.finished(done); });
 }
 
-// Later events of the partition wait with it, though those in flight are judged meanwhile.
+// Later events of the partition wait too, although those in flight are judged meanwhile.
 void Partition::wait_and_try_again(Job& job, milliseconds wait) {
     if (const rules::Failure* const waiting = waiting_failure(*job.verdict)) {
         const std::string what = "event " + std::to_string(job.queued.id) +

@@ -1,10 +1,10 @@
-// One judging thread: takes the events of its partition of the assets from the inbox, has them judged by worker
-// processes of its own, and hands the verdicts to the outbox, all in order.
+// One judging thread: takes the events of its partition of the assets from the inbox, has its worker processes judge
+// them, and passes the verdicts to the outbox, all in order.
 //
 // Up to `window` events are in flight in the worker that all well-behaved rules share. If that worker ends, the event
-// that was being judged is judged once more alone; if the same rule ends its worker again, the event is a dead letter
-// of that rule, and what the other rules find is acted on. The events in flight behind it had not been begun: the next
-// worker judges them. A rule that has ended a worker judges in a worker of its own for a while (rule_health.hpp).
+// that it was judging is judged once more, alone. If the same rule ends its worker again, the event is a dead letter of
+// that rule, and the other rules' findings are acted on. The worker had not begun the later events in flight; the next
+// one judges them. A rule that has ended a worker judges in separate workers for a while (rule_health.hpp).
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -44,12 +44,12 @@ struct WorkerStatus {
 
 class Partition {
   public:
-    // How many events a worker has at once: enough that it never waits for the host, few enough that a stop is quick.
+    // How many events a worker has at once: enough to keep it busy, few enough for a quick stop.
     static constexpr std::size_t window = 16;
-    // An event is judged again after so many ends of its worker that no rule caused.
+    // How often an event is judged again after an end of its worker that no rule caused.
     static constexpr int most_outer_ends = 3;
 
-    // What all partitions share. All of it outlives them.
+    // The objects that all partitions share. They outlive the partitions.
     struct Shared {
         inbox::Inbox& inbox;
         outbox::Outbox& outbox;
@@ -61,7 +61,7 @@ class Partition {
         SkippedRules& skipped_rules;
         RuleHealth& health;
         std::atomic<std::shared_ptr<const Generation>>& generation;
-        bool dry_run; // nothing is changed at Kili
+        bool dry_run; // changes nothing at Kili
     };
 
     Partition(Shared shared, std::size_t number);
@@ -69,25 +69,25 @@ class Partition {
     // Judges until stop(), on the thread that calls it.
     void run();
 
-    // No further event is begun. Any thread.
+    // Begins no further event. Any thread.
     void stop();
-    // The same, and the worker is ended. An event that it has not finished stays in the inbox. Any thread.
+    // The same, and ends the worker. An event that it has not finished stays in the inbox. Any thread.
     void abandon();
-    // The workers of a generation to come. Any thread.
+    // Sets the workers of the next generation. Any thread.
     void renew(std::unique_ptr<WorkerSet> prepared);
-    // That generation has come. Any thread.
+    // Whether that generation judges. Any thread.
     void wake();
 
     // Which event waits for Kili, and why, or empty. Any thread.
     std::string problem() const;
-    // As the thread last had them. Any thread.
+    // The workers at the thread's last report. Any thread.
     std::vector<std::string> projects() const;
     std::vector<WorkerStatus> workers() const;
 
   private:
     using Clock = std::chrono::steady_clock;
 
-    static constexpr std::size_t memory_interval = 64; // events, between looks at the worker's memory
+    static constexpr std::size_t memory_interval = 64; // events between checks of the worker's memory
 
     bool take_events();
     void renew_generation();
@@ -128,7 +128,7 @@ class Partition {
     std::deque<Job> jobs_;                    // in order
     std::deque<std::uint64_t> in_flight_;     // what the shared worker has, in order
     std::size_t judged_ = 0;                  // events
-    std::optional<Clock::time_point> paused_; // since when events wait for another generation's first verdict
+    std::optional<Clock::time_point> paused_; // since when events wait for the next generation's first verdict
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;

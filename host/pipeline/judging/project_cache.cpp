@@ -15,8 +15,8 @@ namespace {
 using rules::Services;
 
 constexpr std::chrono::hours max_age{1};
-constexpr std::chrono::seconds pause_after_failure{2}; // the events that wait back off by themselves
-constexpr std::size_t max_projects = 1'000;            // at once; beyond, all are asked for again
+constexpr std::chrono::seconds pause_after_failure{2}; // waiting events have a backoff of their own
+constexpr std::size_t max_projects = 1'000;            // beyond it, all are read again
 
 void judged_without(const std::string& project_id, const std::string& reason) {
     spdlog::warn("project {} cannot be read, so rules judge without it: {}", project_id, reason);

@@ -1,6 +1,6 @@
-// What rules know of their projects, kept for all workers. Guarantees: Kili is asked at most once an hour and project,
-// and once more after the project's settings changed; while it is away, at most once in 10 seconds; workers that ask at
-// the same moment share one call. Any thread.
+// Keeps the projects that rules see, for all workers. Guarantees: Kili is asked at most once an hour and project, and
+// once more after the project's settings changed; while it is away, at most once in 10 seconds; workers that ask at the
+// same time share one call. Any thread.
 #pragma once
 
 #include "event/document.hpp"
@@ -22,19 +22,19 @@ class ProjectCache {
   public:
     using Clock = std::chrono::steady_clock;
 
-    // The client outlives the cache. `now` is the tests'.
+    // The client outlives the cache. `now` is for tests.
     explicit ProjectCache(kili_api::Client& client, std::function<Clock::time_point()> now = Clock::now);
 
     // The project as rules see it; blocks while Kili is asked. Null without an API key, and if Kili refuses to show the
     // project or has none of that id, which is logged. Throws rules::Services::Unavailable, which can wait, while Kili
     // is away.
     std::shared_ptr<const event::Document> get(const std::string& project_id);
-    // Kili was asked for the project by another.
+    // Another caller has read the project from Kili.
     void put(const kili_api::Project& project);
     // The settings changed: the next `get` asks again.
     void forget(const std::string& project_id);
 
-    // Another number after each forget(), for who keeps what `get` gave.
+    // Changes with each forget(), for callers that keep results of `get`.
     std::uint64_t revision() const { return revision_; }
 
     std::uint64_t calls() const { return calls_; } // of Kili's API so far, failed ones too

@@ -5,7 +5,7 @@
 namespace kilihost::judging {
 namespace {
 
-// A rule may fail for a reason that passes; then the event becomes a dead letter.
+// A rule may fail for a temporary reason. After this many attempts the event becomes a dead letter.
 constexpr int attempts = 3;
 
 } // namespace

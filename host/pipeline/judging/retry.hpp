@@ -1,4 +1,4 @@
-// Decides if an event is judged again after a rule failed for it. One object a worker.
+// Decides whether an event is judged again after a rule failed for it. One object for each worker.
 #pragma once
 
 #include "kili_api/backoff.hpp"
@@ -14,7 +14,7 @@ class Retry {
     // Before the first attempt at an event.
     void start();
     // After an attempt: how long to wait before the next one. None if the verdict stands: no rule failed, or one failed
-    // for good in the last attempt. An event that waits for Kili is tried for as long as it takes.
+    // in the last attempt. An event that waits for Kili is tried for as long as it takes.
     std::optional<std::chrono::milliseconds> next(const rules::Verdict& verdict);
 
   private:

@@ -1,7 +1,6 @@
-// What is known of the rules' behaviour: which end their workers, so that each of those gets workers of its own, and
-// which do so for many events, so that they are suspended. A circuit breaker for each rule: closed, open for a while,
-// then half open, when one event tells whether it closes again. Any thread. In memory: a host that starts learns it
-// anew.
+// The rules' behaviour: a rule that ends its worker gets separate workers, and one that does so for several events in a
+// row is suspended. This is a circuit breaker for each rule: closed, open for a while, then half open, when one event
+// decides whether it closes again. Any thread. The state is only in memory: a host that starts learns it again.
 #pragma once
 
 #include <atomic>
@@ -18,11 +17,11 @@ class RuleHealth {
   public:
     using Clock = std::chrono::steady_clock;
 
-    // A rule that ended a worker has workers of its own until it has behaved for so long.
+    // A rule that ended a worker has separate workers until it has ended none for this long.
     static constexpr std::chrono::minutes isolation_time{60};
-    // A rule that failed so for this many events in a row is suspended.
+    // A rule that fails so for this many events in a row is suspended.
     static constexpr int most_failed_events = 5;
-    // For how long at first; twice as long after each probe that fails, up to isolation_time.
+    // The first suspension; twice as long after each failed probe, up to isolation_time.
     static constexpr std::chrono::seconds first_suspension{30};
 
     // The rule ended its worker, or did not return.
@@ -36,7 +35,7 @@ class RuleHealth {
     bool is_isolated(const std::string& rule, Clock::time_point now) const;
     // Whether the rule may judge an event now. While it is half open, the first caller is the probe.
     bool may_judge(const std::string& rule, Clock::time_point now);
-    // The rules were loaded anew: all count as well.
+    // The rules were reloaded: all count as well-behaved.
     void forget();
     // The rules that are suspended, for readiness.
     std::vector<std::string> suspended() const;

@@ -1,4 +1,4 @@
-// Rules that were not run for a project, as it is not of a kind that they judge: logged once for each rule and project.
+// Logs rules that were not run for a project, since they do not judge its input type, once for each rule and project.
 // Any thread.
 #pragma once
 

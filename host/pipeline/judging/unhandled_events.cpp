@@ -5,7 +5,7 @@
 namespace kilihost::judging {
 namespace {
 
-constexpr std::size_t max_types = 1'000; // whoever posts chooses their names; further types are not logged
+constexpr std::size_t max_types = 1'000; // the sender chooses their names; further types are not logged
 
 } // namespace
 

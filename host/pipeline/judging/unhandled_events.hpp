@@ -1,5 +1,5 @@
-// Events that no rule judged, as none has a handler for them: a webhook that is registered for more than the rules
-// need, or a rule that is missing. Counted in a metric, and logged once for each type.
+// Events that no rule judged, since none has a handler for them: the webhook is registered for more than the rules
+// need, or a rule is missing. They are counted in a metric, and logged once for each type.
 #pragma once
 
 #include "event/event.hpp"
@@ -17,7 +17,7 @@ class UnhandledEvents {
     // The metrics outlive it.
     explicit UnhandledEvents(telemetry::Metrics& metrics) : metrics_(metrics) {}
 
-    // Notes the event if no rule had a part in its verdict. Any thread.
+    // Counts the event if no rule judged it. Any thread.
     void note(const event::Event& event, const rules::Verdict& verdict);
 
   private:

@@ -1,7 +1,7 @@
 // The judging stage: a thread for each partition of the assets, with worker processes of its own (partition.hpp).
 //
-// Guarantees: a rule that crashes, hangs, leaks or scribbles costs its own verdict for the event, never another event's
-// and never the host. Events of one asset are judged in the order in which they arrived.
+// Guarantees: a rule that crashes, hangs, leaks or overwrites memory costs its own verdict on the event, never another
+// event's and never the host. Events of one asset are judged in the order in which they arrived.
 #pragma once
 
 #include "pipeline/judging/partition.hpp"
@@ -28,13 +28,13 @@ class WorkerPool {
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // Starts the workers of these rules beside those that judge, and creates the rules for the projects that events are
-    // of; from then on each partition judges its next event by them. Blocks; the workers end with the thread that
-    // calls. False if it was abandoned: then nothing has changed.
+    // Starts workers for these rules beside those that judge, and creates the rules for the projects that had events.
+    // From then on each partition judges its next event by them. Blocks; the workers end with the calling thread. False
+    // if it was abandoned: then nothing has changed.
     bool renew(const std::shared_ptr<const Generation>& generation, const std::atomic<bool>& abandoned);
 
-    // Stops the inbox and finishes the events in flight. What a rule has not finished within `grace` stays in the
-    // inbox. Idempotent.
+    // Stops the inbox and finishes the events in flight. An event that a rule has not finished within `grace` stays in
+    // the inbox. Idempotent.
     void stop(std::chrono::milliseconds grace);
 
     // Which event waits for Kili, and why, or empty: for readiness. Any thread.

@@ -13,7 +13,7 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
             if (generation_->apart.contains(generation_->name(rule)))
                 own_.prepare(*generation_, rule, id, services, abandoned);
     }
-} catch (const std::system_error&) { // no process is left now
+} catch (const std::system_error&) { // the system cannot start a process now
     shared_.reset();
 }
 

@@ -1,6 +1,6 @@
-// The worker processes of a partition for one generation of rules: the one that rules share, and those of single rules;
-// with what each project's rules are. One thread at a time: a reload makes a set on its own thread, with the workers
-// started and the rules created, and the partition then takes it over between two events, without a wait.
+// The worker processes of a partition for one generation of rules, the shared one and those of single rules, and the
+// rules of each project. One thread at a time: a reload makes a set on its own thread, with the workers started and the
+// rules created; the partition then takes it over between two events, without a wait.
 #pragma once
 
 #include "pipeline/judging/generation.hpp"
@@ -20,12 +20,12 @@ namespace kilihost::judging {
 
 class WorkerSet {
   public:
-    static constexpr std::size_t most_projects = 256; // known at once: it bounds memory, whatever is posted
+    static constexpr std::size_t most_projects = 256; // it bounds memory, whatever is posted
 
     explicit WorkerSet(std::shared_ptr<const Generation> generation) : generation_(std::move(generation)) {}
 
-    // Starts what judges events of these projects, and creates the rules there. A failure is not reported here: it
-    // shows when the first event comes. `abandoned` gives it up.
+    // Starts the workers for events of these projects, and creates the rules there. A failure shows at the first event.
+    // `abandoned` aborts it.
     void prepare(const std::vector<std::string>& project_ids, rules::Services& services,
                  const std::atomic<bool>& abandoned);
 
@@ -37,10 +37,10 @@ class WorkerSet {
 
     // The worker that rules share; none before start() and after end().
     std::optional<workers::RuleWorker>& shared() { return shared_; }
-    // Starts it with the library of every rule that may share one, but those that no longer load. False if it was
-    // abandoned. Throws std::system_error if the system has no process left.
+    // Starts it with the library of every rule that may share one, except those that no longer load. False if it was
+    // abandoned. Throws std::system_error if the system cannot start a process.
     bool start(const std::atomic<bool>& abandoned);
-    // The project's rules that cannot run as their libraries no longer load, each with the reason.
+    // The project's rules that cannot run because their libraries no longer load, each with the reason.
     std::vector<rules::Failure> unloadable(const std::string& project_id);
 
     OwnWorkers& own() { return own_; }
