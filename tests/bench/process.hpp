@@ -1,5 +1,5 @@
-// The resources of a process and its children, by its id: the host with its workers. These throw std::system_error if it
-// has ended.
+// The resources of a process and its children, by its id: the host with its workers. These throw std::system_error if
+// it has ended.
 #pragma once
 
 #include <sys/types.h>

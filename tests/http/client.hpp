@@ -1,5 +1,5 @@
-// A raw HTTP client for tests: it sends exactly the given bytes, in exactly the given pieces, and reads the answer. Every
-// wait is bounded; a late answer is an exception.
+// A raw HTTP client for tests: it sends exactly the given bytes, in exactly the given pieces, and reads the answer.
+// Every wait is bounded; a late answer is an exception.
 #pragma once
 
 #include "http/descriptor.hpp"

@@ -1,6 +1,6 @@
-// A second, small host side of kili/plugin.h, independent of the host's own: it loads one library, runs its handlers, and
-// keeps all that they did. It has no limits on texts, no batching and no Kili. Values are nlohmann's, so `get` is linear
-// in an object's members. An Instance is for one thread at a time.
+// A second, small host side of kili/plugin.h, independent of the host's own: it loads one library, runs its handlers,
+// and keeps all that they did. It has no limits on texts, no batching and no Kili. Values are nlohmann's, so `get` is
+// linear in an object's members. An Instance is for one thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A fake Kili with the operations that the pipeline uses, over real HTTP. It counts calls, and a test can make any of them
-// fail.
+// A fake Kili with the operations that the pipeline uses, over real HTTP. It counts calls, and a test can make any of
+// them fail.
 #pragma once
 
 #include "kili_api/scripted_server.hpp"
