@@ -7,6 +7,7 @@
 #include "terminal/table.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/algorithm/string/join.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -39,9 +40,10 @@ std::string workers_table(const json& workers) {
     std::vector<std::vector<std::string>> rows{{"worker", "memory", "rules", "judges", "has as well"}};
     for (const json& worker : workers) {
         const json& events = worker.at("events");
+        const auto rules = worker.at("rules").get<std::vector<std::string>>();
         rows.push_back({worker.at("pid").dump(),
                         std::to_string(worker.at("bytes").get<std::size_t>() / 1'000'000) + " MB",
-                        worker.at("rule").is_null() ? "all that share" : worker.at("rule").get<std::string>(),
+                        rules.empty() ? "all others" : boost::algorithm::join(rules, ", "),
                         events.empty() ? "nothing" : "event " + events.front().dump(),
                         events.size() < 2 ? "" : std::to_string(events.size() - 1) + " more"});
     }

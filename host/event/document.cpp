@@ -79,12 +79,21 @@ void write(std::string& out, const JsonValue& value) { // at most max_depth deep
 } // namespace
 
 struct Document::Storage {
-    explicit Storage(std::string_view text) : arena(text.size() * 2 + 256), root(parse(text, arena)) {}
+    Storage(std::string_view text, Kept how_much)
+        : kept(how_much), arena(expected_size(text, kept)), root(parse(text, arena, kept)) {}
+
+    // Of the arena, which holds the text as well.
+    static std::size_t expected_size(std::string_view text, Kept kept) {
+        constexpr std::size_t of_outline = 4'096;
+        return text.size() + 256 + (kept == Kept::all ? text.size() : std::min(text.size(), of_outline));
+    }
+
+    Kept kept;
     std::pmr::monotonic_buffer_resource arena;
     JsonValue root;
 };
 
-Document::Document(std::string_view text) : storage_(std::make_unique<Storage>(text)) {}
+Document::Document(std::string_view text, Kept kept) : storage_(std::make_unique<Storage>(text, kept)) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -93,8 +102,8 @@ const JsonValue* Document::root() const {
     return &storage_->root;
 }
 
-const JsonValue* Document::add(std::string_view text) {
-    const JsonValue value = parse(text, storage_->arena);
+const JsonValue* Document::add(std::string_view text, std::string_view name) {
+    const JsonValue value = parse(text, storage_->arena, storage_->kept, name);
     return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(value);
 }
 
@@ -112,7 +121,7 @@ const JsonValue* Document::with(const JsonValue* object,
         }
         auto* const bytes = static_cast<char*>(storage_->arena.allocate(name.size() + 1, 1));
         std::copy(name.begin(), name.end(), bytes);
-        members.push_back({MemberName({bytes, name.size()}), *value});
+        members.emplace_back(std::string_view(bytes, name.size()), *value);
     }
     const JsonValue out = make_object(members, storage_->arena);
     return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(out);

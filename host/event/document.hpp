@@ -23,6 +23,12 @@ namespace kilihost::event {
 // Deeper nesting than this is refused: Kili's labels stay under 30 levels, and readers may recurse.
 inline constexpr std::size_t max_depth = 256;
 
+// How much of a text a document keeps. All of it is checked.
+enum class Kept {
+    all,
+    outline, // without what the members of an object called jsonResponse contain: most of a label
+};
+
 class Document {
   public:
     // The text is not JSON, not UTF-8, too deep, or holds a number out of range; says where.
@@ -31,7 +37,7 @@ class Document {
     };
 
     // Parses `text`, which need not outlive the call. Throws Error.
-    explicit Document(std::string_view text);
+    explicit Document(std::string_view text, Kept kept = Kept::all);
     Document(Document&&) noexcept;
     Document& operator=(Document&&) noexcept;
     ~Document();
@@ -41,8 +47,8 @@ class Document {
 
     // Call both only before other threads share the document; the results live as long as the document.
 
-    // Parses a further text. Throws Error; the document is then as it was.
-    const JsonValue* add(std::string_view text);
+    // Parses a further text, to be the value of a member called `name`. Throws Error; the document is then as it was.
+    const JsonValue* add(std::string_view text, std::string_view name = {});
     // A copy of `object` with the named values of this document, which replace its own of these names or stand at its
     // end. `object` itself stays as it is.
     const JsonValue* with(const JsonValue* object,

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view json_response_form = "an object, or one as JSON text";
 
-Document parse(std::string_view body) {
+Document parse(std::string_view body, Kept kept) {
     try {
-        return Document(body);
+        return Document(body, kept);
     } catch (const Document::Error& error) {
         throw Event::Invalid("", "the body is not JSON: " + std::string(error.what()));
     }
@@ -91,7 +91,8 @@ bool is_nested(const JsonValue* payload) {
 
 } // namespace
 
-Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_)) {
+Event::Event(std::string body, Kept kept)
+    : body_(std::move(body)), document_(parse(body_, kept)), is_outline_(kept == Kept::outline) {
     if (event::type(root()) != KILI_OBJECT) throw Invalid("", "the body must be a JSON object");
     if (event::type(payload()) != KILI_NULL) object_at(root(), "payload", "payload"); // it may hold the name
     type_ = name_of(root());
@@ -107,6 +108,10 @@ Event::Event(std::string body) : body_(std::move(body)), document_(parse(body_))
     if (event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
         wrong(event::type(get(log, "runId")) != KILI_NULL ? "logPayload.runId" : "runId", run_id, "a text");
     has_run_id_ = !string(run_id).empty();
+    if (!has_run_id_ && is_outline_) {
+        *this = Event(std::move(body_));
+        return;
+    }
     if (handled != nullptr && handled->has_label) {
         read_label(given);
     } else {
@@ -172,7 +177,7 @@ bool Event::lacks_json_response() const {
 void Event::put_json_response(std::string_view text) {
     const std::string field = "payload.label.jsonResponse";
     try {
-        const JsonValue* const json = document_.add(text);
+        const JsonValue* const json = document_.add(text, "jsonResponse");
         if (event::type(json) != KILI_OBJECT) wrong(field, json, json_response_form);
         label_ = document_.with(label_, {{"jsonResponse", json}});
     } catch (const Document::Error& error) {

@@ -21,8 +21,10 @@ class Event {
         std::string field;
     };
 
-    // Decodes a webhook's body. Throws Invalid.
-    explicit Event(std::string body);
+    // Decodes a webhook's body. In outline the label is without its content, as most of the host needs no more; what
+    // has no runId is kept as a whole, since its content is its name. Throws Invalid.
+    explicit Event(std::string body, Kept kept = Kept::all);
+    bool is_outline() const { return is_outline_; }
 
     const std::string& body() const { return body_; }
     // The idempotency key: the runId, or without it a name made of the event's type, project, asset, label and payload.
@@ -47,8 +49,8 @@ class Event {
     bool lacks_json_response() const;
     // Gives the label its jsonResponse, JSON text of an object. Throws Invalid.
     void put_json_response(std::string_view text);
-    // Gives the label every member of `label`, JSON text of an object, that it lacks, jsonResponse above all. Throws
-    // Invalid.
+    // Gives the label every member of `label`, JSON text of an object, that it lacks, jsonResponse above all. Not of an
+    // event in outline. Throws Invalid.
     void complete_label(std::string_view label);
 
   private:
@@ -62,6 +64,7 @@ class Event {
     std::string identity_, type_, project_id_, asset_id_, label_id_;
     EventKind kind_ = EventKind::other;
     bool has_run_id_ = false;
+    bool is_outline_ = false;
 };
 
 } // namespace kilihost::event

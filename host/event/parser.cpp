@@ -23,42 +23,53 @@
 namespace kilihost::event {
 namespace {
 
-// Builds the tree from RapidJSON's events; RapidJSON gives the functions' names. Children gather on one stack and move
-// to the arena when their container ends, so a container's elements lie side by side.
+bool has_exponent(std::string_view number) {
+    return std::any_of(number.begin(), number.end(), [](char c) { return c == 'e' || c == 'E'; });
+}
+
+// Builds the tree from RapidJSON's events, whose names these are. Children gather on one stack and move to the arena
+// when their container ends, so a container's elements lie side by side.
 class Builder {
   public:
-    explicit Builder(std::pmr::memory_resource& arena) : arena_(arena) {}
+    Builder(std::pmr::memory_resource& arena, Kept kept, std::string_view name)
+        : arena_(arena), kept_(kept), name_(name) {}
 
     JsonValue take() { return stack_.back().value; }
     // Why it stopped the reader.
     const std::string& error() const { return error_; }
 
-    bool Null() { return add({}); }
+    bool Null() {
+        if (!leaves_out()) push(KILI_NULL);
+        return true;
+    }
     bool Bool(bool v) {
-        JsonValue value;
-        value.type = KILI_BOOL;
-        value.boolean = v;
-        return add(value);
+        if (!leaves_out()) push(KILI_BOOL).boolean = v;
+        return true;
     }
     // Numbers come as they are written: what RapidJSON itself makes of 0e55 is undefined.
     bool RawNumber(const char* bytes, std::uint32_t count, bool) {
         const std::string_view text(bytes, count);
-        JsonValue value;
-        value.type = KILI_INTEGER;
-        const auto whole = std::from_chars(bytes, bytes + count, value.integer);
-        if (whole.ec == std::errc() && whole.ptr == bytes + count) return add(value);
-        double number = 0; // and stays so if it is too small for a double
-        const bool out_of_range = std::from_chars(bytes, bytes + count, number).ec == std::errc::result_out_of_range;
-        const std::size_t digits = text.starts_with('-') ? 1 : 0;
-        const bool small =
-            text.find("e-") != text.npos || text.find("E-") != text.npos || text.substr(digits, 2) == "0.";
-        if (out_of_range && !small) {
-            error_ = "a number too big";
-            return false;
+        if (leaves_out() && count < least_too_big && !has_exponent(text)) return true;
+        std::int64_t integer = 0;
+        const auto whole = std::from_chars(bytes, bytes + count, integer);
+        if (whole.ec == std::errc() && whole.ptr == bytes + count) {
+            if (!leaves_out()) push(KILI_INTEGER).integer = integer;
+            return true;
         }
-        value.type = KILI_NUMBER;
-        value.number = out_of_range ? 0 : number;
-        return add(value);
+        double number = 0; // and stays so where it is too small for a double
+        const bool out_of_range = std::from_chars(bytes, bytes + count, number).ec == std::errc::result_out_of_range;
+        if (out_of_range) {
+            number = 0;
+            const std::size_t digits = text.starts_with('-') ? 1 : 0;
+            const bool small =
+                text.find("e-") != text.npos || text.find("E-") != text.npos || text.substr(digits, 2) == "0.";
+            if (!small) {
+                error_ = "a number too big";
+                return false;
+            }
+        }
+        if (!leaves_out()) push(KILI_NUMBER).number = number;
+        return true;
     }
     // Not called, as all numbers come raw.
     bool Int(int) { return false; }
@@ -67,52 +78,67 @@ class Builder {
     bool Uint64(std::uint64_t) { return false; }
     bool Double(double) { return false; }
     bool String(const char* bytes, std::uint32_t count, bool) {
-        JsonValue value;
-        value.type = KILI_STRING;
-        value.count = count;
-        value.bytes = bytes;
-        return add(value);
+        if (!leaves_out()) push(KILI_STRING, count).bytes = bytes;
+        return true;
     }
-    bool StartObject() { return open(); }
+    bool StartObject() {
+        if (kept_ == Kept::outline && kept_depth_ == max_depth && name_ == "jsonResponse") kept_depth_ = depth_ + 1;
+        return open();
+    }
     bool StartArray() { return open(); }
     bool Key(const char* bytes, std::uint32_t count, bool) {
         name_ = {bytes, count};
         return true;
     }
     bool EndArray(std::uint32_t) {
+        if (--depth_ > kept_depth_) return true;
         const std::span<const Member> children = closing();
         auto* const elements =
             static_cast<JsonValue*>(arena_.allocate(std::max<std::size_t>(1, children.size()) * sizeof(JsonValue)));
         std::transform(children.begin(), children.end(), elements, [](const Member& child) { return child.value; });
-        JsonValue value;
-        value.type = KILI_ARRAY;
-        value.count = std::uint32_t(children.size());
-        value.elements = elements;
-        return close(value);
-    }
-    bool EndObject(std::uint32_t) { return close(make_object(closing(), arena_)); }
-
-  private:
-    bool add(const JsonValue& value) {
-        stack_.push_back({MemberName(name_), value});
-        name_ = {};
+        const auto count = std::uint32_t(children.size());
+        close();
+        push(KILI_ARRAY, count).elements = elements;
         return true;
     }
+    bool EndObject(std::uint32_t) {
+        if (--depth_ > kept_depth_) return true;
+        if (depth_ + 1 == kept_depth_) kept_depth_ = max_depth; // jsonResponse ends here
+        const JsonValue object = make_object(closing(), arena_);
+        close();
+        push(KILI_OBJECT, object.count).members = object.members;
+        return true;
+    }
+
+  private:
+    static constexpr std::uint32_t least_too_big = 300; // digits; a double holds 10 to the power of 308
+
+    // Values at this depth; the root's is 0.
+    bool leaves_out() const { return depth_ > kept_depth_; }
+
+    // Written where it stays: a copy of what was just written in parts is slow.
+    JsonValue& push(kili_type type, std::uint32_t count = 0) {
+        Member& added = stack_.emplace_back(name_);
+        name_ = {};
+        added.value.type = type;
+        added.value.count = count;
+        return added.value;
+    }
     bool open() {
-        if (open_.size() == max_depth) {
+        if (depth_ == max_depth) {
             error_ = "nested more than " + std::to_string(max_depth) + " levels deep";
             return false;
         }
+        if (depth_++ > kept_depth_) return true;
         open_.push_back({name_, stack_.size()});
         name_ = {};
         return true;
     }
     std::span<const Member> closing() const { return std::span(stack_).subspan(open_.back().first_child); }
-    bool close(const JsonValue& value) {
-        stack_.erase(stack_.begin() + std::ptrdiff_t(open_.back().first_child), stack_.end());
+    void close() {
+        stack_.resize(open_.back().first_child);
         name_ = open_.back().name;
         open_.pop_back();
-        return add(value);
     }
 
     struct Open {
@@ -120,6 +146,9 @@ class Builder {
         std::size_t first_child;
     };
     std::pmr::memory_resource& arena_;
+    const Kept kept_;
+    std::size_t depth_ = 0; // containers that are open
+    std::size_t kept_depth_ = max_depth;
     std::vector<Member> stack_;
     std::vector<Open> open_;
     std::string_view name_;
@@ -156,7 +185,7 @@ JsonValue make_object(std::span<const Member> children, std::pmr::memory_resourc
 }
 
 // RapidJSON decodes strings where they stand, so the arena gets the text as a whole and the values point into it.
-JsonValue parse(std::string_view text, std::pmr::memory_resource& arena) {
+JsonValue parse(std::string_view text, std::pmr::memory_resource& arena, Kept kept, std::string_view name) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw Document::Error("longer than 4 GB");
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a byte order mark
     if (const auto end = utf8_end(text); end != text.size()) throw Document::Error(place(text, end) + ": not UTF-8");
@@ -167,7 +196,7 @@ JsonValue parse(std::string_view text, std::pmr::memory_resource& arena) {
     replace_half_surrogates(bytes, text.size());
     rapidjson::InsituStringStream input(bytes);
     rapidjson::Reader reader;
-    Builder builder(arena);
+    Builder builder(arena, kept, name);
     constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
     const rapidjson::ParseResult result = reader.Parse<flags>(input, builder);
     if (result.IsError()) {

@@ -1,6 +1,7 @@
 // JSON text to a document's values.
 #pragma once
 
+#include "event/document.hpp"
 #include "event/value.hpp"
 
 #include <memory_resource>
@@ -9,8 +10,10 @@
 
 namespace kilihost::event {
 
-// Parses `text`, which need not outlive the call, into the arena. Throws Document::Error.
-JsonValue parse(std::string_view text, std::pmr::memory_resource& arena);
+// Parses `text`, which need not outlive the call, into the arena, as the value of a member called `name`. Throws
+// Document::Error.
+JsonValue parse(std::string_view text, std::pmr::memory_resource& arena, Kept kept = Kept::all,
+                std::string_view name = {});
 
 // An object of these members, copied to the arena with the index of their names.
 JsonValue make_object(std::span<const Member> members, std::pmr::memory_resource& arena);

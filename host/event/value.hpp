@@ -65,6 +65,9 @@ class MemberName {
 };
 
 struct Member {
+    explicit Member(std::string_view its_name = {}, const JsonValue& its_value = {})
+        : name(its_name), value(its_value) {}
+
     MemberName name;
     JsonValue value;
 };

@@ -229,7 +229,7 @@ void CatchingUp::run() {
 inbox::Receipt CatchingUp::store(const std::string& body) {
     std::shared_ptr<event::Event> event;
     try {
-        event = std::make_shared<event::Event>(body);
+        event = std::make_shared<event::Event>(body, event::Kept::outline);
     } catch (const event::Event::Invalid& error) {
         spdlog::error("an event that Kili has cannot be judged and is skipped: {}", error.what());
         return inbox::Receipt::known;

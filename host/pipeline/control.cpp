@@ -53,10 +53,8 @@ ordered_json Service::status() {
     }
     ordered_json workers = ordered_json::array();
     for (const judging::WorkerStatus& worker : workers_->workers())
-        workers.push_back({{"pid", worker.process},
-                           {"bytes", worker.memory},
-                           {"rule", worker.rule.empty() ? ordered_json() : ordered_json(worker.rule)},
-                           {"events", worker.events}});
+        workers.push_back(
+            {{"pid", worker.process}, {"bytes", worker.memory}, {"rules", worker.rules}, {"events", worker.events}});
     return {{"version", KILI_HOST_VERSION},
             {"pid", ::getpid()},
             {"started", config::utc_text(std::chrono::floor<std::chrono::milliseconds>(started_))},

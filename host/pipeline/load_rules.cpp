@@ -70,7 +70,8 @@ void set_apart(const config::Config& config, judging::Generation& generation) {
         own.confinement.memory_limit = std::uint64_t(settings.memory_limit.value_or(config.rule_memory_limit));
         own.confinement.readable = settings.read;
         own.confinement.sandboxed = settings.sandbox;
-        if (settings.isolate || own != generation.settings) generation.apart.emplace(rule, std::move(own));
+        if (settings.isolate || own != generation.settings)
+            generation.apart.emplace(rule, judging::Generation::OwnSettings{std::move(own), settings.isolate});
         if (!settings.sandbox)
             spdlog::warn(
                 "rule {} runs without the sandbox, since {} says so: it can reach the network, and all that this "

@@ -116,7 +116,7 @@ bool Instance::enter(const event::Event& event, Services& services, Verdict& ver
 }
 
 bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict) {
-    const std::vector<std::string> types = rule.applies_to();
+    const std::vector<std::string>& types = rule.applies_to();
     if (types.empty() || !handles(rule.plugin(), event)) return true;
     try {
         const std::shared_ptr<const event::Document> project = services.project(event.project_id());

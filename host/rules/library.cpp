@@ -161,6 +161,7 @@ Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(li
         if (count > max_listed)
             throw Unusable(std::string("its ") + member + " is " + std::to_string(count) + ", the most is " +
                            std::to_string(max_listed));
+    applies_to_ = owned(plugin_.applies_to, plugin_.applies_to_count);
     if (handlers().empty()) throw Unusable("implements no handler, so it would never be called");
     if (plugin_.parameters.data == nullptr || plugin_.parameters.size == 0) return;
     try {
@@ -193,10 +194,6 @@ std::vector<std::string> Library::event_matcher() const {
     return owned(plugin_.event_matcher, plugin_.event_matcher_count);
 }
 
-std::vector<std::string> Library::applies_to() const {
-    return owned(plugin_.applies_to, plugin_.applies_to_count);
-}
-
 std::string Library::abi() const {
     const std::string major = std::to_string(KILI_ABI_MAJOR);
     if (plugin_.struct_size < size_1_1) return major + ".0";
@@ -206,7 +203,7 @@ std::string Library::abi() const {
 }
 
 Description Library::description() const {
-    Description out{name_, version_, summary_, abi(), handlers(), event_matcher(), applies_to(), {}};
+    Description out{name_, version_, summary_, abi(), handlers(), event_matcher(), applies_to_, {}};
     if (parameters_) out.parameters.assign(plugin_.parameters.data, plugin_.parameters.size);
     return out;
 }

@@ -47,7 +47,8 @@ class Library {
     // "newer than 1.2".
     std::string abi() const;
     std::vector<std::string> event_matcher() const; // names and globs of the events that it wants
-    std::vector<std::string> applies_to() const;    // input types that it judges; empty: all
+    // Input types that it judges; empty: all.
+    const std::vector<std::string>& applies_to() const { return applies_to_; }
     const std::optional<ParameterSchema>& parameters() const { return parameters_; } // none: not declared
     Description description() const;
     const std::string& sha256() const { return sha256_; } // of what was loaded
@@ -60,6 +61,7 @@ class Library {
     boost::dll::shared_library library_;
     kili_plugin_v1 plugin_{};
     std::string name_, version_, summary_;
+    std::vector<std::string> applies_to_;
     std::optional<ParameterSchema> parameters_;
 };
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace kilihost::workers {
 
@@ -16,8 +17,8 @@ namespace kilihost::workers {
 struct Region::Shared {
     alignas(64) std::atomic<std::uint64_t> written; // into this region's ring
     std::atomic<std::uint64_t> read;                // out of the other region's ring
-    std::atomic<std::uint32_t> asleep;
-    alignas(64) std::atomic<std::uint64_t> step; // of Progress, as the rest
+    std::atomic<std::uint32_t> asleep;              // 0, or the number of the sleep and why it sleeps
+    alignas(64) std::atomic<std::uint64_t> step;    // of Progress, as the rest
     std::atomic<std::uint64_t> event;
     std::atomic<std::uint32_t> stage, rule;
     alignas(64) char ring[ring_bytes];
@@ -25,6 +26,14 @@ struct Region::Shared {
     static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<std::uint32_t>::is_always_lock_free,
                   "an atomic with a lock of its own does not work between processes");
 };
+
+namespace {
+
+// Of Shared::asleep.
+constexpr std::uint32_t sleeps_for_room = 1;
+constexpr std::uint32_t one_sleep = 2;
+
+} // namespace
 
 Region Region::create(const char* name, bool sealed) {
     Descriptor file(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
@@ -76,7 +85,6 @@ std::size_t Channel::write(std::string_view bytes) {
     std::memcpy(own_.shared_->ring, bytes.data() + first, size - first);
     written_ += size;
     own_.shared_->written.store(written_, std::memory_order_seq_cst);
-    wake_if_asleep();
     return size;
 }
 
@@ -88,16 +96,23 @@ std::size_t Channel::read(std::string& out, std::size_t most) {
     out.append(other_.shared_->ring, size - first);
     read_ += size;
     own_.shared_->read.store(read_, std::memory_order_seq_cst);
-    if (size > 0) wake_if_asleep();
+    const std::uint32_t sleep = other_.shared_->asleep.load(std::memory_order_seq_cst);
+    if (size > 0 && (sleep & sleeps_for_room) != 0) wake(sleep);
     return size;
 }
 
-void Channel::wake_if_asleep() {
-    if (other_.shared_->asleep.load(std::memory_order_seq_cst) != 0) ::eventfd_write(wake_other_.number(), 1);
+void Channel::wake() {
+    wake(other_.shared_->asleep.load(std::memory_order_seq_cst));
+}
+
+void Channel::wake(std::uint32_t sleep) {
+    if (sleep != 0 && std::exchange(woken_, sleep) != sleep) ::eventfd_write(wake_other_.number(), 1);
 }
 
 bool Channel::fall_asleep(bool for_room) {
-    own_.shared_->asleep.store(1, std::memory_order_seq_cst);
+    sleeps_ += one_sleep;
+    if (sleeps_ == 0) sleeps_ = one_sleep; // after four thousand million
+    own_.shared_->asleep.store(sleeps_ | (for_room ? sleeps_for_room : 0), std::memory_order_seq_cst);
     if (readable() == 0 && !(for_room && room() > 0)) return true;
     own_.shared_->asleep.store(0, std::memory_order_relaxed);
     return false;

@@ -4,8 +4,8 @@
 // for reading; neither region can be resized. Positions from the other side are copied once and then checked. So if a
 // rule overwrites its worker's region, reads fail with Malformed, and the host never reads outside of it.
 //
-// A side with nothing to read announces that it sleeps and waits for its eventfd; the other side then wakes it. While
-// both are busy, no system call is made. One thread on each side.
+// A side with nothing to read announces that it sleeps and waits for its eventfd; the other side then wakes it, once
+// for each sleep. While both are busy, no system call is made. One thread on each side.
 #pragma once
 
 #include "workers/descriptor.hpp"
@@ -63,9 +63,12 @@ class Channel {
 
     // How many bytes can be written now. Throws Malformed, as all below.
     std::size_t room() const;
-    // Writes as much of `bytes` as fits, and returns how much.
+    // Writes as much of `bytes` as fits, and returns how much. A sleeping reader needs wake().
     std::size_t write(std::string_view bytes);
-    // Appends what can be read now to `out`, at most `most` bytes, and returns how much.
+    // Wakes the other side if it sleeps. To be called before this side sleeps.
+    void wake();
+    // Appends what can be read now to `out`, at most `most` bytes, and returns how much. Wakes the other side
+    // if it sleeps for room.
     std::size_t read(std::string& out, std::size_t most);
 
     // Announces that this side will sleep on wake_own(). False if there is something to read or, with `for_room`, room
@@ -86,11 +89,13 @@ class Channel {
 
   private:
     std::size_t readable() const;
-    void wake_if_asleep();
+    void wake(std::uint32_t sleep);
 
     Region own_, other_;
     Descriptor wake_own_, wake_other_;
     std::uint64_t written_ = 0, read_ = 0, step_ = 0;
+    std::uint32_t sleeps_ = 0; // of this side
+    std::uint32_t woken_ = 0;  // the other side's last sleep that this side has ended
 };
 
 } // namespace kilihost::workers

@@ -11,6 +11,11 @@ MessageWriter& MessageWriter::number(std::uint64_t value) {
     return *this;
 }
 
+MessageWriter& MessageWriter::reserve(std::size_t bytes) {
+    bytes_.reserve(bytes);
+    return *this;
+}
+
 MessageWriter& MessageWriter::text(std::string_view value) {
     number(value.size());
     bytes_.append(value);

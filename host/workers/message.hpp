@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kilihost::workers {
@@ -22,7 +23,8 @@ class MessageWriter {
     MessageWriter& text(std::string_view value);
     MessageWriter& texts(const std::vector<std::string>& values);
 
-    const std::string& bytes() const { return bytes_; }
+    MessageWriter& reserve(std::size_t bytes);
+    std::string take() { return std::move(bytes_); }
 
   private:
     std::string bytes_;

@@ -173,31 +173,33 @@ std::string encode(const Load& message) {
     out.texts(message.confinement.readable).number(message.libraries.size());
     for (const rules::CopiedLibrary& library : message.libraries)
         out.text(library.file.string()).text(library.copy.string());
-    return out.bytes();
+    return out.take();
 }
 
 std::string encode(const ProjectMessage& message) {
     MessageWriter out = to_worker<ProjectMessage>();
     write(out, message);
-    return out.bytes();
+    return out.take();
 }
 
 std::string encode(const Try& message) {
     MessageWriter out = to_worker<Try>();
     write(out, message.project);
     out.number(message.keep);
-    return out.bytes();
+    return out.take();
 }
 
 std::string encode(const EventMessage& message) {
+    constexpr std::size_t expected_rest = 1'024;
     MessageWriter out = to_worker<EventMessage>();
+    out.reserve(message.body.size() + (message.label ? message.label->size() : 0) + expected_rest);
     out.number(message.number).number(message.projects_revision).text(message.body).number(message.label.has_value());
     if (message.label) out.text(*message.label);
-    return out.texts(message.skipped).bytes();
+    return out.texts(message.skipped).take();
 }
 
 std::string encode(const ServiceReply& message) {
-    return to_worker<ServiceReply>().number(message.available).number(message.can_wait).text(message.text).bytes();
+    return to_worker<ServiceReply>().number(message.available).number(message.can_wait).text(message.text).take();
 }
 
 std::string encode(const Loaded& message) {
@@ -206,30 +208,30 @@ std::string encode(const Loaded& message) {
     const rules::Description& rule = message.rule;
     for (const std::string* const text : {&rule.name, &rule.version, &rule.summary, &rule.abi, &rule.parameters})
         out.text(*text);
-    return out.texts(rule.handlers).texts(rule.event_matcher).texts(rule.applies_to).bytes();
+    return out.texts(rule.handlers).texts(rule.event_matcher).texts(rule.applies_to).take();
 }
 
 std::string encode(const Tried& message) {
-    return to_host<Tried>().texts(message.unusable).bytes();
+    return to_host<Tried>().texts(message.unusable).take();
 }
 
 std::string encode(const Judged& message) {
     MessageWriter out = to_host<Judged>();
     out.number(message.number);
     write(out, message.verdict);
-    return out.bytes();
+    return out.take();
 }
 
 std::string encode(const ServiceCall& message) {
     MessageWriter out = to_host<ServiceCall>();
     out.number(std::uint64_t(message.kind)).text(message.project_id).text(message.first).text(message.second);
-    return out.texts(message.types).texts(message.texts).texts(message.mids).bytes();
+    return out.texts(message.types).texts(message.texts).texts(message.mids).take();
 }
 
 std::string encode(const LogLine& message) {
     MessageWriter out = to_host<LogLine>();
     out.number(std::uint64_t(message.level)).text(message.text);
-    return out.text(message.rule).text(message.project).text(message.run).bytes();
+    return out.text(message.rule).text(message.project).text(message.run).take();
 }
 
 ToWorker decode_to_worker(std::string_view bytes) {

@@ -18,6 +18,7 @@
 #include "rules/verdict.hpp"
 #include "workers/message.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -68,8 +69,12 @@ struct EventMessage {
     std::uint64_t number = 0;            // over 0
     std::uint64_t projects_revision = 0; // a new value: projects may have changed
     std::string_view body;
-    std::optional<std::string_view> label; // fetched, if the body lacks parts of it
-    std::vector<std::string> skipped;      // names of rules that do not judge it
+    std::optional<std::string_view> label; // fetched, as the body has not all of it
+    std::vector<std::string> skipped;      // names of rules that are not to judge it
+
+    bool skips(const std::string& rule) const {
+        return std::find(skipped.begin(), skipped.end(), rule) != skipped.end();
+    }
 };
 struct Judged {
     std::uint64_t number = 0;

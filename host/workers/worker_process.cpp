@@ -140,6 +140,7 @@ void WorkerProcess::send(std::string_view message) {
     try {
         send_part({head, sizeof head});
         send_part(message);
+        channel_.wake();
     } catch (const Malformed&) {
         end_of_damaged();
     }
@@ -152,6 +153,7 @@ void WorkerProcess::send_part(std::string_view part) {
         part.remove_prefix(written);
         const auto now = std::chrono::steady_clock::now();
         if (written > 0) until = now + longest_wait_for_room;
+        if (!part.empty()) channel_.wake();
         if (!part.empty() && (now > until || !wait(longest_wait_for_room, true)))
             kill(); // unless it has ended by itself, which receive() then says
     }

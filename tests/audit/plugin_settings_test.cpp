@@ -108,6 +108,9 @@ TEST_CASE("audit: a rule that is disabled or pinned to another library is not ru
 }
 
 TEST_CASE("audit: a rule that ends its worker for event after event judges no further one, and the others do") {
+    const std::string settings = GENERATE( // the second: they share a worker of their own
+        "", "[plugin.misbehaving]\ntime_limit = '30s'\n[plugin.c_rule]\ntime_limit = '30s'\n");
+    CAPTURE(settings);
     Project project(9);
     for (const std::string& asset : project.assets())
         project.client().append_labels(project.id(), {{asset, {{"do", "abort"}}}});
@@ -115,7 +118,9 @@ TEST_CASE("audit: a rule that ends its worker for event after event judges no fu
     integration::Plugins plugins;
     plugins.add_fixture("misbehaving");
     plugins.add_fixture("c_rule");
-    run_program(project, {"audit", "--project", project.id(), "--plugins", plugins.path(), "--out", folder / "audit"});
+    std::ofstream(folder / "host.toml") << settings;
+    run_program(project, {"audit", "--project", project.id(), "--plugins", plugins.path(), "--config",
+                          folder / "host.toml", "--out", folder / "audit"});
     const json report = json::parse(text_of(folder / "audit/report.json"));
     std::int64_t aborted = 0;
     std::int64_t left_out = 0;

@@ -18,7 +18,7 @@ namespace {
 
 using Group = std::pair<const char*, bench::Rows (*)(const bench::Scale&)>;
 
-constexpr std::array<Group, 10> groups{{
+constexpr std::array<Group, 12> groups{{
     {"accept", bench::accepting},
     {"sustain", bench::sustained},
     {"calls", bench::api_calls},
@@ -29,6 +29,8 @@ constexpr std::array<Group, 10> groups{{
     {"start", bench::starting},
     {"shapes", bench::every_shape},
     {"attack", bench::attacked},
+    {"worker", bench::worker_cost},
+    {"compare", bench::compared},
 }};
 
 std::string machine() {
@@ -38,8 +40,9 @@ std::string machine() {
     return "unknown processor";
 }
 
-int measure(const std::vector<std::string>& chosen, bool smoke) {
-    const bench::Scale scale = smoke ? bench::Scale::smoke() : bench::Scale();
+int measure(const std::vector<std::string>& chosen, const std::string& before, bool smoke) {
+    bench::Scale scale = smoke ? bench::Scale::smoke() : bench::Scale();
+    scale.before = before;
     fmt::print("{} threads of {}, built with `{}`\n\n", std::thread::hardware_concurrency(), machine(),
                KILI_BENCH_FLAGS);
     fmt::print("| | must be | against | measured | |\n|---|---|---|---|---|\n");
@@ -69,11 +72,14 @@ int main(int argc, char** argv) {
     for (const auto& [name, rows] : groups)
         names.emplace_back(name);
     app.add_option("rows", chosen, "these alone; without it, all")->check(CLI::IsMember(names));
+    std::string before;
+    app.add_option("--before", before, "the build directory of another commit, for the row compare")
+        ->check(CLI::ExistingDirectory);
     bool smoke = false;
     app.add_flag("--smoke", smoke, "a moment of each, to see that it works: the figures mean nothing");
     try {
         app.parse(argc, argv);
-        return measure(chosen, smoke);
+        return measure(chosen, before, smoke);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     } catch (const std::exception& error) {

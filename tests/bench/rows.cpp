@@ -19,7 +19,8 @@ Scale Scale::smoke() {
             .repeats = 2,
             .annotations = 300,
             .attacked_seconds = 0.2,
-            .idle_connections = 100};
+            .idle_connections = 100,
+            .before = {}};
 }
 
 std::string number(double value) {

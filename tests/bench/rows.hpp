@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Scale {
     std::size_t annotations = 100'000; // of a label of each shape; a tenth as many frames, and parts of a mask
     double attacked_seconds = 15;      // of each attack
     std::size_t idle_connections = 16'500;
+    std::filesystem::path before{}; // the build directory of another commit, to compare with
 
     static Scale smoke();
 };
@@ -46,6 +48,8 @@ Rows every_shape(const Scale& scale); // every rule over a large label of each s
 Rows attacked(const Scale& scale);    // what others have of a host under attack
 Rows reloading(const Scale& scale);   // how long a reload holds up judging
 Rows starting(const Scale& scale);    // start-up, and the size of a plugin
+Rows worker_cost(const Scale& scale); // what judging in a worker process adds to judging here
+Rows compared(const Scale& scale);    // with another commit's host, turn by turn; none without one
 
 // At most, or at least: `figure` as text with `unit`, and whether it is within the bound.
 Row at_most(std::string what, double figure, double bound, const std::string& unit, std::string against);

@@ -15,8 +15,9 @@ namespace {
 
 constexpr const char* configuration = "kili-host.toml";
 
-integration::Settings settings(const Place& place, Key key) {
+integration::Settings settings(const Place& place, Key key, const std::filesystem::path& program) {
     integration::Settings out;
+    out.program = program;
     out.endpoint = place.api.endpoint();
     out.arguments = {"--config", place.folder / configuration};
     if (key == Key::none) out.key.reset();
@@ -35,8 +36,13 @@ Place::Place() {
     std::ofstream(folder / configuration) << "[kili]\ncalls_per_minute = 1_000_000\nburst = 100_000\n";
 }
 
-Host::Host(const integration::Plugins& plugins, const Place& place, Key key)
-    : data_(place.folder / "data"), host_(plugins.path(), place.folder / "data", settings(place, key)) {
+AllRules::AllRules(const std::filesystem::path& build) {
+    for (const auto& entry : std::filesystem::directory_iterator(build / "plugins"))
+        if (entry.path().extension() == ".so") add(entry.path());
+}
+
+Host::Host(const integration::Plugins& plugins, const Place& place, Key key, const std::filesystem::path& program)
+    : data_(place.folder / "data"), host_(plugins.path(), place.folder / "data", settings(place, key, program)) {
     if (!host_.started() || (key == Key::given && !host_.ready()))
         throw std::runtime_error("kili-host does not start: " + host_.log());
 }

@@ -8,6 +8,8 @@
 #include "tutorial/child_process.hpp"
 
 #include <cstdint>
+#include <filesystem>
+#include <vector>
 
 namespace bench {
 
@@ -39,12 +41,19 @@ struct Place {
     InstantApi api;
 };
 
+// The rules of a build, all of them.
+class AllRules : public integration::Plugins {
+  public:
+    explicit AllRules(const std::filesystem::path& build);
+};
+
 enum class Key { given, none };
 
 class Host {
   public:
     // Starts kili-host and waits until it is ready, or with no API key until it listens. Throws std::runtime_error.
-    Host(const integration::Plugins& plugins, const Place& place, Key key = Key::given);
+    Host(const integration::Plugins& plugins, const Place& place, Key key = Key::given,
+         const std::filesystem::path& program = KILI_HOST_PROGRAM);
 
     pid_t id() const { return host_.id(); }
     std::uint16_t port() const;
@@ -67,5 +76,8 @@ class Host {
 
 // Processor time of the host for an event, posted, stored and judged, in microseconds.
 double cost(Host& host, Label label, std::uint64_t events, std::uint64_t series);
+
+// From a post to its second issue, in milliseconds, for each of `count` events of an idle host without issues yet.
+std::vector<double> issue_times(Place& place, Host& host, int count, std::uint64_t series);
 
 } // namespace bench

@@ -1,3 +1,4 @@
+#include "backlog_watch.hpp"
 #include "load.hpp"
 #include "process.hpp"
 #include "rows.hpp"
@@ -5,43 +6,12 @@
 
 #include <spdlog/fmt/fmt.h>
 
-#include <algorithm>
-#include <atomic>
-#include <thread>
-
 namespace bench {
 namespace {
 
-using namespace std::chrono_literals;
-
-// While more events than this wait to be judged, no more are posted: what is measured is judged as fast as accepted.
-constexpr double flat = 1'000;
-
-// Watches the backlog while it lives.
-class Watch {
-  public:
-    explicit Watch(Host& host)
-        : thread_([this, &host](const std::stop_token& stop) {
-              while (!stop.stop_requested()) {
-                  const double waiting = host.waiting_events();
-                  highest_ = std::max(highest_.load(), waiting);
-                  hold_ = waiting > flat;
-                  std::this_thread::sleep_for(20ms);
-              }
-          }) {}
-
-    const std::atomic<bool>& hold() const { return hold_; }
-    double highest() const { return highest_; }
-
-  private:
-    std::atomic<bool> hold_ = false;
-    std::atomic<double> highest_ = 0;
-    std::jthread thread_;
-};
-
 void store(Host& host, std::uint64_t events, std::uint64_t series) {
     Submits submits(Label::passing, series);
-    const Watch watch(host);
+    const BacklogWatch watch(host);
     offer({.port = host.port(), .requests = events, .hold = &watch.hold()}, submits);
     host.wait_until_judged();
 }
@@ -78,7 +48,7 @@ Rows sustained(const Scale& scale) {
         Host host(rules, place);
         Submits submits(Label::passing, ++series);
         const auto begin = std::chrono::steady_clock::now();
-        const Watch watch(host);
+        const BacklogWatch watch(host);
         const Answers answers = offer({.port = host.port(),
                                        .time = std::chrono::duration<double>(scale.sustained_seconds),
                                        .hold = &watch.hold()},

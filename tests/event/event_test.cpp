@@ -11,13 +11,26 @@ std::string submit(const std::string& run_id = R"("runId":"r1",)") {
            R"("projectId":"p1"},"payload":{"label":{"id":"l1","jsonResponse":{}},"asset_id":"a1"}})";
 }
 
+// The same whether it is kept as a whole or in outline.
 std::string refused(const std::string& body) {
-    try {
-        const Event event(body);
-    } catch (const Event::Invalid& error) {
-        return error.field + "|" + error.what();
-    }
-    return "accepted";
+    const auto said = [&](Kept kept) -> std::string {
+        try {
+            const Event event(body, kept);
+        } catch (const Event::Invalid& error) {
+            return error.field + "|" + error.what();
+        }
+        return "accepted";
+    };
+    const std::string of_whole = said(Kept::all);
+    CHECK(said(Kept::outline) == of_whole);
+    return of_whole;
+}
+
+// A submit's label with this jsonResponse.
+std::string with_content(const std::string& json, const std::string& run_id = R"("runId":"r1",)") {
+    return R"({"eventType":"onSubmit","logPayload":{)" + run_id +
+           R"("projectId":"p1"},"payload":{"label":{"id":"l1","updatedAt":"then","jsonResponse":)" + json +
+           R"(,"author":{"a":{"b":{"c":[1,{"d":[2]}]}}}},"asset_id":"a1","more":[[[[[[["deep"]]]]]]]}})";
 }
 
 } // namespace
@@ -32,6 +45,49 @@ TEST_CASE("a submit is decoded", "[event]") {
     CHECK(event.label_id() == "l1");
     CHECK_FALSE(event.lacks_json_response());
     CHECK(event.body() == submit());
+}
+
+TEST_CASE("an outline lacks nothing but what the members of jsonResponse contain", "[event]") {
+    for (const auto& [given, left] : {
+             std::pair(R"({})", R"({})"),
+             {R"({"JOB_0":{"annotations":[{"mid":"1","x":0.5}]},"JOB_1":[1,[2]],"n":7})",
+              R"({"JOB_0":{},"JOB_1":[],"n":7})"},
+             {R"({"0":{"JOB_0":{"jsonResponse":{"a":{"b":1}}}},"1":{}})", R"({"0":{},"1":{}})"},
+             {R"("{\"JOB_0\":{\"annotations\":[1,2]}}")", R"({"JOB_0":{}})"},
+         }) {
+        CAPTURE(given);
+        const Event whole(with_content(given));
+        const Event outline(with_content(given), Kept::outline);
+        CHECK(outline.is_outline());
+        CHECK_FALSE(whole.is_outline());
+        CHECK(text(get(outline.label(), "jsonResponse")) == left);
+        CHECK(outline.lacks_json_response() == whole.lacks_json_response());
+        CHECK(outline.identity() == whole.identity());
+        CHECK(outline.body() == whole.body());
+        for (const char* other : {"id", "updatedAt", "author"})
+            CHECK(text(get(outline.label(), other)) == text(get(whole.label(), other)));
+        CHECK(text(get(outline.payload(), "more")) == text(get(whole.payload(), "more")));
+    }
+}
+
+TEST_CASE("what an outline leaves out is checked all the same", "[event]") {
+    const std::string deep(300, '[');
+    for (const std::string& fault :
+         {std::string("1e400"), std::string(400, '9'), std::string("-1e999"), std::string("tru"),
+          std::string("\"\xff\""), std::string("01"), deep, std::string("{\"a\" 1}")})
+        CHECK_THAT(refused(with_content(R"({"JOB_0":{"a":[)" + fault + "]}}")),
+                   Catch::StartsWith("|the body is not JSON"));
+    for (const char* fine : {"1e-400", "0.5", "-0", "1E5", "12345678901234567890123"})
+        CHECK(refused(with_content(R"({"JOB_0":{"a":[)" + std::string(fine) + "]}}")) == "accepted");
+}
+
+TEST_CASE("an event without runId is kept as a whole, as its content is its name", "[event]") {
+    const std::string body = with_content(R"({"J":{"annotations":[1]}})", "");
+    const Event event(body, Kept::outline);
+    CHECK_FALSE(event.is_outline());
+    CHECK(event.identity() == Event(body).identity());
+    CHECK(event.body() == body);
+    CHECK(event.label_id() == "l1");
 }
 
 TEST_CASE("an event without runId is known by its type, label and content", "[event]") {

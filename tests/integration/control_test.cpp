@@ -1,5 +1,6 @@
 // What an operator asks a running host, on the Unix socket in its data directory.
 #include "running_host.hpp"
+#include "stored_event.hpp"
 
 #include "storage/data_directory.hpp"
 
@@ -12,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 
 using namespace integration;
 using namespace kilihost;
@@ -110,12 +112,55 @@ TEST_CASE("status names the workers, and the event that one is about", "[control
         return worker.at("events").size() >= 1;
     }));
     CHECK(worker.at("events").at(0) == 1);
-    CHECK(worker.at("rule").is_null());
+    CHECK(worker.at("rules").empty());
     CHECK(worker.at("bytes").get<std::size_t>() > 100'000);
     CHECK(::kill(worker.at("pid").get<pid_t>(), 0) == 0);
     CHECK(worker.at("pid") != host.id());
-    CHECK_THAT(asked(folder / "data").out, Contains("event 1") && Contains("all that share"));
+    CHECK_THAT(asked(folder / "data").out, Contains("event 1") && Contains("all others"));
     host.kill();
+}
+
+TEST_CASE("rules with the same settings of their own share a worker, until one of them ends it", "[control]") {
+    const TemporaryFolder folder;
+    Plugins plugins;
+    plugins.add_rule("bbox_area");
+    plugins.add_rule("bbox_count");
+    plugins.add_rule("label_speed");
+    plugins.add_fixture("misbehaving");
+    {
+        std::ofstream file(folder / "host.toml");
+        file << "judging_threads = 1\n";
+        for (const char* rule : {"bbox_area", "bbox_count", "misbehaving"})
+            file << "[plugin." << rule << "]\ntime_limit = '20s'\n";
+        file << "[plugin.label_speed]\ntime_limit = '20s'\nisolate = true\n[rules.label_speed]\nmin_seconds = 1\n";
+    }
+    Settings settings;
+    settings.arguments = {"--config", folder / "host.toml"};
+    settings.key.reset(); // nothing is to be known of the project
+    RunningHost host(plugins.path(), folder / "data", settings);
+    REQUIRE(host.started());
+    using Names = std::vector<std::string>;
+    const auto rules_of_workers = [&] {
+        std::set<Names> out;
+        const json status = json::parse(asked(folder / "data", "--json").out);
+        for (const json& worker : status.at("workers"))
+            out.insert(worker.at("rules").get<Names>());
+        return out;
+    };
+    const auto judged = [&](const std::string& run, const std::string& content, inbox::EventState state) {
+        REQUIRE(host.post(submit(run, "label of " + run, "asset", content)).status == 200);
+        const bool came = comes_to(folder / "data", run, state);
+        CAPTURE(run, state_of(folder / "data", run).first, state_of(folder / "data", run).second, host.log());
+        REQUIRE(came);
+    };
+    judged("r1", "{}", inbox::EventState::judged);
+    CHECK(rules_of_workers() == std::set<Names>{{}, {"bbox_area", "bbox_count", "misbehaving"}, {"label_speed"}});
+    judged("r2", R"({"do":"segfault"})", inbox::EventState::dead);
+    CHECK_THAT(state_of(folder / "data", "r2").second, Contains("rule misbehaving") && Contains("signal 11"));
+    CHECK(host.metric("kili_host_rule_crashes_total{rule=\"misbehaving\"}") == 2);
+    judged("r3", "{}", inbox::EventState::judged);
+    CHECK(rules_of_workers() == std::set<Names>{{}, {"bbox_area", "bbox_count"}, {"misbehaving"}, {"label_speed"}});
+    CHECK_THAT(asked(folder / "data").out, Contains("bbox_area, bbox_count"));
 }
 
 TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webhook's port does not", "[control]") {

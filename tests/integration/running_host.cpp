@@ -95,7 +95,7 @@ void Plugins::add_fixture(const std::string& name) {
 }
 
 RunningHost::RunningHost(const fs::path& plugins, const fs::path& data, Settings settings)
-    : process_(KILI_HOST_PROGRAM, arguments(plugins, data, settings), options(settings, logs_ / "host.log")) {
+    : process_(settings.program, arguments(plugins, data, settings), options(settings, logs_ / "host.log")) {
     const std::optional<std::string> line = process_.read_line(settings.start_time);
     const auto at = line ? line->find("http://") : std::string::npos;
     if (at != std::string::npos) address_ = line->substr(at);

@@ -43,6 +43,7 @@ class Plugins {
 };
 
 struct Settings {
+    std::filesystem::path program = KILI_HOST_PROGRAM;
     std::string endpoint = "http://127.0.0.1:9/api/label/v2/graphql"; // nobody there
     std::optional<std::string> key = api_key;
     std::vector<std::string> environment; // further NAME=VALUE

@@ -57,6 +57,36 @@ TEST_CASE("a full ring takes no more until it is read", "[workers]") {
     CHECK(ends.of_host.room() == 5);
 }
 
+TEST_CASE("a sleeping reader is woken once for each sleep, and not by what is read", "[workers]") {
+    Ends ends;
+    const auto wakes = [](int file) {
+        eventfd_t count = 0;
+        return ::eventfd_read(file, &count) == 0 ? count : 0;
+    };
+    const int of_host = ends.of_host.wake_own();
+    ends.of_worker.wake();
+    CHECK(wakes(of_host) == 0); // it is awake
+    for (int sleep = 0; sleep < 3; ++sleep) {
+        REQUIRE(ends.of_host.fall_asleep(false));
+        ends.of_host.write("event");
+        std::string read;
+        ends.of_worker.read(read, 5); // the host waits for an answer, not for room
+        CHECK(wakes(of_host) == 0);
+        ends.of_worker.write("one");
+        ends.of_worker.wake();
+        ends.of_worker.write("two");
+        ends.of_worker.wake();
+        CHECK(wakes(of_host) == 1);
+        ends.of_host.wake_up();
+        ends.of_host.read(read, 6);
+    }
+    ends.of_host.write(std::string(Region::ring_bytes, 'x'));
+    REQUIRE(ends.of_host.fall_asleep(true));
+    std::string read;
+    ends.of_worker.read(read, 1);
+    CHECK(wakes(of_host) == 1); // there is room
+}
+
 TEST_CASE("the worker can neither write the host's memory nor resize any", "[workers]") {
     Ends ends;
     CHECK_THROWS_AS(Region::map(ends.host_file, true), std::system_error);

@@ -224,8 +224,9 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
     std::vector<QueuedEvent> out;
     for (const StoredEvent& row : rows) {
         try {
-            out.push_back({row.id, std::make_shared<event::Event>(row.body), false, row.undecided});
-        } catch (const event::Event::Invalid& error) { // a host with other checks stored it
+            out.push_back(
+                {row.id, std::make_shared<event::Event>(row.body, event::Kept::outline), false, row.undecided});
+        } catch (const event::Event::Invalid& error) { // stored by a host with other rules
             to_dead_letters(row, error.what());
         }
     }

@@ -59,6 +59,12 @@ bool differ_in_version(const event::Event& a, const event::Event& b) {
     return !updated(a).empty() && !updated(b).empty() && updated(a) != updated(b);
 }
 
+// Of the label's content.
+std::string digest(const event::Event& event) {
+    if (event.is_outline()) return digest(event::Event(event.body()));
+    return event::content_digest(event::get(event.label(), "jsonResponse"));
+}
+
 KnownEvents::Answer answer_if(bool same) {
     return same ? KnownEvents::Answer::known : KnownEvents::Answer::new_event;
 }
@@ -108,8 +114,7 @@ KnownEvents::Answer KnownEvents::compare(const event::Event& event, std::int64_t
     bool undecided = false;
     const auto is_same = [&](std::int64_t id) {
         if (id == own_id) return false;
-        if (content.empty() && is_submitted(event) && !event.lacks_json_response())
-            content = event::content_digest(event::get(event.label(), "jsonResponse"));
+        if (content.empty() && is_submitted(event) && !event.lacks_json_response()) content = digest(event);
         const Answer answer = compare_with(event, id, content);
         undecided = undecided || answer == Answer::undecided;
         return answer == Answer::known;
@@ -147,7 +152,7 @@ KnownEvents::Answer KnownEvents::compare_with(const event::Event& event, std::in
     if (!decided.empty()) return content.empty() ? Answer::undecided : answer_if(decided == content);
     if (content.empty() || other->lacks_json_response()) return Answer::undecided;
     if (differ_in_version(event, *other)) return Answer::new_event;
-    return answer_if(event::content_digest(event::get(other->label(), "jsonResponse")) == content);
+    return answer_if(digest(*other) == content);
 }
 
 std::optional<std::int64_t> KnownEvents::decide(const event::Event& event, std::int64_t id) {
@@ -155,8 +160,8 @@ std::optional<std::int64_t> KnownEvents::decide(const event::Event& event, std::
     std::optional<std::int64_t> same;
     compare(event, id, same);
     if (same) return same;
-    const std::string digest = event::content_digest(event::get(event.label(), "jsonResponse"));
-    session_ << "insert or replace into label_content (event_id, digest) values (:id, :digest)", use(id), use(digest);
+    const std::string taken = digest(event);
+    session_ << "insert or replace into label_content (event_id, digest) values (:id, :digest)", use(id), use(taken);
     return std::nullopt;
 }
 

@@ -19,12 +19,20 @@ struct Generation {
     workers::RuleSet rules;
     workers::ChooseRules choose;
     workers::RuleWorker::Settings settings; // of the workers that rules share
-    // Rules with settings of their own, by name: they always judge in separate workers.
-    std::map<std::string, workers::RuleWorker::Settings, std::less<>> apart{};
+    struct OwnSettings {
+        workers::RuleWorker::Settings settings;
+        bool isolated = false; // it shares a worker with no rule, whatever that one's settings
+    };
+    // Rules that do not share the workers of most rules, by name. Some may not be loaded.
+    std::map<std::string, OwnSettings, std::less<>> apart{};
 
     const workers::RuleWorker::Settings& settings_of(const std::string& rule) const {
         const auto found = apart.find(rule);
-        return found == apart.end() ? settings : found->second;
+        return found == apart.end() ? settings : found->second.settings;
+    }
+    bool isolates(const std::string& rule) const {
+        const auto found = apart.find(rule);
+        return found != apart.end() && found->second.isolated;
     }
     const std::string& name(const workers::ProjectMessage::Rule& rule) const {
         return rules.rules[rule.library].description.name;

@@ -1,5 +1,6 @@
 #include "pipeline/judging/generation_judge.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -34,9 +35,7 @@ void GenerationJudge::begin(const event::Event& event, std::optional<std::string
 rules::Verdict GenerationJudge::end() {
     rules::Verdict out;
     if (is_given_) out = take_shared();
-    event_.skipped.clear(); // those that judge apart now
-    for (const workers::ProjectMessage::Rule& rule : project_->rules)
-        if (is_apart(generation_.name(rule))) out.add(judge_apart(rule));
+    out.add(judge_apart());
     return out;
 }
 
@@ -100,27 +99,63 @@ rules::Verdict GenerationJudge::take_shared() {
     }
 }
 
-rules::Verdict GenerationJudge::judge_apart(const workers::ProjectMessage::Rule& rule) {
-    const std::string& name = generation_.name(rule);
-    const auto found = ended_.find(name);
-    if (found != ended_.end() && found->second.failed_events >= most_failed_events) {
-        rules::Verdict out;
-        out.failures.push_back({name, "not run any longer: it failed " + std::to_string(most_failed_events) +
-                                          " events in a row, the last as it " + found->second.cause});
-        return out;
+rules::Verdict GenerationJudge::judge_apart() {
+    rules::Verdict out;
+    event_.skipped.clear();
+    for (const workers::ProjectMessage::Rule& rule : project_->rules)
+        if (const std::string& name = generation_.name(rule); !is_apart(name) || !may_judge(name, out))
+            event_.skipped.push_back(name);
+    const auto has_some_left = [&](const Group& group) {
+        return std::any_of(group.rules.begin(), group.rules.end(), [&](const workers::ProjectMessage::Rule& rule) {
+            return !event_.skips(generation_.name(rule));
+        });
+    };
+    for (;;) { // who is in which group may change with each
+        const std::vector<Group> groups = OwnWorkers::groups(
+            generation_, *project_, [this](const std::string& rule) { return is_apart(rule); },
+            [this](const std::string& rule) { return is_alone(rule); });
+        const auto next = std::find_if(groups.begin(), groups.end(), has_some_left);
+        if (next == groups.end()) return out;
+        out.add(judge_apart(*next));
     }
-    OwnWorkers::Judged answer = own_.judge(generation_, rule, project_->id, event_, services_, abandoned_);
+}
+
+// Afterwards the event skips the rules that have judged it, or failed. A rule that ended a worker which it shared is
+// asked again, alone.
+rules::Verdict GenerationJudge::judge_apart(const Group& group) {
+    OwnWorkers::Judged answer = own_.judge(generation_, group, project_->id, event_, services_, abandoned_);
     if (auto* const judged = std::get_if<workers::Judged>(&answer)) {
-        if (found != ended_.end()) found->second.failed_events = 0;
+        for (const workers::ProjectMessage::Rule& rule : group.rules) {
+            const std::string& name = generation_.name(rule);
+            event_.skipped.push_back(name);
+            if (const auto found = ended_.find(name); found != ended_.end()) found->second.failed_events = 0;
+        }
         return std::move(judged->verdict);
     }
     if (abandoned_) throw workers::Abandoned();
+    const workers::Crash& crash = std::get<workers::Crash>(answer);
+    const std::string name = group.rule_of(generation_, crash);
+    if (!group.is_single()) {
+        for (const std::string& rule : name.empty() ? group.members : std::vector{name})
+            ended_.try_emplace(rule);
+        return {};
+    }
     Record& record = ended_[name];
     ++record.failed_events;
-    record.cause = std::get<workers::Crash>(answer).cause;
+    record.cause = crash.cause;
+    event_.skipped.push_back(name);
     rules::Verdict out;
     out.failures.push_back({name, record.cause});
     return out;
+}
+
+// False, and a failure, if it has failed too many events in a row.
+bool GenerationJudge::may_judge(const std::string& rule, rules::Verdict& out) const {
+    const auto found = ended_.find(rule);
+    if (found == ended_.end() || found->second.failed_events < most_failed_events) return true;
+    out.failures.push_back({rule, "not run any longer: it failed " + std::to_string(most_failed_events) +
+                                      " events in a row, the last as it " + found->second.cause});
+    return false;
 }
 
 } // namespace kilihost::judging

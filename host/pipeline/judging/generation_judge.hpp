@@ -55,7 +55,10 @@ class GenerationJudge {
     void take_apart(const workers::Crash& crash);
     void give_shared();
     rules::Verdict take_shared();
-    rules::Verdict judge_apart(const workers::ProjectMessage::Rule& rule);
+    bool is_alone(const std::string& rule) const { return generation_.isolates(rule) || ended_.contains(rule); }
+    rules::Verdict judge_apart();
+    rules::Verdict judge_apart(const Group& group);
+    bool may_judge(const std::string& rule, rules::Verdict& out) const;
 
     const Generation& generation_;
     rules::Services& services_;

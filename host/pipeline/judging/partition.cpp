@@ -70,13 +70,13 @@ std::vector<std::string> Partition::projects() const {
     return known_projects_;
 }
 
-// `apart`: the rule that will judge `event` in a separate worker.
-void Partition::publish_workers(const std::string& apart, std::uint64_t event) {
+// `apart`: the group that is about to judge `event` in a worker of its own.
+void Partition::publish_workers(const std::vector<std::string>& apart, std::uint64_t event) {
     std::vector<WorkerStatus> all;
     if (worker()) all.push_back({worker()->process(), 0, {}, {in_flight_.begin(), in_flight_.end()}});
-    for (const auto& [rule, process] : workers_->own().processes()) {
-        all.push_back({process, 0, rule, {}});
-        if (rule == apart) all.back().events = {event};
+    for (const auto& [rules, process] : workers_->own().processes()) {
+        all.push_back({process, 0, rules, {}});
+        if (rules == apart) all.back().events = {event};
     }
     const std::lock_guard lock(mutex_);
     worker_statuses_ = std::move(all);
@@ -235,19 +235,21 @@ void Partition::crashed(const Crash& crash) {
     if (abandoned_) return;
     const event::LogContext context{{"event", job->queued.id}, {"project", job->queued.event->project_id()}};
     const std::string rule = generation().rules.rule_of(crash);
-    if (crash.outer) return killed_from_outside(*job, rule);
+    if (crash.outer) return killed_from_outside(*job, {rule.empty() ? "(a rule)" : rule});
     if (!crash.out_of_memory) return blame(*job, rule, crash);
     spdlog::error("event {}: a worker has come to its memory limit; each rule now judges in a worker of its own",
                   job->queued.id);
     job->alone = job->each_alone = true;
 }
 
-void Partition::killed_from_outside(Job& job, const std::string& rule) {
+// `rules`: those that the worker may have been running.
+void Partition::killed_from_outside(Job& job, const std::vector<std::string>& rules) {
     spdlog::warn("event {}: a worker was killed by another process, or the machine has no memory left", job.queued.id);
     if (++job.outer_ends < most_outer_ends) return;
-    fail(job, rule.empty() ? "(a rule)" : rule,
-         "its worker was killed " + std::to_string(most_outer_ends) +
-             " times by another process, or because the machine has no memory left");
+    for (const std::string& rule : rules)
+        fail(job, rule,
+             "its worker was killed " + std::to_string(most_outer_ends) +
+                 " times by another process, or because the machine has no memory left");
 }
 
 // The rule ended its worker at the event. After the first time the event is judged once more, alone; after the second
@@ -304,32 +306,58 @@ bool Partition::renew_large_worker(Job& job) {
 
 void Partition::judge_apart(Job& job) {
     if (job.apart.empty()) return;
-    for (const ProjectMessage::Rule& rule : project_of(job).rules)
-        if (const std::string& name = generation().name(rule); job.is_apart(name) && !job.excludes(name))
-            judge_apart(job, rule);
-    workers_->own().keep([this](const std::string& rule) { return is_apart(rule); });
+    for (const std::string& rule : job.apart)
+        if (!job.excludes(rule) && !shared_.health.may_judge(rule, Clock::now()))
+            fail(job, rule,
+                 "suspended: it ended its worker for many events; `kili-host events replay --rule " + rule +
+                     "` has them judged again once it is repaired");
+    std::vector<std::string> judged; // rules
+    const auto has_some_left = [&](const Group& group) {
+        return std::any_of(group.rules.begin(), group.rules.end(), [&](const ProjectMessage::Rule& rule) {
+            const std::string& name = generation().name(rule);
+            return !job.excludes(name) && std::find(judged.begin(), judged.end(), name) == judged.end();
+        });
+    };
+    while (!abandoned_) { // who is in which group may change with each
+        const std::vector<Group> groups = OwnWorkers::groups(
+            generation(), project_of(job), [&](const std::string& rule) { return job.is_apart(rule); },
+            [&](const std::string& rule) { return job.each_alone || is_alone(rule); });
+        const auto next = std::find_if(groups.begin(), groups.end(), has_some_left);
+        if (next == groups.end()) break;
+        judge_apart(job, *next, judged);
+    }
+    const auto is_single = [this](const std::string& rule) { return is_alone(rule); };
+    workers_->own().keep([&](const std::vector<std::string>& members) {
+        return is_apart(members.front()) && members == OwnWorkers::members(generation(), members.front(), is_single);
+    });
 }
 
-void Partition::judge_apart(Job& job, const ProjectMessage::Rule& rule) {
-    const std::string& name = generation().name(rule);
-    if (!shared_.health.may_judge(name, Clock::now()))
-        return fail(job, name,
-                    "suspended: it ended its worker for many events; `kili-host events replay --rule " + name +
-                        "` has them judged again once it is repaired");
-    while (!abandoned_ && !job.excludes(name)) {
-        publish_workers(name, std::uint64_t(job.queued.id));
-        OwnWorkers::Judged answer = workers_->own().judge(
-            generation(), rule, job.queued.event->project_id(),
-            {std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(), job.label, {}},
-            services_, abandoned_);
-        if (auto* const judged = std::get_if<Judged>(&answer)) {
+void Partition::judge_apart(Job& job, const Group& group, std::vector<std::string>& judged) {
+    workers::EventMessage event{std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(),
+                                job.label, judged};
+    for (const rules::Failure& excluded : job.excluded)
+        event.skipped.push_back(excluded.rule);
+    publish_workers(group.members, event.number);
+    OwnWorkers::Judged answer =
+        workers_->own().judge(generation(), group, job.queued.event->project_id(), event, services_, abandoned_);
+    if (const auto* const crash = std::get_if<Crash>(&answer)) return crashed_apart(job, group, *crash);
+    for (const ProjectMessage::Rule& rule : group.rules)
+        if (const std::string& name = generation().name(rule); !event.skips(name)) {
             shared_.health.judged_event(name);
-            return job.verdict->add(std::move(judged->verdict));
+            judged.push_back(name);
         }
-        if (abandoned_) return;
-        const Crash& crash = std::get<Crash>(answer);
-        crash.outer ? killed_from_outside(job, name) : blame(job, name, crash);
-    }
+    job.verdict->add(std::move(std::get<Judged>(answer).verdict));
+}
+
+void Partition::crashed_apart(Job& job, const Group& group, const Crash& crash) {
+    if (abandoned_) return;
+    const std::string rule = group.rule_of(generation(), crash);
+    if (crash.outer) return killed_from_outside(job, rule.empty() ? group.members : std::vector{rule});
+    if (group.is_single() || !crash.out_of_memory) return blame(job, rule, crash);
+    spdlog::error(
+        "event {}: a worker has come to its memory limit; each of its rules now judges in a worker of its own",
+        job.queued.id);
+    job.each_alone = true;
 }
 
 void Partition::accept(Job& job) {
@@ -370,7 +398,11 @@ void Partition::set_waits_for(std::string what) {
 }
 
 bool Partition::is_apart(const std::string& rule) const {
-    return generation().apart.contains(rule) || shared_.health.is_isolated(rule, Clock::now());
+    return generation().apart.contains(rule) || is_alone(rule);
+}
+
+bool Partition::is_alone(const std::string& rule) const {
+    return generation().isolates(rule) || shared_.health.is_isolated(rule, Clock::now());
 }
 
 std::vector<std::string> Partition::rules_apart(const Job& job) {

@@ -4,7 +4,8 @@
 // Up to `window` events are in flight in the worker that all well-behaved rules share. If that worker ends, the event
 // that it was judging is judged once more, alone. If the same rule ends its worker again, the event is a dead letter of
 // that rule, and the other rules' findings are acted on. The worker had not begun the later events in flight; the next
-// one judges them. A rule that has ended a worker judges in separate workers for a while (rule_health.hpp).
+// one judges them. A rule that has ended a worker judges in a separate one for a while (rule_health.hpp). Rules with
+// settings of their own judge after the shared worker, one event at a time (own_workers.hpp).
 #pragma once
 
 #include "kili_api/client.hpp"
@@ -38,7 +39,7 @@ namespace kilihost::judging {
 struct WorkerStatus {
     pid_t process = 0;
     std::size_t memory = 0;              // bytes
-    std::string rule{};                  // the only one that it runs; empty: rules share it
+    std::vector<std::string> rules{};    // that it runs; none: the rules with the settings of most
     std::vector<std::uint64_t> events{}; // that it was given, the one that it judges first
 };
 
@@ -100,15 +101,16 @@ class Partition {
     void take_answer();
     void crashed(const workers::Crash& crash);
     void blame(Job& job, const std::string& rule, const workers::Crash& crash);
-    void killed_from_outside(Job& job, const std::string& rule);
+    void killed_from_outside(Job& job, const std::vector<std::string>& rules);
     void settle(Job& job);
     bool renew_large_worker(Job& job);
     void judge_apart(Job& job);
-    void judge_apart(Job& job, const workers::ProjectMessage::Rule& rule);
+    void judge_apart(Job& job, const Group& group, std::vector<std::string>& judged);
+    void crashed_apart(Job& job, const Group& group, const workers::Crash& crash);
     void accept(Job& job);
     void wait_and_try_again(Job& job, std::chrono::milliseconds wait);
     void set_waits_for(std::string what);
-    void publish_workers(const std::string& apart = {}, std::uint64_t event = 0);
+    void publish_workers(const std::vector<std::string>& apart = {}, std::uint64_t event = 0);
     void fail(Job& job, const std::string& who, const std::string& cause) const;
     Job* in_flight(std::uint64_t number);
     const workers::ProjectMessage& project_of(const Job& job) {
@@ -118,6 +120,7 @@ class Partition {
     std::optional<workers::RuleWorker>& worker() { return workers_->shared(); }
     std::vector<std::string> rules_apart(const Job& job);
     bool is_apart(const std::string& rule) const;
+    bool is_alone(const std::string& rule) const;
 
     Shared shared_;
     const std::size_t number_;

@@ -9,9 +9,10 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
     if (project_ids.empty() || !start(abandoned)) return;
     for (const std::string& id : project_ids) {
         if (!shared_->create_rules(project(id), services, abandoned)) return shared_.reset();
-        for (const workers::ProjectMessage::Rule& rule : project(id).rules)
-            if (generation_->apart.contains(generation_->name(rule)))
-                own_.prepare(*generation_, rule, id, services, abandoned);
+        const auto is_apart = [&](const std::string& rule) { return generation_->apart.contains(rule); };
+        const auto is_alone = [&](const std::string& rule) { return generation_->isolates(rule); };
+        for (const Group& group : OwnWorkers::groups(*generation_, project(id), is_apart, is_alone))
+            own_.prepare(*generation_, group, id, services, abandoned);
     }
 } catch (const std::system_error&) { // the system cannot start a process now
     shared_.reset();

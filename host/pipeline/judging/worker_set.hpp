@@ -1,4 +1,4 @@
-// The worker processes of a partition for one generation of rules, the shared one and those of single rules, and the
+// The worker processes of a partition for one generation of rules, the one that most rules share and others, and the
 // rules of each project. One thread at a time: a reload makes a set on its own thread, with the workers started and the
 // rules created; the partition then takes it over between two events, without a wait.
 #pragma once

@@ -97,7 +97,7 @@ void Webhook::handle(http::Request request, http::Responder responder) {
 void Webhook::take(http::Request request, http::Responder responder) {
     std::shared_ptr<event::Event> event;
     try {
-        event = std::make_shared<event::Event>(std::move(request.body));
+        event = std::make_shared<event::Event>(std::move(request.body), event::Kept::outline);
     } catch (const event::Event::Invalid& error) {
         metrics_.delivery("invalid");
         spdlog::warn("refused a webhook request of {}: {}", request.peer, error.what());
