@@ -21,6 +21,7 @@ namespace {
 // closed.
 constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::chrono::milliseconds linger_time_max{10'000};
+constexpr std::size_t discarded_at_once = 16 * 1024 * 1024; // bytes, while lingering
 
 Response busy(std::string_view detail) {
     Response response = problem(503, detail);
@@ -50,17 +51,15 @@ Standing HttpConnection::standing() const {
 
 void HttpConnection::readable(std::span<char> scratch) {
     if (!wants_read()) return;
+    if (state_ == ConnectionState::lingering) return discard();
     // Outside of bodies, reads are small: the bytes may have to wait in the stash.
-    const bool discards = state_ == ConnectionState::lingering || phase_ == Phase::body;
-    const auto room = discards ? scratch.size() : context_.limits.head_bytes + 1 - stash_.size();
+    const auto room = phase_ == Phase::body ? scratch.size() : context_.limits.head_bytes + 1 - stash_.size();
     const auto count = ::recv(socket(), scratch.data(), std::min(scratch.size(), room), MSG_DONTWAIT);
     if (count < 0) {
         if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) state_ = ConnectionState::closed;
     } else if (count == 0) {
         ended_ = true;
         if (!waits_to_resume()) input_ended();
-    } else if (state_ == ConnectionState::lingering) {
-        deadline_ = std::min(context_.now + linger_time, linger_until_);
     } else {
         const std::string_view bytes(scratch.data(), static_cast<std::size_t>(count));
         if (stash_.size() == 0) {
@@ -69,6 +68,19 @@ void HttpConnection::readable(std::span<char> scratch) {
             stash(bytes);
             if (!waits_to_resume()) consume_stash();
         }
+    }
+}
+
+// The system drops the bytes without a copy: a client may send as many as it likes.
+void HttpConnection::discard() {
+    const auto count = ::recv(socket(), nullptr, discarded_at_once, MSG_DONTWAIT | MSG_TRUNC);
+    if (count > 0) {
+        deadline_ = std::min(context_.now + linger_time, linger_until_);
+    } else if (count == 0) {
+        ended_ = true;
+        input_ended();
+    } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+        state_ = ConnectionState::closed;
     }
 }
 

@@ -80,6 +80,7 @@ class HttpConnection {
 
     std::size_t consume(std::string_view bytes);
     void consume_stash();
+    void discard();
     void stash(std::string_view bytes);
     void advance(bool nothing_left);
     bool admit();
