@@ -27,8 +27,8 @@ bool has_exponent(std::string_view number) {
     return std::any_of(number.begin(), number.end(), [](char c) { return c == 'e' || c == 'E'; });
 }
 
-// Builds the tree from RapidJSON's events, whose names these are. Children gather on one stack and move to the arena
-// when their container ends, so a container's elements lie side by side.
+// Builds the tree from RapidJSON's events; RapidJSON gives the functions' names. Children gather on one stack and move
+// to the arena when their container ends, so a container's elements lie side by side.
 class Builder {
   public:
     Builder(std::pmr::memory_resource& arena, Kept kept, std::string_view name)

@@ -88,7 +88,7 @@ void Difference::add(inbox::EventId id, const event::Event& event, const rules::
     std::set<std::string> failed = left_out_;
     note_side(Side::before, before, failed);
     note_side(Side::after, after, failed);
-    if (failed.contains("")) return; // no rule can be told
+    if (failed.contains("")) return; // the failed rule is not known
     ++compared_;
     const check::Objects objects(event::get(event.label(), "jsonResponse"),
                                  project == nullptr ? nullptr : project->root());

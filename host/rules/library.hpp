@@ -70,7 +70,7 @@ class Library {
 CopiedLibrary copy_library(const std::filesystem::path& file, const std::filesystem::path& folder,
                            const Trust& trust = {});
 
-// Checks a loaded library, which has told its rule's name. Throws Library::Unusable if the rule is pinned to another
+// Checks a loaded library; its rule's name is known by now. Throws Library::Unusable if the rule is pinned to another
 // digest.
 void check_pin(const Trust& trust, const std::string& rule, const std::string& sha256);
 
