@@ -353,8 +353,10 @@ class Worker : rules::Services, rules::Watch {
 
 int run_worker() {
     // The memory of one event serves the next: to give it back and have it cleared anew costs a third of parsing it.
+    // NOLINTBEGIN(concurrency-mt-unsafe): no other thread runs yet
     ::mallopt(M_MMAP_THRESHOLD, kept_memory / 2);
     ::mallopt(M_TRIM_THRESHOLD, kept_memory);
+    // NOLINTEND(concurrency-mt-unsafe)
     ::close_range(inherited::lifetime + 1, ~0U, 0); // what a library of the host opened without O_CLOEXEC
     end_with_host();
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT})

@@ -97,8 +97,10 @@ Row row(Label label, const char* size, std::size_t events) {
 } // namespace
 
 Rows worker_cost(const Scale& scale) {
-    ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024); // as a worker has it
+    // As a worker has it. NOLINTBEGIN(concurrency-mt-unsafe): no other thread runs yet
+    ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
     ::mallopt(M_MMAP_THRESHOLD, 16 * 1024 * 1024);
+    // NOLINTEND(concurrency-mt-unsafe)
     const auto events = std::size_t(scale.repeats);
     return {row(Label::passing, "1 KB", 100 * events), row(Label::large, "100 KB", 10 * events)};
 }
