@@ -80,7 +80,7 @@ void write(std::string& out, const JsonValue& value) { // at most max_depth deep
 
 struct Document::Storage {
     Storage(std::string_view text, Kept how_much)
-        : kept(how_much), arena(expected_size(text, kept)), root(parse(text, arena, kept)) {}
+        : kept(how_much), arena(expected_size(text, kept)), parsed(parse(text, arena, kept)) {}
 
     // Of the arena, which holds the text as well.
     static std::size_t expected_size(std::string_view text, Kept kept) {
@@ -90,7 +90,7 @@ struct Document::Storage {
 
     Kept kept;
     std::pmr::monotonic_buffer_resource arena;
-    JsonValue root;
+    Parsed parsed;
 };
 
 Document::Document(std::string_view text, Kept kept) : storage_(std::make_unique<Storage>(text, kept)) {}
@@ -99,12 +99,17 @@ Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
 
 const JsonValue* Document::root() const {
-    return &storage_->root;
+    return &storage_->parsed.root;
+}
+
+bool Document::is_whole() const {
+    return storage_->parsed.is_whole;
 }
 
 const JsonValue* Document::add(std::string_view text, std::string_view name) {
-    const JsonValue value = parse(text, storage_->arena, storage_->kept, name);
-    return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(value);
+    const Parsed added = parse(text, storage_->arena, storage_->kept, name);
+    storage_->parsed.is_whole = storage_->parsed.is_whole && added.is_whole;
+    return new (storage_->arena.allocate(sizeof(JsonValue), alignof(JsonValue))) JsonValue(added.root);
 }
 
 const JsonValue* Document::with(const JsonValue* object,

@@ -44,6 +44,8 @@ class Document {
 
     // Valid as long as the document, also when that is moved.
     const JsonValue* root() const;
+    // Nothing was left out.
+    bool is_whole() const;
 
     // Call both only before other threads share the document; the results live as long as the document.
 

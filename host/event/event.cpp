@@ -91,8 +91,7 @@ bool is_nested(const JsonValue* payload) {
 
 } // namespace
 
-Event::Event(std::string body, Kept kept)
-    : body_(std::move(body)), document_(parse(body_, kept)), is_outline_(kept == Kept::outline) {
+Event::Event(std::string body, Kept kept) : body_(std::move(body)), document_(parse(body_, kept)) {
     if (event::type(root()) != KILI_OBJECT) throw Invalid("", "the body must be a JSON object");
     if (event::type(payload()) != KILI_NULL) object_at(root(), "payload", "payload"); // it may hold the name
     type_ = name_of(root());
@@ -108,15 +107,15 @@ Event::Event(std::string body, Kept kept)
     if (event::type(run_id) != KILI_NULL && event::type(run_id) != KILI_STRING)
         wrong(event::type(get(log, "runId")) != KILI_NULL ? "logPayload.runId" : "runId", run_id, "a text");
     has_run_id_ = !string(run_id).empty();
-    if (!has_run_id_ && is_outline_) {
-        *this = Event(std::move(body_));
-        return;
-    }
     if (handled != nullptr && handled->has_label) {
         read_label(given);
     } else {
         const JsonValue* const about = get(fields_, "label");
         asset_id_ = first_text_if_any({{fields_, "asset_id", {}}, {fields_, "assetId", {}}, {about, "assetId", {}}});
+    }
+    if (!has_run_id_ && is_outline()) {
+        *this = Event(std::move(body_));
+        return;
     }
     identity_ = has_run_id_ ? std::string(string(run_id)) : identity_by_content();
 }

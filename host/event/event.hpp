@@ -24,7 +24,7 @@ class Event {
     // Decodes a webhook's body. In outline the label is without its content, as most of the host needs no more; what
     // has no runId is kept as a whole, since its content is its name. Throws Invalid.
     explicit Event(std::string body, Kept kept = Kept::all);
-    bool is_outline() const { return is_outline_; }
+    bool is_outline() const { return !document_.is_whole(); } // something was left out
 
     const std::string& body() const { return body_; }
     // The idempotency key: the runId, or without it a name made of the event's type, project, asset, label and payload.
@@ -64,7 +64,6 @@ class Event {
     std::string identity_, type_, project_id_, asset_id_, label_id_;
     EventKind kind_ = EventKind::other;
     bool has_run_id_ = false;
-    bool is_outline_ = false;
 };
 
 } // namespace kilihost::event

@@ -35,6 +35,7 @@ class Builder {
         : arena_(arena), kept_(kept), name_(name) {}
 
     JsonValue take() { return stack_.back().value; }
+    bool is_whole() const { return is_whole_; }
     // Why it stopped the reader.
     const std::string& error() const { return error_; }
 
@@ -130,6 +131,7 @@ class Builder {
             return false;
         }
         if (depth_++ > kept_depth_) return true;
+        if (depth_ > kept_depth_) is_whole_ = false;
         open_.push_back({name_, stack_.size()});
         name_ = {};
         return true;
@@ -149,6 +151,7 @@ class Builder {
     const Kept kept_;
     std::size_t depth_ = 0; // containers that are open
     std::size_t kept_depth_ = max_depth;
+    bool is_whole_ = true;
     std::vector<Member> stack_;
     std::vector<Open> open_;
     std::string_view name_;
@@ -185,7 +188,7 @@ JsonValue make_object(std::span<const Member> children, std::pmr::memory_resourc
 }
 
 // RapidJSON decodes strings where they stand, so the arena gets the text as a whole and the values point into it.
-JsonValue parse(std::string_view text, std::pmr::memory_resource& arena, Kept kept, std::string_view name) {
+Parsed parse(std::string_view text, std::pmr::memory_resource& arena, Kept kept, std::string_view name) {
     if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw Document::Error("longer than 4 GB");
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3); // a byte order mark
     if (const auto end = utf8_end(text); end != text.size()) throw Document::Error(place(text, end) + ": not UTF-8");
@@ -206,7 +209,7 @@ JsonValue parse(std::string_view text, std::pmr::memory_resource& arena, Kept ke
     }
     // For RapidJSON a NUL is the end.
     if (input.Tell() != text.size()) throw Document::Error(place(text, input.Tell()) + ": a NUL");
-    return builder.take();
+    return {builder.take(), builder.is_whole()};
 }
 
 } // namespace kilihost::event
