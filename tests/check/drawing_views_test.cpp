@@ -45,7 +45,7 @@ TEST_CASE("of a PDF the page of the finding is drawn, upright, and what is outsi
         if (name == "rect") widths.push_back(std::stod(attribute(element, "width")));
     REQUIRE(widths.size() == 2);
     CHECK(widths[0] > 1.4 * widths[1]);
-    // A line of text, whose vertices Kili writes as it likes.
+    // A line of text; Kili writes its vertices in any order.
     const std::string entity =
         label(R"({"mid": "e", "content": "text ", "annotations": [{"pageNumberArray": [2], "boundingPoly": [
         {"normalizedVertices": [[{"x": 0.1, "y": 0.1}, {"x": 0.1, "y": 0.2}, {"x": 0.5, "y": 0.1}, {"x": 0.5, "y": 0.2}]]}]}]})");

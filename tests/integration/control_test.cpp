@@ -185,8 +185,7 @@ TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webh
     CHECK(again.stop() == 0);
 }
 
-TEST_CASE("status and events find the directory in a configuration whose secret files they need not read",
-          "[control]") {
+TEST_CASE("status and events read no secret file to find the data directory", "[control]") {
     const TemporaryFolder folder;
     Plugins plugins;
     plugins.add_rule("bbox_count");
@@ -196,7 +195,7 @@ TEST_CASE("status and events find the directory in a configuration whose secret 
                               << (folder / "absent").string() << "'\n[kili]\napi_key_file = '"
                               << (folder / "absent").string() << "'\n";
     }
-    Settings settings; // whose environment has both secrets
+    Settings settings; // the host has both secrets from its environment
     settings.arguments = {"--config", config};
     RunningHost host(plugins.path(), folder / "data", settings);
     REQUIRE(host.started());
