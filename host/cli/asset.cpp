@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "cli/known.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -117,6 +118,7 @@ int add(Session& session, const AddOptions& options) {
 int list(Session& session, const ListOptions& options) {
     kili_api::AssetFilter filter = options.filter;
     filter.progress = progress_filter(session.project.value(), options.status);
+    expect_external_ids(session.client, filter.project_id, filter.external_ids);
     const ListForm form{.what = "assets",
                         .columns = {"ASSET", "EXTERNAL ID", "STATUS", "CREATED", "CONTENT"},
                         .limit = options.limit,

@@ -1,6 +1,7 @@
 // kili-host issue
 #include "cli/commands.hpp"
 #include "cli/kili_command.hpp"
+#include "cli/known.hpp"
 #include "terminal/read_file.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ Row row(const kili_api::Issue& issue) {
 }
 
 int list(Session& session, const ListOptions& options) {
+    expect_assets(session.client, options.filter.project_id, options.filter.asset_ids);
     const ListForm form{.what = "issues",
                         .columns = {"ISSUE", "STATUS", "ASSET", "OBJECT", "CREATED", "TEXT"},
                         .limit = options.limit,

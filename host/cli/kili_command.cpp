@@ -1,8 +1,7 @@
 #include "cli/kili_command.hpp"
 
-#include "cli/input.hpp"
+#include "cli/known.hpp"
 #include "config/load.hpp"
-#include "config/nearest.hpp"
 #include "pipeline/connection.hpp"
 
 #include <signal.h>
@@ -37,27 +36,6 @@ std::string advice(const kili_api::HttpError& error, const config::Config& confi
         return "; the API key is refused: check KILI_API_KEY, and that it is a key of " + config.kili.endpoint;
     if (error.status == 404) return "; is KILI_API_ENDPOINT right? It is " + config.kili.endpoint;
     return "";
-}
-
-// A mistyped project would look like an empty one. Throws InputError that names the nearest, by id or title. 1 call,
-// and if there is no such project 1 more for each 100 projects.
-kili_api::Project known_project(kili_api::Client& client, const std::string& id) {
-    if (std::optional<kili_api::Project> found = client.project(id)) return std::move(*found);
-    constexpr std::size_t most = 1000; // projects that are searched
-    std::vector<kili_api::Project> projects;
-    kili_api::Listing<kili_api::Project> listing = client.list_projects();
-    for (std::optional<kili_api::Project> project = listing.next(); project && projects.size() < most;
-         project = listing.next())
-        projects.push_back(std::move(*project));
-    if (projects.empty()) throw InputError("there is no project '" + id + "': the API key sees no project at all");
-    std::vector<std::string> names; // of project i: 2 i its id, 2 i + 1 its title
-    for (const kili_api::Project& project : projects) {
-        names.push_back(project.id);
-        names.push_back(project.title);
-    }
-    const std::size_t nearest = std::size_t(config::nearest_of_all(id, names) - names.data()) / 2;
-    throw InputError("there is no project '" + id + "'; the nearest is '" + projects[nearest].id + "' (" +
-                     projects[nearest].title + ")");
 }
 
 int failed(const CLI::App& verb, const std::string& what) {

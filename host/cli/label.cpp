@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "cli/known.hpp"
 #include "config/moment.hpp"
 
 #include <algorithm>
@@ -88,6 +89,8 @@ int list(Session& session, const ListOptions& options) {
     if (!options.since.empty()) filter.created_from = time_point(options.since);
     if (!options.until.empty()) filter.created_to = time_point(options.until);
     filter.with_json_response = options.format() == Format::json;
+    if (!filter.asset_id.empty()) expect_assets(session.client, filter.project_id, {filter.asset_id});
+    expect_authors(session.client, filter.project_id, filter.authors);
     const ListForm form{.what = "labels",
                         .columns = {"LABEL", "ASSET", "TYPE", "AUTHOR", "ANNOTATIONS", "CREATED"},
                         .limit = options.limit,

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "cli/known.hpp"
 
 namespace kilihost::cli {
 namespace project_command {
@@ -70,7 +71,7 @@ int list(Session& session, const ListOptions& options) {
 int show(Session& session, const ShowOptions& options) {
     const std::optional<kili_api::Project> project = session.client.project(options.id);
     if (!project) {
-        say("there is no project " + options.id + " that this API key can see: `kili-host project list` has them");
+        say(no_such_project(session.client, options.id));
         return 1;
     }
     print_one(options.format(), row(*project));

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
+#include "cli/known.hpp"
 #include "cli/reachable.hpp"
 #include "cli/webhook_needs.hpp"
 #include "event/event_kind.hpp"
@@ -106,7 +107,7 @@ int create(Session& session, const RegisterOptions& options) {
 int update(Session& session, const RegisterOptions& options) {
     const kili_api::NewWebhook webhook = asked(session, options);
     warn(webhook);
-    session.client.update_webhook(webhook);
+    with_webhook(session.client, webhook.name, [&] { session.client.update_webhook(webhook); });
     std::printf("updated webhook \"%s\"%s\n", webhook.name.c_str(),
                 webhook.header.empty() ? "; its header stays, as KILI_WEBHOOK_HEADER is not set" : "");
     return 0;
@@ -136,13 +137,15 @@ int list(Session& session, const ListOptions& options) {
 }
 
 int activate(Session& session, const NameOptions& options) {
-    session.client.activate_plugin_on_project(options.name, options.project);
+    with_webhook(session.client, options.name,
+                 [&] { session.client.activate_plugin_on_project(options.name, options.project); });
     std::printf("activated \"%s\" on project %s\n", options.name.c_str(), options.project.c_str());
     return 0;
 }
 
 int deactivate(Session& session, const NameOptions& options) {
-    session.client.deactivate_plugin_on_project(options.name, options.project);
+    with_webhook(session.client, options.name,
+                 [&] { session.client.deactivate_plugin_on_project(options.name, options.project); });
     std::printf("deactivated \"%s\" on project %s\n", options.name.c_str(), options.project.c_str());
     return 0;
 }
@@ -158,7 +161,7 @@ int remove(Session& session, const NameOptions& options) {
         std::getline(std::cin, answer);
         if (answer != "y" && answer != "yes") return 1;
     }
-    session.client.delete_plugin(options.name);
+    with_webhook(session.client, options.name, [&] { session.client.delete_plugin(options.name); });
     std::printf("deleted \"%s\"\n", options.name.c_str());
     return 0;
 }

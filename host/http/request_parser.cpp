@@ -51,7 +51,9 @@ std::vector<std::string_view> elements(std::string_view list) {
         throw RequestError(400, "The request target has characters that must be percent-encoded.");
     if (code == error::bad_field)
         throw RequestError(400, "A header's name must be a token, directly followed by a colon.");
-    if (code == error::bad_value) throw RequestError(400, "A header's value must not have control characters.");
+    if (code == error::bad_value)
+        throw RequestError(400, "A header's value must not have control characters, and Connection must be a list of "
+                                "names.");
     if (code == error::bad_line_ending) throw RequestError(400, "A line must end in CR LF.");
     if (code == error::bad_content_length)
         throw RequestError(400,
@@ -144,8 +146,11 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Code&) {
         break;
     case Field::expect:
         if (version_ < 11) break; // RFC 9110, 10.1.1: ignored from an HTTP/1.0 client
-        if (!is(view(value), "100-continue")) throw RequestError(417, "Expect may only be 100-continue: leave it out.");
-        expects_continue_ = true;
+        for (const auto expectation : elements(view(value))) {
+            if (!is(expectation, "100-continue"))
+                throw RequestError(417, "Expect may only be 100-continue: leave it out.");
+            expects_continue_ = true;
+        }
         break;
     case Field::connection:
         for (const auto option : elements(view(value))) {

@@ -1,6 +1,7 @@
 // Errors say what to do about them, and end with exit code 2.
 #include "cli/input.hpp"
 #include "command.hpp"
+#include "tutorial/tutorial.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -143,6 +144,51 @@ TEST_CASE("a project that Kili does not know ends every command, with the neares
     CHECK(shell.run({"issue", "list", "--project", "Carz"}).err.find("the nearest is '" + id + "' (Cars)") !=
           std::string::npos);
     CHECK(shell.run({"issue", "list", "--project", id}).code == 0);
+}
+
+TEST_CASE("an asset, author or webhook that is not there ends a command, with the nearest", "[cli]") {
+    Shell shell;
+    const std::string id = shell.project(3);
+    const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
+    const std::string other = "x" + asset.substr(1);
+    const std::string email = shell.kili().viewer().email;
+    shell.kili().create_webhook({.name = "quality", .url = "https://example.com/"});
+    const auto none_yet = shell.run({"label", "list", "--project", id, "--author", "no@where"});
+    CHECK(none_yet.code == 0); // nobody has labelled: it may be anybody
+    CHECK(none_yet.err == "no labels\n");
+    shell.kili().append_labels(id, {{asset, tutorial::rejected_label()}});
+
+    struct Case {
+        std::vector<std::string> words;
+        std::string error;
+    };
+    const std::string nearest = "'; the nearest is '" + asset + "' (0)\n";
+    for (const Case& one : {
+             Case{{"label", "list", "--project", id, "--asset", other}, "there is no asset '" + other + nearest},
+             Case{{"label", "list", "--project", id, "--asset", "0"}, "there is no asset '0" + nearest},
+             Case{{"issue", "list", "--project", id, "--asset", asset, "--asset", other},
+                  "there is no asset '" + other + nearest},
+             Case{{"asset", "list", "--project", id, "--external-id", "2", "--external-id", "00"},
+                  "there is no asset with the external id '00" + nearest},
+             Case{{"label", "list", "--project", id, "--author", "m" + email},
+                  "there is no label in the project by 'm" + email + "'; the nearest is '" + email + "'\n"},
+             Case{{"webhook", "activate", "qualiti", "--project", id},
+                  "there is no webhook 'qualiti'; the nearest is 'quality'\n"},
+             Case{{"webhook", "deactivate", "qualiti", "--project", id},
+                  "there is no webhook 'qualiti'; the nearest is 'quality'\n"},
+             Case{{"webhook", "delete", "qualiti", "--yes"},
+                  "there is no webhook 'qualiti'; the nearest is 'quality'\n"},
+         }) {
+        const Ran ran = shell.run(one.words);
+        CHECK(ran.code == 2);
+        CHECK(ran.out.empty());
+        CHECK(ran.err == "kili-host " + one.words[0] + " " + one.words[1] + ": " + one.error);
+    }
+    CHECK(shell.run({"project", "show", "Carz"}).err ==
+          "there is no project 'Carz'; the nearest is '" + id + "' (Cars)\n");
+    CHECK(shell.run({"label", "list", "--project", id, "--asset", asset, "--author", email}).lines().size() == 2);
+    CHECK(shell.run({"issue", "list", "--project", id, "--asset", asset}).err == "no issues\n");
+    CHECK(shell.run({"webhook", "deactivate", "quality", "--project", id}).code == 0);
 }
 
 TEST_CASE("an error is one line, which says what was meant", "[cli]") {

@@ -41,7 +41,7 @@ TEST_CASE("projects are listed and shown", "[cli]") {
     const Ran unknown = shell.run({"project", "show", "nothing"});
     CHECK(unknown.code == 1);
     CHECK(unknown.out.empty());
-    CHECK(unknown.err.find("there is no project nothing") == 0);
+    CHECK(unknown.err == "there is no project 'nothing'; the nearest is '" + id + "' (Cars)\n");
 }
 
 TEST_CASE("assets over several pages, by status and name", "[cli]") {

@@ -94,6 +94,16 @@ TEST_CASE("Expect: 100-continue", "[http][body]") {
         CHECK(served_and_closed(server, "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na") ==
               Bodies{"POST /|a|Expect: 100-continue|Content-Length: 1"});
     }
+    SECTION("it is a list, in which empty elements and repetitions mean nothing") {
+        const auto asking = [](const std::string& list) {
+            return "GET / HTTP/1.1\r\nHost: h\r\nExpect: " + list + "\r\n\r\n";
+        };
+        for (const char* const list : {"", ",", "100-continue,", ", 100-continue ,100-Continue"})
+            CHECK(served(server, asking(list)).size() == 1);
+        for (const char* const list :
+             {"100-continue;q=1", "100", "\"100-continue\"", ",x", "100-continue 100-continue"})
+            CHECK(refused(server, asking(list)) == 417);
+    }
     SECTION("another expectation fails") {
         CHECK(refused(server, "POST / HTTP/1.1\r\nHost: h\r\nExpect: a-miracle\r\nContent-Length: 1\r\n\r\n") == 417);
         CHECK(refused(server, "GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue, more\r\n\r\n") == 417);
