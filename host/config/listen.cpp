@@ -1,5 +1,7 @@
 #include "config/listen.hpp"
 
+#include <arpa/inet.h>
+
 #include <charconv>
 #include <stdexcept>
 
@@ -24,7 +26,12 @@ ListenAddress parse_listen(std::string_view text) {
 }
 
 bool is_loopback(std::string_view host) {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    const std::string text(host);
+    in_addr v4 = {};
+    in6_addr v6 = {};
+    if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+    if (::inet_pton(AF_INET6, text.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6);
+    return host == "localhost"; // 127.0.0.1.example is anybody's
 }
 
 std::string authority(const std::string& host, std::uint16_t port) {

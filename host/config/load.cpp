@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <functional>
 #include <set>
 
 namespace kilihost::config {
@@ -64,10 +65,18 @@ void warn_of_exposure(Config& config) {
         config.warnings.emplace_back(
             "certificates are not verified (KILI_VERIFY or kili.verify is false): anybody on the way to Kili can read "
             "the API key and all labels");
-    constexpr std::size_t least = 8;
-    if (config.webhook_header && config.webhook_header->reveal().size() < least)
+    if (!config.webhook_header) return;
+    const std::string_view header = config.webhook_header->reveal();
+    constexpr int least = 8;
+    const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; };
+    if (std::count_if(header.begin(), header.end(), std::not_fn(continues)) < least)
         config.warnings.push_back("the webhook header has fewer than " + std::to_string(least) +
                                   " characters, so it can be guessed: register a longer one at Kili");
+    // Some clients send Latin-1, others UTF-8.
+    if (std::any_of(header.begin(), header.end(),
+                    [](char byte) { return (static_cast<unsigned char>(byte) & 0x80U) != 0; }))
+        config.warnings.emplace_back("the webhook header has characters other than ASCII, which may arrive as other "
+                                     "bytes and be refused: register one of ASCII alone at Kili");
 }
 
 // `take_file` reads the file and returns its faults.

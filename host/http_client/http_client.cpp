@@ -79,8 +79,11 @@ struct Destination {
     }
 };
 
-bool has_environment_proxy() {
-    for (const char* const name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+// As libcurl looks for one. HTTP_PROXY would be a request's header Proxy in a CGI program.
+bool has_environment_proxy(const Url& url) {
+    const bool https = url.scheme == "https";
+    for (const char* const name :
+         {https ? "https_proxy" : "http_proxy", https ? "HTTPS_PROXY" : "http_proxy", "all_proxy", "ALL_PROXY"}) {
         const char* const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing in the host sets it
         if (value != nullptr && *value != '\0') return true;
     }
@@ -192,10 +195,13 @@ class HttpClient::Handle {
         }
         if (!options_.use_proxy || url.is_loopback()) set(curl, CURLOPT_PROXY, "");
         if (!options_.may_connect) return;
-        if (options_.use_proxy && !url.is_loopback() && has_environment_proxy()) {
+        if (options_.use_proxy && !url.is_loopback() && has_environment_proxy(url)) {
             const std::optional<IpAddress> literal = ip_address(url.host_without_brackets());
             if (literal && !destination.may_connect(*literal))
                 throw AddressRefused(url.host + " may not be connected to", false);
+            // What no_proxy names would be connected to without a check.
+            const bool may_be_anywhere = options_.may_connect(url.host, IpAddress{});
+            if (!may_be_anywhere) set(curl, CURLOPT_NOPROXY, "");
         } else {
             set(curl, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
             set(curl, CURLOPT_OPENSOCKETDATA, &destination);

@@ -32,7 +32,8 @@ struct ClientOptions {
     std::string ca_bundle{};                        // a file or directory of certificates to trust; empty: the system's
     const std::atomic<bool>* stop = nullptr;        // once true, exchanges end within about a second
     // Called with the URL's host and each address before connecting to it; empty: every address is allowed. A proxy of
-    // the environment chooses addresses itself, so then this is called only for hosts that are addresses.
+    // the environment chooses addresses itself, so then this is called only for hosts that are addresses, and no_proxy
+    // counts only for a host that is allowed at the address `::`.
     std::function<bool(const std::string& host, const IpAddress&)> may_connect{};
 };
 

@@ -1,8 +1,11 @@
 #include "http_client/url.hpp"
 
+#include "http_client/public_address.hpp"
+
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <memory>
 #include <new>
@@ -36,7 +39,10 @@ std::optional<Url> read(CURLU* url) {
 } // namespace
 
 bool Url::is_loopback() const {
-    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+    static const std::array own{parse_network("127.0.0.0/8").value(), parse_network("::1").value()};
+    const std::optional<IpAddress> address = ip_address(host_without_brackets());
+    if (!address) return host == "localhost"; // 127.0.0.1.example is anybody's
+    return std::any_of(own.begin(), own.end(), [&](const Network& network) { return network.contains(*address); });
 }
 
 std::string Url::host_without_brackets() const {

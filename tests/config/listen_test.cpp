@@ -16,3 +16,11 @@ TEST_CASE("an address to listen on is HOST:PORT", "[config][listen]") {
     CHECK(authority("::1", 80) == "[::1]:80");
     CHECK(authority("127.0.0.1", 80) == "127.0.0.1:80");
 }
+
+TEST_CASE("only this machine's own names and addresses are loopback", "[config][listen]") {
+    for (const char* own : {"localhost", "127.0.0.1", "127.9.8.7", "::1", "0:0:0:0:0:0:0:1"})
+        CHECK(is_loopback(own));
+    for (const char* other : {"127.0.0.1.example", "127.example", "localhost.example", "128.0.0.1", "0.0.0.0",
+                              "::", "::2", "127.0.0.1 ", ""})
+        CHECK_FALSE(is_loopback(other));
+}

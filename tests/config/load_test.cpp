@@ -121,10 +121,17 @@ TEST_CASE("what exposes a secret is warned of, each once", "[config][load]") {
     for (const char* const own :
          {"http://127.0.0.1:4000/graphql", "http://localhost/graphql", "http://[::1]:1/graphql", "http://127.8.9.1"})
         CHECK(warnings({{"KILI_API_ENDPOINT", own}}).empty());
-    for (const char* const other : {"http://kili.example/graphql", "http://10.0.0.1:4000/graphql",
-                                    "http://[fe80::1]:1/", "http://localhost.example/", "http://user@kili.example"})
+    for (const char* const other :
+         {"http://kili.example/graphql", "http://10.0.0.1:4000/graphql", "http://[fe80::1]:1/",
+          "http://localhost.example/", "http://user@kili.example", "http://127.0.0.1.example/", "http://127.example:1/",
+          "http://127.0.0.1@kili.example/"})
         CHECK_THAT(warnings({{"KILI_API_ENDPOINT", other}}), StartsWith("the API at ") && Contains(" is not https"));
     CHECK_THAT(warnings({{"KILI_VERIFY", "false"}}), StartsWith("certificates are not verified"));
+    for (const char* const header : {"caf\xC3\xA9-4f2e8c", "caf\xE9-4f2e8c", "4f2e8c-\xED\xA0\x80-9d"})
+        CHECK_THAT(warnings({{"KILI_WEBHOOK_HEADER", header}}),
+                   StartsWith("the webhook header has characters other than ASCII") && !Contains(header));
+    CHECK_THAT(warnings({{"KILI_WEBHOOK_HEADER", "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"}}),
+               StartsWith("the webhook header has fewer than 8"));
     for (const char* const header : {"x", "1234567"})
         CHECK_THAT(warnings({{"KILI_WEBHOOK_HEADER", header}}), StartsWith("the webhook header has fewer than 8"));
     const std::string all =

@@ -93,6 +93,40 @@ TEST_CASE("an address is asked about before it is connected to, whatever the hos
     CHECK(client.exchange({.url = url_of(server)}).status == 200);
 }
 
+TEST_CASE("an address is asked about unless a proxy connects to it", "[http_client]") {
+    ScriptedServer server(test::always(test::reply("200 OK", "the server")));
+    ScriptedServer proxy(test::always(test::reply("200 OK", "the proxy")));
+    const std::string proxy_url = "http://127.0.0.1:" + std::to_string(proxy.port());
+    // libcurl itself resolves names under localhost, which by their text are any host's.
+    const std::string link = "http://link.localhost:" + std::to_string(server.port()) + "/";
+    const auto body = [&](bool allow) {
+        try {
+            return HttpClient({.may_connect = [=](const std::string&, const IpAddress&) { return allow; }})
+                .exchange({.url = link})
+                .body;
+        } catch (const AddressRefused&) {
+            return std::string("refused");
+        }
+    };
+    struct Row {
+        const char *proxied, *not_proxied; // environment variables
+        const char *if_refused, *if_allowed;
+    };
+    for (const Row& row :
+         {Row{"http_proxy", "", "the proxy", "the proxy"}, Row{"all_proxy", "", "the proxy", "the proxy"},
+          Row{"https_proxy", "", "refused", "the server"},
+          Row{"http_proxy", "link.localhost", "the proxy", "the server"},
+          Row{"http_proxy", "*", "the proxy", "the server"}}) {
+        CAPTURE(row.proxied, row.not_proxied);
+        ::setenv(row.proxied, proxy_url.c_str(), 1);
+        ::setenv("no_proxy", row.not_proxied, 1);
+        CHECK(body(false) == row.if_refused);
+        CHECK(body(true) == row.if_allowed);
+        ::unsetenv(row.proxied);
+        ::unsetenv("no_proxy");
+    }
+}
+
 TEST_CASE("an exchange ends soon after it is stopped", "[http_client]") {
     ScriptedServer server([](Peer& peer) { peer.wait_until_closed(); });
     std::atomic<bool> stop{false};

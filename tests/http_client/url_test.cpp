@@ -36,3 +36,12 @@ TEST_CASE("references are resolved as a browser does", "[http_client]") {
     CHECK(resolve(base, "//b.example/l")->scheme == "https");
     CHECK_FALSE(resolve(base, "file:///etc/passwd"));
 }
+
+TEST_CASE("a proxy is passed over for this machine alone", "[http_client]") {
+    for (const char* const own : {"http://localhost", "http://LOCALHOST:1/", "http://127.0.0.1", "https://127.9.8.7/",
+                                  "http://[::1]:8080/", "http://[::ffff:127.0.0.1]/"})
+        CHECK(parse_url(own).value().is_loopback());
+    for (const char* const other : {"http://127.0.0.1.example", "http://127.example/", "http://localhost.example/",
+                                    "http://[::2]/", "http://128.0.0.1/"})
+        CHECK_FALSE(parse_url(other).value().is_loopback());
+}
