@@ -17,6 +17,14 @@ std::vector<Mutation> AuditServices::take_mutations() {
     return std::exchange(mutations_, {});
 }
 
+std::shared_ptr<const event::Document> AuditServices::known_project(std::string_view id) {
+    try {
+        return project(id);
+    } catch (const Unavailable&) {
+        return nullptr;
+    }
+}
+
 std::string AuditServices::labels(std::string_view project_id, std::string_view asset_id,
                                   const rules::LabelFilter& wanted) {
     return kili_.labels(project_id, asset_id, wanted);

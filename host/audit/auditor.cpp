@@ -26,7 +26,7 @@ std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, c
 // Adds what was found, and drawings of it as far as the record wants them.
 void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const event::Event& event,
                   AuditServices& services, AuditRecord& record) {
-    const std::shared_ptr<const event::Document> project = services.project(event.project_id());
+    const std::shared_ptr<const event::Document> project = services.known_project(event.project_id());
     const check::Objects objects(event::get(event.label(), "jsonResponse"),
                                  project == nullptr ? nullptr : project->root());
     std::set<std::string> flagged;

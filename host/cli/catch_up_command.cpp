@@ -3,14 +3,13 @@
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "config/moment.hpp"
-#include "event/event_kind.hpp"
 #include "http_client/http_client.hpp"
 #include "pipeline/catch_up.hpp"
-
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include "pipeline/load_rules.hpp"
+#include "telemetry/log.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +21,7 @@ namespace {
 
 struct Options : KiliOptions {
     std::string project, since, to;
+    std::optional<std::string> plugins;
     std::vector<std::string> matchers;
 };
 
@@ -40,7 +40,7 @@ class Webhook {
           headers_({"Content-Type: application/json",
                     header ? "Authorization: " + std::string(header->reveal()) : "Authorization:", "Expect:"}) {}
 
-    // Waits while the host has no room. Skips a label that the host cannot judge; `warn` gets the reason.
+    // Waits while the host has no room. Skips an event that the host cannot judge; `warn` gets the reason.
     // Throws InputError if the host takes no events.
     inbox::Receipt post(const std::string& body, const std::function<void(const std::string&)>& warn) {
         for (;;) {
@@ -48,7 +48,7 @@ class Webhook {
             if (status == 200)
                 return reply_.find("stored") == std::string::npos ? inbox::Receipt::known : inbox::Receipt::stored;
             if (status == 400) { // as serve --catch-up does
-                warn("a label that Kili has cannot be judged and is skipped: " + reply_);
+                warn("an event that Kili has cannot be judged and is skipped: " + reply_);
                 return inbox::Receipt::known;
             }
             if (status != 503)
@@ -77,8 +77,27 @@ class Webhook {
     std::string reply_;
 };
 
+// What a host of this configuration judges, as `serve --catch-up` does. Without the rules, only what every host reads.
+std::vector<std::string> wanted_events(config::Config& config, const Options& options) {
+    if (options.plugins) config.plugins = *options.plugins;
+    std::vector<std::string> out;
+    if (config.plugins.empty()) {
+        say("the host's rules are not known: clicks, send-backs and what rules ask for by name are left out, except "
+            "those of --matcher; give --plugins DIR");
+        out = pipeline::logged_events({});
+    } else {
+        const judging::Generation rules =
+            pipeline::load_rules(std::make_shared<const config::Config>(config), std::filesystem::temp_directory_path(),
+                                 {.allow_unknown_names = true});
+        out = pipeline::logged_events(rules.rules);
+    }
+    out.insert(out.end(), options.matchers.begin(), options.matchers.end());
+    return out;
+}
+
 int run(Session& session, const Options& options) {
-    spdlog::set_default_logger(spdlog::stderr_logger_mt("catch-up")); // standard output has the result alone
+    telemetry::set_up_log("warning", "text"); // on standard error; standard output has the result alone
+    const std::vector<std::string> wanted = wanted_events(session.config, options);
     const std::string since = time_point(options.since);
     Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(
@@ -88,9 +107,6 @@ int run(Session& session, const Options& options) {
         progress->clear();
         say(why);
     };
-    std::vector<std::string> wanted = options.matchers; // the host's rules are not known here
-    for (const event::HandledEvent& row : event::handled_events)
-        wanted.emplace_back(event::logged_name(row));
     const pipeline::CaughtUp found =
         pipeline::catch_up(session.client, options.project, since, wanted, [&](const std::string& body) {
             const inbox::Receipt receipt = webhook.post(body, warn);
@@ -113,15 +129,18 @@ void add_catch_up(CLI::App& app, int& exit_code) {
     verb.group("Kili, from the command line");
     add_project_option(verb, options->project);
     verb.add_option("--since", options->since, config::moment_form)->required()->type_name("TIME");
+    verb.add_option("--plugins", options->plugins,
+                    "the host's rules, which decide what is read; default: the configuration's `plugins`")
+        ->type_name("DIR");
     verb.add_option("--matcher", options->matchers,
-                    "further events for on_event, by name, * for one or more parts; repeatable")
+                    "further events of Kili's log, by name, * for one or more parts; repeatable")
         ->type_name("PATTERN")
         ->allow_extra_args(false);
     verb.add_option("--to", options->to, "the host's webhook; default: the configuration's `listen`")->type_name("URL");
     verb.footer(
+        "Reads labels, settings, and what the rules have a handler or an event_matcher for, as serve --catch-up does.\n"
         "Events that the host has seen change nothing. Without access to Kili's event log, only labels are read. The\n"
-        "host must be running: the command posts to its webhook with\n"
-        "KILI_WEBHOOK_HEADER, as Kili would.\n"
+        "host must be running: the command posts to its webhook with KILI_WEBHOOK_HEADER, as Kili would.\n"
         "Example:\n  kili-host catch-up --project cl1abc --since 2d --config /etc/kili-host/kili-host.toml");
 }
 

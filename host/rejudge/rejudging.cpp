@@ -82,14 +82,6 @@ void fetch_labels(kili_api::Client& client, std::vector<Opened>& events) {
         if (!of_project.empty()) fetch_labels(client, project, of_project);
 }
 
-std::shared_ptr<const event::Document> project_of(RejudgeServices& services, const std::string& id) {
-    try {
-        return services.project(id);
-    } catch (const rules::Services::Unavailable&) { // rules that asked for it have failed with that
-        return nullptr;
-    }
-}
-
 } // namespace
 
 RejudgeServices::RejudgeServices(kili_api::Client& client, const std::vector<std::string>& projects)
@@ -145,7 +137,7 @@ bool run(const storage::Database& database, const inbox::StoredRange& range, con
             const rules::Verdict is = after.end();
             for (const audit::Mutation& mutation : services.take_mutations())
                 difference.add_mutation(mutation.rule, mutation.what);
-            difference.add(one.id, *one.event, was, is, project_of(services, one.event->project_id()).get());
+            difference.add(one.id, *one.event, was, is, services.known_project(one.event->project_id()).get());
         }
         advance(bodies.size());
     }

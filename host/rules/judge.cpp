@@ -128,8 +128,7 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
         verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
         return false;
     } catch (const Services::Unavailable& error) {
-        if (!error.can_wait) return true; // Kili refused: the type stays unknown, and the rule runs
-        verdict.failures.push_back({rule.name(), error.what(), true});
+        verdict.failures.push_back({rule.name(), error.what(), error.can_wait});
         return false;
     }
 }

@@ -61,7 +61,7 @@ TEST_CASE("a line takes the place of a bar, and does not follow it", "[cli]") {
     INFO(ran.out);
     CHECK(ran.out.find("labels [") != std::string::npos);
     for (const char* const line :
-         {"a label that Kili has cannot be judged and is skipped: no label", "3 events since "}) {
+         {"an event that Kili has cannot be judged and is skipped: no label", "3 events since "}) {
         const std::size_t at = ran.out.find(line);
         REQUIRE(at != std::string::npos);
         CHECK(ran.out.substr(0, at).ends_with("\r\033[K"));

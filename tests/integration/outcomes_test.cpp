@@ -1,6 +1,7 @@
 // What rules ask for beside issues, and what they know of their project, from Kili's POST to the sandbox.
 #include "running_host.hpp"
 #include "sandboxed_kili.hpp"
+#include "stored_event.hpp"
 
 #include "eventually.hpp"
 #include "kili_api/client.hpp"
@@ -144,6 +145,24 @@ TEST_CASE("an event waits for its project while Kili is away", "[outcomes]") {
     REQUIRE(host.started());
     REQUIRE(eventually([&] { return !kili.texts().empty(); }));
     CHECK(kili.texts() == Texts{"Invoices"});
+}
+
+TEST_CASE("an event whose project Kili does not show is dead and says so, if a rule needs the project", "[outcomes]") {
+    const std::string needs = GENERATE("asks_project", "since_1_2"); // calls `project`; has applies_to
+    Plugins plugins;
+    plugins.add_fixture(needs);
+    plugins.add_fixture("sends_back");
+    Kili kili;
+    const TemporaryFolder data;
+    RunningHost host(plugins.path(), data.path(), kili.settings());
+    REQUIRE(host.started());
+    CHECK(host.post(submit("run", "l", "a", "{}", "hidden")).status == 200);
+    REQUIRE(comes_to(data.path(), "run", inbox::EventState::dead));
+    CHECK_THAT(state_of(data.path(), "run").second, Catch::Contains(needs) && Catch::Contains("project hidden") &&
+                                                        Catch::Contains("Give the user of the API key access to it"));
+    CHECK(host.metric("kili_host_rule_failures_total{rule=\"" + needs + "\"}") == 1);
+    CHECK(host.metric("kili_host_rule_failures_total{rule=\"sends_back\"}") == 0); // it needs no project
+    CHECK(host.metric("kili_host_project_calls_total") == 1);
 }
 
 TEST_CASE("without an API key a rule judges without its project", "[outcomes]") {

@@ -41,6 +41,9 @@ class Kili : public SandboxedKili {
     std::vector<kili_api::Issue> issues(std::size_t asset = 0) { return client_.issues(project_, {assets_.at(asset)}); }
     std::string status(std::size_t asset = 0) { return client_.asset(project_, assets_.at(asset))->status; }
     const std::string& project() const { return project_; }
+    std::string another_project() {
+        return client_.create_project({"another", "", "IMAGE", tutorial::json_interface()});
+    }
     const std::string& asset(std::size_t number = 0) const { return assets_.at(number); }
 
   private:
@@ -257,8 +260,9 @@ TEST_CASE("the configuration says which rules run for a project, and how", "[ser
     REQUIRE(comes_to(data.path(), "r1", inbox::EventState::done));
     REQUIRE(kili.issues().size() == 1);
     CHECK(kili.issues().front().text == "BBox too large");
-    CHECK(host.post(submit("r2", kili.submit_label(bad, 1), kili.asset(1), bad.dump(), "another-project")).status ==
-          200);
+    const std::string elsewhere =
+        submit("r2", kili.submit_label(bad, 1), kili.asset(1), bad.dump(), kili.another_project());
+    CHECK(host.post(elsewhere).status == 200);
     REQUIRE(eventually([&] { return state_of(data.path(), "r2").first >= int(inbox::EventState::done); }));
     CHECK(host.metric(R"(kili_host_findings_total{rule="bbox_count",severity="block"})") == 1);
 }

@@ -2,10 +2,8 @@
 
 #include "kili_api/error_class.hpp"
 #include "rules/project_document.hpp"
-#include "rules/services.hpp"
 
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <utility>
 
@@ -15,11 +13,14 @@ namespace {
 using rules::Services;
 
 constexpr std::chrono::hours max_age{1};
-constexpr std::chrono::seconds pause_after_failure{2}; // waiting events have a backoff of their own
-constexpr std::size_t max_projects = 1'000;            // beyond it, all are read again
+constexpr std::chrono::seconds pause_while_away{2};     // waiting events have a backoff of their own
+constexpr std::chrono::seconds pause_after_refusal{10}; // short, so that a replay succeeds once access is given
+constexpr std::size_t max_projects = 1'000;             // beyond it, all are read again
 
-void judged_without(const std::string& project_id, const std::string& reason) {
-    spdlog::warn("project {} cannot be read, so rules judge without it: {}", project_id, reason);
+Services::Unavailable refused(const std::string& project_id, const std::string& reason) {
+    return {"Kili does not show project " + project_id + ": " + reason +
+                ". Give the user of the API key access to it (or delete its webhook), then replay the event",
+            false};
 }
 
 std::shared_ptr<const event::Document> document_of(const kili_api::Project& project) {
@@ -30,8 +31,7 @@ std::shared_ptr<const event::Document> document_of(const kili_api::Project& proj
                                         {"workflowVersion", project.workflow},
                                         {"jsonInterface", project.json_interface}});
     } catch (const rules::InvalidProject& error) {
-        judged_without(project.id, error.what());
-        return nullptr;
+        throw Services::Unavailable("project " + project.id + " cannot be read: " + error.what(), false);
     }
 }
 
@@ -52,26 +52,19 @@ std::shared_ptr<const event::Document> ProjectCache::get(const std::string& proj
     if (!client_.transport().has_key()) return nullptr;
     const std::shared_ptr<Entry> found = entry(project_id);
     const std::lock_guard lock(found->asking);
-    if (found->read && now_() - *found->read < max_age) return found->project;
-    if (!found->failure.empty() && now_() - found->failed < pause_after_failure)
-        throw Services::Unavailable(found->failure, true);
-    try {
-        found->project = ask(project_id);
-    } catch (const Services::Unavailable& error) {
-        found->failure = error.what();
-        found->failed = now_();
-        throw;
+    if (!found->asked || now_() - *found->asked >= found->answer_lasts) {
+        answer(*found, [&] { return ask(project_id); });
+        found->asked = now_();
     }
-    found->failure.clear();
-    found->read = now_();
+    if (found->failure) throw Services::Unavailable(*found->failure);
     return found->project;
 }
 
 void ProjectCache::put(const kili_api::Project& project) {
     const std::shared_ptr<Entry> found = entry(project.id);
     const std::lock_guard lock(found->asking);
-    found->project = document_of(project);
-    found->read = now_();
+    answer(*found, [&] { return document_of(project); });
+    found->asked = now_();
 }
 
 void ProjectCache::forget(const std::string& project_id) {
@@ -80,18 +73,27 @@ void ProjectCache::forget(const std::string& project_id) {
     ++revision_;
 }
 
+void ProjectCache::answer(Entry& entry, const std::function<std::shared_ptr<const event::Document>()>& read) {
+    entry.failure.reset();
+    entry.answer_lasts = max_age;
+    try {
+        entry.project = read();
+    } catch (const Services::Unavailable& error) {
+        entry.failure = error;
+        entry.answer_lasts = error.can_wait ? pause_while_away : pause_after_refusal;
+    }
+}
+
 std::shared_ptr<const event::Document> ProjectCache::ask(const std::string& project_id) {
     ++calls_;
-    std::string refusal = "Kili has no such project for this API key";
     try {
         if (const std::optional<kili_api::Project> project = client_.project(project_id)) return document_of(*project);
     } catch (const kili_api::Error& error) {
         if (kili_api::is_worth_waiting(error))
-            throw Services::Unavailable("the project cannot be read: " + std::string(error.what()), true);
-        refusal = error.what();
+            throw Services::Unavailable("project " + project_id + " cannot be read: " + error.what(), true);
+        throw refused(project_id, error.what());
     }
-    judged_without(project_id, refusal);
-    return nullptr;
+    throw refused(project_id, "it has none of this id for this API key");
 }
 
 } // namespace kilihost::judging

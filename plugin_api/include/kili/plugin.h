@@ -277,9 +277,9 @@ typedef struct kili_host {
     /** The project as an object of id, title, inputType ("IMAGE", ...), workflowVersion ("V1" or "V2") and
      * jsonInterface (an object, already parsed). The host keeps it for all rules, and asks Kili at most once an hour
      * and project, and after an onProjectUpdated event: ask for it in the handler, not in `create`. It is NULL if there
-     * is no API key, if Kili does not show the project to the key, while the host tries `create`, and in `kili-host
-     * check` without --project: judge without it then. It is also NULL while Kili is away; the host then tries the
-     * event again later, whatever the handler returns. */
+     * is no API key, while the host tries `create`, and in `kili-host check` without --project: judge without it then.
+     * It is also NULL while Kili is away, when the host tries the event again later, and if Kili does not show the
+     * project to the key, when the event becomes a dead letter; both whatever the handler returns. */
     const kili_value *(KILI_CALL *project)(kili_call *call);
     /** Parses JSON text, such as Kili's JSON within JSON. NULL if `text` is not JSON; JSON's null gives a value of type
      * KILI_NULL. Valid until the plugin function returns. */

@@ -139,8 +139,8 @@ class PluginCore {
     // The event as posted: eventType, logPayload, payload.
     Value event() const { return {host(), host()->event(raw())}; }
     // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it for all rules.
-    // It is empty if Kili cannot be asked (no API key, a dry run, a host older than 1.2), and while the host tries the
-    // constructor: judge without it then. Ask in each handler, since the project changes.
+    // It is empty if nobody can be asked (no API key, `check` without --project, a host older than 1.2), and while the
+    // host tries the constructor: judge without it then. Ask in each handler, since the project changes.
     Value project() const { return KILI_HOST_HAS(host(), project) ? Value(host(), host()->project(raw())) : Value(); }
     // JSON text as a value, such as Kili's JSON within JSON; empty if it is not JSON. Valid until the handler returns.
     Value parse(std::string_view json) const {

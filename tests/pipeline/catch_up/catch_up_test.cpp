@@ -85,15 +85,16 @@ std::string audit(const Kili& kili, const std::filesystem::path& plugins, const 
     return out_text;
 }
 
-// kili-host catch-up; its exit code and what it says on standard output.
+// kili-host catch-up, by the rules of a directory if one is given; its exit code and what it says on standard output.
 std::pair<int, std::string> catch_up(const std::string& endpoint, const std::string& project, const std::string& to,
-                                     const std::string& secret = header) {
+                                     const std::string& secret = header, const std::filesystem::path& plugins = {}) {
     tutorial::ChildProcess::Options options;
     options.environment = {"KILI_API_ENDPOINT=" + endpoint, std::string("KILI_API_KEY=") + api_key,
                            "KILI_WEBHOOK_HEADER=" + secret};
     options.error_log = "/dev/null";
-    tutorial::ChildProcess process(KILI_HOST_PROGRAM, {"catch-up", "--project", project, "--since", "1h", "--to", to},
-                                   options);
+    std::vector<std::string> arguments{"catch-up", "--project", project, "--since", "1h", "--to", to};
+    if (!plugins.empty()) arguments.insert(arguments.end(), {"--plugins", plugins});
+    tutorial::ChildProcess process(KILI_HOST_PROGRAM, arguments, options);
     const std::string line = process.read_line(60s).value_or("");
     return {process.wait(60s).value_or(-1), line.substr(line.find(',') + 1)};
 }
@@ -153,11 +154,18 @@ TEST_CASE("labels submitted while no host ran are found, each once", "[catch-up]
     // The command gives a running host what it has not seen.
     REQUIRE(is_idle(host));
     kili.submit_bad(3); // after the send-backs of 1 and 2
-    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 4 of them not seen before")));
+    const auto by_rules_of = [&](const std::filesystem::path& directory) {
+        return catch_up(kili.endpoint(), kili.project(), host.address(), header, directory);
+    };
+    CHECK(by_rules_of(plugins.path()) == std::pair(0, std::string(" 1 of them not seen before")));
     REQUIRE(eventually([&] { return kili.issues(3) == 2; }));
     REQUIRE(is_idle(host));
-    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 1 of them not seen before"))); // its send-back
-    CHECK(catch_up(kili, host.address()) == std::pair(0, std::string(" 0 of them not seen before")));
+    for (const std::filesystem::path& directory : {plugins.path(), std::filesystem::path()})
+        CHECK(by_rules_of(directory) == std::pair(0, std::string(" 0 of them not seen before")));
+    Plugins for_all;
+    for_all.add_fixture("every_handler"); // takes the four send-backs, too
+    CHECK(by_rules_of(for_all.path()) == std::pair(0, std::string(" 4 of them not seen before")));
+    CHECK(by_rules_of(for_all.path() / "nowhere").first == 2);
     CHECK(catch_up(kili, host.address(), "another header").first == 2);
     CHECK(catch_up(kili, "http://127.0.0.1:9/").first == 2);
 

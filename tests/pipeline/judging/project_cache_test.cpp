@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace kilihost;
@@ -22,11 +23,12 @@ struct Kili {
                                   {"workflowVersion", "V2"},
                                   {"jsonInterface", R"({"jobs":{"JOB_0":{}}})"}}});
     std::string status = "200 OK";
+    json data; // the whole reply, if it is not the projects
 
     std::atomic<judging::ProjectCache::Clock::duration> past{judging::ProjectCache::Clock::duration(0)};
     test::ScriptedServer server{[this](test::Peer& peer) {
         while (peer.read_request())
-            peer.send(test::reply(status, json{{"data", {{"projects", projects}}}}.dump()));
+            peer.send(test::reply(status, (data.is_null() ? json{{"data", {{"projects", projects}}}} : data).dump()));
     }};
     kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k"}};
     judging::ProjectCache cache{client, [this] { return judging::ProjectCache::Clock::time_point(past.load()); }};
@@ -109,12 +111,32 @@ TEST_CASE("an event waits for its project while Kili is away, which is asked eve
     CHECK(kili.cache.calls() == 5);
 }
 
-TEST_CASE("a project that Kili does not show is unknown, for one call", "[project]") {
+TEST_CASE("a project that Kili does not show is refused with the way out, and asked for again soon", "[project]") {
     Kili kili;
-    kili.projects = json::array();
-    CHECK(kili.cache.get("p") == nullptr);
-    CHECK(kili.cache.get("p") == nullptr);
+    const json shown = std::exchange(kili.projects, json::array());
+    std::chrono::seconds now{0};
+    const auto refusal = [&] {
+        try {
+            kili.cache.get("p");
+        } catch (const rules::Services::Unavailable& error) {
+            CHECK_FALSE(error.can_wait);
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    CHECK_THAT(refusal(), Catch::Contains("project p") && Catch::Contains("Give the user of the API key access"));
+    CHECK_THAT(refusal(), Catch::Contains("project p"));
     CHECK(kili.cache.calls() == 1);
+    kili.data = json{{"errors", {{{"message", "Cannot access project p"}, {"extensions", {{"code", "NOT_FOUND"}}}}}}};
+    kili.past = now += std::chrono::seconds(10);
+    CHECK_THAT(refusal(), Catch::Contains("Cannot access project p") && Catch::Contains("replay the event"));
+    kili.data = {};
+    kili.projects = shown;
+    kili.past = now += std::chrono::seconds(9);
+    CHECK_FALSE(refusal().empty());
+    CHECK(kili.cache.calls() == 2);
+    kili.past = now += std::chrono::seconds(1);
+    CHECK(kili.title() == "Cars");
 }
 
 TEST_CASE("without an API key nothing is known", "[project]") {

@@ -18,7 +18,7 @@ Call call_of(const std::string& request) {
     call.variables = body.at("variables");
     for (const char* operation :
          {"viewer", "createIssues", "sendBackAssetsToQueue", "updatePropertiesInIssue", "updatePropertiesInAssets",
-          "addAllLabeledAssetsToReview", "issues(", "labels(", "assets(", "events("})
+          "addAllLabeledAssetsToReview", "issues(", "labels(", "assets(", "events(", "projects("})
         if (document.find(operation) != std::string::npos) {
             call.operation = operation;
             break;
@@ -102,6 +102,12 @@ std::string FakeKili::answer(const Call& call) {
     }
     if (call.operation == "events") return refusal("Not allowed", "FORBIDDEN"); // so that labels are caught up with
     const json& where = variables.at("where");
+    if (call.operation == "projects") // whichever is asked for
+        return data("projects", json::array({{{"id", where.at("id")},
+                                              {"title", "Cars"},
+                                              {"inputType", "IMAGE"},
+                                              {"workflowVersion", "V1"},
+                                              {"jsonInterface", R"({"jobs":{}})"}}}));
     if (call.operation == "updatePropertiesInAssets") {
         for (std::size_t i = 0; i < where.size(); ++i)
             metadata_[where[i].at("id")] = json::parse(variables.at("data")[i].at("jsonMetadata").get<std::string>());
