@@ -3,8 +3,8 @@
 #include "workers/message.hpp"
 
 #include <fcntl.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -106,7 +106,8 @@ void Channel::wake() {
 }
 
 void Channel::wake(std::uint32_t sleep) {
-    if (sleep != 0 && std::exchange(woken_, sleep) != sleep) ::eventfd_write(wake_other_.number(), 1);
+    if (sleep == 0 || std::exchange(woken_, sleep) == sleep) return;
+    [[maybe_unused]] const ssize_t ignored = ::write(wake_other_.number(), "", 1); // a full pipe wakes, too
 }
 
 bool Channel::fall_asleep(bool for_room) {
@@ -120,8 +121,8 @@ bool Channel::fall_asleep(bool for_room) {
 
 void Channel::wake_up() {
     own_.shared_->asleep.store(0, std::memory_order_relaxed);
-    eventfd_t woken = 0;
-    ::eventfd_read(wake_own_.number(), &woken); // non-blocking: it may not have been a wake-up
+    char wakes[64];
+    [[maybe_unused]] const ssize_t ignored = ::read(wake_own_.number(), wakes, sizeof wakes); // there may be none
 }
 
 void Channel::set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule) {

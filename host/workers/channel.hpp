@@ -4,8 +4,9 @@
 // for reading; neither region can be resized. Positions from the other side are copied once and then checked. So if a
 // rule overwrites its worker's region, reads fail with Malformed, and the host never reads outside of it.
 //
-// A side with nothing to read announces that it sleeps and waits for its eventfd; the other side then wakes it, once
-// for each sleep. While both are busy, no system call is made. One thread on each side.
+// A side with nothing to read announces that it sleeps and waits for its pipe; the other side then wakes it, once for
+// each sleep. While both are busy, no system call is made. One thread on each side. Each end of a pipe has its own
+// flags (those of an eventfd would be shared), so a rule cannot make the host's end block.
 #pragma once
 
 #include "workers/descriptor.hpp"
@@ -58,7 +59,8 @@ class Region {
 
 class Channel {
   public:
-    // `own` is written by this side. `wake_other` is the eventfd that the other side sleeps on, `wake_own` this side's.
+    // `own` is written by this side. Non-blocking: `wake_own`, the read end of the pipe that this side sleeps on, and
+    // `wake_other`, the write end of the other side's.
     Channel(Region own, Region other, Descriptor wake_own, Descriptor wake_other);
 
     // How many bytes can be written now. Throws Malformed, as all below.
@@ -74,7 +76,7 @@ class Channel {
     // Announces that this side will sleep on wake_own(). False if there is something to read or, with `for_room`, room
     // to write: then it must not sleep.
     bool fall_asleep(bool for_room);
-    // This side is awake again; consumes the wake-up of the eventfd.
+    // This side is awake again; consumes its wake-ups.
     void wake_up();
     int wake_own() const { return wake_own_.number(); }
 

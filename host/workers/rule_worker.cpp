@@ -20,7 +20,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t longest_line = 8'192; // of the log, in bytes
-constexpr milliseconds longest_idle_time = std::chrono::minutes(1);
+// While no rule runs, only the machine can be slow: before the first library is loaded, and between two rules.
+constexpr milliseconds longest_start = std::chrono::minutes(1);
+constexpr milliseconds longest_idle_time = std::chrono::seconds(10);
 
 } // namespace
 
@@ -84,10 +86,11 @@ bool RuleWorker::create_rules(const ProjectMessage& project, rules::Services& se
 // The next message that is neither a log line nor a service call.
 std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, const std::atomic<bool>& abandoned) {
     const milliseconds tick = std::clamp(settings_.time_limit / 10, milliseconds(10), milliseconds(200));
+    const milliseconds idle_limit =
+        std::max(settings_.time_limit, loaded_.size() < libraries_ ? longest_start : longest_idle_time);
     std::uint64_t step = process_.progress().step;
-    steady_clock::time_point entered = steady_clock::now();
-    steady_clock::time_point looked = entered;
-    steady_clock::duration in_rules{};
+    steady_clock::time_point begun = steady_clock::now();
+    steady_clock::time_point entered = begun; // the present step
     try {
         for (;;) {
             const std::optional<std::string> bytes = process_.receive(tick);
@@ -98,24 +101,20 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             if (message && call == nullptr && line == nullptr) return std::move(*message);
             if (abandoned || (!bytes && process_.has_ended())) return crash(false, false);
             const Progress progress = process_.progress();
-            if (std::exchange(step, progress.step) != progress.step) entered = steady_clock::now();
-            // While no rule runs, for instance before the first library is loaded, only the machine can be slow.
-            const milliseconds limit = progress.stage == WorkerStage::idle
-                                           ? std::max(settings_.time_limit, longest_idle_time)
-                                           : settings_.time_limit;
             const auto now = steady_clock::now();
-            if (progress.stage != WorkerStage::idle) in_rules += now - looked;
-            looked = now;
-            // A rule that writes over the steps has no more time than all rules together.
-            if (now - entered > limit || in_rules > settings_.time_limit * std::int64_t(libraries_ + 1))
-                return crash(true, false);
+            if (std::exchange(step, progress.step) != progress.step) entered = now;
+            const milliseconds limit = progress.stage == WorkerStage::idle ? idle_limit : settings_.time_limit;
+            // A rule that writes over the progress has no more time than all rules together.
+            const milliseconds limit_of_all = settings_.time_limit * std::int64_t(libraries_) + idle_limit;
+            if (now - entered > limit || now - begun > limit_of_all) return crash(true, false);
             if (line != nullptr) log(*line);
             if (call != nullptr) {
                 if (!workers::is_plausible(*call)) return crash(false, true);
                 const auto asked = steady_clock::now();
                 process_.send(encode(answer(services, *call)));
-                looked = steady_clock::now();
-                entered += looked - asked; // a service's time does not count
+                const auto taken = steady_clock::now() - asked; // a service's time does not count
+                entered += taken;
+                begun += taken;
             }
         }
     } catch (const Malformed&) {

@@ -96,11 +96,13 @@ class Link {
         channel_.set_progress(stage, event, std::uint32_t(rule));
     }
 
-    // If a rule has closed descriptors, it may have closed the host's: then neither side could wake the other.
+    // If a rule has closed descriptors, it may have closed the host's: then neither side could wake the other, or this
+    // process would not end with the host.
     void require_descriptors() const {
-        std::array<pollfd, 2> files{{{channel_.wake_own(), 0, 0}, {channel_.wake_other(), 0, 0}}};
+        std::array<pollfd, 3> files{
+            {{channel_.wake_own(), 0, 0}, {channel_.wake_other(), 0, 0}, {inherited::lifetime, 0, 0}}};
         ::poll(files.data(), files.size(), 0);
-        if (((files[0].revents | files[1].revents) & POLLNVAL) != 0) ::abort();
+        if (((files[0].revents | files[1].revents | files[2].revents) & POLLNVAL) != 0) ::abort();
     }
 
   private:

@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -32,14 +31,12 @@ void throw_if(int error, const char* what) {
     if (error != 0) throw std::system_error(error, std::generic_category(), what);
 }
 
-std::array<Descriptor, 2> make_pipe() {
-    int ends[2];
-    throw_if(::pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno, "pipe2");
-    return {Descriptor(ends[0], "pipe2"), Descriptor(ends[1], "pipe2")};
-}
+using Pipe = std::array<Descriptor, 2>; // read end, write end
 
-Descriptor make_eventfd() {
-    return {::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"};
+Pipe make_pipe(int flags = 0) {
+    int ends[2];
+    throw_if(::pipe2(ends, O_CLOEXEC | flags) == 0 ? 0 : errno, "pipe2");
+    return {Descriptor(ends[0], "pipe2"), Descriptor(ends[1], "pipe2")};
 }
 
 // posix_spawn's description of a process that inherits only the given descriptors.
@@ -91,20 +88,22 @@ class Spawn {
 struct WorkerProcess::Ends {
     Region host = Region::create("kili-host-to-worker", true);
     Region worker = Region::create("kili-worker-to-host", false);
-    Descriptor wake_worker = make_eventfd(), wake_host = make_eventfd();
-    std::array<Descriptor, 2> lifetime = make_pipe(), errors = make_pipe();
+    Pipe wake_worker = make_pipe(O_NONBLOCK), wake_host = make_pipe(O_NONBLOCK);
+    Pipe lifetime = make_pipe(), errors = make_pipe();
 };
 
 WorkerProcess::WorkerProcess(const std::filesystem::path& program) : WorkerProcess(program, Ends()) {}
 
 WorkerProcess::WorkerProcess(const std::filesystem::path& program, Ends&& ends)
-    : channel_(std::move(ends.host), std::move(ends.worker), std::move(ends.wake_host), std::move(ends.wake_worker)),
+    : channel_(std::move(ends.host), std::move(ends.worker), std::move(ends.wake_host[0]),
+               std::move(ends.wake_worker[1])),
+      worker_wakes_{std::move(ends.wake_worker[0]), std::move(ends.wake_host[1])},
       lifetime_(std::move(ends.lifetime[1])), errors_(std::move(ends.errors[0])) {
     const std::array<std::pair<int, int>, 6> given{{
         {channel_.own().file(), inherited::host_region},
         {channel_.other().file(), inherited::worker_region},
-        {channel_.wake_other(), inherited::wake_worker},
-        {channel_.wake_own(), inherited::wake_host},
+        {worker_wakes_[0].number(), inherited::wake_worker},
+        {worker_wakes_[1].number(), inherited::wake_host},
         {ends.lifetime[0].number(), inherited::lifetime},
         {ends.errors[1].number(), STDERR_FILENO},
     }};

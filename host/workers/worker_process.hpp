@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -64,6 +65,9 @@ class WorkerProcess {
 
   private:
     Channel channel_;
+    // The worker's ends of the pipes that wake it and the host, kept so that none breaks when the worker closes its
+    // own.
+    std::array<Descriptor, 2> worker_wakes_;
     Descriptor lifetime_; // closed by the kernel when the host ends
     Descriptor errors_;   // its standard error
     Descriptor process_;  // a pidfd

@@ -29,6 +29,10 @@ done
 units=$work/prefix/lib/systemd/system
 grep -qF "ExecStart=$program serve" "$units/kili-host.service" || fail 'the unit does not start the installed program'
 grep -q '^ListenStream=' "$units/kili-host.socket" || fail 'the socket unit is missing'
+if command -v systemd-analyze >/dev/null; then # Debian 12's does not know what later ones do
+    systemd-analyze verify "$units/kili-host.service" >"$work/verified" 2>&1 || true
+    ! grep -i 'kili-host.*\(unknown\|ignoring\)' "$work/verified" || fail 'systemd does not know all of the unit'
+fi
 sed -E "s#$work/prefix/lib[^ ]*/kili-host#/usr/local/lib/kili-host#; s#$work/prefix#/usr/local#" "$units/kili-host.service" >"$work/unit"
 sed -n '/^```ini check-config$/,/^```$/p' "$source/sdk_docs/operating.md" | sed '1d;$d' | diff - "$work/unit" ||
     fail 'sdk_docs/operating.md shows another unit than the one that is installed'

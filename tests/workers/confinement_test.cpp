@@ -40,7 +40,7 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
 
 TEST_CASE("what a rule must not do fails, and the worker goes on", "[workers]") {
     const std::string what =
-        GENERATE("threads", "forks", "write", "kill", "ptrace", "exec", "bad_alloc", "throw", "connect");
+        GENERATE("threads", "forks", "write", "kill", "pipe", "ptrace", "exec", "bad_alloc", "throw", "connect");
     INFO(what);
     Site site;
     RuleWorker worker(site.how, site.libraries);
@@ -69,6 +69,18 @@ TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]")
     CHECK(std::get<Judged>(result).verdict.findings.at(0).text == (allowed ? "read" : "not readable"));
     result = site.judge(worker, {{"do", "create"}, {"file", (folder.path() / "made").string()}});
     CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "not writable");
+}
+
+TEST_CASE("a rule changes neither a file that it may read, nor the host, nor what its worker may hold", "[workers]") {
+    const TemporaryFolder folder;
+    const std::string file = (folder.path() / "words").string();
+    std::ofstream(file) << "x";
+    Site site;
+    site.how.confinement.readable = {folder.path().string()};
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", "allowed"}, {"file", file}});
+    CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "allowed: ");
+    CHECK(std::filesystem::file_size(file) == 1);
 }
 
 TEST_CASE("a library is loaded under its own rule's sandbox, and the others under theirs", "[workers]") {

@@ -76,15 +76,26 @@ TEST_CASE("a rule that forges what its worker says has no effect on another's ve
     CHECK(ended > 0);
 }
 
-TEST_CASE("a rule that hangs and says for ever that it has just begun is ended", "[workers]") {
+TEST_CASE("a rule that hangs and says for ever that it has just begun, or that no rule is at work, is ended",
+          "[workers]") {
+    const std::string what = GENERATE("pretend", "idle");
     Site site;
     site.how.time_limit = std::chrono::milliseconds(1'500);
     site.libraries = {site.misbehaving};
     site.project.rules.resize(1);
     RuleWorker worker(site.how, site.libraries);
-    const auto result = site.judge(worker, {{"do", "pretend"}});
+    const auto result = site.judge(worker, {{"do", what}});
     REQUIRE(std::holds_alternative<Crash>(result));
     CHECK(std::get<Crash>(result).timed_out);
+}
+
+TEST_CASE("a rule that has its descriptors block keeps the host waiting for nothing", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    for (const char* const what : {"unblock", "", ""}) // the host sleeps before each answer
+        REQUIRE(std::holds_alternative<Judged>(site.judge(worker, {{"do", what}})));
+    const auto result = site.judge(worker, {{"do", "abort"}});
+    CHECK(std::holds_alternative<Crash>(result));
 }
 
 TEST_CASE("a library whose constructor crashes ends the worker while it loads that library", "[workers]") {

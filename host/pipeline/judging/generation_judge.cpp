@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t most_known_projects = 256; // it bounds memory
 constexpr std::uint64_t memory_look = 64;        // events, between looks at the shared worker's memory
-constexpr int most_unexplained_ends = 3;         // of workers, for one event, while no rule was running
+constexpr int most_outer_ends = 3;               // of workers, for one event, by other processes
 
 } // namespace
 
@@ -28,6 +28,8 @@ void GenerationJudge::begin(const event::Event& event, std::optional<std::string
     if (++judged_ % memory_look == 0 && shared_ && shared_->nears_memory_limit()) shared_.reset();
     project_ = &project_of(event.project_id());
     event_ = {judged_, 0, event.body(), label, {}};
+    each_alone_ = false;
+    outer_ends_ = 0;
     is_given_ = has_shared_rule(*project_);
     if (is_given_) give_shared();
 }
@@ -36,6 +38,12 @@ rules::Verdict GenerationJudge::end() {
     rules::Verdict out;
     if (is_given_) out = take_shared();
     out.add(judge_apart());
+    if (std::exchange(each_alone_, false))
+        own_.keep([this](const std::vector<std::string>& members) {
+            return is_apart(members.front()) &&
+                   members == OwnWorkers::members(generation_, members.front(),
+                                                  [this](const std::string& rule) { return is_alone(rule); });
+        });
     return out;
 }
 
@@ -81,22 +89,31 @@ void GenerationJudge::give_shared() {
     shared_->give(*project_, event_);
 }
 
-// Judges by the rules that share a worker. A rule that ends it judges the event again in a separate worker.
+// Judges by the rules that share a worker. A rule that ends it judges the event again in a separate worker. If it is
+// not known which rule that is, or the worker has come to its memory limit, each rule does so, which shows it.
 rules::Verdict GenerationJudge::take_shared() {
-    for (int unexplained = 0;;) {
+    for (;;) {
         std::variant<workers::Judged, workers::Crash> answer = shared_->next(services_, abandoned_);
         if (auto* const judged = std::get_if<workers::Judged>(&answer)) return std::move(judged->verdict);
         shared_.reset();
         if (abandoned_) throw workers::Abandoned();
         const workers::Crash& crash = std::get<workers::Crash>(answer);
-        take_apart(crash);
-        if (generation_.rules.rule_of(crash).empty() && ++unexplained == most_unexplained_ends) {
-            rules::Verdict out;
-            out.failures.push_back({"(a rule)", crash.cause});
-            return out;
+        if (!is_tried_again(crash)) {
+            if (crash.outer || crash.out_of_memory || generation_.rules.rule_of(crash).empty()) {
+                each_alone_ = true;
+                return {};
+            }
+            take_apart(crash);
         }
         give_shared();
     }
+}
+
+// Whether another process ended the worker, which is no rule's fault; but not without end.
+bool GenerationJudge::is_tried_again(const workers::Crash& crash) {
+    if (!crash.outer) return false;
+    outer_ends_ = (outer_ends_ + 1) % most_outer_ends;
+    return outer_ends_ != 0;
 }
 
 rules::Verdict GenerationJudge::judge_apart() {
@@ -134,6 +151,7 @@ rules::Verdict GenerationJudge::judge_apart(const Group& group) {
     }
     if (abandoned_) throw workers::Abandoned();
     const workers::Crash& crash = std::get<workers::Crash>(answer);
+    if (is_tried_again(crash)) return {};
     const std::string name = group.rule_of(generation_, crash);
     if (!group.is_single()) {
         for (const std::string& rule : name.empty() ? group.members : std::vector{name})

@@ -49,13 +49,18 @@ class GenerationJudge {
     };
 
     const workers::ProjectMessage& project_of(const std::string& id);
-    bool is_apart(const std::string& rule) const { return generation_.apart.contains(rule) || ended_.contains(rule); }
+    bool is_apart(const std::string& rule) const {
+        return each_alone_ || generation_.apart.contains(rule) || ended_.contains(rule);
+    }
     bool has_shared_rule(const workers::ProjectMessage& project) const;
     void start_shared_worker();
     void take_apart(const workers::Crash& crash);
     void give_shared();
     rules::Verdict take_shared();
-    bool is_alone(const std::string& rule) const { return generation_.isolates(rule) || ended_.contains(rule); }
+    bool is_tried_again(const workers::Crash& crash);
+    bool is_alone(const std::string& rule) const {
+        return each_alone_ || generation_.isolates(rule) || ended_.contains(rule);
+    }
     rules::Verdict judge_apart();
     rules::Verdict judge_apart(const Group& group);
     bool may_judge(const std::string& rule, rules::Verdict& out) const;
@@ -71,6 +76,8 @@ class GenerationJudge {
     const workers::ProjectMessage* project_ = nullptr; // of the event between `begin` and `end`
     workers::EventMessage event_;                      // likewise
     bool is_given_ = false;                            // to the shared worker
+    bool each_alone_ = false;                          // every rule judges it in a separate worker
+    int outer_ends_ = 0;                               // of workers, by other processes, at this event
 };
 
 } // namespace kilihost::judging

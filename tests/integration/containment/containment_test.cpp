@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -191,8 +192,17 @@ TEST_CASE("no worker outlives its host, whatever its rule does", "[containment]"
     Setting at;
     RunningHost host = at.host();
     REQUIRE(host.ready());
-    REQUIRE(host.post(at.event_that("loop", "loop", 0)).status == 200);
-    REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    const std::string what = GENERATE("loop", "orphan");
+    REQUIRE(host.post(at.event_that(what, "hangs", 0)).status == 200);
+    const auto is_at_it = [&](pid_t worker) { // its time is the rule's
+        std::ifstream statistics("/proc/" + std::to_string(worker) + "/stat");
+        std::vector<std::string> fields{std::istream_iterator<std::string>(statistics), {}};
+        return fields.size() > 13 && std::stoi(fields[13]) > 20; // hundredths of a second
+    };
+    REQUIRE(eventually([&] {
+        const std::vector<pid_t> all = host.workers();
+        return std::any_of(all.begin(), all.end(), is_at_it);
+    }));
     const std::vector<pid_t> workers = host.workers();
     host.kill();
     for (const pid_t worker : workers)
