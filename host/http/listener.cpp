@@ -77,6 +77,7 @@ Listener::Listener(const std::filesystem::path& path) : socket_(::socket(AF_UNIX
     if (folder) ::unlinkat(folder.get(), name.c_str(), 0);
     if (!socket_ || ::fchmod(socket_.get(), S_IRUSR | S_IWUSR) != 0 || // before it has a name that others can see
         ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::chmod(address.sun_path, S_IRUSR | S_IWUSR) != 0 || // a umask may have removed the owner's rights
         ::listen(socket_.get(), backlog) != 0)
         throw std::system_error(errno, std::generic_category(), "cannot listen on " + path.string());
 }

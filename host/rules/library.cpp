@@ -14,6 +14,7 @@
 #include <utility>
 
 #ifndef _WIN32
+#include <elf.h>
 #include <sys/statvfs.h>
 #endif
 
@@ -65,13 +66,27 @@ std::string noexec_reason([[maybe_unused]] const fs::path& copy) {
     return {};
 }
 
+// The system's loader says of such a library only that there is no such file.
+std::string processor_reason([[maybe_unused]] const fs::path& copy) {
+#if defined(__x86_64__) && !defined(_WIN32)
+    std::array<char, sizeof(Elf64_Ehdr)> bytes{};
+    std::ifstream(copy, std::ios::binary).read(bytes.data(), bytes.size());
+    Elf64_Ehdr header{};
+    std::memcpy(&header, bytes.data(), bytes.size());
+    if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_machine != EM_X86_64)
+        return "; it is built for another processor than this host, x86-64";
+#endif
+    return {};
+}
+
 boost::dll::shared_library load(const CopiedLibrary& which) {
     boost::dll::shared_library library;
     try {
         library.load(which.copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
-        throw Library::Unusable("is not a library this host can load: " +
-                                loader_message(failed, which.file, which.copy) + noexec_reason(which.copy));
+        throw Library::Unusable(
+            "is not a library this host can load: " + loader_message(failed, which.file, which.copy) +
+            processor_reason(which.copy) + noexec_reason(which.copy));
     }
     return library;
 }

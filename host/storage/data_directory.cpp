@@ -70,6 +70,8 @@ void DataDirectory::lock(int directory) {
         throw DataError((path_ / "lock").string() +
                         " is a link, and the host follows none in its data directory: remove it");
     if (!lock_) throw DataError("the data directory " + path_.string() + " cannot be written: " + reason());
+    struct stat found {};
+    if (::fstat(lock_.number(), &found) == 0) expect_file(found, path_ / "lock");
     ::fchmod(lock_.number(), 0600); // past any umask
     if (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0)
         throw DataError("the data directory " + path_.string() + " is in use by another kili-host");

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr mode_t private_rights = 0600;
 constexpr unsigned rights_of_others = 077;
+constexpr off_t most_bytes = 100'000'000; // rules.json holds the configuration, twice escaped
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& what) {
     const int error = errno;
@@ -36,15 +37,22 @@ void write_all(int file, std::string_view content, const fs::path& path) {
 
 } // namespace
 
-void refuse_link(const fs::path& file) {
+void expect_file(const fs::path& file) {
     struct stat found {};
-    if (::lstat(file.c_str(), &found) != 0 || !S_ISLNK(found.st_mode)) return;
-    errno = ELOOP;
-    refuse(file, "opened");
+    if (::lstat(file.c_str(), &found) != 0) return;
+    if (S_ISLNK(found.st_mode)) {
+        errno = ELOOP;
+        refuse(file, "opened");
+    }
+    expect_file(found, file);
+}
+
+void expect_file(const struct stat& found, const fs::path& path) {
+    if (!S_ISREG(found.st_mode)) throw DataError(path.string() + " is no regular file: remove it");
 }
 
 void create_private(const fs::path& file) {
-    refuse_link(file);
+    expect_file(file);
     const OwnedFile made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, private_rights));
     if (made)
         ::fchmod(made.number(), private_rights); // a umask may have removed the owner's rights
@@ -58,6 +66,11 @@ std::optional<std::string> read_private(const fs::path& file) {
         if (errno == ENOENT) return std::nullopt;
         refuse(file, "read");
     }
+    struct stat found {};
+    if (::fstat(opened.number(), &found) != 0) refuse(file, "read");
+    expect_file(found, file);
+    if (found.st_size > most_bytes)
+        throw DataError(file.string() + " is larger than any that a host writes: remove it");
     std::string out;
     std::array<char, 4096> part{};
     for (;;) {
@@ -92,8 +105,8 @@ std::optional<unsigned> tighten(int directory, const std::string& name) {
     const unsigned before = found.st_mode & 07777U;
     if ((before & rights_of_others) == 0) return std::nullopt;
     const std::string by_descriptor = "/proc/self/fd/" + std::to_string(named.number());
-    if (::chmod(by_descriptor.c_str(), mode_t(before & ~rights_of_others)) != 0)
-        throw std::system_error(errno, std::generic_category());
+    const unsigned own = S_ISREG(found.st_mode) ? before & private_rights : before & ~rights_of_others;
+    if (::chmod(by_descriptor.c_str(), mode_t(own)) != 0) throw std::system_error(errno, std::generic_category());
     return before;
 }
 

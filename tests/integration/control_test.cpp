@@ -2,6 +2,7 @@
 #include "running_host.hpp"
 #include "stored_event.hpp"
 
+#include "http/listener.hpp"
 #include "storage/data_directory.hpp"
 
 #include <catch2/catch.hpp>
@@ -183,6 +184,18 @@ TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webh
     REQUIRE(again.started());
     CHECK(asked(serving.data.path()).code == 0);
     CHECK(again.stop() == 0);
+}
+
+TEST_CASE("the control socket is its owner's alone, whatever the umask", "[control]") {
+    const TemporaryFolder folder;
+    for (const mode_t mask : {0000, 0022, 0777}) {
+        const mode_t before = ::umask(mask);
+        const http::Listener listener(folder / "control.sock");
+        ::umask(before);
+        struct stat found {};
+        REQUIRE(::stat((folder / "control.sock").c_str(), &found) == 0);
+        CHECK((found.st_mode & 07777U) == 0600);
+    }
 }
 
 TEST_CASE("status and events read no secret file to find the data directory", "[control]") {

@@ -117,3 +117,29 @@ TEST_CASE("no link in the data directory is followed", "[data_directory]") {
     CHECK(content(name == "libraries" ? target / "file" : target) == "mine");
     CHECK(rights(target) == (name == "libraries" ? 0755U : 0644U));
 }
+
+TEST_CASE("what is no file in the data directory is named, and not read", "[data_directory]") {
+    const std::string name = GENERATE(as<std::string>{}, "lock", "kili-host.db", "kili-host.db-wal",
+                                      "kili-host.db-journal", "catch-up.json", "start-record");
+    const mode_t kind = GENERATE(S_IFIFO, S_IFSOCK, S_IFDIR);
+    CAPTURE(name, kind);
+    const TemporaryFolder folder;
+    const fs::path data = folder / "data";
+    fs::create_directory(data);
+    if (kind == S_IFDIR)
+        fs::create_directory(data / name);
+    else
+        REQUIRE(::mknod((data / name).c_str(), kind | 0600, 0) == 0);
+    if (name == "catch-up.json" || name == "start-record")
+        CHECK_THROWS_WITH(read_private(data / name), Contains((data / name).string()));
+    else
+        CHECK_THROWS_AS(work_in(data), kilihost::storage::DataError);
+}
+
+TEST_CASE("a device without an end is not read", "[data_directory]") {
+    CHECK_THROWS_WITH(read_private("/dev/zero"), "/dev/zero is no regular file: remove it");
+    const TemporaryFolder folder;
+    std::ofstream(folder / "sparse") << "1";
+    fs::resize_file(folder / "sparse", 1'000'000'000'000);
+    CHECK_THROWS_WITH(read_private(folder / "sparse"), Contains("larger than any that a host writes"));
+}
