@@ -190,7 +190,8 @@ void Event::complete_label(std::string_view label) {
         std::vector<std::pair<std::string_view, const JsonValue*>> lacking;
         for (std::size_t i = 0; i < size(whole); ++i) {
             const std::string_view name = name_at(whole, i);
-            const bool lacks = name == "jsonResponse" ? lacks_json_response() : get(label_, name) == nullptr;
+            const bool lacks =
+                name == "jsonResponse" ? lacks_json_response() : event::type(get(label_, name)) == KILI_NULL;
             if (lacks) lacking.emplace_back(name, at(whole, i));
         }
         label_ = document_.with(label_, lacking);

@@ -49,8 +49,8 @@ class Event {
     bool lacks_json_response() const;
     // Gives the label its jsonResponse, JSON text of an object. Throws Invalid.
     void put_json_response(std::string_view text);
-    // Gives the label every member of `label`, JSON text of an object, that it lacks, jsonResponse above all. Not of an
-    // event in outline. Throws Invalid.
+    // Gives the label every member of `label`, JSON text of an object, that it lacks or has as null, jsonResponse above
+    // all. Not of an event in outline. Throws Invalid.
     void complete_label(std::string_view label);
 
   private:

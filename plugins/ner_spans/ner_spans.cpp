@@ -94,8 +94,12 @@ class NerSpans : public kili::PluginCore {
         const std::int64_t begin = entity.value["beginOffset"].integer(-1);
         if (begin < 0 || begin > most_offset) return refused(entity, "begins outside of its text");
         const std::int64_t end = entity.value["endOffset"].integer(begin + length);
+        if (!is_in_one_element(entity)) { // each offset counts in an element of its own
+            if (end < 0 || end > most_offset) return refused(entity, "ends outside of its text");
+            return Span{begin, end, entity};
+        }
         if (end <= begin || end > most_offset) return refused(entity, "ends where it begins, or before");
-        if (text.is_string() && is_in_one_element(entity) && end - begin != length &&
+        if (text.is_string() && end - begin != length &&
             end - begin != static_cast<std::int64_t>(kili::characters(content)))
             return refused(entity,
                            "spans " + std::to_string(end - begin) + " characters, but holds " + std::to_string(length));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -18,8 +19,10 @@ bool is_capital(char c) {
 } // namespace
 
 bool is_iban(std::string_view text) {
-    std::string iban = kili::with_plain_spaces(text);
-    iban.erase(std::remove(iban.begin(), iban.end(), ' '), iban.end());
+    const std::string plain = kili::with_plain_spaces(text);
+    std::string iban;
+    std::copy_if(plain.begin(), plain.end(), std::back_inserter(iban),
+                 [](char c) { return !kili::is_blank(static_cast<unsigned char>(c)); });
     constexpr std::size_t shortest = 15; // Norway's
     constexpr std::size_t longest = 34;
     if (iban.size() < shortest || iban.size() > longest) return false;

@@ -100,6 +100,15 @@ TEST_CASE("a label is completed by what Kili has of it, and what came stays", "[
     }
 }
 
+TEST_CASE("what a label has as null is completed, too", "[event]") {
+    json body = envelopes().front().body();
+    body["payload"]["label"] = {{"id", "l1"}, {"jsonResponse", nullptr}, {"authorId", nullptr}, {"modelName", nullptr}};
+    Event event(body.dump());
+    event.complete_label(R"({"authorId":"u","modelName":null,"jsonResponse":{"JOB_0":{}}})");
+    CHECK(json::parse(text(event.label())) ==
+          json{{"id", "l1"}, {"authorId", "u"}, {"modelName", nullptr}, {"jsonResponse", {{"JOB_0", json::object()}}}});
+}
+
 TEST_CASE("what an envelope lacks or has of a wrong type is named by its path", "[event]") {
     const json wrong_text = GENERATE(json(7), json(""), json::array(), json(false));
     for (const Envelope& envelope : envelopes()) {

@@ -55,7 +55,12 @@ TEST_CASE("ner_spans refuses impossible bounds", "[ner_spans]") {
     one["endOffset"] = 12;
     CHECK(texts({one}) == Texts{"Entity of PERSON spans 4 characters, but holds 3: \"Ada\""});
     one["endId"] = "main/[1]"; // of two elements the offsets are not comparable
-    CHECK(texts({one}).empty());
+    for (const int end : {0, 3, 8, 12}) {
+        one["endOffset"] = end;
+        CHECK(texts({one}).empty());
+    }
+    one["endOffset"] = -1;
+    CHECK(texts({one}) == Texts{"Entity of PERSON ends outside of its text: \"Ada\""});
     CHECK(texts({entity(8, "")}) == Texts{"Entity of PERSON marks no text"});
     one = entity(8, "Ada");
     one.erase("endOffset"); // as in Kili's own samples

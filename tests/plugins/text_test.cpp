@@ -31,6 +31,7 @@ TEST_CASE("blanks are trimmed at the edges only", "[text]") {
     CHECK(kili::trimmed(" \u2003 ").empty());
     CHECK(kili::trimmed("").empty());
     CHECK(kili::trimmed("\u00e9").size() == 2);
+    CHECK(kili::trimmed("\u200fa\u00ad") == "\u200fa\u00ad"); // marks of writing are no blanks
 }
 
 TEST_CASE("a text in quotes is cut between characters", "[text]") {

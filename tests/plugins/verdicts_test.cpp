@@ -91,8 +91,10 @@ TEST_CASE("with all parameters, no rule says anything of a shape that it does no
     relation["type"] = "rectangle";
     CHECK(texts(of_others(relation, {children, together})).empty());
     CHECK(texts(of_others(hostile("endEntities", Json::array()), {children, together})).empty());
-    CHECK(texts(of_others(with_type("cuboid"), {children, together})).empty());
-    CHECK(texts(of_others(with_type("cuboid"), {children, together})).empty());
+    Json cuboid = with_type("cuboid");
+    CHECK(texts(of_others(cuboid, {children, together})).empty());
+    cuboid["points"] = Json::array({Json{{"point", far}}}); // no pose
+    CHECK(texts(of_others(cuboid, {children, together})).empty());
     CHECK(texts(of_others(hostile("points", Json::array({Json{{"point", far}}})), {children, together, "bbox_bounds"}))
               .empty());
     Json segment = hostile("startTime", 5);

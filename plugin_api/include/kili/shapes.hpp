@@ -113,8 +113,9 @@ inline PageNumber only_page(Value annotation) {
     return last.at(last.count()) == first ? first : PageNumber();
 }
 
-// Recognizes a relation or a pose by a member, whatever type it states. It walks over the names once, since most
-// annotations have none of these members, and five searches for an absent one take longer.
+// Recognizes a relation by a member, whatever type it states, and a pose if it states none but those that Kili gives
+// poses. It walks over the names once, since most annotations have none of these members, and five searches for an
+// absent one take longer.
 inline std::optional<Shape> shape_by_member(Value annotation) {
     const std::size_t count = annotation.is_object() ? annotation.size() : 0;
     std::optional<Shape> found;
@@ -126,7 +127,9 @@ inline std::optional<Shape> shape_by_member(Value annotation) {
             found = Shape::pose;
         }
     }
-    return found;
+    if (!found) return {};
+    const Value type = annotation["type"];
+    return !type || type.str() == "marker" || type.str() == "pose" ? found : std::nullopt;
 }
 
 // The shape of an annotation whose geometry is `drawn`: the annotation itself, or a part of a PDF's.

@@ -49,16 +49,24 @@ inline std::size_t utf16_units(std::string_view text) {
     return count;
 }
 
-// A character without any width: the zero-width space, the word joiner, the byte order mark.
-inline bool is_invisible(char32_t c) {
+// A space without any width: the zero-width space, the word joiner, the byte order mark.
+inline bool is_zero_width_space(char32_t c) {
     return c == 0x180E || c == 0x200B || c == 0x2060 || c == 0xFEFF;
 }
 
-// Spaces of any width, tabulators, line ends, and invisible characters.
+// A character that shows nothing and means nothing for its neighbours: such a space, the soft hyphen, and the marks
+// that tell the direction of writing, which texts copied from a PDF or a browser carry. The joiners of emoji, and of
+// Persian and Indic letters, are not among them: they change what is seen.
+inline bool is_invisible(char32_t c) {
+    return is_zero_width_space(c) || c == 0xAD || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+// Spaces of any width, also of none, tabulators and line ends.
 inline bool is_blank(char32_t c) {
     return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
            (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 ||
-           is_invisible(c);
+           is_zero_width_space(c);
 }
 
 // The text without the blanks at its edges; a part of `text`.
