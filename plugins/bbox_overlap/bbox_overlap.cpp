@@ -1,14 +1,15 @@
 // bbox_overlap: refuses rectangles that were drawn twice.
 //
 // Two rectangles of one job, category and frame or page are duplicates if their intersection over union is above
-// max_iou. The first one stays. Each later duplicate of one that stays is reported, by its mid. The rule judges
-// submitted and reviewed labels, and skips rectangles without area. Without max_iou it judges nothing.
+// max_iou. The first one stays. Each later duplicate of one that stays is reported, by its mid and its largest overlap.
+// The rule judges submitted and reviewed labels, and skips rectangles without area. Without max_iou it judges nothing.
 #include "kept.hpp"
 
 #include <kili/annotations.hpp>
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
+#include <kili/worst_faults.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -47,7 +48,8 @@ class BboxOverlap : public kili::PluginCore {
 
     void judge(kili::Value json_response) const {
         if (!max_iou_ || *max_iou_ + rounding >= 1) return; // no two rectangles share more
-        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+        kili::WorstFaults faults;
+        kili::each_frame(json_response, [&](const kili::Frame& frame) {
             std::map<Group, Kept> kept;
             kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
                 if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
@@ -57,16 +59,16 @@ class BboxOverlap : public kili::PluginCore {
                     const Group group(drawn.job, drawn.category(), drawn.page().value_or(-1));
                     const double iou =
                         kept.try_emplace(group, *max_iou_).first->second.keep(*box, *max_iou_ + rounding);
-                    if (iou > *max_iou_ + rounding) refuse(drawn, iou);
+                    if (iou > *max_iou_ + rounding)
+                        faults.add(drawn, "BBox of " + names_.category(project(), drawn.job, drawn.category()),
+                                   {"drawn twice", iou,
+                                    " (" + std::to_string(std::lround(iou * 100)) + " % overlap) - Only 1 accepted"});
                 });
             });
         });
-    }
-
-    void refuse(const kili::Annotation& drawn, double iou) const {
-        report("BBox of " + names_.category(project(), drawn.job, drawn.category()) + " drawn twice (" +
-                   std::to_string(std::lround(iou * 100)) + " % overlap) - Only 1 accepted",
-               drawn.mid(), drawn.place(), severity_);
+        faults.each([this](const std::string& text, std::string_view mid, kili::Place place) {
+            report(text, mid, place, severity_);
+        });
     }
 
     kili::Selection selection_;

@@ -7,6 +7,7 @@
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
+#include <kili/worst_faults.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -62,40 +63,45 @@ class BboxShape : public kili::PluginCore {
     };
 
     void judge(kili::Value json_response) const {
-        kili::each_frame(json_response, [this](const kili::Frame& frame) {
+        kili::WorstFaults faults;
+        kili::each_frame(json_response, [&](const kili::Frame& frame) {
             const bool on_its_side = kili::rotation_of(frame.jobs) % 180 == 90;
             const Size size = on_its_side ? Size{image_.height, image_.width} : image_;
             kili::each_annotation(frame, [&](const kili::Annotation& annotation) {
                 if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
                 annotation.each_page([&](const kili::Annotation& drawn) {
                     if (!drawn.vertices().is_array()) return;
-                    const std::string fault = fault_of(drawn, size);
-                    if (fault.empty()) return;
-                    report("BBox of " + names_.category(project(), drawn.job, drawn.category()) + fault, drawn.mid(),
-                           drawn.place(), severity_);
+                    if (const auto fault = fault_of(drawn, size))
+                        faults.add(drawn, "BBox of " + names_.category(project(), drawn.job, drawn.category()), *fault);
                 });
             });
         });
+        faults.each([this](const std::string& text, std::string_view mid, kili::Place place) {
+            report(text, mid, place, severity_);
+        });
     }
 
-    std::string fault_of(const kili::Annotation& drawn, const Size& image) const {
+    std::optional<kili::MeasuredFault> fault_of(const kili::Annotation& drawn, const Size& image) const {
         const std::optional<kili::Box> box = drawn.box();
-        if (!box || !(box->width() > 0) || !(box->height() > 0)) return " has no area";
-        const Size size = {box->width() * image.width, box->height() * image.height};
-        const std::string fault = fault_of(size);
-        return fault.empty() || kili::surely_on_image(project(), *box) ? fault : std::string();
+        if (!box || !(box->width() > 0) || !(box->height() > 0)) return kili::MeasuredFault{"has no area"};
+        std::optional<kili::MeasuredFault> fault = fault_of({box->width() * image.width, box->height() * image.height});
+        return !fault || kili::surely_on_image(project(), *box) ? fault : std::nullopt;
     }
 
-    std::string fault_of(const Size& size) const {
+    std::optional<kili::MeasuredFault> fault_of(const Size& size) const {
         const double side = std::min(size.width, size.height);
         if (min_side_ && side < *min_side_ - rounding)
-            return " too thin (" + shown(side) + ") - Sides of at least " + shown(*min_side_) + " required";
+            return kili::MeasuredFault{"too thin", -side,
+                                       " (" + shown(side) + ") - Sides of at least " + shown(*min_side_) + " required"};
         const double aspect = size.width / size.height;
         if (max_aspect_ && aspect > *max_aspect_ + rounding)
-            return " too wide (" + shown(aspect) + " times its height) - Only " + shown(*max_aspect_) + " accepted";
+            return kili::MeasuredFault{"too wide", aspect,
+                                       " (" + shown(aspect) + " times its height) - Only " + shown(*max_aspect_) +
+                                           " accepted"};
         if (min_aspect_ && aspect < *min_aspect_ - rounding)
-            return " too narrow (" + shown(aspect) + " times its height) - At least " + shown(*min_aspect_) +
-                   " required";
+            return kili::MeasuredFault{"too narrow", -aspect,
+                                       " (" + shown(aspect) + " times its height) - At least " + shown(*min_aspect_) +
+                                           " required"};
         return {};
     }
 

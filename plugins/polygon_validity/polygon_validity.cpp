@@ -11,6 +11,7 @@
 #include <kili/parameters.hpp>
 #include <kili/plugin.hpp>
 #include <kili/selection.hpp>
+#include <kili/worst_faults.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -124,29 +125,35 @@ class PolygonValidity : public kili::PluginCore {
           severity_(given.severity()) {}
 
     void judge(kili::Value json_response) const {
-        kili::each_annotation(json_response, [this](const kili::Annotation& annotation) {
+        kili::WorstFaults faults;
+        kili::each_annotation(json_response, [&](const kili::Annotation& annotation) {
             const kili::Shape shape = annotation.shape();
             if (shape != kili::Shape::polygon && shape != kili::Shape::mask) return;
             if (!selection_.concerns(annotation)) return;
             annotation.each_page([&](const kili::Annotation& drawn) {
-                const std::string fault = fault_of(Drawing(drawn), shape == kili::Shape::mask);
-                if (!fault.empty())
-                    report("Polygon of " + names_.category(project(), drawn.job, drawn.category()) + " " + fault,
-                           drawn.mid(), drawn.place(), severity_);
+                if (const auto fault = fault_of(Drawing(drawn), shape == kili::Shape::mask))
+                    faults.add(drawn, "Polygon of " + names_.category(project(), drawn.job, drawn.category()), *fault);
             });
+        });
+        faults.each([this](const std::string& text, std::string_view mid, kili::Place place) {
+            report(text, mid, place, severity_);
         });
     }
 
-    std::string fault_of(const Drawing& drawing, bool is_mask) const {
+    std::optional<kili::MeasuredFault> fault_of(const Drawing& drawing, bool is_mask) const {
         const std::int64_t least = min_vertices_.value_or(is_mask ? 0 : 3);
         const std::int64_t fewest = drawing.fewest_vertices().value_or(least);
         if (fewest < least)
-            return "has too few vertices (" + std::to_string(fewest) + ") - At least " + std::to_string(least) +
-                   " required";
+            return kili::MeasuredFault{"has too few vertices", -static_cast<double>(fewest),
+                                       " (" + std::to_string(fewest) + ") - At least " + std::to_string(least) +
+                                           " required"};
         if (max_vertices_ && drawing.vertices() > *max_vertices_)
-            return "has too many vertices (" + std::to_string(drawing.vertices()) + ") - Only " +
-                   std::to_string(*max_vertices_) + " accepted";
-        return std::string(described(drawing.fault(is_mask)));
+            return kili::MeasuredFault{"has too many vertices", static_cast<double>(drawing.vertices()),
+                                       " (" + std::to_string(drawing.vertices()) + ") - Only " +
+                                           std::to_string(*max_vertices_) + " accepted"};
+        const std::string_view fault = described(drawing.fault(is_mask));
+        if (fault.empty()) return {};
+        return kili::MeasuredFault{fault};
     }
 
     kili::Selection selection_;

@@ -6,6 +6,9 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
 
 using catalogue::findings;
 using labels::rectangle;
@@ -227,6 +230,36 @@ TEST_CASE("each rule declares the projects that it judges", "[verdicts]") {
     for (const std::string name : {"label_speed", "required_children", "required_together", "transcription_pattern"})
         for (const char* type : {"IMAGE", "TEXT", "PDF", "VIDEO", "GEOSPATIAL", "AUDIO", "LLM_STATIC"})
             CHECK(applies(name, type));
+}
+
+TEST_CASE("a tracked object is one finding, although its measure differs in each frame", "[verdicts]") {
+    Json video = Json::object();
+    for (int i = 0; i < 120; ++i) {
+        Json ring = Json::array();
+        for (int vertex = 0; vertex < 5 + i; ++vertex)
+            ring.push_back({{"x", 0.5 + 0.1 * std::cos(vertex)}, {"y", 0.5 + 0.1 * std::sin(vertex)}});
+        Json polygon = rectangle(0, 0, 1, 1, "polygon");
+        polygon["type"] = "polygon";
+        polygon["boundingPoly"][0]["normalizedVertices"] = ring;
+        video[std::to_string(i)] = labels::job(
+            Json::array({rectangle(0.1, 0.1, 0.3, 0.3, "first"), rectangle(0.1 + i * 0.0005, 0.1, 0.3, 0.3, "again"),
+                         rectangle(0.6, 0.1, 0.01 + i * 0.0001, 0.3, "thin"), polygon}));
+    }
+    const auto found = [&](const char* rule, const Json& parameters) {
+        std::map<std::string, std::set<std::string>> by_mid;
+        for (const Finding& finding : findings(rule, labels::label(video), parameters))
+            by_mid[finding.mid].insert(finding.text);
+        return by_mid;
+    };
+    using Found = std::map<std::string, std::set<std::string>>;
+    CHECK(found("bbox_overlap", {{"max_iou", 0.5}}) ==
+          Found{{"again", {"BBox of OBJECT_A drawn twice (100 % overlap) - Only 1 accepted"}}});
+    CHECK(found("bbox_shape", {{"min_aspect", 0.2}}) ==
+          Found{{"thin", {"BBox of OBJECT_A too narrow (0.0333 times its height) - At least 0.2 required"}}});
+    CHECK(found("bbox_shape", {{"min_side", 0.025}}) ==
+          Found{{"thin", {"BBox of OBJECT_A too thin (0.01) - Sides of at least 0.025 required"}}});
+    CHECK(found("polygon_validity", {{"max_vertices", 4}}) ==
+          Found{{"polygon", {"Polygon of OBJECT_A has too many vertices (124) - Only 4 accepted"}}});
 }
 
 TEST_CASE("key frames alone are judged if asked to", "[verdicts]") {
