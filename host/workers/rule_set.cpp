@@ -32,16 +32,21 @@ void accept(RuleSet& set, const rules::CopiedLibrary& file, const Loaded& loaded
     reject(set, file.file, error.what());
 }
 
-// A worker that ends names the library that it was loading; the next one goes on after it.
+// A worker that ends names the library that it was loading. Another library may be at fault, or another process: so
+// that one is then loaded alone, which shows it, and the rest together again.
 void load(RuleSet& set, const std::vector<rules::CopiedLibrary>& files, const RuleWorker::Settings& settings,
           const rules::Trust& trust, const std::atomic<bool>& abandoned) {
+    bool together = true;
     for (auto next = files.begin(); next != files.end();) {
-        RuleWorker worker(settings, {next, files.end()}, abandoned);
+        const auto first = next;
+        const RuleWorker worker(settings, {first, together ? files.end() : first + 1}, abandoned);
         if (abandoned) throw Abandoned();
         for (const Loaded& loaded : worker.loaded())
             accept(set, *next++, loaded, trust);
-        if (const auto& crash = worker.loading_crash(); crash && next != files.end())
-            reject(set, next++->file, "the process that loaded it " + crash->cause);
+        const auto& crash = worker.loading_crash();
+        const bool is_shown = crash && (!together || crash->timed_out);
+        if (is_shown) reject(set, next++->file, "the process that loaded it " + crash->cause);
+        together = !crash || is_shown;
     }
 }
 
@@ -51,6 +56,13 @@ std::vector<rules::CopiedLibrary> with_settings(const RuleSet& set, const RuleWo
     std::vector<rules::CopiedLibrary> out = set.libraries();
     for (std::size_t place = 0; place < out.size(); ++place)
         if (settings_of(set.rules[place].description.name) != settings) out[place].copy.clear();
+    return out;
+}
+
+std::vector<rules::CopiedLibrary> only(const RuleSet& set, std::size_t library) {
+    std::vector<rules::CopiedLibrary> out = set.libraries();
+    for (std::size_t place = 0; place < out.size(); ++place)
+        if (place != library) out[place].copy.clear();
     return out;
 }
 
@@ -108,13 +120,20 @@ void try_rules(RuleSet& set, const std::vector<std::string>& projects, const Cho
             if (!worker || *settings != wanted)
                 worker.emplace(wanted, with_settings(set, wanted, settings_of), abandoned);
             settings = &wanted;
-            const std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services, abandoned);
-            const auto* const crash = std::get_if<Crash>(&result);
+            bool is_alone = false;
+            std::variant<Tried, Crash> result = worker->try_rules({id, {rule}}, services, abandoned);
+            const auto* crash = std::get_if<Crash>(&result);
+            if (crash != nullptr && !crash->timed_out && !abandoned) { // alone, as another rule may be at fault
+                worker.emplace(wanted, only(set, rule.library), abandoned);
+                result = worker->try_rules({id, {rule}}, services, abandoned);
+                crash = std::get_if<Crash>(&result);
+                is_alone = true;
+            }
             if (abandoned) throw Abandoned();
             const std::string why = crash != nullptr
                                         ? "the process that created it " + crash->cause
                                         : rules::clean(std::get<Tried>(result).unusable.at(0), longest_reason);
-            if (crash != nullptr) worker.reset();
+            if (crash != nullptr || is_alone) worker.reset();
             if (!why.empty())
                 reason = "its rule '" + set.rules[rule.library].description.name + "' cannot be created" +
                          (id.empty() ? "" : " for project " + id) +

@@ -216,7 +216,9 @@ class Worker : rules::Services, rules::Watch {
             spdlog::warn("{}", missing);
         for (std::size_t i = 0; i < load.libraries.size(); ++i) {
             link_.set_progress(WorkerStage::loading, 0, i);
-            link_.send(encode(loaded(load.libraries[i])));
+            const Loaded answer = loaded(load.libraries[i]);
+            link_.require_descriptors();
+            link_.send(encode(answer));
         }
         link_.set_progress(WorkerStage::idle, 0, 0);
         confine_loaded(load.confinement);

@@ -3,6 +3,12 @@
 #include <system_error>
 
 namespace kilihost::judging {
+namespace {
+
+// Another library, or another process, may be at fault at first.
+constexpr int most_loading_ends = 3;
+
+} // namespace
 
 void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Services& services,
                         const std::atomic<bool>& abandoned) try {
@@ -32,6 +38,7 @@ std::vector<std::string> WorkerSet::project_ids() const {
 }
 
 bool WorkerSet::start(const std::atomic<bool>& abandoned) {
+    std::map<std::size_t, int> ends; // of workers, by the place of the library that they were loading
     for (;;) {
         std::vector<rules::CopiedLibrary> libraries = generation_->rules.libraries();
         for (std::size_t place = 0; place < libraries.size(); ++place)
@@ -45,7 +52,7 @@ bool WorkerSet::start(const std::atomic<bool>& abandoned) {
                 unloadable_.emplace(place, "its library no longer loads: " + loaded[place].unusable);
         const auto& crash = shared_->loading_crash();
         if (!crash) return true;
-        if (!abandoned && !crash->outer)
+        if (!abandoned && (crash->timed_out || ++ends[loaded.size()] == most_loading_ends))
             unloadable_.emplace(loaded.size(),
                                 "its library no longer loads: the process that loaded it " + crash->cause);
         shared_.reset();
