@@ -24,6 +24,13 @@ namespace {
 // 0.9 - 0.6 is a little over 0.3 in doubles, and must not refuse a rectangle.
 constexpr double rounding = 1e-9;
 
+// In widths of the asset. Narrower than that, doubles lose the digits that an area or a place in a grid needs.
+constexpr double least_side = 1e-100;
+
+bool has_area(const kili::Box& box) {
+    return box.width() >= least_side && box.height() >= least_side && kili::measurable(box);
+}
+
 class BboxOverlap : public kili::PluginCore {
   public:
     static constexpr std::string_view applies_to[] = {"IMAGE", "PDF", "VIDEO", "VIDEO_LEGACY", "GEOSPATIAL"};
@@ -55,7 +62,7 @@ class BboxOverlap : public kili::PluginCore {
                 if (!selection_.concerns(annotation) || !annotation.is_rectangle()) return;
                 annotation.each_page([&](const kili::Annotation& drawn) {
                     const std::optional<kili::Box> box = drawn.box();
-                    if (!box || !(box->area() > 0) || !kili::measurable(*box)) return;
+                    if (!box || !has_area(*box)) return;
                     const Group group(drawn.job, drawn.category(), drawn.page().value_or(-1));
                     const double iou =
                         kept.try_emplace(group, *max_iou_).first->second.keep(*box, *max_iou_ + rounding);

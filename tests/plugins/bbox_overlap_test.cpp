@@ -111,8 +111,17 @@ TEST_CASE("bbox_overlap takes time in proportion to the rectangles, however they
     };
     const auto rows = [](double t) { return rectangle(0.1, t, 0.8, 0.5); }; // of a table
     const auto far = [](double t) { return rectangle(1e8 * t, 1e8 * t, 1e-9, 1e-9); };
-    for (const std::function<Json(double)>& box :
-         {std::function<Json(double)>(apart), {shifted}, {nested}, {crossed}, {of_one_size}, {rows}, {far}}) {
+    const auto denormal = [](double t) { return rectangle(1e-319 * t, 0, 5e-324, 1); };
+    const auto tiny = [](double t) { return rectangle(1e-90 * t, 1e-90 * t, 1e-98, 1e-98); };
+    for (const std::function<Json(double)>& box : {std::function<Json(double)>(apart),
+                                                   {shifted},
+                                                   {nested},
+                                                   {crossed},
+                                                   {of_one_size},
+                                                   {rows},
+                                                   {far},
+                                                   {denormal},
+                                                   {tiny}}) {
         const catalogue::Sizes labels = catalogue::sizes([&box](int size) {
             Json annotations = Json::array();
             for (int i = 0; i < size; ++i)
