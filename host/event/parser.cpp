@@ -50,27 +50,7 @@ class Builder {
     // Numbers come as they are written: what RapidJSON itself makes of 0e55 is undefined.
     bool RawNumber(const char* bytes, std::uint32_t count, bool) {
         const std::string_view text(bytes, count);
-        if (leaves_out() && count < least_too_big && !has_exponent(text)) return true;
-        std::int64_t integer = 0;
-        const auto whole = std::from_chars(bytes, bytes + count, integer);
-        if (whole.ec == std::errc() && whole.ptr == bytes + count) {
-            if (!leaves_out()) push(KILI_INTEGER).integer = integer;
-            return true;
-        }
-        double number = 0; // and stays so where it is too small for a double
-        const bool out_of_range = std::from_chars(bytes, bytes + count, number).ec == std::errc::result_out_of_range;
-        if (out_of_range) {
-            number = 0;
-            const std::size_t digits = text.starts_with('-') ? 1 : 0;
-            const bool small =
-                text.find("e-") != text.npos || text.find("E-") != text.npos || text.substr(digits, 2) == "0.";
-            if (!small) {
-                error_ = "a number too big";
-                return false;
-            }
-        }
-        if (!leaves_out()) push(KILI_NUMBER).number = number;
-        return true;
+        return (leaves_out() && count < least_too_big && !has_exponent(text)) || read_number(text);
     }
     // Not called, as all numbers come raw.
     bool Int(int) { return false; }
@@ -117,6 +97,35 @@ class Builder {
     // Values at this depth; the root's is 0.
     bool leaves_out() const { return depth_ > kept_depth_; }
 
+    // Apart, as are all that have an address taken: the stack protector costs a function that has, and the reader's own
+    // function of each value would inline them.
+    [[gnu::noinline]] bool read_number(std::string_view text) {
+        const char* const end = text.data() + text.size();
+        std::int64_t integer = 0;
+        const auto whole = std::from_chars(text.data(), end, integer);
+        if (whole.ec == std::errc() && whole.ptr == end) {
+            if (!leaves_out()) push(KILI_INTEGER).integer = integer;
+            return true;
+        }
+        double number = 0; // and stays so where it is too small for a double
+        if (std::from_chars(text.data(), end, number).ec == std::errc::result_out_of_range) {
+            number = 0;
+            const std::size_t digits = text.starts_with('-') ? 1 : 0;
+            const bool small =
+                text.find("e-") != text.npos || text.find("E-") != text.npos || text.substr(digits, 2) == "0.";
+            if (!small) return refuse("a number too big");
+        }
+        if (!leaves_out()) push(KILI_NUMBER).number = number;
+        return true;
+    }
+    [[gnu::noinline]] bool refuse(std::string why) {
+        error_ = std::move(why);
+        return false;
+    }
+    [[gnu::noinline]] bool refuse_depth() {
+        return refuse("nested more than " + std::to_string(max_depth) + " levels deep");
+    }
+
     // Written where it stays: a copy of what was just written in parts is slow.
     JsonValue& push(kili_type type, std::uint32_t count = 0) {
         Member& added = stack_.emplace_back(name_);
@@ -126,10 +135,7 @@ class Builder {
         return added.value;
     }
     bool open() {
-        if (depth_ == max_depth) {
-            error_ = "nested more than " + std::to_string(max_depth) + " levels deep";
-            return false;
-        }
+        if (depth_ == max_depth) return refuse_depth();
         if (depth_++ > kept_depth_) return true;
         if (depth_ > kept_depth_) is_whole_ = false;
         open_.push_back({name_, stack_.size()});
