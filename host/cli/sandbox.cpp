@@ -41,7 +41,7 @@ const std::map<std::string, sandbox::EventEnvelope> envelopes{{"named", sandbox:
 struct Arguments {
     std::string listen, key_file, latency, faults, state;
     std::string workflow = "v1";
-    sandbox::EventEnvelope event_envelope = sandbox::EventEnvelope::named;
+    std::string event_envelope = "named";
     std::optional<int> rate_limit;
 };
 
@@ -56,7 +56,7 @@ sandbox::Options options_from(const Arguments& arguments) {
     options.calls_per_minute = arguments.rate_limit;
     if (!arguments.faults.empty()) options.faults = sandbox::read_faults(arguments.faults);
     options.new_projects = arguments.workflow == "v2" ? sandbox::Workflow::v2 : sandbox::Workflow::v1;
-    options.event_envelope = arguments.event_envelope;
+    options.event_envelope = envelopes.at(arguments.event_envelope);
     options.state = arguments.state;
     return options;
 }
@@ -102,8 +102,8 @@ void add_sandbox(CLI::App& app, int& exit_code) {
             "the form of events for a webhook's matchers: named (eventType is the event's name), word (the name "
             "in payload.event), nested (the fields in payload.payload), beside (the name and project beside "
             "the payload); in the last two a label comes without its jsonResponse")
-        ->transform(CLI::CheckedTransformer(envelopes, CLI::ignore_case))
-        ->type_name("ENVELOPE");
+        ->check(CLI::IsMember({"named", "word", "nested", "beside"}))
+        ->capture_default_str();
     command->add_option("--state", arguments->state, "a file that keeps the data across restarts")->type_name("FILE");
     command->footer("Open its address in a browser to watch what it holds. A faults file:\n"
                     "    [[fault]]\n"

@@ -128,7 +128,8 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
         verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
         return false;
     } catch (const Services::Unavailable& error) {
-        verdict.failures.push_back({rule.name(), error.what(), error.can_wait});
+        if (!error.can_wait) return true; // the type stays unknown: if the rule needs the project, its call fails
+        verdict.failures.push_back({rule.name(), error.what(), true});
         return false;
     }
 }

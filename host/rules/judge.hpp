@@ -47,8 +47,8 @@ class Instance {
     void* self_ = nullptr;
 };
 
-// Whether the rule judges projects of this input type. Also true if the rule has no handler for the event, or there is
-// no API key to ask for the type with. If false, the verdict says why; if Kili did not tell the type, with a failure.
+// Whether the rule judges projects of this input type. Also true if the rule has no handler for the event, or Kili does
+// not show the type. If false, the verdict says why.
 bool judges_project(const Library& rule, const event::Event& event, Services& services, Verdict& verdict);
 
 // Decides before each rule whether to enter it.

@@ -148,7 +148,7 @@ TEST_CASE("an event waits for its project while Kili is away", "[outcomes]") {
 }
 
 TEST_CASE("an event whose project Kili does not show is dead and says so, if a rule needs the project", "[outcomes]") {
-    const std::string needs = GENERATE("asks_project", "since_1_2"); // calls `project`; has applies_to
+    const std::string needs = GENERATE("asks_project", "since_1_2"); // the latter has applies_to, too
     Plugins plugins;
     plugins.add_fixture(needs);
     plugins.add_fixture("sends_back");
