@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <sstream>
 #include <vector>
 
 namespace kilihost::cli {
@@ -25,16 +26,29 @@ struct Command {
     bool takes_file = false; // as a positional argument
 };
 
+// FILE, DIR, "a|b", or another type. CLI11 adds what a check accepts: "TEXT:FILE", "TEXT:{a,b}", "T:value in
+// {a->0,b->1}".
+std::string value_type(const std::string& type) {
+    const auto set = type.find('{');
+    if (set == type.npos) {
+        for (const char* const path : {"FILE", "DIR"})
+            if (type.ends_with(std::string(":") + path)) return path;
+        return type.empty() ? "TEXT" : type;
+    }
+    std::istringstream all(type.substr(set + 1, type.find('}') - set - 1));
+    std::string values;
+    for (std::string value; std::getline(all, value, ',');)
+        values += (values.empty() ? "" : "|") + value.substr(0, value.find("->"));
+    return values;
+}
+
 Flag to_flag(const CLI::Option& option) {
     Flag flag{{}, option.get_description(), ""};
     for (const std::string& name : option.get_lnames())
         flag.names.push_back("--" + name);
     for (const std::string& name : option.get_snames())
         flag.names.push_back("-" + name);
-    if (option.get_items_expected_max() > 0) {
-        const std::string type = option.get_type_name();
-        flag.value = type.empty() ? "TEXT" : type;
-    }
+    if (option.get_items_expected_max() > 0) flag.value = value_type(option.get_type_name());
     return flag;
 }
 
@@ -50,7 +64,7 @@ void take_options(const CLI::App& app, Command& command) {
         if (Flag flag = to_flag(*option); option->nonpositional() && !has(command, flag))
             command.flags.push_back(std::move(flag));
         else
-            command.takes_file = command.takes_file || option->get_type_name() == "FILE";
+            command.takes_file = command.takes_file || option->get_type_name().find("FILE") != std::string::npos;
     }
     for (const CLI::App* const group : app.get_subcommands([](const CLI::App* a) { return a->get_name().empty(); }))
         take_options(*group, command);
@@ -71,6 +85,8 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Command>&
 std::vector<Command> commands(const CLI::App& app) {
     std::vector<Command> out;
     collect(app, "", out);
+    // What follows `help` is completed as if it stood alone.
+    std::erase_if(out, [](const Command& command) { return command.path == "help"; });
     return out;
 }
 

@@ -49,14 +49,18 @@ storage::Database database_of(const Options& options) {
     return database;
 }
 
+std::string states(const std::string& separator) {
+    std::string all;
+    for (const auto& name : inbox::state_names)
+        all += (all.empty() ? "" : separator) + std::string(name);
+    return all;
+}
+
 inbox::EventState parse_state(const std::string& text) {
     const auto* const found = std::find(std::begin(inbox::state_names), std::end(inbox::state_names), text);
     if (found != std::end(inbox::state_names)) return inbox::EventState(found - std::begin(inbox::state_names));
     const std::vector<std::string> names(std::begin(inbox::state_names), std::end(inbox::state_names));
-    std::string all;
-    for (const std::string& name : names)
-        all += (all.empty() ? "" : ", ") + name;
-    throw std::runtime_error("--state " + text + " is none of " + all + config::suggestion(text, names));
+    throw std::runtime_error("--state " + text + " is none of " + states(", ") + config::suggestion(text, names));
 }
 
 inbox::EventFilter filter(const Options& options) {
@@ -125,7 +129,7 @@ void add_events(CLI::App& app, int& exit_code) {
     CLI::App* const command =
         app.add_subcommand("events", "List, show and replay events, of a running host or a stopped one");
     add_data_options(*command, *options);
-    command->add_option("--state", options->state, "only events in this state: received, judged, done, dead, replayed");
+    command->add_option("--state", options->state, "only events in this state")->type_name(states("|"));
     command->add_option("--asset", options->asset, "only events about this asset, by Kili's id")->type_name("ID");
     command->add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
         ->type_name("TIME");

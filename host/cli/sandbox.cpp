@@ -84,8 +84,10 @@ void add_sandbox(CLI::App& app, int& exit_code) {
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
         ->required();
-    command->add_option("--api-key-file", arguments->key_file,
-                        "a file with the required API key in its first line; default: KILI_API_KEY, else sandbox-key");
+    command
+        ->add_option("--api-key-file", arguments->key_file,
+                     "a file with the required API key in its first line; default: KILI_API_KEY, else sandbox-key")
+        ->type_name("FILE");
     command->add_option("--latency", arguments->latency, "how much later the API answers: 200ms, 2s");
     command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; beyond it the API answers 429")
         ->check(CLI::Range(1, 1'000'000));

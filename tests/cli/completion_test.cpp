@@ -49,6 +49,16 @@ TEST_CASE("bash completes nouns, verbs, options and values", "[cli]") {
     }
     CHECK(offered(shell, "events replay --da") == std::vector<std::string>{"--data"}); // its parent's
     CHECK(offered(shell, "completion z") == std::vector<std::string>{"zsh"});
+    using Words = std::vector<std::string>;
+    CHECK(offered(shell, "sandbox --workflow ''") == Words{"v1", "v2"});
+    CHECK(offered(shell, "sandbox --event-envelope ne") == Words{"nested"});
+    CHECK(offered(shell, "demo --workflow ''") == Words{"v1", "v2"});
+    CHECK(offered(shell, "events list --state d") == Words{"done", "dead"});
+    CHECK(offered(shell, "events --state re") == Words{"received", "replayed"});
+    for (const char* const command : {"", "help "}) { // which shows the help of what follows
+        CHECK(offered(shell, std::string(command) + "lab") == Words{"label"});
+        CHECK(offered(shell, std::string(command) + "label li") == Words{"list"});
+    }
 }
 
 TEST_CASE("bash completes files and folders where an option takes one", "[cli]") {
@@ -59,6 +69,10 @@ TEST_CASE("bash completes files and folders where an option takes one", "[cli]")
           std::vector<std::string>{"interface.json"});
     CHECK(offered(shell, "serve --plugins sub", "cd " + folder + "; mkdir -p sub; touch sub.txt;") ==
           std::vector<std::string>{"sub"});
+    for (const char* const command : {"check --plugin", "check --event", "rules", "sandbox --api-key-file", "label add",
+                                      "serve --config", "rejudge --html"})
+        CHECK(offered(shell, std::string(command) + " interf", "cd " + folder + ";") ==
+              std::vector<std::string>{"interface.json"});
 }
 
 TEST_CASE("zsh and fish get a script of every command", "[cli]") {
