@@ -90,7 +90,7 @@ std::vector<Command> commands(const CLI::App& app) {
     return out;
 }
 
-std::string quoted(const std::string& text) {
+std::string shell_quoted(const std::string& text) {
     std::string out = "'";
     for (const char c : text)
         out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -107,7 +107,7 @@ std::string spaced(std::string values) {
 std::string path_patterns(const std::vector<Command>& all) {
     std::string patterns;
     for (const Command& command : all)
-        if (!command.path.empty()) patterns += (patterns.empty() ? "" : "|") + quoted(command.path);
+        if (!command.path.empty()) patterns += (patterns.empty() ? "" : "|") + shell_quoted(command.path);
     return patterns;
 }
 
@@ -131,17 +131,17 @@ std::string cases(const std::vector<Command>& all) {
             if (flag.value.empty()) continue;
             std::string patterns;
             for (const std::string& name : flag.names)
-                patterns += (patterns.empty() ? "" : "|") + quoted(command.path + " " + name);
+                patterns += (patterns.empty() ? "" : "|") + shell_quoted(command.path + " " + name);
             values += "    " + patterns + ") ";
             if (flag.value == "FILE")
                 values += "_kili_host_files; ";
             else if (flag.value == "DIR")
                 values += "_kili_host_folders; ";
             else if (flag.value.find('|') != std::string::npos)
-                values += "_kili_host_words " + quoted(spaced(flag.value)) + "; ";
+                values += "_kili_host_words " + shell_quoted(spaced(flag.value)) + "; ";
             values += "return ;;\n";
         }
-        follows += "    " + quoted(command.path) + ") _kili_host_words " + quoted(words(command)) +
+        follows += "    " + shell_quoted(command.path) + ") _kili_host_words " + shell_quoted(words(command)) +
                    (command.takes_file ? "; _kili_host_files" : "") + " ;;\n";
     }
     return "  case \"$place $previous\" in\n" + values + "  esac\n  case \"$place\" in\n" + follows + "  esac\n";
@@ -187,23 +187,23 @@ std::string fish_completion(const CLI::App& app) {
                       "    switch (string join ' ' $path $word)\n"
                       "      case";
     for (const Command& command : all)
-        if (!command.path.empty()) out += " " + quoted(command.path);
+        if (!command.path.empty()) out += " " + shell_quoted(command.path);
     out += "\n        set -a path $word\n    end\n  end\n  string join ' ' $path\nend\n"
            "complete -c kili-host -f\n";
     for (const Command& command : all) {
         const std::string here =
-            "complete -c kili-host -n " + quoted("test \"$(__kili_host_path)\" = '" + command.path + "'");
+            "complete -c kili-host -n " + shell_quoted("test \"$(__kili_host_path)\" = '" + command.path + "'");
         for (const auto& [name, description] : command.below)
-            out += here + " -a " + name + " -d " + quoted(description) + "\n";
+            out += here + " -a " + name + " -d " + shell_quoted(description) + "\n";
         for (const Flag& flag : command.flags) {
             out += here;
             for (const std::string& name : flag.names)
                 out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-            out += " -d " + quoted(flag.description);
+            out += " -d " + shell_quoted(flag.description);
             if (flag.value == "FILE" || flag.value == "DIR")
                 out += " -r -F";
             else if (flag.value.find('|') != std::string::npos)
-                out += " -x -a " + quoted(spaced(flag.value));
+                out += " -x -a " + shell_quoted(spaced(flag.value));
             else if (!flag.value.empty())
                 out += " -x";
             out += "\n";
