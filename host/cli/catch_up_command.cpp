@@ -8,6 +8,8 @@
 #include "pipeline/load_rules.hpp"
 #include "telemetry/log.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -96,8 +98,9 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
 }
 
 int run(Session& session, const Options& options) {
-    telemetry::set_up_log("warning", "text"); // on standard error; standard output has the result alone
+    telemetry::set_up_log("error", "text"); // what is odd about the rules, serve has said
     const std::vector<std::string> wanted = wanted_events(session.config, options);
+    spdlog::set_level(spdlog::level::warn);
     const std::string since = time_point(options.since);
     Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(

@@ -85,6 +85,14 @@ const JsonValue* either(const JsonValue* in, std::string_view name, std::string_
     return found != nullptr ? found : get(in, other);
 }
 
+// Whether a jsonResponse that came as text says anything: "null" or blanks are as good as none.
+bool has_content(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t begin = std::min(text.find_first_not_of(blanks), text.size());
+    text = text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+    return !text.empty() && text != "null";
+}
+
 bool is_nested(const JsonValue* payload) {
     return type(get(payload, "payload")) == KILI_OBJECT && type(get(payload, "label")) == KILI_NULL;
 }
@@ -135,7 +143,7 @@ void Event::read_label(const JsonValue* given) {
                             {given, "assetId", "payload.assetId"}});
     if (asset_id_.empty()) wrong(at + "asset_id", nullptr, "a text that is not empty");
     const JsonValue* const json = get(label_, "jsonResponse");
-    if (event::type(json) == KILI_STRING && size(json) > 0)
+    if (event::type(json) == KILI_STRING && has_content(string(json)))
         put_json_response(std::string(string(json)));
     else if (event::type(json) != KILI_NULL && event::type(json) != KILI_STRING && event::type(json) != KILI_OBJECT)
         wrong(at + "label.jsonResponse", json, json_response_form);

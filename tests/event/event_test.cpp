@@ -148,6 +148,12 @@ TEST_CASE("jsonResponse as text becomes an object, and an absent one is asked fo
     CHECK(text(absent.payload()) == R"({"asset_id":"a","label":{"id":"l"}})"); // as posted
     CHECK(text(get(get(as_text.payload(), "label"), "jsonResponse")) == R"("{\"JOB_0\":{\"annotations\":[]}}")");
     CHECK(Event(head + R"({"id":"l","jsonResponse":{},"jsonResponseUrl":"https://x/1"}}})").lacks_json_response());
+    for (const char* const nothing : {R"("")", R"(" \n")", R"("null")", R"(" null ")", "null"}) {
+        Event event(head + R"({"id":"l","jsonResponse":)" + nothing + "}}}");
+        CHECK(event.lacks_json_response());
+        event.complete_label(R"({"id":"l","jsonResponse":{"JOB_1":{}}})");
+        CHECK(text(event.label()) == R"({"id":"l","jsonResponse":{"JOB_1":{}}})");
+    }
 }
 
 TEST_CASE("events of other kinds are read leniently", "[event]") {
