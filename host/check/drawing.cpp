@@ -1,5 +1,6 @@
 #include "check/drawing.hpp"
 
+#include "check/answers.hpp"
 #include "check/panel.hpp"
 #include "terminal/escape.hpp"
 
@@ -98,6 +99,15 @@ bool shows(kili::Place panel, const Object& object) {
     return object.place() == panel || (relation && object.place().frame == panel.frame);
 }
 
+// The first frame of a video that says something; else no place.
+kili::Place first_frame(const Objects& objects) {
+    std::optional<kili::Place> first;
+    kili::each_frame(objects.json_response(), [&](const kili::Frame& frame) {
+        if (!first && !frame.jobs.empty()) first = frame.place();
+    });
+    return first.value_or(kili::Place());
+}
+
 std::string title_of(kili::Place place) {
     if (place.frame >= 0) return "Frame " + std::to_string(place.frame);
     return place.page >= 0 ? "Page " + std::to_string(place.page) : "";
@@ -155,6 +165,14 @@ class Sheet {
     double y_ = 8;
 };
 
+// What a label says without an object, below the panel of its place.
+void add_answers(Sheet& sheet, const std::vector<std::string>& answers) {
+    constexpr std::size_t most = 20;
+    for (std::size_t i = 0; i < std::min(answers.size(), most); ++i)
+        sheet.text(margin, fitting(terminal::printable(answers[i]), width, font), "");
+    if (answers.size() > most) sheet.text(margin, counted(answers.size() - most, "more answer"), "small");
+}
+
 // Below the panels; many findings in two columns.
 void add_legend(Sheet& sheet, const std::vector<rules::Finding>& findings, const Marks& marks) {
     constexpr std::size_t most_in_one_column = 12;
@@ -176,16 +194,22 @@ void add_legend(Sheet& sheet, const std::vector<rules::Finding>& findings, const
 std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture) {
     const Marks marks(report, objects);
     std::vector<kili::Place> places = marks.places();
-    if (places.empty()) places.push_back(objects.all().empty() ? kili::Place() : objects.all().front().place());
+    if (places.empty()) places.push_back(objects.all().empty() ? first_frame(objects) : objects.all().front().place());
     Sheet sheet;
     std::size_t not_drawn = 0;
     for (std::size_t i = 0; i < std::min(places.size(), most_panels); ++i) {
         std::vector<Marked> shown;
         for (const Object& object : objects.all())
             if (shows(places[i], object)) shown.push_back({&object, marks.of(object)});
-        const Panel panel = panel_of(shown, objects, picture);
-        sheet.add(panel, title_of(places[i]));
-        not_drawn += panel.not_drawn;
+        const std::vector<std::string> answers = answers_of(objects, places[i]);
+        if (!shown.empty() || answers.empty() || picture) {
+            const Panel panel = panel_of(shown, objects, picture);
+            sheet.add(panel, title_of(places[i]));
+            not_drawn += panel.not_drawn;
+        } else if (const std::string title = title_of(places[i]); !title.empty()) {
+            sheet.text(margin, title, "head");
+        }
+        add_answers(sheet, answers);
     }
     const std::vector<rules::Finding>& findings = report.verdict.findings;
     add_legend(sheet, findings, marks);

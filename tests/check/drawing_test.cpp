@@ -170,6 +170,39 @@ TEST_CASE("entities of a text and segments of a sound are drawn in their order",
     CHECK(tag_texts(sound) == Lines{"1"});
 }
 
+TEST_CASE("answers that belong to no object stand below as texts", "[drawing]") {
+    const Tree comparison = drawn(
+        R"({"BETTER": {"choice": {"code": "A_IS_BETTER", "firstId": "a"}}, "RANKS": {"orders": ["b", "a"]}, "N": null,
+            "KIND": {"categories": [{"name": "BILL", "children": {"NOTE": {"text": "<late> \u202e"}}}, {"name": "PAID"}]},
+            "ROTATION_JOB": {"rotation": 90}, "speakers": [{"id": "one"}], "EMPTY": {"text": ""}})",
+        {}, {}, R"({"jsonInterface": {"jobs": {"KIND": {"content": {"categories": {"BILL": {"name": "Bill"}}}}}}})");
+    for (const char* const line : {"BETTER: A_IS_BETTER", "RANKS: b > a", "KIND: Bill, PAID"})
+        CHECK(says(comparison, line));
+    CHECK(shapes(comparison).empty());
+    const Lines all = texts(comparison);
+    CHECK(std::count_if(all.begin(), all.end(),
+                        [](const std::string& one) { return one.starts_with("NOTE: <late> "); }) == 1);
+    CHECK(std::count_if(all.begin(), all.end(), [](const std::string& one) { return one.starts_with("EMPTY"); }) == 0);
+
+    const std::string video =
+        R"({"3": {}, "7": {"LIGHT": {"categories": [{"name": "DAY"}]}}, "8": {"LIGHT": {"categories": [{"name": "NIGHT"}]}},
+            "assetLevel": {"FILE": "scene.blend", "RAIN": {"text": "none"}}})";
+    for (const Tree& svg : {drawn(video, {}), drawn(video, found({finding(Severity::block, "bad", "", 7)}))}) {
+        for (const char* const line : {"Frame 7", "LIGHT: DAY", "FILE: scene.blend", "RAIN: none"})
+            CHECK(says(svg, line));
+        CHECK_FALSE(says(svg, "LIGHT: NIGHT"));
+    }
+    CHECK(says(drawn(R"({"assetLevel": {"FILE": "scene.blend"}})", {}), "FILE: scene.blend"));
+    std::string many;
+    for (int i = 0; i < 25; ++i)
+        many += (i == 0 ? "\"J" : ", \"J") + std::to_string(i) + R"(": {"text": "x"})";
+    CHECK(says(drawn("{" + many + "}", {}), "5 more answers"));
+    const Tree both =
+        drawn(R"({"JOB_0": {"annotations": [)" + box("a", 0.1, 0.1) + R"(]}, "NOTE": {"text": "seen"}})", {});
+    CHECK(says(both, "NOTE: seen"));
+    CHECK(shapes(both).size() == 1);
+}
+
 TEST_CASE("a category has the project's name for it", "[drawing]") {
     const Tree svg =
         drawn(label(box("a", 0.1, 0.1)), found({finding(Severity::block, "bad", "a")}), {},
