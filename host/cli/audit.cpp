@@ -127,7 +127,30 @@ int act(Session& session, audit::AuditRecord& record, const AuditOptions& option
     return dead > 0 ? 1 : 0;
 }
 
-int run_audit(Session& session, const AuditOptions& given) {
+// Judges the labels that are not recorded yet. False if it was interrupted.
+bool judge_all(Session& session, const judging::Generation& generation, audit::AuditRecord& record,
+               const StopSignals& signals) {
+    const StopSignals::StopFlag stop(signals, [&] { session.client.transport().stop(); }); // a call may take a minute
+    try {
+        const audit::Extent extent = audit::extent(session.client, record);
+        if (extent.judged > 0)
+            say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
+        terminal::Progress progress("labels", std::size_t(extent.all));
+        progress.advance(std::size_t(extent.judged));
+        audit::AuditServices services(session.client, session.project);
+        judging::GenerationJudge judge(generation, services, stop.asked());
+        audit::run(
+            session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
+            [&] { return stop.asked().load(); }, [&](std::size_t labels) { progress.advance(labels); });
+    } catch (const workers::Abandoned&) { // amid a page, which is not recorded
+        return false;
+    } catch (const kili_api::NetworkError&) { // likewise, unless it is Kili's doing
+        if (!stop.asked()) throw;
+    }
+    return !stop.asked();
+}
+
+int run_audit(Session& session, const AuditOptions& given) try {
     const StopSignals signals;
     telemetry::set_up_log("warning", "text");
     AuditOptions options = given;
@@ -138,8 +161,9 @@ int run_audit(Session& session, const AuditOptions& given) {
     if (options.plugins) session.config.plugins = *options.plugins;
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
     judging::Generation generation = [&] {
-        const StopSignals::EndAtOnce loading(signals); // a rule's `create` may not return
-        return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path());
+        const StopSignals::StopFlag stop(signals); // a rule's `create` may not return
+        return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path(),
+                                    {.abandoned = stop.asked()});
     }();
     keep_named_rules(generation, options);
 
@@ -149,22 +173,7 @@ int run_audit(Session& session, const AuditOptions& given) {
     fs::create_directories(folder, error);
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
     audit::AuditRecord record(folder / "audit.db", options.scope, description(generation, options.scope.project_id));
-    const audit::Extent extent = audit::extent(session.client, record);
-    if (extent.judged > 0)
-        say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
-    bool stopped = false;
-    try {
-        const StopSignals::StopFlag stop(signals);
-        terminal::Progress progress("labels", std::size_t(extent.all));
-        progress.advance(std::size_t(extent.judged));
-        audit::AuditServices services(session.client, session.project);
-        judging::GenerationJudge judge(generation, services, stop.asked());
-        audit::run(
-            session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
-            [&] { return stopped = stop.asked(); }, [&](std::size_t labels) { progress.advance(labels); });
-    } catch (const workers::Abandoned&) {
-        stopped = true; // amid a page, which is not recorded
-    }
+    const bool stopped = !judge_all(session, generation, record, signals);
     const audit::Summary summary = audit::summarize(record, !stopped);
     write_reports(folder, summary, record);
     if (options.format() == Format::json)
@@ -179,6 +188,9 @@ int run_audit(Session& session, const AuditOptions& given) {
     }
     if (options.apply) return act(session, record, options, signals);
     return summary.findings > 0 ? 1 : 0;
+} catch (const workers::Abandoned&) {
+    say("interrupted while rules were loaded");
+    return 2;
 }
 
 } // namespace

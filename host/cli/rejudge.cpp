@@ -160,7 +160,6 @@ inbox::StoredRange range_of(const Options& options) {
 
 int compare(const Options& options) {
     const StopSignals signals;
-    const StopSignals::StopFlag stop(signals);
     inbox::StoredRange range = range_of(options);
     const storage::Database database = pipeline::database(options.data);
     const std::int64_t events = rejudge::measure(database, range);
@@ -169,10 +168,11 @@ int compare(const Options& options) {
                              ? "no event is stored in " + options.data
                              : "no event in " + options.data + " was received since " + options.since);
     const Both both = origins(options);
+    kili_api::Client client(pipeline::connection(*both.after.config, true));
+    const StopSignals::StopFlag stop(signals, [&] { client.transport().stop(); }); // a call may take a minute
     judging::Generation before = load(both.before, options, stop.asked());
     judging::Generation after = load(both.after, options, stop.asked());
     keep_named_rules(options, before, after);
-    kili_api::Client client(pipeline::connection(*both.after.config, true));
     rejudge::RejudgeServices services(client, options.projects);
     rejudge::Difference difference(options.examples, left_out(options, before, after));
     bool complete = false;

@@ -4,8 +4,10 @@
 #include <signal.h>
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <thread>
+#include <utility>
 
 namespace kilihost::cli {
 
@@ -48,16 +50,21 @@ class StopSignals {
         std::thread thread_;
     };
 
-    // While it exists, `asked` becomes true once a signal comes; a further one ends the process at once.
+    // While it exists, `asked` becomes true once a signal comes, and `then` is called; a further one ends the process
+    // at once.
     class StopFlag {
       public:
-        explicit StopFlag(const StopSignals& signals)
-            : thread_([this, &signals] {
+        explicit StopFlag(
+            const StopSignals& signals, std::function<void()> then = [] {})
+            : thread_([this, &signals, then = std::move(then)] {
                   ::pthread_setname_np(::pthread_self(), "stop signals");
                   const timespec tick{0, 20'000'000};
                   while (!over_ && !asked_)
                       asked_ = sigtimedwait(&signals.set_, nullptr, &tick) > 0;
-                  if (asked_) pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
+                  if (asked_) {
+                      pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
+                      then();
+                  }
                   over_.wait(false);
               }) {}
         ~StopFlag() {

@@ -90,6 +90,8 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     for (const std::string& line : config::unknown_names(config, names))
         all += (all.empty() ? "" : "\n") + line;
     if (allow && !all.empty()) return spdlog::warn("{}", all);
+    for (const rules::Rejected& rejected : set.rejected) // a name may be that of a rule in one of these
+        all += all.empty() ? "" : "\nleft out " + rejected.file.string() + ": " + rejected.reason;
     if (!all.empty()) throw config::Error(all);
 }
 

@@ -21,6 +21,8 @@
 namespace kilihost::rules {
 namespace {
 
+constexpr std::uintmax_t largest_library = 1'000'000'000; // bytes; fs::file_size gives the most if it fails
+
 namespace fs = std::filesystem;
 
 // Up to here a descriptor describes the rule; later members may be absent, as in an older plugin.
@@ -132,6 +134,8 @@ CopiedLibrary copy_library(const fs::path& file, const fs::path& folder, const T
     std::error_code error;
     if (!fs::is_regular_file(file, error))
         throw Library::Unusable(error ? "cannot be read: " + error.message() : "is not a file");
+    if (fs::file_size(file, error) > largest_library)
+        throw Library::Unusable(error ? "cannot be read: " + error.message() : "is larger than 1 GB");
     if (!trust.allow_writable)
         if (const std::string who = writable_by_others(file); !who.empty())
             throw Library::Unusable("may be changed by others: " + who + "; or give --allow-writable-plugins");

@@ -97,6 +97,23 @@ TEST_CASE("audit: interrupted while a rule hangs, it ends at once, and the same 
     CHECK(std::filesystem::exists(folder / "audit/report.html"));
 }
 
+TEST_CASE("audit: interrupted while a library hangs, it ends at once, and leaves no copy of a library") {
+    Project project(1);
+    const TemporaryFolder folder, copies;
+    integration::Plugins plugins;
+    plugins.add_fixture("load_hangs");
+    std::vector<std::string> variables = environment(project);
+    variables.push_back("TMPDIR=" + copies.path().string());
+    tutorial::ChildProcess process(
+        KILI_HOST_PROGRAM, {"audit", "--project", project.id(), "--plugins", plugins.path(), "--out", folder / "audit"},
+        {.environment = variables, .error_log = folder / "err"});
+    REQUIRE(eventually([&] { return !std::filesystem::is_empty(copies.path()); }));
+    process.signal(SIGINT);
+    CHECK(process.wait(std::chrono::seconds(30)) == 2); // the library has 60 s
+    CHECK_THAT(text_of(folder / "err"), Catch::Contains("interrupted while rules were loaded"));
+    CHECK(std::filesystem::is_empty(copies.path()));
+}
+
 TEST_CASE("audit: a rule that is disabled or pinned to another library is not run") {
     Project project(1);
     const Said disabled = audited(project, "[plugin.misbehaving]\nenabled = false\n");

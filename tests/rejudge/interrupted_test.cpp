@@ -2,6 +2,7 @@
 #include "store.hpp"
 
 #include "children.hpp"
+#include "http/listener.hpp"
 #include "tutorial/child_process.hpp"
 
 #include <catch2/catch.hpp>
@@ -89,4 +90,22 @@ TEST_CASE("rejudge: interrupted while a rule hangs in create, it leaves nothing 
     CHECK_THAT(run.err, Contains("interrupted while rules were loaded"));
     CHECK_FALSE(run.left_a_child);
     CHECK(run.files_left == 0);
+}
+
+TEST_CASE("rejudge: interrupted during a call to Kili that gets no answer, it ends at once", "[rejudge]") {
+    const kilihost::http::Listener kili("127.0.0.1", 0); // accepts, and never answers
+    const TemporaryFolder folder;
+    store(folder / "data", {R"({"eventType":"onSubmit","logPayload":{"runId":"r","projectId":"p"},)"
+                            R"("payload":{"asset_id":"a","label":{"id":"l"}}})"}); // its jsonResponse is asked for
+    Plugins plugins;
+    plugins.add_fixture("c_rule");
+    kilihost::tutorial::ChildProcess process(
+        KILI_HOST_PROGRAM,
+        {"rejudge", "--data", folder / "data", "--plugins", plugins.path(), "--against", plugins.path()},
+        {.environment = {"KILI_API_KEY=a-key", "KILI_API_ENDPOINT=http://127.0.0.1:" + std::to_string(kili.port())},
+         .error_log = folder / "err"});
+    kilihost::http::Accepted call;
+    REQUIRE(eventually([&] { return (call = kili.accept()).error == 0; }));
+    process.signal(SIGINT);
+    CHECK(process.wait(20s) == 2); // a call has 60 s
 }

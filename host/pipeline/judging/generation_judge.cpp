@@ -38,6 +38,7 @@ rules::Verdict GenerationJudge::end() {
     rules::Verdict out;
     if (is_given_) out = take_shared();
     out.add(judge_apart());
+    if (abandoned_) throw workers::Abandoned(); // a rule's call to Kili may have failed because of that
     if (std::exchange(each_alone_, false))
         own_.keep([this](const std::vector<std::string>& members) {
             return is_apart(members.front()) &&
