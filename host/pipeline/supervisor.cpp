@@ -7,12 +7,16 @@
 
 #include <cstdint>
 #include <ctime>
+#include <system_error>
 
 namespace kilihost::pipeline {
 
 std::optional<http::Listener> passed_listener() {
     const int count = ::sd_listen_fds(1);
     if (count == 0) return std::nullopt;
+    if (count < 0)
+        throw config::Error(std::string("LISTEN_FDS and LISTEN_PID, which a supervisor sets, cannot be used (") +
+                            std::generic_category().message(-count) + "): unset them to start without one");
     if (count != 1)
         throw config::Error("the supervisor passes " + std::to_string(count) +
                             " sockets: one is wanted, a single ListenStream of the socket unit");

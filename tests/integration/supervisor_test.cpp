@@ -117,6 +117,7 @@ TEST_CASE("a supervisor's socket is held to what the configured address is, and 
                         {.environment = {"KILI_WEBHOOK_HEADER="}, .error_log = folder / "log"});
     CHECK_THAT(refusal(std::move(unsafe)), Contains("listening on 0.0.0.0 without a webhook header"));
     CHECK_THAT(refusal(serve_on(open, plugins, folder, "", 2)), Contains("passes 2 sockets: one is wanted"));
+    CHECK_THAT(refusal(serve_on(open, plugins, folder, "", 0)), Contains("LISTEN_FDS") && Contains("cannot be used"));
     ChildProcess file("/bin/bash",
                       {"-c", "exec 3</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec " + std::string(KILI_HOST_PROGRAM) +
                                  " serve --plugins '" + plugins.path().string() + "' --data '" +

@@ -30,6 +30,7 @@ void GenerationJudge::begin(const event::Event& event, std::optional<std::string
     event_ = {judged_, 0, event.body(), label, {}};
     each_alone_ = false;
     outer_ends_ = 0;
+    suspect_.clear();
     is_given_ = has_shared_rule(*project_);
     if (is_given_) give_shared();
 }
@@ -159,6 +160,8 @@ rules::Verdict GenerationJudge::judge_apart(const Group& group) {
             ended_.try_emplace(rule);
         return {};
     }
+    // What it did at an earlier event may show only now: a fresh worker says.
+    if (!crash.timed_out && std::exchange(suspect_, name) != name) return {};
     Record& record = ended_[name];
     ++record.failed_events;
     record.cause = crash.cause;
