@@ -65,7 +65,6 @@ bool is_worth_waiting(const Error& error) {
     case ErrorClass::ours:
         return true;
     case ErrorClass::input:
-        return false;
     case ErrorClass::unknown:
         break;
     }

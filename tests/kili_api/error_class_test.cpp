@@ -58,7 +58,7 @@ std::vector<Row> rows() {
         {"429 with Retry-After of a day", http(429, false, 86400s), ours, true, false, false},
         {"503 with Retry-After of a day", http(503, false, 86400s), transient, true, true, false},
         {"408", http(408), transient, true, false, true},
-        {"413", http(413), input, false, false, false},
+        {"413", http(413), input, true, false, false},
         {"a page of HTML", of_reply("<html>sign in</html>"), transient, true, true, true},
         {"a text", of_reply("It works!"), transient, true, true, true},
         {"JSON without data", of_reply("{}"), transient, true, true, true},

@@ -18,7 +18,9 @@ auto KiliServices::call(Body&& body) {
         const bool is_ours = kili_api::classify(error) == kili_api::ErrorClass::ours;
         throw Unavailable(error.what(), is_ours);
     } catch (const kili_api::Error& error) {
-        throw Unavailable(error.what(), kili_api::is_worth_waiting(error));
+        // 413: unlike ids, a rule's own query may be too large.
+        const bool is_input = kili_api::classify(error) == kili_api::ErrorClass::input;
+        throw Unavailable(error.what(), !is_input && kili_api::is_worth_waiting(error));
     }
 }
 

@@ -96,7 +96,8 @@ TEST_CASE("changed settings are read again", "[project]") {
 TEST_CASE("an event waits for its project while Kili is away, which is asked every two seconds at most", "[project]") {
     Kili kili;
     std::chrono::seconds now{0};
-    for (const char* const status : {"302 Found", "404 Not Found", "403 Forbidden", "429 Too Many Requests"}) {
+    for (const char* const status :
+         {"302 Found", "404 Not Found", "413 Content Too Large", "403 Forbidden", "429 Too Many Requests"}) {
         INFO(status);
         kili.status = status;
         kili.past = now += std::chrono::seconds(2);
@@ -105,10 +106,10 @@ TEST_CASE("an event waits for its project while Kili is away, which is asked eve
     kili.status = "200 OK";
     kili.past = now += std::chrono::seconds(1);
     CHECK(kili.can_wait()); // Kili is not asked
-    CHECK(kili.cache.calls() == 4);
+    CHECK(kili.cache.calls() == 5);
     kili.past = now += std::chrono::seconds(1);
     CHECK(kili.title() == "Cars");
-    CHECK(kili.cache.calls() == 5);
+    CHECK(kili.cache.calls() == 6);
 }
 
 TEST_CASE("a project that Kili does not show is refused with the way out, and asked for again soon", "[project]") {
