@@ -118,7 +118,10 @@ judging::Generation load(const Origin& origin, const Options& options, const std
     config::Config config = *origin.config;
     config.allow_writable_plugins |= options.allow_writable_plugins;
     return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), fs::temp_directory_path(),
-                                {.libraries = origin.libraries, .allow_unknown_names = true, .abandoned = interrupted});
+                                {.libraries = origin.libraries,
+                                 .allow_unknown_names = true,
+                                 .log_states = false, // it would for either side
+                                 .abandoned = interrupted});
 }
 
 // Leaves only the rules that were named, if any were.

@@ -20,14 +20,14 @@ void log_state(const RuleStatus& rule) {
         spdlog::warn("rule {} is not configured: {}", rule.name, rule.reason);
 }
 
-void log_rules(const config::Config& config, const workers::RuleSet& set) {
+void log_rules(const config::Config& config, const workers::RuleSet& set, bool with_states) {
     for (const workers::Rule& rule : set.rules) {
         std::string handlers;
         for (const std::string& handler : rule.description.handlers)
             handlers += (handlers.empty() ? "" : ", ") + handler;
         spdlog::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version, handlers,
                      rule.library.file.string());
-        log_state(status_of(config, rule.description, rule.library.file));
+        if (with_states) log_state(status_of(config, rule.description, rule.library.file));
     }
     for (const rules::Rejected& rejected : set.rejected)
         spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
@@ -141,7 +141,7 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
         projects.push_back(id);
     rules::NoServices none("Kili cannot be asked while the host starts");
     workers::try_rules(out.rules, projects, out.choose, settings_of, none, loading.abandoned);
-    log_rules(*config, out.rules);
+    log_rules(*config, out.rules, loading.log_states);
     if (config->strict_plugins && !out.rules.rejected.empty())
         throw config::Error("a library cannot be used, and --strict-plugins was given");
     if (out.rules.rules.empty() && !config->allow_no_rules) {

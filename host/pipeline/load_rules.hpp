@@ -23,6 +23,8 @@ struct Loading {
     std::optional<std::vector<std::filesystem::path>> libraries{};
     // If the configuration names a rule that is not loaded, warn; else it is an error.
     bool allow_unknown_names = false;
+    // Whether the log names the rules that are disabled or not configured.
+    bool log_states = true;
     // Another thread sets it to abandon the loading.
     const std::atomic<bool>& abandoned = workers::RuleWorker::never;
 };
