@@ -152,7 +152,7 @@ TEST_CASE("an asset, author or webhook that is not there ends a command, with th
     const std::string asset = shell.kili().list_assets({.project_id = id}).next()->id;
     const std::string other = "x" + asset.substr(1);
     const std::string email = shell.kili().viewer().email;
-    shell.kili().create_webhook({.name = "quality", .url = "https://example.com/"});
+    shell.kili().create_webhook({"quality", "https://example.com/", "h", {}});
     const auto none_yet = shell.run({"label", "list", "--project", id, "--author", "no@where"});
     CHECK(none_yet.code == 0); // nobody has labelled: it may be anybody
     CHECK(none_yet.err == "no labels\n");
