@@ -23,8 +23,9 @@ rules::Verdict judge_in_process(const RuleRun& run, const event::Event& event, r
         throw rules::Library::Unusable(cannot_be_created(run, rule->name(), error.what()));
     }
     rules::Verdict verdict;
-    if (rules::judges_project(*rule, event, services, verdict) && instance->judge(event, services, verdict) &&
-        verdict.findings.empty() && verdict.failures.empty())
+    rules::LabelAnnotations annotations(event);
+    if (rules::judges_project(*rule, event, services, verdict) &&
+        instance->judge(event, annotations, services, verdict) && verdict.findings.empty() && verdict.failures.empty())
         verdict.passed.push_back(rule->name());
     return verdict;
 }

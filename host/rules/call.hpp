@@ -2,6 +2,7 @@
 #pragma once
 
 #include "event/event.hpp"
+#include "rules/annotation_list.hpp"
 #include "rules/finding_list.hpp"
 #include "rules/services.hpp"
 
@@ -16,14 +17,16 @@
 
 // The opaque type of plugin.h. Used only on the call's thread.
 struct kili_call {
-    // `event` is null inside create. All outlive the call.
+    // `event` and its annotations are null inside create. All outlive the call.
     kili_call(std::string_view rule_name, std::string_view its_project, const kilihost::event::Event* posted,
-              kilihost::rules::Services& offered)
-        : rule(rule_name), project_id(its_project), event(posted), services(offered), findings(rule_name) {}
+              kilihost::rules::LabelAnnotations* of_label, kilihost::rules::Services& offered)
+        : rule(rule_name), project_id(its_project), event(posted), label_annotations(of_label), services(offered),
+          findings(rule_name) {}
 
     std::string_view rule;
     std::string_view project_id;
     const kilihost::event::Event* event;
+    kilihost::rules::LabelAnnotations* label_annotations;
     kilihost::rules::Services& services;
 
     kilihost::rules::FindingList findings;
@@ -39,6 +42,8 @@ struct kili_call {
     std::shared_ptr<const kilihost::event::Document> project; // null until the rule asked for it
     std::deque<std::string> texts;                            // results of `text`
     std::deque<kilihost::event::Document> documents;          // results of services and `parse`
+    // Those of other labels than the event's.
+    std::map<const kili_value*, kilihost::rules::AnnotationList> annotations;
 };
 
 namespace kilihost::rules {

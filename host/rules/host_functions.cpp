@@ -260,6 +260,18 @@ const kili_value* KILI_CALL parse(kili_call* call, kili_string text) {
     return out;
 }
 
+const kili_annotation* KILI_CALL annotation_at(kili_call* call, const kili_value* json_response, size_t index) {
+    const kili_annotation* out = nullptr;
+    guarded(call, [&] {
+        if (call->label_annotations != nullptr && call->label_annotations->are_of(json_response))
+            out = call->label_annotations->list().at(index);
+        else
+            out = call->annotations.try_emplace(json_response, host_functions(), json_response).first->second.at(index);
+        return KILI_OK;
+    });
+    return out;
+}
+
 kili_string KILI_CALL service_error(kili_call* call) {
     return handed(std::string_view(call->service_error));
 }
@@ -295,6 +307,7 @@ const kili_host& host_functions() {
         .set_metadata = set_metadata,
         .add_to_review = add_to_review,
         .labels_where = labels_where,
+        .annotation_at = annotation_at,
     };
     return functions;
 }

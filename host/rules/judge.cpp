@@ -73,7 +73,7 @@ Instance::Instance(Chosen chosen, std::string project_id, Services& services)
     const kili_plugin_v1& plugin = chosen_.rule->plugin();
     if (plugin.create == nullptr) return;
     const event::Document configuration(chosen_.parameters);
-    kili_call call(chosen_.rule->name(), project_id_, nullptr, services);
+    kili_call call(chosen_.rule->name(), project_id_, nullptr, nullptr, services);
     const kili_status status =
         run(call, [&] { return plugin.create(&host_functions(), &call, handed(configuration.root()), &self_); });
     if (call.project_failure) {
@@ -93,8 +93,9 @@ Instance::~Instance() {
 }
 
 template <class Body>
-bool Instance::enter(const event::Event& event, Services& services, Verdict& verdict, Body body) {
-    kili_call call(chosen_.rule->name(), project_id_, &event, services);
+bool Instance::enter(const event::Event& event, LabelAnnotations& annotations, Services& services, Verdict& verdict,
+                     Body body) {
+    kili_call call(chosen_.rule->name(), project_id_, &event, &annotations, services);
     const kili_status status = run(call, [&] { return body(&host_functions(), &call); });
     if (call.project_failure) {
         verdict.failures.push_back(*call.project_failure);
@@ -134,11 +135,12 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
     }
 }
 
-bool Instance::judge(const event::Event& event, Services& services, Verdict& verdict) {
+bool Instance::judge(const event::Event& event, LabelAnnotations& annotations, Services& services, Verdict& verdict) {
     const kili_plugin_v1& plugin = chosen_.rule->plugin();
     const kili_string asset{event.asset_id().data(), event.asset_id().size()};
     const auto with_label = [&](auto handler) {
-        return handler != nullptr && enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+        return handler != nullptr &&
+               enter(event, annotations, services, verdict, [&](const kili_host* host, kili_call* call) {
                    return handler(self_, host, call, handed(event.label()), asset);
                });
     };
@@ -155,13 +157,13 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
         break;
     case event::EventKind::project_updated:
         if (plugin.on_project_updated != nullptr)
-            ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+            ran = enter(event, annotations, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_project_updated(self_, host, call, handed(event.settings_updated()));
             });
         break;
     case event::EventKind::send_back_to_queue:
         if (plugin.on_send_back_to_queue != nullptr)
-            ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+            ran = enter(event, annotations, services, verdict, [&](const kili_host* host, kili_call* call) {
                 return plugin.on_send_back_to_queue(self_, host, call, asset);
             });
         break;
@@ -169,7 +171,7 @@ bool Instance::judge(const event::Event& event, Services& services, Verdict& ver
         break;
     }
     if (plugin.on_event != nullptr && wants(plugin, event))
-        ran = enter(event, services, verdict, [&](const kili_host* host, kili_call* call) {
+        ran = enter(event, annotations, services, verdict, [&](const kili_host* host, kili_call* call) {
             return plugin.on_event(self_, host, call, handed(event.payload()));
         });
     return ran;
@@ -198,6 +200,7 @@ void Judge::create(const std::string& project_id, Watch* watch) {
 
 Verdict Judge::judge(const event::Event& event, Watch* watch) {
     Verdict verdict;
+    LabelAnnotations annotations(event);
     for (AtWork& at_work : project(event.project_id())) {
         const Watch::Entry entry = watch != nullptr ? watch->enter(at_work.chosen.rule->name()) : Watch::Entry::run;
         if (entry == Watch::Entry::stop) break;
@@ -208,7 +211,7 @@ Verdict Judge::judge(const event::Event& event, Watch* watch) {
                 at_work.instance = std::make_unique<Instance>(at_work.chosen, event.project_id(), services_);
             const std::size_t before = verdict.findings.size() + verdict.failures.size();
             const bool send_back_before = std::exchange(verdict.send_back, false);
-            const bool ran = at_work.instance->judge(event, services_, verdict);
+            const bool ran = at_work.instance->judge(event, annotations, services_, verdict);
             if (ran && verdict.findings.size() + verdict.failures.size() == before)
                 (verdict.send_back ? verdict.sent_back : verdict.passed).push_back(at_work.chosen.rule->name());
             verdict.send_back = verdict.send_back || send_back_before;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "event/event.hpp"
+#include "rules/annotation_list.hpp"
 #include "rules/library.hpp"
 #include "rules/services.hpp"
 #include "rules/verdict.hpp"
@@ -35,12 +36,14 @@ class Instance {
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    // Runs the rule's handlers for the event, and adds to the verdict. False if the rule has none.
-    bool judge(const event::Event& event, Services& services, Verdict& verdict);
+    // Runs the rule's handlers for the event, and adds to the verdict. False if the rule has none. `annotations` are
+    // the event's, for all rules.
+    bool judge(const event::Event& event, LabelAnnotations& annotations, Services& services, Verdict& verdict);
 
   private:
     template <class Body>
-    bool enter(const event::Event& event, Services& services, Verdict& verdict, Body body);
+    bool enter(const event::Event& event, LabelAnnotations& annotations, Services& services, Verdict& verdict,
+               Body body);
 
     Chosen chosen_;
     std::string project_id_;

@@ -29,7 +29,7 @@ class MyRule : public kili::PluginCore {
     // A labeler submitted a label. PluginCore has the other handlers; see kili/plugin.hpp.
     void on_submit(kili::Value label, std::string_view asset_id) override {
         std::int64_t count = 0;
-        kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation&) { ++count; });
+        each_annotation(label["jsonResponse"], [&](const kili::Annotation&) { ++count; });
         logger().debug("asset " + std::string(asset_id) + " has " + std::to_string(count) + " annotations");
         if (count < at_least_)
             report("Only " + std::to_string(count) + " annotations, expected " + std::to_string(at_least_), {},

@@ -33,7 +33,7 @@ class BboxArea : public kili::PluginCore {
         : BboxArea(configuration, kili::Parameters(configuration, parameters)) {}
 
     void on_submit(kili::Value label, std::string_view /*asset_id*/) override {
-        kili::each_annotation(label["jsonResponse"], [this](const kili::Annotation& annotation) {
+        each_annotation(label["jsonResponse"], [this](const kili::Annotation& annotation) {
             if (!concerns(annotation) || !annotation.is_rectangle()) return;
             annotation.each_page([this](const kili::Annotation& drawn) { judge(drawn); });
         });

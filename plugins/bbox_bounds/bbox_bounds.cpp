@@ -66,7 +66,7 @@ class BboxBounds : public kili::PluginCore {
           margin_(given.number("margin")), severity_(given.severity()) {}
 
     void judge(kili::Value json_response) const {
-        kili::each_annotation(json_response, [this](const kili::Annotation& annotation) {
+        each_annotation(json_response, [this](const kili::Annotation& annotation) {
             if (!selection_.concerns(annotation) || !is_drawn(annotation.shape())) return;
             annotation.each_page([this](const kili::Annotation& drawn) {
                 if (const std::optional<kili::Box> box = box_around(drawn)) judge(drawn, *box);

@@ -126,7 +126,7 @@ class PolygonValidity : public kili::PluginCore {
 
     void judge(kili::Value json_response) const {
         kili::WorstFaults faults;
-        kili::each_annotation(json_response, [&](const kili::Annotation& annotation) {
+        each_annotation(json_response, [&](const kili::Annotation& annotation) {
             const kili::Shape shape = annotation.shape();
             if (shape != kili::Shape::polygon && shape != kili::Shape::mask) return;
             if (!selection_.concerns(annotation)) return;

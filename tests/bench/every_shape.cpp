@@ -88,9 +88,10 @@ class Rules {
         for (const auto& [name, instance] : instances_)
             for (int round = 0; round < rounds; ++round) {
                 rules::Verdict verdict;
+                rules::LabelAnnotations annotations(event);
                 caches_.empty();
                 const double begin = own_time();
-                instance->judge(event, services_, verdict);
+                instance->judge(event, annotations, services_, verdict);
                 const double seconds = own_time() - begin;
                 if (!verdict.failures.empty()) throw std::runtime_error(name + ": " + verdict.failures.front().cause);
                 const auto [least, is_first] = out.emplace(name, seconds);

@@ -164,6 +164,7 @@ TEST_CASE("a plugin of 1.2 asks an older host before it uses what that lacks", "
     older.set_metadata = nullptr;
     older.add_to_review = nullptr;
     older.labels_where = nullptr;
+    older.annotation_at = nullptr;
     CHECK(texts(Instance(plugin, Json::object(), nullptr, older).on_submit(label)) == Texts{"the host has no 1.2"});
 
     testhost::Kili kili;

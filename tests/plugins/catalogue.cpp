@@ -39,6 +39,8 @@ std::vector<Finding> findings(const std::string& name, const Json& label, const 
     const Outcome submitted = instance.on_submit(label);
     CHECK(submitted.status == KILI_OK);
     CHECK(submitted.error.empty());
+    const Instance by_itself(rule(name), configuration, &kili, testhost::functions_without_annotation_at());
+    CHECK(by_itself.on_submit(label).findings == submitted.findings);
     if (rule(name).rule().on_review) {
         const Outcome reviewed = instance.event("onReview", {{"asset_id", "asset-1"}, {"label", label}});
         CHECK(reviewed.status == KILI_OK);

@@ -19,8 +19,8 @@ std::vector<std::string> names();
 // The rule, loaded once.
 const testhost::Plugin& rule(const std::string& name);
 
-// What the rule reports of a submitted label; checks that it reports the same of a reviewed one, if it judges those.
-// Without a `project`, that of the label is not known.
+// What the rule reports of a submitted label. Checks that it reports the same of a reviewed one, if it judges those,
+// and on a host that does not read annotations for it. Without a `project`, that of the label is not known.
 std::vector<Finding> findings(const std::string& name, const Json& label, const Json& configuration = Json::object(),
                               const Json& project = nullptr);
 

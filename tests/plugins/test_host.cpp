@@ -1,5 +1,7 @@
 #include "plugins/test_host.hpp"
 
+#include "rules/annotation_list.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -7,6 +9,7 @@
 #include <deque>
 #include <filesystem>
 #include <limits>
+#include <map>
 
 using testhost::Json;
 
@@ -16,6 +19,7 @@ struct kili_call {
     const Json* event = nullptr; // none inside `create`
     std::deque<Json> values;     // that services handed out
     std::deque<std::string> texts;
+    std::map<const kili_value*, kilihost::rules::AnnotationList> annotations; // by their jsonResponse
     std::string service_error;
 };
 
@@ -189,6 +193,9 @@ kili_status labels_where(kili_call* call, kili_string asset_id, const kili_label
     *out = value(call->values.emplace_back(std::move(fitting)));
     return KILI_OK;
 }
+const kili_annotation* annotation_at(kili_call* call, const kili_value* json_response, std::size_t index) {
+    return call->annotations.try_emplace(json_response, functions(), json_response).first->second.at(index);
+}
 
 } // namespace
 
@@ -221,8 +228,19 @@ const kili_host& functions() {
         .set_metadata = set_metadata,
         .add_to_review = add_to_review,
         .labels_where = labels_where,
+        .annotation_at = annotation_at,
     };
     return host;
+}
+
+const kili_host& functions_without_annotation_at() {
+    static const kili_host older = [] {
+        kili_host host = functions();
+        host.struct_size = offsetof(kili_host, annotation_at);
+        host.annotation_at = nullptr;
+        return host;
+    }();
+    return older;
 }
 
 const kili_value* value(const Json& json) {

@@ -67,6 +67,8 @@ class Plugin {
 
 // The functions that plugins get, for tests of headers that read values.
 const kili_host& functions();
+// Those of an older host: the kit reads annotations by itself.
+const kili_host& functions_without_annotation_at();
 const kili_value* value(const Json& json);
 
 // A rule at work for a project. The plugin and, if given, `kili` must outlive it. Throws Refused if `create` fails.

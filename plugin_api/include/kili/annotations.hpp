@@ -1,6 +1,6 @@
 // kili/annotations.hpp: reading a label's jsonResponse. Header-only, on value.hpp, shapes.hpp and text.hpp.
 //
-//     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
+//     each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         annotation.each_page([&](const kili::Annotation& drawn) {
 //             const auto box = drawn.box();
 //             if (drawn.is_rectangle() && box && box->area() > 0.33)
@@ -16,6 +16,9 @@
 // For a video there is one such object for each frame, {"0": {...}, "1": {...}}, and one for answers about the whole
 // asset, {"assetLevel": {...}}. In a PDF, the geometry is one level down, with the numbers of its pages.
 //
+// Within a rule, PluginCore::each_annotation is called: the host has read the annotations for it. The functions here
+// walk by themselves, also over frames and jobs.
+//
 // Anything else is skipped, so any JSON may be given. Each part is visited once, in the order written, without
 // allocation. The visited values live as long as the label.
 #ifndef KILI_ANNOTATIONS_HPP
@@ -28,6 +31,7 @@
 #include <kili/value.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -86,31 +90,37 @@ class Annotation {
         : job(job_name), frame(frame_number), value(annotation) {
         if (const Value parts = annotation["annotations"]; parts.is_array()) parts_ = parts;
     }
+    // As the host read it; `read` must outlive this.
+    Annotation(const kili_host* host, const kili_annotation& read)
+        : job(detail::view(read.job)), frame(detail::unless_negative(read.frame)), value(host, read.value),
+          read_(&read), parts_(host, read.parts), shape_(static_cast<Shape>(read.shape)) {}
 
     std::string_view job; // "JOB_0"
     FrameNumber frame;
     Value value; // as Kili wrote it
 
-    std::string mid() const { return mid_of(value); }
+    std::string mid() const { return read_ ? std::string(detail::view(read_->mid)) : mid_of(value); }
     std::string_view type() const { return value["type"].str(); } // "rectangle", "polygon", ..., as Kili wrote it
     Shape shape() const {
-        if (!shape_) shape_ = detail::shape_of(value, drawn());
-        return *shape_;
+        if (shape_ == unread) shape_ = detail::shape_of(value, drawn());
+        return shape_;
     }
     bool is_rectangle() const { return shape() == Shape::rectangle; }
 
-    // Whether its geometry is one level down, with page numbers.
+    // Whether its geometry is one level down, with page numbers: in its parts.
     bool is_in_pdf() const { return parts_.raw() != nullptr; }
+    Value parts() const { return parts_; }
 
     // Whether a labeler drew a video's tracked object in this frame. Kili interpolates between key frames.
     bool is_key_frame() const { return value["isKeyFrame"].boolean(true); }
 
     // The page of a PDF, if all that is visited is on one.
-    PageNumber page() const { return is_part() ? page_ : detail::only_page(value); }
+    PageNumber page() const { return is_part() ? detail::unless_negative(page_) : detail::only_page(parts_); }
     // Where a finding about it belongs.
     Place place() const { return {frame.value_or(-1), page().value_or(-1)}; }
 
     bool has_category(std::string_view name) const {
+        if (read_ && !name.empty() && detail::view(read_->category) == name) return true;
         const Value categories = value["categories"];
         if (!categories.is_array()) return false;
         for (const Value category : categories)
@@ -119,7 +129,7 @@ class Annotation {
     }
 
     // The first of its categories; Kili's objects have one.
-    std::string_view category() const { return category_of(value); }
+    std::string_view category() const { return read_ ? detail::view(read_->category) : category_of(value); }
 
     // Calls visit(const Annotation&) for the part on each page of a PDF, and for any other annotation once, with
     // itself. If an annotation leaves a page and returns to it, that page is visited twice.
@@ -135,7 +145,11 @@ class Annotation {
 
     // The box around the first outline, if all its vertices are sound and there are at least three. A rectangle may
     // also have two: opposite corners.
-    std::optional<Box> box() const { return box_around(vertices(), is_rectangle() ? 2 : 3); }
+    std::optional<Box> box() const {
+        if (!read_) return box_around(vertices(), is_rectangle() ? 2 : 3);
+        if (std::isnan(read_->min_x)) return {};
+        return Box{read_->min_x, read_->min_y, read_->max_x, read_->max_y};
+    }
 
     // A ring of an outline. The first ring of a part is its outline, the others are its holes. In a mask that does not
     // list its parts, each ring counts as a part, although it may be a hole of an earlier one.
@@ -179,6 +193,8 @@ class Annotation {
     }
 
   private:
+    static constexpr Shape unread = static_cast<Shape>(-1);
+
     bool is_part() const { return part_.raw() != nullptr; }
     // The value that holds the geometry: the first part of a PDF's annotation, else the annotation.
     Value drawn() const {
@@ -197,12 +213,13 @@ class Annotation {
     void each_page_of(Value part, Visit&& visit) const {
         const detail::Pages pages(part);
         Annotation on_page = *this;
+        on_page.read_ = nullptr;
         on_page.part_ = part;
-        on_page.shape_.reset();
-        on_page.page_ = pages.at(0);
+        on_page.shape_ = unread;
+        on_page.page_ = pages.at(0).value_or(-1);
         std::size_t count = 0;
         detail::each_outline(detail::outlines_of(part), {}, {}, [&](detail::OutlineIndex at, Value /*vertices*/) {
-            const PageNumber page = pages.at(count++);
+            const std::int64_t page = pages.at(count++).value_or(-1);
             if (page == on_page.page_) return;
             on_page.end_ = at;
             visit(std::as_const(on_page));
@@ -213,10 +230,11 @@ class Annotation {
         visit(std::as_const(on_page));
     }
 
-    Value parts_;                        // those of a PDF's annotation
-    mutable std::optional<Shape> shape_; // filled at the first use
-    Value part_;                         // the visited one; empty: all
-    PageNumber page_;                    // of its outlines from begin_ to before end_
+    const kili_annotation* read_ = nullptr; // as a whole, by the host; null: by this class
+    Value parts_;                           // those of a PDF's annotation
+    mutable Shape shape_ = unread;          // filled at the first use
+    Value part_;                            // the visited one; empty: all
+    std::int64_t page_ = -1;                // of its outlines from begin_ to before end_; -1: none
     detail::OutlineIndex begin_ = {};
     detail::OutlineEnd end_ = {};
 };
@@ -236,7 +254,7 @@ struct Job {
     // Whether a labeler answered in this frame of a video. Kili repeats the answer until the next key frame.
     bool is_key_frame() const { return response["isKeyFrame"].boolean(true); }
     // Where a finding about it belongs.
-    Place place() const { return {frame.value_or(-1), detail::only_page(object).value_or(-1)}; }
+    Place place() const { return {frame.value_or(-1), detail::only_page(object["annotations"]).value_or(-1)}; }
 };
 
 namespace detail {

@@ -179,6 +179,49 @@ typedef struct kili_label_filter {
 /** The initializer of a kili_label_filter: any label. */
 #define KILI_LABEL_FILTER_INIT { (uint32_t)sizeof(kili_label_filter), 0, NULL, 0, { NULL, 0 } }
 
+/* --- Annotations --------------------------------------------------------------------------------------- */
+
+/** Since 1.2. How an annotation is drawn or marked. A newer host may give further values: skip what you do not know. */
+typedef int32_t kili_shape;
+/** Since 1.2. The values of a kili_shape. */
+enum {
+    KILI_SHAPE_UNKNOWN = 0,   /**< none of these, such as a type that Kili adds later */
+    KILI_SHAPE_RECTANGLE = 1, /**< four vertices, or two: opposite corners */
+    KILI_SHAPE_POLYGON = 2,   /**< one outline */
+    KILI_SHAPE_MASK = 3,      /**< type "semantic": rings or parts, with or without holes */
+    KILI_SHAPE_OUTLINE = 4,   /**< an outline without a type */
+    KILI_SHAPE_LINE = 5,      /**< type "polyline" or "vector" */
+    KILI_SHAPE_MARKER = 6,    /**< one point */
+    KILI_SHAPE_POSE = 7,      /**< named points, some of which may be missing */
+    KILI_SHAPE_ENTITY = 8,    /**< a span of a text */
+    KILI_SHAPE_SEGMENT = 9,   /**< a span of time, of a sound */
+    KILI_SHAPE_RELATION = 10  /**< between other annotations: drawn nowhere itself */
+};
+
+/** Since 1.2. An annotation as the host read it, whatever form Kili wrote it in. The struct grows at its end. It and what
+ * it points to are valid until the plugin function returns. */
+typedef struct kili_annotation {
+    uint32_t struct_size;    /**< sizeof(kili_annotation) as the host was compiled */
+    kili_shape shape;        /**< KILI_SHAPE_RECTANGLE, ... */
+    kili_string job;         /**< the name of its job, "JOB_0" */
+    kili_string mid;         /**< its `mid`, as text even if Kili wrote a number; empty: none */
+    kili_string category;    /**< the code of its first category; Kili's objects have one; empty: none */
+    int64_t frame;           /**< the video's frame, from 0; -1: none */
+    int64_t page;            /**< the PDF's page, from 1, if it is on one page only; else -1 */
+    const kili_value *value; /**< as Kili wrote it */
+    const kili_value *parts; /**< in a PDF the array of its parts, which hold geometry and pages; else NULL */
+    /** @name The box around its first outline
+     * In a PDF, that of its first part. Shares of the asset's width and height; in a geospatial project, degrees of
+     * longitude and latitude. All four are NaN if it has no outline, or too few sound vertices: a rectangle needs two,
+     * any other shape three.
+     * @{ */
+    double min_x; /**< left */
+    double min_y; /**< top */
+    double max_x; /**< right */
+    double max_y; /**< bottom */
+    /** @} */
+} kili_annotation;
+
 /* --- What the host offers ------------------------------------------------------------------------------ */
 
 /** The severity of a line of the log. */
@@ -298,6 +341,11 @@ typedef struct kili_host {
      * struct_size is smaller than that of 1.2; *labels is then NULL. */
     kili_status(KILI_CALL *labels_where)(kili_call *call, kili_string asset_id, const kili_label_filter *filter,
                                          const kili_value **labels);
+    /** The annotation at `index`, from 0, of a label's jsonResponse, in the order written; NULL beyond the end, and for
+     * any value that is no jsonResponse. These are the annotations of all frames and jobs, also of the jobs nested in
+     * annotations and categories. The host reads those of the event's label once for all rules. It reads those of
+     * another label at the first use in a call. Either takes time proportional to the label. */
+    const kili_annotation *(KILI_CALL *annotation_at)(kili_call *call, const kili_value *json_response, size_t index);
     /** @} */
 } kili_host;
 
@@ -401,6 +449,16 @@ KILI_ASSERT(offsetof(kili_finding, frame) == 8 + 4 * KILI_WORD && offsetof(kili_
 KILI_AT(kili_label_filter, types, 0);
 KILI_AT(kili_label_filter, type_count, 1);
 KILI_AT(kili_label_filter, author, 2);
+KILI_AT(kili_annotation, job, 0);
+KILI_AT(kili_annotation, mid, 2);
+KILI_AT(kili_annotation, category, 4);
+KILI_ASSERT(offsetof(kili_annotation, frame) == 8 + 6 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_annotation, page) == 16 + 6 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_annotation, value) == 24 + 6 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_annotation, parts) == 24 + 7 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_annotation, min_x) == 24 + 8 * KILI_WORD);
+KILI_ASSERT(offsetof(kili_annotation, max_y) == 48 + 8 * KILI_WORD);
+KILI_ASSERT(sizeof(kili_annotation) == 56 + 8 * KILI_WORD);
 KILI_ASSERT(offsetof(kili_host, abi_major) == 0 && offsetof(kili_host, struct_size) == 4);
 KILI_AT(kili_host, type, 0);
 KILI_AT(kili_host, size, 1);
@@ -427,6 +485,7 @@ KILI_AT(kili_host, parse, 21);
 KILI_AT(kili_host, set_metadata, 22);
 KILI_AT(kili_host, add_to_review, 23);
 KILI_AT(kili_host, labels_where, 24);
+KILI_AT(kili_host, annotation_at, 25);
 KILI_ASSERT(offsetof(kili_plugin_v1, abi_major) == 0 && offsetof(kili_plugin_v1, struct_size) == 4);
 KILI_AT(kili_plugin_v1, name, 0);
 KILI_AT(kili_plugin_v1, version, 2);
@@ -445,7 +504,7 @@ KILI_AT(kili_plugin_v1, event_matcher_count, 17);
 KILI_AT(kili_plugin_v1, applies_to, 18);
 KILI_AT(kili_plugin_v1, applies_to_count, 19);
 KILI_ASSERT(sizeof(kili_finding) == 24 + 4 * KILI_WORD && sizeof(kili_label_filter) == 8 + 4 * KILI_WORD);
-KILI_ASSERT(sizeof(kili_host) == 8 + 25 * KILI_WORD && sizeof(kili_plugin_v1) == 8 + 20 * KILI_WORD);
+KILI_ASSERT(sizeof(kili_host) == 8 + 26 * KILI_WORD && sizeof(kili_plugin_v1) == 8 + 20 * KILI_WORD);
 #undef KILI_AT
 #undef KILI_WORD
 #undef KILI_ASSERT

@@ -8,6 +8,7 @@
 #define KILI_SHAPES_HPP
 
 #include <kili/geometry.hpp>
+#include <kili/plugin.h>
 #include <kili/value.hpp>
 
 #include <cstddef>
@@ -19,22 +20,28 @@ namespace kili {
 
 using PageNumber = std::optional<std::int64_t>; // empty: no PDF, or several pages
 
-// What an annotation is. A rule judges the shapes that it understands and skips the others.
-enum class Shape {
-    unknown,   // none of these, such as a type that Kili adds later
-    rectangle, // four vertices, or two: opposite corners
-    polygon,
-    mask,     // type "semantic": rings or parts, with or without holes
-    outline,  // an outline without a type
-    line,     // type "polyline" or "vector"
-    marker,   // one point
-    pose,     // named points, some of which may be missing
-    entity,   // a span of a text
-    segment,  // a span of time, of a sound
-    relation, // between other annotations: drawn nowhere itself
+// What an annotation is, as in plugin.h. A rule judges the shapes that it understands and skips the others.
+enum class Shape : kili_shape {
+    unknown = KILI_SHAPE_UNKNOWN,     // none of these, such as a type that Kili adds later
+    rectangle = KILI_SHAPE_RECTANGLE, // four vertices, or two: opposite corners
+    polygon = KILI_SHAPE_POLYGON,
+    mask = KILI_SHAPE_MASK,         // type "semantic": rings or parts, with or without holes
+    outline = KILI_SHAPE_OUTLINE,   // an outline without a type
+    line = KILI_SHAPE_LINE,         // type "polyline" or "vector"
+    marker = KILI_SHAPE_MARKER,     // one point
+    pose = KILI_SHAPE_POSE,         // named points, some of which may be missing
+    entity = KILI_SHAPE_ENTITY,     // a span of a text
+    segment = KILI_SHAPE_SEGMENT,   // a span of time, of a sound
+    relation = KILI_SHAPE_RELATION, // between other annotations: drawn nowhere itself
 };
 
 namespace detail {
+
+// A frame or page; plugin.h writes none as -1.
+inline std::optional<std::int64_t> unless_negative(std::int64_t number) {
+    if (number < 0) return {};
+    return number;
+}
 
 // The position of an outline: the entry of boundingPoly, and the list within that entry.
 struct OutlineIndex {
@@ -95,8 +102,7 @@ class Pages {
     std::size_t count() const { return count_; }
     PageNumber at(std::size_t outline) const {
         if (count_ == 0) return {};
-        const std::int64_t number = numbers_[outline < count_ ? outline : count_ - 1].integer(-1);
-        return number < 0 ? PageNumber() : PageNumber(number);
+        return unless_negative(numbers_[outline < count_ ? outline : count_ - 1].integer(-1));
     }
 
   private:
@@ -104,9 +110,8 @@ class Pages {
     std::size_t count_;
 };
 
-// The page of a PDF's annotation, if it is on one only; Kili writes pages in order.
-inline PageNumber only_page(Value annotation) {
-    const Value parts = annotation["annotations"];
+// The page of a PDF's annotation, by its parts, if it is on one only; Kili writes pages in order.
+inline PageNumber only_page(Value parts) {
     if (!parts.is_array() || parts.empty()) return {};
     const Pages last(parts[parts.size() - 1]);
     const PageNumber first = Pages(parts[0]).at(0);
