@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace kilihost::storage {
@@ -21,6 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t folder_rights = 0700;
+
+// How long a lock is waited for, and how often it is tried.
+constexpr std::chrono::milliseconds patience{2'000};
+constexpr std::chrono::milliseconds retry{20};
 
 std::string reason() {
     return std::generic_category().message(errno);
@@ -73,8 +79,13 @@ void DataDirectory::lock(int directory) {
     struct stat found {};
     if (::fstat(lock_.number(), &found) == 0) expect_file(found, path_ / "lock");
     ::fchmod(lock_.number(), 0600); // past any umask
-    if (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0)
-        throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
+    // A host that was killed just as it started a worker leaves a process that holds its lock until it runs the worker.
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (std::chrono::steady_clock::now() >= end)
+            throw DataError("the data directory " + path_.string() + " is in use by another kili-host");
+        std::this_thread::sleep_for(retry);
+    }
 }
 
 void DataDirectory::close_to_others(int directory) const {

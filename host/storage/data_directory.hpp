@@ -10,7 +10,8 @@ namespace kilihost::storage {
 class DataDirectory {
   public:
     // Makes and locks it. Its path may be a link; its entries may not. If others may read it, as in those of older
-    // hosts, it is closed to them, and the log says so. Throws DataError if it cannot be made, written or locked.
+    // hosts, it is closed to them, and the log says so. Throws DataError if it cannot be made or written, or if another
+    // host has it for two seconds more.
     explicit DataDirectory(std::filesystem::path path);
     ~DataDirectory() = default;
     DataDirectory(const DataDirectory&) = delete;

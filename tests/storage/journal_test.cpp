@@ -4,7 +4,11 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <chrono>
+#include <optional>
 #include <soci/soci.h>
+#include <thread>
 
 #include <fstream>
 #include <future>
@@ -119,6 +123,17 @@ TEST_CASE("a data directory serves one host", "[journal]") {
     const DataDirectory first(folder / "data");
     CHECK_THROWS_WITH(DataDirectory(folder / "data"), Catch::Contains("in use by another kili-host"));
     CHECK_THROWS_AS(DataDirectory("/proc/kili-host"), DataError);
+}
+
+TEST_CASE("a lock that a killed host leaves for a moment is waited for", "[journal]") {
+    const TemporaryFolder folder;
+    std::optional<DataDirectory> killed(folder / "data");
+    std::thread end([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100)); // the moment is the test's input
+        killed.reset();
+    });
+    CHECK_NOTHROW(DataDirectory(folder / "data"));
+    end.join();
 }
 
 TEST_CASE("a file that is no database is refused", "[journal]") {
