@@ -4,14 +4,13 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <soci/soci.h>
 
 #include <chrono>
-#include <optional>
-#include <soci/soci.h>
-#include <thread>
-
 #include <fstream>
 #include <future>
+#include <optional>
+#include <thread>
 
 using namespace kilihost::storage;
 
