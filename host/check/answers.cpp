@@ -3,7 +3,7 @@
 namespace kilihost::check {
 namespace {
 
-void append(std::string& all, std::string_view separator, std::string_view one) {
+void append_part(std::string& all, std::string_view separator, std::string_view one) {
     if (!one.empty()) all.append(all.empty() ? "" : separator).append(one);
 }
 
@@ -13,15 +13,15 @@ std::string answer(const kili::Job& job, kili::Value project) {
     if (const kili::Value categories = job.response["categories"]; categories.is_array())
         for (const kili::Value category : categories) {
             const std::string_view code = category["name"].str();
-            append(said, ", ", known[code]["name"].str(code));
+            append_part(said, ", ", known[code]["name"].str(code));
         }
-    append(said, ", ", job.response["text"].str());
-    append(said, ", ", job.response["choice"]["code"].str(job.response["choice"].str()));
+    append_part(said, ", ", job.response["text"].str());
+    append_part(said, ", ", job.response["choice"]["code"].str(job.response["choice"].str()));
     if (const kili::Value orders = job.response["orders"]; orders.is_array()) {
         std::string ranks;
         for (const kili::Value rank : orders)
-            append(ranks, " > ", rank.str("?"));
-        append(said, ", ", ranks);
+            append_part(ranks, " > ", rank.str("?"));
+        append_part(said, ", ", ranks);
     }
     return said;
 }
