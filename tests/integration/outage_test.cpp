@@ -69,7 +69,7 @@ TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of 
         test::reply("302 Found", "", "Location: /login\r\n"), test::reply("404 Not Found", page),
         test::reply("200 OK", page), test::reply("200 OK", "It works!"), test::reply("200 OK", "{}"),
         test::reply("403 Forbidden", page), test::reply("400 Bad Request", page), test::reply("401 Unauthorized", ""),
-        test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n"),
+        test::reply("413 Content Too Large", ""), test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n"),
         test::reply("500 Internal Server Error", ""), test::reply("503 Service Unavailable", ""),
         std::string()); // none: the connection is closed
     const TemporaryFolder data;
@@ -94,18 +94,18 @@ TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of 
 }
 
 TEST_CASE("a label that Kili will never give is dead", "[outage]") {
-    const std::string status = GENERATE(as<std::string>{}, "413 Content Too Large", "no key");
+    const bool has_key = GENERATE(true, false);
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_count");
-    test::ScriptedServer kili(test::always(test::reply(status, "")));
+    test::ScriptedServer kili(test::always(test::reply("200 OK", R"({"data":{"labels":[]}})"))); // none of this id
     Settings to = settings(data.path(), "", kili.endpoint());
-    if (status == "no key") to.key.reset();
+    if (!has_key) to.key.reset();
     RunningHost host(plugins.path(), data.path(), to);
     REQUIRE(host.started());
     CHECK(host.post(submit("r1", "l", "a", "null")).status == 200);
     REQUIRE(eventually([&] { return count(data.path(), inbox::EventState::dead) == 1; }));
-    CHECK((kili.accepted() == 0) == (status == "no key"));
+    CHECK((kili.accepted() > 0) == has_key);
 }
 
 TEST_CASE("SIGTERM ends the host with 0 within its grace, though Kili holds it up", "[outage]") {

@@ -156,7 +156,7 @@ TEST_CASE("an event whose project Kili does not show is dead and says so, if a r
     const TemporaryFolder data;
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.started());
-    CHECK(host.post(submit("run", "l", "a", "{}", "hidden")).status == 200);
+    CHECK(host.post(submit("run", "l", kili.asset().id, "{}", "hidden")).status == 200);
     REQUIRE(comes_to(data.path(), "run", inbox::EventState::dead));
     CHECK_THAT(state_of(data.path(), "run").second, Catch::Contains(needs) && Catch::Contains("project hidden") &&
                                                         Catch::Contains("Give the user of the API key access to it"));
