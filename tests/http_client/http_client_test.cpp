@@ -118,12 +118,14 @@ TEST_CASE("an address is asked about unless a proxy connects to it", "[http_clie
           Row{"http_proxy", "link.localhost", "the proxy", "the server"},
           Row{"http_proxy", "*", "the proxy", "the server"}}) {
         CAPTURE(row.proxied, row.not_proxied);
+        // NOLINTBEGIN(concurrency-mt-unsafe): no other thread reads the environment
         ::setenv(row.proxied, proxy_url.c_str(), 1);
         ::setenv("no_proxy", row.not_proxied, 1);
         CHECK(body(false) == row.if_refused);
         CHECK(body(true) == row.if_allowed);
         ::unsetenv(row.proxied);
         ::unsetenv("no_proxy");
+        // NOLINTEND(concurrency-mt-unsafe)
     }
 }
 
