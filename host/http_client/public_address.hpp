@@ -29,9 +29,8 @@ struct Network {
 std::optional<Network> parse_network(const std::string& text);
 
 // False for addresses that IANA's special-purpose registries do not call globally reachable: loopback, private,
-// link-local (with cloud metadata), shared, multicast, documentation. Nor for 168.63.129.16, by which Azure's machines
-// reach their host. An IPv4 address within an IPv6 address (mapped,
-// NAT64, 6to4) counts as itself.
+// link-local (with cloud metadata), shared, multicast, documentation. Also false for 168.63.129.16, by which Azure's
+// machines reach their host. An IPv4 address within an IPv6 address (mapped, NAT64, 6to4) counts as itself.
 bool is_public(const IpAddress& address);
 
 } // namespace kilihost::http_client

@@ -147,7 +147,7 @@ TEST_CASE("an event waits for its project while Kili is away", "[outcomes]") {
     CHECK(kili.texts() == Texts{"Invoices"});
 }
 
-TEST_CASE("an event whose project Kili does not show is dead and says so, if a rule needs the project", "[outcomes]") {
+TEST_CASE("if a rule needs a project that Kili does not show, the event is dead and says so", "[outcomes]") {
     const std::string needs = GENERATE("asks_project", "since_1_2"); // the latter has applies_to, too
     Plugins plugins;
     plugins.add_fixture(needs);

@@ -77,7 +77,7 @@ class GenerationJudge {
     workers::EventMessage event_;                      // likewise
     bool is_given_ = false;                            // to the shared worker
     bool each_alone_ = false;                          // every rule judges it in a separate worker
-    std::string suspect_;                              // the rule whose own worker has just ended at it
+    std::string suspect_;                              // the rule that ended its own worker at this event
     int outer_ends_ = 0;                               // of workers, by other processes, at this event
 };
 

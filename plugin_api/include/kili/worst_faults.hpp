@@ -1,8 +1,8 @@
-// kili/worst_faults.hpp: faults whose text has a measure. An object of a video has another measure in each frame, but
-// is to cause one finding: its text gives the worst. Header-only, on annotations.hpp.
+// kili/worst_faults.hpp: one finding for each object, though its measure differs from frame to frame. The text of the
+// finding has the worst measure. Header-only, on annotations.hpp.
 //
 //     kili::WorstFaults faults;
-//     kili::each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
+//     each_annotation(label["jsonResponse"], [&](const kili::Annotation& annotation) {
 //         if (const auto box = annotation.box(); box && box->width() < 0.01)
 //             faults.add(annotation, "BBox", {"too thin", -box->width(), " (" + std::to_string(box->width()) + ")"});
 //     });
