@@ -2,6 +2,7 @@
 
 #include "event/webhook_body.hpp"
 #include "pipeline/dry_run.hpp"
+#include "pipeline/inbox/event_record.hpp"
 #include "pipeline/schema.hpp"
 #include "storage/data_directory.hpp"
 #include "storage/journal.hpp"
@@ -103,21 +104,6 @@ std::shared_ptr<event::Event> event_that_asked(const Asked& asked, const std::st
                             {{"id", asked.label_id}, {"jsonResponse", nlohmann::ordered_json::object()}}));
 }
 
-std::optional<inbox::EventId> received_event(soci::session& session, const std::string& label_id) {
-    const int received = int(inbox::EventState::received);
-    long long id = 0;
-    session << "select id from event where label_id = :label and state = :received", use(label_id), use(received),
-        into(id);
-    return session.got_data() ? std::optional<inbox::EventId>(id) : std::nullopt;
-}
-
-std::int64_t dead_events(soci::session& session) {
-    const int dead = int(inbox::EventState::dead);
-    long long count = 0;
-    session << "select count(*) from event where state = :dead", use(dead), into(count);
-    return count;
-}
-
 } // namespace
 
 Work work_of(AuditRecord& record) {
@@ -139,7 +125,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
     const storage::DataDirectory data(folder);
     const storage::Database database = pipeline::database(data.path());
     storage::Journal journal(database);
-    pipeline::require_purpose(journal.session(), data.path(), false);
+    pipeline::require_purpose(journal.session(), data.path(), pipeline::Purpose::filing);
     inbox::EventTable events(journal.session());
     outbox::ActionTable actions(journal.session(), events);
     journal.start();
@@ -155,7 +141,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
             std::optional<inbox::EventId> id;
             journal.write_now([&] { id = events.add(*event).id; });
             // An earlier try stored it and ended before it stored the actions.
-            if (!id) id = received_event(reader, asked.label_id);
+            if (!id) id = inbox::received_about(reader, asked.label_id);
             if (id) outbox.accept({*id, event}, std::move(asked.verdict), [] {});
         }
         if (!progress(outbox.waiting(), outbox.problem())) break;
@@ -165,7 +151,7 @@ std::int64_t apply(kili_api::Client& client, AuditRecord& record, const std::fil
     while (outbox.waiting() > 0 && progress(outbox.waiting(), outbox.problem()))
         std::this_thread::sleep_for(between_looks);
     outbox.stop(std::chrono::milliseconds(0));
-    return dead_events(reader);
+    return inbox::count_dead(reader);
 }
 
 } // namespace kilihost::audit

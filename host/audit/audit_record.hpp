@@ -36,9 +36,9 @@ struct AuditFinding {
 // What a rule asked for besides its findings.
 struct AuditOutcome {
     std::string rule;
-    std::string key;                                     // of the asset's metadata; empty: a review
-    std::string value;                                   // of the key, as JSON text
-    std::string label_id, asset_id, external_id, author; // of the label; filled in by the record
+    std::string key{};                                           // of the asset's metadata; empty: a review
+    std::string value{};                                         // of the key, as JSON text
+    std::string label_id{}, asset_id{}, external_id{}, author{}; // of the label; filled in by the record
 
     std::string what() const { return key.empty() ? "add to review" : "set metadata " + key; }
 };

@@ -60,10 +60,10 @@ JudgedLabel judge(const JudgeLabel& judge, AuditServices& services, const kili_a
     const rules::Verdict verdict = judge(*event);
     out.mutations = services.take_mutations();
     for (const auto& [key, wanted] : verdict.metadata)
-        out.outcomes.push_back({wanted.rule, key, wanted.value, {}, {}, {}, {}});
+        out.outcomes.push_back({wanted.rule, key, wanted.value});
     if (verdict.add_to_review())
         for (const std::string& rule : verdict.review_asked_by)
-            out.outcomes.push_back({rule, {}, {}, {}, {}, {}, {}});
+            out.outcomes.push_back({.rule = rule});
     out.send_back = verdict.send_back;
     for (const rules::Failure& failure : verdict.failures)
         out.failures.push_back({failure.rule, failure.cause});

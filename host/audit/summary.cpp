@@ -78,7 +78,7 @@ Summary summarize(AuditRecord& record, bool complete) {
     out.outcomes = changes(session, "select rule, key, count(distinct label_id) from outcome group by rule, key order "
                                     "by 3 desc, 1, 2 limit 100");
     for (Changed& outcome : out.outcomes)
-        outcome.what = AuditOutcome{outcome.rule, outcome.what, {}, {}, {}, {}, {}}.what();
+        outcome.what = AuditOutcome{outcome.rule, outcome.what}.what();
     return out;
 }
 

@@ -4,8 +4,8 @@
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "cli/known.hpp"
+#include "kili_api/batches.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -96,18 +96,16 @@ int add(Session& session, const AddOptions& options) {
     const std::vector<kili_api::NewAsset> assets = wanted(options);
     Output output(options.format(), {"ASSET", "EXTERNAL ID"});
     terminal::Progress progress("assets", assets.size());
-    for (auto from = assets.begin(); from != assets.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), assets.end() - from);
-        std::vector<kili_api::NewAsset> part(from, to);
+    kili_api::each_batch(assets, [&](std::vector<kili_api::NewAsset> part) {
+        const std::size_t count = part.size();
         leave_out_existing(session.client, options.project, part);
         const std::vector<std::string> ids = session.client.append_assets(options.project, part);
         for (std::size_t i = 0; i < ids.size(); ++i) {
             const std::string& name = i < part.size() ? part[i].external_id : "";
             output.add({ids[i], {ids[i], name}, {{"id", ids[i]}, {"externalId", name}}});
         }
-        progress.advance(std::size_t(to - from));
-        from = to;
-    }
+        progress.advance(count);
+    });
     output.end();
     if (const std::size_t known = assets.size() - output.rows(); known > 0)
         say(std::to_string(known) + " of " + std::to_string(assets.size()) +

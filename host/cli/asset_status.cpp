@@ -4,6 +4,8 @@
 #include "cli/kili_command.hpp"
 #include "kili_api/project.hpp"
 
+#include <boost/algorithm/string/join.hpp>
+
 #include <algorithm>
 
 namespace kilihost::cli {
@@ -13,10 +15,7 @@ const std::vector<std::string> of_v1{"TODO", "ONGOING", "LABELED", "TO_REVIEW", 
 const std::vector<std::string> of_v2{"TO_DO", "DOING", "PARTIALLY_DONE", "REDO", "DONE", "SKIPPED"};
 
 std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& word : words)
-        out += (out.empty() ? "" : ", ") + word;
-    return out;
+    return boost::algorithm::join(words, ", ");
 }
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {

@@ -4,6 +4,7 @@
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/algorithm/string/join.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -43,10 +44,7 @@ std::string unknown_command(const CLI::App& command, const std::string& word) {
     const std::vector<std::string> known = names_below(command);
     if (const std::string suggestion = config::suggestion(word, known); !suggestion.empty())
         return "there is no command '" + word + "'" + suggestion;
-    std::string all;
-    for (const std::string& name : known)
-        all += (all.empty() ? "" : ", ") + name;
-    return "there is no command '" + word + "'; there are: " + all;
+    return "there is no command '" + word + "'; there are: " + boost::algorithm::join(known, ", ");
 }
 
 // The innermost command that the words name.
@@ -69,12 +67,8 @@ std::string fault(const CLI::App& command, const CLI::ParseError& error) {
             return "'" + word + "' is one word too many";
         }
     }
-    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !names_below(command).empty()) {
-        std::string all;
-        for (const std::string& name : names_below(command))
-            all += (all.empty() ? "" : ", ") + name;
-        return "a command must follow: " + all;
-    }
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !names_below(command).empty())
+        return "a command must follow: " + boost::algorithm::join(names_below(command), ", ");
     return error.what();
 }
 

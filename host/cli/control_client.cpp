@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
-#include <system_error>
 
 namespace kilihost::cli {
 
@@ -21,12 +19,11 @@ http_client::HttpResponse ask_host(const fs::path& data, http_client::Method met
                                            ": run the command as the host's user"
                                      : "no host runs on " + data.string());
     // A Unix address has room for 107 bytes only, so the path starts at the folder's descriptor.
-    const int folder = ::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<const int, void (*)(const int*)> closed(&folder, [](const int* number) { ::close(*number); });
+    const storage::OwnedFile folder(::open(data.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     http_client::ClientOptions options;
     options.total_timeout = time;
     options.response_bytes = 100'000'000;
-    options.unix_socket = "/proc/self/fd/" + std::to_string(folder) + "/" + socket.filename().string();
+    options.unix_socket = "/proc/self/fd/" + std::to_string(folder.number()) + "/" + socket.filename().string();
     try {
         http_client::HttpClient client(options);
         return client.exchange({.method = method, .url = "http://localhost" + path});

@@ -6,6 +6,7 @@
 #include "config/nearest.hpp"
 #include "pipeline/inbox/event_record.hpp"
 #include "pipeline/outbox/action_queries.hpp"
+#include "pipeline/rules_record.hpp"
 #include "pipeline/schema.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
@@ -79,8 +80,31 @@ std::string dump(const nlohmann::ordered_json& json, int indent) {
     return terminal::printable_json(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
+// An unknown name would look like an empty list, and a check that reads it would stay green.
+[[noreturn]] void fail_unknown(const std::string& what, const std::string& name,
+                               const std::vector<std::string>& known) {
+    const std::string* const nearest = config::nearest_of_all(name, known);
+    throw std::runtime_error(what + " '" + name + "'" +
+                             (nearest == nullptr ? "" : "; the nearest is '" + *nearest + "'"));
+}
+
+void expect_asset(const std::string& id, soci::session& session) {
+    constexpr int most_candidates = 1000;
+    if (inbox::event_records(session, {.asset_id = id}, 0, 1).empty())
+        fail_unknown("no event is about the asset", id, inbox::last_assets(session, most_candidates));
+}
+
+// A rule is known if the host that runs there, or ran there last, has loaded it.
+void expect_rule(const Options& options) {
+    const std::optional<pipeline::RulesRecord> record = pipeline::read_rules_record(data_directory(options));
+    const std::vector<std::string> known = record ? record->rules : std::vector<std::string>();
+    if (std::find(known.begin(), known.end(), options.rule) == known.end())
+        fail_unknown("no dead event is due to the rule, and the host has no rule", options.rule, known);
+}
+
 void list(const Options& options, soci::session& session) {
     const inbox::EventFilter passing = filter(options);
+    if (passing.asset_id) expect_asset(*passing.asset_id, session);
     EventTableText table(std::cout);
     if (options.json) std::cout << '[';
     const char* separator = "\n";
@@ -113,6 +137,7 @@ void replay(const Options& options, soci::session& session) {
         count = inbox::replay_dead_of(session, options.rule);
     else
         inbox::replay(session, options.ids);
+    if (count == 0 && !options.rule.empty()) expect_rule(options);
     if (options.json)
         std::cout << dump({{"replayed", count}}, -1) << '\n';
     else
@@ -137,7 +162,7 @@ void add_events(CLI::App& app, int& exit_code) {
     command->require_subcommand(0, 1);
     const auto run = [options, &exit_code](void (*work)(const Options&, soci::session&)) {
         try {
-            filter(*options); // a wrong option is said first
+            filter(*options); // first reports a wrong option
             database_of(*options).use([&](soci::session& session) { work(*options, session); });
         } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead
             terminal::say(std::string("kili-host events: ") + error.what());

@@ -2,9 +2,9 @@
 #include "cli/commands.hpp"
 #include "cli/kili_command.hpp"
 #include "cli/known.hpp"
+#include "kili_api/batches.hpp"
 #include "terminal/read_file.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 namespace kilihost::cli {
@@ -53,12 +53,10 @@ std::vector<std::string> ids_of(const SolveOptions& options) {
 int solve(Session& session, const SolveOptions& options) {
     const std::vector<std::string> ids = ids_of(options);
     terminal::Progress progress("issues", ids.size());
-    for (auto from = ids.begin(); from != ids.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), ids.end() - from);
-        session.client.set_issues_solved({from, to});
-        progress.advance(std::size_t(to - from));
-        from = to;
-    }
+    kili_api::each_batch(ids, [&](const std::vector<std::string>& part) {
+        session.client.set_issues_solved(part);
+        progress.advance(part.size());
+    });
     say(std::to_string(ids.size()) + (ids.size() == 1 ? " issue" : " issues") + " set solved");
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "config/load.hpp"
 #include "pipeline/connection.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <signal.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ config::Config configured(const KiliOptions& options) {
     return config;
 }
 
-void tell_warnings(const config::Config& config) {
+void print_warnings(const config::Config& config) {
     for (const std::string& warning : config.warnings)
         say("warning: " + warning);
 }
@@ -58,12 +59,9 @@ CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& de
 }
 
 CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values) {
-    std::string all;
-    for (const std::string& value : values)
-        all += (all.empty() ? "" : "|") + value;
     CLI::Validator check = CLI::IsMember(values);
     check.description("");
-    return option->check(check)->type_name(all);
+    return option->check(check)->type_name(boost::algorithm::join(values, "|"));
 }
 
 void add_project_option(CLI::App& verb, std::string& project) {
@@ -88,7 +86,7 @@ int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::f
     config::Config config;
     try {
         config = configured(options);
-        tell_warnings(config);
+        print_warnings(config);
         Session session{config, kili_api::Client(pipeline::connection(config))};
         if (const CLI::Option* const project = verb.get_option_no_throw("--project");
             project != nullptr && project->count() > 0)

@@ -2,6 +2,7 @@
 
 #include "cli/input.hpp"
 #include "config/nearest.hpp"
+#include "kili_api/batches.hpp"
 
 #include <algorithm>
 
@@ -56,13 +57,12 @@ std::vector<Candidate> assets_of(kili_api::Client& client, const std::string& pr
 void expect_found(kili_api::Client& client, const std::string& project, const std::string& what,
                   const std::vector<std::string>& names,
                   const std::function<std::vector<std::string>(const std::vector<std::string>&)>& found_of) {
-    for (auto from = names.begin(); from != names.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), names.end() - from);
-        const std::vector<std::string> found = found_of({from, to});
-        for (; from != to; ++from)
-            if (std::find(found.begin(), found.end(), *from) == found.end())
-                throw InputError(none(what, *from, assets_of(client, project)));
-    }
+    kili_api::each_batch(names, [&](const std::vector<std::string>& part) {
+        const std::vector<std::string> found = found_of(part);
+        for (const std::string& name : part)
+            if (std::find(found.begin(), found.end(), name) == found.end())
+                throw InputError(none(what, name, assets_of(client, project)));
+    });
 }
 
 } // namespace

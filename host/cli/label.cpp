@@ -4,6 +4,7 @@
 #include "cli/kili_command.hpp"
 #include "cli/known.hpp"
 #include "config/moment.hpp"
+#include "kili_api/batches.hpp"
 
 #include <algorithm>
 
@@ -72,14 +73,14 @@ int add(Session& session, const AddOptions& options) {
     const std::vector<kili_api::NewLabel> labels = wanted(options);
     Output output(options.format(), {"LABEL", "ASSET"});
     terminal::Progress progress("labels", labels.size());
-    for (auto from = labels.begin(); from != labels.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(std::ptrdiff_t(kili_api::batch), labels.end() - from);
-        const std::vector<std::string> ids = session.client.append_labels(options.project, {from, to}, options.type);
-        for (std::size_t i = 0; i < ids.size() && from != to; ++i, ++from)
-            output.add({ids[i], {ids[i], from->asset_id}, {{"id", ids[i]}, {"assetId", from->asset_id}}});
+    kili_api::each_batch(labels, [&](const std::vector<kili_api::NewLabel>& part) {
+        const std::vector<std::string> ids = session.client.append_labels(options.project, part, options.type);
+        for (std::size_t i = 0; i < std::min(ids.size(), part.size()); ++i) {
+            const std::string& asset = part[i].asset_id;
+            output.add({ids[i], {ids[i], asset}, {{"id", ids[i]}, {"assetId", asset}}});
+        }
         progress.advance(ids.size());
-        from = to;
-    }
+    });
     output.end();
     return 0;
 }

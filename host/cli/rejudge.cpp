@@ -43,8 +43,8 @@ struct Options {
 // One of the two that are compared: where its rules and parameters come from.
 struct Origin {
     std::shared_ptr<const config::Config> config;
-    std::optional<std::vector<fs::path>> libraries; // none: those of the configuration's directory
-    std::string rules, parameters;                  // for people
+    std::optional<std::vector<rules::CopiedLibrary>> libraries; // none: those of the configuration's directory
+    std::string rules, parameters;                              // for people
 
     std::string text() const { return rules + " with " + parameters; }
 };
@@ -171,7 +171,7 @@ int compare(const Options& options) {
                              ? "no event is stored in " + options.data
                              : "no event in " + options.data + " was received since " + options.since);
     const Both both = origins(options);
-    kili_api::Client client(pipeline::connection(*both.after.config, true));
+    kili_api::Client client(pipeline::reading_connection(*both.after.config));
     const StopSignals::StopFlag stop(signals, [&] { client.transport().stop(); }); // a call may take a minute
     judging::Generation before = load(both.before, options, stop.asked());
     judging::Generation after = load(both.after, options, stop.asked());

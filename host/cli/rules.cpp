@@ -4,6 +4,7 @@
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/algorithm/string/join.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -22,10 +23,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 std::string joined(const std::vector<std::string>& names) {
-    std::string all;
-    for (const std::string& name : names)
-        all += (all.empty() ? "" : ", ") + name;
-    return all;
+    return boost::algorithm::join(names, ", ");
 }
 
 // A line for each property of a table's schema; those of inner tables follow, indented.

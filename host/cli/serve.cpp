@@ -64,7 +64,7 @@ config::Config configure(const Options& options, const std::optional<http::Liste
 }
 
 int serve(const Options& options) {
-    const StopSignals signals(true);
+    const StopSignals signals(StopSignals::Hangup::reload);
     set_process_limits();
     try {
         std::optional<StopSignals::EndAtOnce> starting(signals); // a rule's `create` may not return

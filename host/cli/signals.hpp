@@ -16,10 +16,12 @@ class StopSignals {
   public:
     enum class Request { stop, reload };
 
-    // `with_reload`: SIGHUP is also a request; else it is not touched.
-    explicit StopSignals(bool with_reload = false) {
+    // What SIGHUP means.
+    enum class Hangup { untouched, reload };
+
+    explicit StopSignals(Hangup hangup = Hangup::untouched) {
         sigemptyset(&set_);
-        if (with_reload) sigaddset(&set_, SIGHUP);
+        if (hangup == Hangup::reload) sigaddset(&set_, SIGHUP);
         sigaddset(&set_, SIGTERM);
         sigaddset(&set_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);

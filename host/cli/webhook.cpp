@@ -7,6 +7,7 @@
 #include "cli/webhook_needs.hpp"
 #include "event/event_kind.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <unistd.h>
 
 #include <algorithm>
@@ -68,14 +69,11 @@ void warn(const kili_api::NewWebhook& webhook) {
 }
 
 std::string joined(const std::vector<std::string>& texts) {
-    std::string all;
-    for (const std::string& text : texts)
-        all += (all.empty() ? "" : ", ") + text;
-    return all;
+    return boost::algorithm::join(texts, ", ");
 }
 
-// The header itself is a secret.
-void tell_what_kili_sends(const kili_api::NewWebhook& webhook) {
+// Does not print the header, which is a secret.
+void print_what_kili_sends(const kili_api::NewWebhook& webhook) {
     std::vector<std::string> events = webhook.handler_types;
     if (events.empty() && webhook.event_matchers.empty()) events = {"onSubmit", "onReview"};
     events.insert(events.end(), webhook.event_matchers.begin(), webhook.event_matchers.end());
@@ -98,7 +96,7 @@ int create(Session& session, const RegisterOptions& options) {
         session.client.activate_plugin_on_project(webhook.name, options.project);
         std::printf("activated it on project %s\n", options.project.c_str());
     }
-    tell_what_kili_sends(webhook);
+    print_what_kili_sends(webhook);
     if (options.project.empty())
         std::printf("To activate it: kili-host webhook activate '%s' --project ID\n", webhook.name.c_str());
     return 0;

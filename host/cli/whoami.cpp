@@ -6,7 +6,7 @@ namespace kilihost::cli {
 namespace whoami_command {
 namespace {
 
-// When each key of the user ends; empty if Kili does not let this key ask.
+// When each key of the user ends; null if Kili does not let this key ask.
 nlohmann::ordered_json keys(kili_api::Client& client, const std::string& email) {
     nlohmann::ordered_json out = nlohmann::ordered_json::array();
     try {

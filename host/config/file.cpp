@@ -218,10 +218,6 @@ std::string without_quotes(std::string_view description) {
     return out;
 }
 
-} // namespace
-
-namespace {
-
 std::vector<std::string> take_text(Config& config, const fs::path& file, const std::string& text, SecretFiles secrets) {
     try {
         config.source = {fs::absolute(file), text};

@@ -6,6 +6,8 @@
 #include "config/nearest.hpp"
 #include "config/read_secret.hpp"
 
+#include <boost/algorithm/string/join.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -108,10 +110,7 @@ Config load_with(const std::function<std::vector<std::string>(Config&)>& take_fi
         warn_of_exposure(config);
         return config;
     }
-    std::string all;
-    for (const std::string& fault : faults)
-        all += (all.empty() ? "" : "\n") + fault;
-    throw Error(all);
+    throw Error(boost::algorithm::join(faults, "\n"));
 }
 
 } // namespace

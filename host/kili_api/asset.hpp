@@ -24,7 +24,7 @@ struct Asset {
     std::string content{};           // an address, or the text itself
     std::string created_at{};        // as Kili writes it
     std::string updated_at{};        // likewise
-    nlohmann::json json_metadata = nlohmann::json::object(); // an object
+    nlohmann::json json_metadata = nlohmann::json::object(); // an object, unless a client of Kili wrote something else
     bool honeypot = false;
     bool skipped = false;
 

@@ -24,7 +24,7 @@ Asset to_asset(const json& asset) {
             .content = text_or_empty(asset, "content"),
             .created_at = text_or_empty(asset, "createdAt"),
             .updated_at = text_or_empty(asset, "updatedAt"),
-            .json_metadata = object_in_text(asset, "jsonMetadata"),
+            .json_metadata = value_in_text(asset, "jsonMetadata"),
             .honeypot = flag(asset, "isHoneypot"),
             .skipped = flag(asset, "skipped")};
 }

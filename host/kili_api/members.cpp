@@ -69,11 +69,16 @@ std::vector<std::string> ids(const json& objects) {
     return found;
 }
 
+json value_in_text(const json& object, const char* name) {
+    const json& value = member(object, name);
+    if (value.is_null() || value == "") return json::object();
+    if (!value.is_string()) return value;
+    return parse_bounded(value.get_ref<const std::string&>()).value_or(value);
+}
+
 json object_in_text(const json& object, const char* name) {
-    json value = member(object, name);
-    if (value.is_string() && !value.get_ref<const std::string&>().empty())
-        value = parse_bounded(value.get_ref<const std::string&>()).value_or(json::array());
-    if (value.is_null() || value.is_string()) return json::object();
+    json value = value_in_text(object, name);
+    if (value.is_null()) return json::object();
     if (!value.is_object())
         throw UnreadableReply("the " + std::string(name) + " of " + text(object, "id") + " is not a JSON object");
     return value;

@@ -27,7 +27,10 @@ const nlohmann::json& list(const nlohmann::json& object, const char* name);
 std::vector<std::string> texts(const nlohmann::json& object, const char* name);
 // Of each object in a list.
 std::vector<std::string> ids(const nlohmann::json& objects);
-// An object that Kili writes as JSON text or as it is; an empty one if it is null or empty.
+// A value that Kili writes as JSON text or as it is: an empty object if it is null or empty, the text if that is not
+// JSON.
+nlohmann::json value_in_text(const nlohmann::json& object, const char* name);
+// The same for a value that must be an object.
 nlohmann::json object_in_text(const nlohmann::json& object, const char* name);
 
 // For requests: sets a member unless the value is empty.

@@ -9,6 +9,7 @@
 #include "kili_api/link_policy.hpp"
 #include "kili_api/reply.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -52,8 +53,7 @@ void require_reading(std::string_view document) {
     try {
         const std::optional<graphql::Rehearsal> changes = graphql::rehearse(document);
         if (!changes) return;
-        for (const std::string& mutation : changes->mutations)
-            what += (what.empty() ? "" : ", ") + mutation;
+        what = boost::algorithm::join(changes->mutations, ", ");
     } catch (const graphql::SyntaxError& error) { // nobody knows what it would do
         what = error.what();
     }

@@ -2,9 +2,8 @@
 
 namespace kilihost::pipeline {
 
-kili_api::ApiConnection connection(const config::Config& config, bool reads_only) {
+kili_api::ApiConnection connection(const config::Config& config) {
     kili_api::ApiConnection to;
-    to.reads_only = reads_only;
     to.endpoint = config.kili.endpoint;
     if (config.api_key) to.api_key = config.api_key->reveal();
     if (config.webhook_header) to.secrets.emplace_back(config.webhook_header->reveal());
@@ -14,6 +13,12 @@ kili_api::ApiConnection connection(const config::Config& config, bool reads_only
     to.connect_time = config.kili.connect_time;
     to.total_time = config.kili.total_time;
     to.budget = kili_api::Budget{int(config.kili.calls_per_minute), int(config.kili.burst)};
+    return to;
+}
+
+kili_api::ApiConnection reading_connection(const config::Config& config) {
+    kili_api::ApiConnection to = connection(config);
+    to.reads_only = true;
     return to;
 }
 

@@ -6,7 +6,9 @@
 
 namespace kilihost::pipeline {
 
-// Without an API key, Kili refuses the connection's calls. `reads_only`: it sends no mutation.
-kili_api::ApiConnection connection(const config::Config& config, bool reads_only = false);
+// Without an API key, Kili refuses the connection's calls.
+kili_api::ApiConnection connection(const config::Config& config);
+// The same, but it sends no mutation.
+kili_api::ApiConnection reading_connection(const config::Config& config);
 
 } // namespace kilihost::pipeline

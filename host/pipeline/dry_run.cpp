@@ -7,31 +7,22 @@
 #include <string>
 
 namespace kilihost::pipeline {
-namespace {
 
-// Of hosts on a database, as purpose.hosts has it. The numbers never change.
-enum class Purpose : int {
-    none = 0, // no host has started
-    filing = 1,
-    dry_run = 2
-};
-
-} // namespace
-
-void require_purpose(soci::session& session, const std::filesystem::path& data, bool dry_run) {
+void require_purpose(soci::session& session, const std::filesystem::path& data, Purpose wanted) {
     int purpose = 0;
     session << "select hosts from purpose", soci::into(purpose);
-    const int wanted = int(dry_run ? Purpose::dry_run : Purpose::filing);
-    if (purpose == wanted) return;
+    if (purpose == int(wanted)) return;
     if (purpose == int(Purpose::none)) {
-        session << "update purpose set hosts = :wanted", soci::use(wanted);
+        const int number = int(wanted);
+        session << "update purpose set hosts = :wanted", soci::use(number);
         return;
     }
     const std::string directory = "the data directory " + data.string();
     throw storage::DataError(
-        dry_run ? directory + " is that of a host that files what it finds: give --dry-run a --data of its own"
-                : directory + " is a dry run's, and what waits there must never be filed: give another --data, or "
-                              "--dry-run");
+        wanted == Purpose::dry_run
+            ? directory + " is that of a host that files what it finds: give --dry-run a --data of its own"
+            : directory + " is a dry run's, and what waits there must never be filed: give another --data, or "
+                          "--dry-run");
 }
 
 storage::SchemaFragment purpose_schema() {

@@ -10,9 +10,16 @@
 
 namespace kilihost::pipeline {
 
-// Whether hosts on this database are dry runs is settled by the first one. Throws storage::DataError if that was of the
-// other kind. To be called at each start, before anything is judged. `data`: the directory, for people.
-void require_purpose(soci::session& session, const std::filesystem::path& data, bool dry_run);
+// What hosts do on a database. The numbers are in databases: they never change.
+enum class Purpose : int {
+    none = 0,   // no host has started
+    filing = 1, // they file what they find
+    dry_run = 2
+};
+
+// The first host on a database settles its purpose. Throws storage::DataError if that was another than `wanted`. To be
+// called at each start, before anything is judged. `data`: the directory, for people.
+void require_purpose(soci::session& session, const std::filesystem::path& data, Purpose wanted);
 
 storage::SchemaFragment purpose_schema();
 

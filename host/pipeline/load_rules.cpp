@@ -5,9 +5,11 @@
 #include "pipeline/rule_status.hpp"
 #include "rules/no_services.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace kilihost::pipeline {
@@ -22,11 +24,8 @@ void log_state(const RuleStatus& rule) {
 
 void log_rules(const config::Config& config, const workers::RuleSet& set, bool with_states) {
     for (const workers::Rule& rule : set.rules) {
-        std::string handlers;
-        for (const std::string& handler : rule.description.handlers)
-            handlers += (handlers.empty() ? "" : ", ") + handler;
-        spdlog::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version, handlers,
-                     rule.library.file.string());
+        spdlog::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version,
+                     boost::algorithm::join(rule.description.handlers, ", "), rule.library.file.string());
         if (with_states) log_state(status_of(config, rule.description, rule.library.file));
     }
     for (const rules::Rejected& rejected : set.rejected)
@@ -50,7 +49,15 @@ std::vector<workers::ProjectMessage::Rule> choose_rules(const config::Config& co
     return out;
 }
 
-std::vector<std::filesystem::path> libraries(const config::Config& config, const rules::Trust& trust) {
+// The libraries to read.
+std::vector<std::filesystem::path> libraries(const config::Config& config, const rules::Trust& trust,
+                                             const Loading& loading) {
+    if (loading.libraries) {
+        std::vector<std::filesystem::path> out;
+        for (const rules::CopiedLibrary& library : *loading.libraries)
+            out.push_back(library.copy);
+        return out;
+    }
     try {
         return rules::libraries_in(config.plugins, trust);
     } catch (const std::filesystem::filesystem_error& error) {
@@ -60,6 +67,32 @@ std::vector<std::filesystem::path> libraries(const config::Config& config, const
         spdlog::warn("{}; no rule runs, since --allow-no-rules was given", what);
         return {};
     }
+}
+
+// The operator's file for one that is read: the file itself, unless it is a copy that an earlier load made.
+std::filesystem::path original(const std::filesystem::path& read, const Loading& loading) {
+    if (loading.libraries)
+        for (const rules::CopiedLibrary& library : *loading.libraries)
+            if (library.copy == read) return library.file;
+    return read;
+}
+
+workers::RuleSet load_set(const std::vector<std::filesystem::path>& files, const judging::Generation& generation,
+                          const rules::Trust& trust, const Loading& loading) {
+    std::map<std::string, std::string> names; // of files without their endings, by those of what is read
+    for (const std::filesystem::path& file : files)
+        names[file.stem().string()] = original(file, loading).stem().string();
+    workers::RuleSet out = workers::load_rule_set(
+        files, generation.copies->path(),
+        [&](const std::string& name) -> const workers::RuleWorker::Settings& {
+            return generation.settings_of(names.at(name));
+        },
+        trust, loading.abandoned);
+    for (workers::Rule& rule : out.rules)
+        rule.library.file = original(rule.library.file, loading);
+    for (rules::Rejected& rejected : out.rejected)
+        rejected.file = original(rejected.file, loading);
+    return out;
 }
 
 // The rules that the configuration gives settings of their own.
@@ -129,17 +162,16 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
         return choose_rules(*config, set, project_id);
     };
     set_apart(*config, out);
-    const workers::SettingsOf settings_of = [&out](const std::string& rule) -> const workers::RuleWorker::Settings& {
-        return out.settings_of(rule);
-    };
     const rules::Trust trusted = trust(*config);
-    out.rules = workers::load_rule_set(loading.libraries ? *loading.libraries : libraries(*config, trusted),
-                                       out.copies->path(), settings_of, trusted, loading.abandoned);
+    out.rules = load_set(libraries(*config, trusted, loading), out, trusted, loading);
     refuse_unknown_names(*config, out.rules, loading.allow_unknown_names);
     std::vector<std::string> projects{""}; // "" stands for every project that is not configured
     for (const auto& [id, project] : config->projects)
         projects.push_back(id);
     rules::NoServices none("Kili cannot be asked while the host starts");
+    const workers::SettingsOf settings_of = [&out](const std::string& rule) -> const workers::RuleWorker::Settings& {
+        return out.settings_of(rule);
+    };
     workers::try_rules(out.rules, projects, out.choose, settings_of, none, loading.abandoned);
     log_rules(*config, out.rules, loading.log_states);
     if (config->strict_plugins && !out.rules.rejected.empty())

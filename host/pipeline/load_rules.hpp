@@ -19,8 +19,8 @@ namespace kilihost::pipeline {
 std::vector<std::string> logged_events(const workers::RuleSet& rules);
 
 struct Loading {
-    // Instead of the plugin directory's.
-    std::optional<std::vector<std::filesystem::path>> libraries{};
+    // Instead of the plugin directory's: what an earlier load copied. `copy` is read, and messages name `file`.
+    std::optional<std::vector<rules::CopiedLibrary>> libraries{};
     // If the configuration names a rule that is not loaded, warn; else it is an error.
     bool allow_unknown_names = false;
     // Whether the log names the rules that are disabled or not configured.

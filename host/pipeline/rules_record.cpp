@@ -19,7 +19,11 @@ fs::path file_in(const fs::path& data) {
 } // namespace
 
 RulesRecord record_of(const config::Config& config, const judging::Generation& generation) {
-    return {fs::absolute(config.plugins), config.source, config.allow_writable_plugins, generation.rules.libraries()};
+    RulesRecord out{fs::absolute(config.plugins), config.source, config.allow_writable_plugins,
+                    generation.rules.libraries()};
+    for (const workers::Rule& rule : generation.rules.rules)
+        out.rules.push_back(rule.description.name);
+    return out;
 }
 
 void write_rules_record(const fs::path& data, const RulesRecord& record) {
@@ -32,7 +36,8 @@ void write_rules_record(const fs::path& data, const RulesRecord& record) {
         {"plugins", record.plugins.string()},
         {"allowWritablePlugins", record.allow_writable_plugins},
         {"configuration", {{"file", record.configuration.file.string()}, {"text", record.configuration.text}}},
-        {"libraries", std::move(libraries)}};
+        {"libraries", std::move(libraries)},
+        {"rules", record.rules}};
     storage::replace_private(file_in(data), all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
 }
 
@@ -49,20 +54,19 @@ std::optional<RulesRecord> read_rules_record(const fs::path& data) {
         for (const ordered_json& library : all.at("libraries"))
             out.libraries.push_back({library.at("file").get<std::string>(), library.at("copy").get<std::string>(),
                                      library.at("sha256").get<std::string>()});
+        out.rules = all.value("rules", std::vector<std::string>());
         return out;
     } catch (const ordered_json::exception& error) {
         throw storage::DataError(file_in(data).string() + " is not what a host writes: " + error.what());
     }
 }
 
-std::vector<fs::path> recorded_libraries(const RulesRecord& record) {
-    std::vector<fs::path> out;
-    for (const rules::CopiedLibrary& library : record.libraries) {
-        if (rules::sha256(library.copy) == library.sha256)
-            out.push_back(library.copy);
-        else if (rules::sha256(library.file) == library.sha256)
-            out.push_back(library.file);
-        else
+std::vector<rules::CopiedLibrary> recorded_libraries(const RulesRecord& record) {
+    std::vector<rules::CopiedLibrary> out = record.libraries;
+    for (rules::CopiedLibrary& library : out) {
+        if (rules::sha256(library.copy) == library.sha256) continue;
+        library.copy = library.file;
+        if (rules::sha256(library.file) != library.sha256)
             throw storage::DataError(library.file.string() +
                                      " is gone or changed since the host loaded it, and the host's copy is gone too: "
                                      "give --against DIR with the libraries to compare with");

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace kilihost::pipeline {
@@ -17,6 +18,7 @@ struct RulesRecord {
     config::Source configuration;
     bool allow_writable_plugins = false;
     std::vector<rules::CopiedLibrary> libraries; // the copies exist as long as the host loads from them
+    std::vector<std::string> rules{};            // the names, as many; none in the record of an older host
 };
 
 RulesRecord record_of(const config::Config& config, const judging::Generation& generation);
@@ -26,8 +28,8 @@ void write_rules_record(const std::filesystem::path& data, const RulesRecord& re
 // None if no host that writes the record has run there. Throws storage::DataError.
 std::optional<RulesRecord> read_rules_record(const std::filesystem::path& data);
 
-// For each library the file with the loaded content: its copy, or the library itself if it is unchanged. Throws
-// storage::DataError that names a library for which neither exists.
-std::vector<std::filesystem::path> recorded_libraries(const RulesRecord& record);
+// The libraries; `copy` is the file that has the loaded content: the host's copy, or the library itself if it is
+// unchanged. Throws storage::DataError that names a library for which neither exists.
+std::vector<rules::CopiedLibrary> recorded_libraries(const RulesRecord& record);
 
 } // namespace kilihost::pipeline

@@ -6,6 +6,7 @@
 #include "pipeline/rules_record.hpp"
 #include "pipeline/schema.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <soci/soci.h>
 #include <spdlog/spdlog.h>
 
@@ -60,13 +61,14 @@ Service::LoadedRules::LoadedRules(std::uint64_t which, std::shared_ptr<const con
 Service::Service(std::shared_ptr<const config::Config> first, judging::Generation rules,
                  const storage::DataDirectory& data, Start start) try
     : configure_(std::move(start.configure)), libraries_(data.libraries()), first_config_(std::move(first)),
-      config_(*first_config_), dry_run_(start.dry_run), client_(connection(config_, dry_run_)), projects_(client_),
+      config_(*first_config_), dry_run_(start.dry_run),
+      client_(dry_run_ ? reading_connection(config_) : connection(config_)), projects_(client_),
       database_(database(data.path())), journal_(database_),
       start_record_(journal_.session(), data.path() / "start-record", start.restored), events_(journal_.session()),
       actions_(journal_.session(), events_, start_record_.restore_point()),
       inbox_(journal_, events_, database_, std::size_t(config_.judging_threads), inbox_capacity(config_)),
       webhook_(inbox_, metrics_, config_.webhook_header) {
-    require_purpose(journal_.session(), data.path(), dry_run_);
+    require_purpose(journal_.session(), data.path(), dry_run_ ? Purpose::dry_run : Purpose::filing);
     const Since since = start.catch_up ? last_seen(journal_.session()) : Since();
     record_start();
     journal_.start();
@@ -172,10 +174,7 @@ std::vector<http::Route> Service::routes() {
         {"GET", "/readyz", text([this] {
              const std::vector<std::string> reasons = reasons_not_ready();
              if (reasons.empty()) return http::Response::text(200, "ready\n" + notes());
-             std::string detail;
-             for (const std::string& reason : reasons)
-                 detail += (detail.empty() ? "" : "; ") + reason;
-             return http::problem(503, detail + (dry_run_ ? "; this is a dry run" : ""));
+             return http::problem(503, boost::algorithm::join(reasons, "; ") + (dry_run_ ? "; this is a dry run" : ""));
          }),
          nullptr, 0},
         {"GET", "/metrics", text([this] {

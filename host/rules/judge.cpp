@@ -4,6 +4,7 @@
 #include "rules/clean.hpp"
 #include "rules/project_document.hpp"
 
+#include <boost/algorithm/string/join.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -123,10 +124,8 @@ bool judges_project(const Library& rule, const event::Event& event, Services& se
         const std::shared_ptr<const event::Document> project = services.project(event.project_id());
         const std::string type(project ? input_type(*project) : std::string_view());
         if (type.empty() || std::find(types.begin(), types.end(), type) != types.end()) return true;
-        std::string judged;
-        for (const std::string& one : types)
-            judged += (judged.empty() ? "" : ", ") + one;
-        verdict.skipped.push_back({rule.name(), "it judges " + judged + "; the project's input type is " + type});
+        verdict.skipped.push_back({rule.name(), "it judges " + boost::algorithm::join(types, ", ") +
+                                                    "; the project's input type is " + type});
         return false;
     } catch (const Services::Unavailable& error) {
         if (!error.can_wait) return true; // the type stays unknown: if the rule needs the project, its call fails
@@ -193,7 +192,7 @@ void Judge::create(const std::string& project_id, Watch* watch) {
         if (watch != nullptr && watch->enter(at_work.chosen.rule->name()) != Watch::Entry::run) continue;
         try {
             at_work.instance = std::make_unique<Instance>(at_work.chosen, project_id, services_);
-        } catch (const Library::Unusable&) { // NOLINT(bugprone-empty-catch): the first event tells
+        } catch (const Library::Unusable&) { // NOLINT(bugprone-empty-catch): the first event reports it
         }
     }
 }

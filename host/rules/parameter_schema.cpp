@@ -4,6 +4,7 @@
 #include "rules/schema_dialect.hpp"
 
 #define RAPIDJSON_SCHEMA_USE_INTERNALREGEX 0 // RapidJSON's own has no classes like \d
+#include <boost/algorithm/string/join.hpp>
 #include <nlohmann/json.hpp>
 #include <rapidjson/document.h>
 #include <rapidjson/reader.h>
@@ -151,10 +152,7 @@ const std::vector<std::string>& ParameterSchema::unchecked() const {
 std::string ParameterSchema::faults(const nlohmann::json& parameters) const {
     FaultFinder finder;
     finder.visit("", parameters, contents_->draft4);
-    std::string out;
-    for (const std::string& fault : finder.faults())
-        out += (out.empty() ? "" : "; ") + fault;
-    return out;
+    return boost::algorithm::join(finder.faults(), "; ");
 }
 
 std::vector<std::string> ParameterSchema::enabling() const {

@@ -141,6 +141,14 @@ TEST_CASE("what events is asked in vain ends with 2 and says why", "[faults]") {
     CHECK_THAT(refusal(site.on_data({"--since", "yesterday"})), Contains("--since yesterday") && Contains("2h"));
     CHECK_THAT(refusal(site.on_data({"show", "77"})), Contains("there is no event 77"));
     CHECK_THAT(refusal(site.on_data({"replay", "1", "77"})), Contains("there is no event 77"));
+    const std::string asset = listed(site.on_data({})).at(0).at("assetId");
+    CHECK_THAT(refusal(site.on_data({"--asset", asset + "x"})), Contains("nearest is '" + asset + "'"));
+    CHECK_THAT(refusal(site.on_data({"list", "--json", "--asset", asset + "x"})), Contains("'" + asset + "x'"));
+    CHECK(listed(site.on_data({"--asset", asset, "--state", "received"})).empty());
+    CHECK_THAT(refusal(site.on_data({"replay", "--rule", "bbox_aera"})), Contains("nearest is 'bbox_area'"));
+    const Ended none = events(site.on_data({"replay", "--rule", "bbox_area"})); // it runs, and has failed no event
+    CHECK(none.code == 0);
+    CHECK_THAT(none.out, Contains("0 events are"));
     CHECK(count_events(site.data.path(), int(EventState::dead)) == 1); // none of several where one is wrong
 }
 

@@ -149,6 +149,25 @@ TEST_CASE("send_back_to_queue", "[kili][client]") {
     CHECK_NOTHROW(api.client().send_back_to_queue("p", {"a1"}));
 }
 
+TEST_CASE("assets are listed whatever somebody wrote into their jsonMetadata", "[kili][client]") {
+    struct Row {
+        json written, read;
+    };
+    const std::vector<Row> rows{{R"({"a":1})", {{"a", 1}}}, {{{"a", 1}}, {{"a", 1}}},      {nullptr, json::object()},
+                                {"", json::object()},       {"[1]", json::array({1})},     {"7", 7},
+                                {"a text", "a text"},       {json::array(), json::array()}};
+    json page = json::array();
+    for (const Row& row : rows)
+        page.push_back({{"id", std::to_string(page.size())}, {"jsonMetadata", row.written}});
+    Api api({json{{"assets", page}}.dump()});
+    kili_api::Listing<kili_api::Asset> listing = api.client().list_assets({.project_id = "p"});
+    for (const Row& row : rows) {
+        const std::optional<kili_api::Asset> asset = listing.next();
+        REQUIRE(asset);
+        CHECK(asset->json_metadata == row.read);
+    }
+}
+
 TEST_CASE("a label by its id, its jsonResponse as text or object", "[kili][client]") {
     const std::string rest = R"("id":"l1","labelType":"REVIEW","createdAt":"2024-01-01T00:00:00.000Z",
         "isLatestLabelForUser":true,"labelOf":{"id":"a1"},"author":{"id":"u1","email":"u@b.c"})";

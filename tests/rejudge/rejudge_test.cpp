@@ -214,6 +214,27 @@ TEST_CASE("rejudge: a library that cannot be loaded is named, and its rule is no
     CHECK(run.counts("c_rule") == std::vector<int>{0, 0, 0, 0});
 }
 
+TEST_CASE("rejudge: a library of the host that cannot be used is named by the operator's file", "[rejudge]") {
+    const TemporaryFolder folder;
+    store(folder / "data", {submit("r")});
+    Plugins plugins;
+    plugins.add_fixture("misbehaving");
+    plugins.add_fixture("c_rule");
+    {
+        Settings settings;
+        settings.key.reset();
+        RunningHost host(plugins.path(), folder / "data", settings);
+        REQUIRE(host.started());
+        CHECK(host.stop() == 0);
+    }
+    const std::string config = file(folder, "host.toml", "[rules.misbehaving]\ncreate = 'abort'\n");
+    const Run run = run_rejudge(folder / "data", {"--config", config, "--json"});
+    INFO(run.err + run.out);
+    CHECK(run.code == 1);
+    CHECK_THAT(run.err, Contains("left out " + plugins.path().string() + "/misbehaving.so: "));
+    CHECK(run.report().at("leftOut") == json{"misbehaving"});
+}
+
 TEST_CASE("rejudge: events without the label's content are counted without an API key, and fetched with one",
           "[rejudge]") {
     struct Kili : SandboxedKili {

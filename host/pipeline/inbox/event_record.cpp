@@ -49,6 +49,11 @@ std::vector<EventRecord> read(soci::session& session, const std::string& query,
 const std::string to_replayed = "update event set state = " + sql(EventState::replayed) +
                                 ", finished_at = null where state = " + sql(EventState::dead);
 
+std::string in_range(const StoredRange& range, EventId after) {
+    return " where id > " + std::to_string(after) + " and id <= " + std::to_string(range.newest) +
+           " and received_at >= " + std::to_string(range.since);
+}
+
 } // namespace
 
 std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit) {
@@ -67,21 +72,38 @@ std::optional<EventRecord> find_event_record(soci::session& session, EventId id)
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
+std::vector<std::string> last_assets(soci::session& session, int limit) {
+    std::string id;
+    soci::statement select = (session.prepare << "select asset_id from event where asset_id <> '' group by asset_id "
+                                                 "order by max(id) desc limit " +
+                                                     std::to_string(limit),
+                              into(id));
+    select.execute();
+    std::vector<std::string> out;
+    while (select.fetch())
+        out.push_back(id);
+    return out;
+}
+
+std::optional<EventId> received_about(soci::session& session, const std::string& label_id) {
+    long long id = 0;
+    session << "select id from event where label_id = :label and state = " + sql(EventState::received), use(label_id),
+        into(id);
+    return session.got_data() ? std::optional<EventId>(id) : std::nullopt;
+}
+
+std::int64_t count_dead(soci::session& session) {
+    long long count = 0;
+    session << "select count(*) from event where state = " + sql(EventState::dead), into(count);
+    return count;
+}
+
 std::string read_body(soci::session& session, EventId id) {
     std::string body;
     const long long event = id;
     session << "select text from body where event_id = :id", use(event), into(body);
     return body;
 }
-
-namespace {
-
-std::string in_range(const StoredRange& range, EventId after) {
-    return " where id > " + std::to_string(after) + " and id <= " + std::to_string(range.newest) +
-           " and received_at >= " + std::to_string(range.since);
-}
-
-} // namespace
 
 std::int64_t count_events(soci::session& session, const StoredRange& range) {
     long long count = 0;

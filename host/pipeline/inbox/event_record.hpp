@@ -24,15 +24,21 @@ struct EventRecord {
 };
 
 struct EventFilter {
-    std::optional<EventState> state;
-    std::optional<std::string> asset_id;
-    std::optional<std::int64_t> since; // received then or later; milliseconds since 1970
+    std::optional<EventState> state{};
+    std::optional<std::string> asset_id{};
+    std::optional<std::int64_t> since{}; // received then or later; milliseconds since 1970
 };
 
 // The events with an id over `after` that pass the filter, in order of arrival, at most `limit`. Page by page, so that
 // no slow reader keeps the host from emptying its write-ahead log.
 std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit);
 std::optional<EventRecord> find_event_record(soci::session& session, EventId id);
+// The ids of the assets that the last events are about, each once, at most `limit`.
+std::vector<std::string> last_assets(soci::session& session, int limit);
+// The event about this label that is in state received; none if there is none.
+std::optional<EventId> received_about(soci::session& session, const std::string& label_id);
+// How many events are dead.
+std::int64_t count_dead(soci::session& session);
 // The body as Kili posted it.
 std::string read_body(soci::session& session, EventId id);
 

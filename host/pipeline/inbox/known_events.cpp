@@ -1,6 +1,7 @@
 #include "pipeline/inbox/known_events.hpp"
 
 #include "event/content_digest.hpp"
+#include "pipeline/inbox/event_table.hpp"
 
 #include <soci/soci.h>
 
@@ -40,11 +41,6 @@ std::string subject(const KnownEvents::Key& key) {
     if (row == nullptr) return {};
     const std::string& about = row->has_label ? key.label_id : key.asset_id.empty() ? key.project_id : key.asset_id;
     return std::string(row->handler_type) + ' ' + about;
-}
-
-std::int64_t system_time() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 std::int64_t time_of(const event::Event& event, std::int64_t received_at) {
@@ -144,7 +140,7 @@ KnownEvents::Answer KnownEvents::compare_with(const event::Event& event, std::in
         const auto claimed = repeated_.find(id);
         const bool free = claimed == repeated_.end() || claimed->second == event.identity();
         const bool caught_up = is_caught_up(event.identity()) != is_caught_up(other->identity());
-        const std::int64_t apart = std::abs(time_of(event, system_time()) - time_of(*other, received_at));
+        const std::int64_t apart = std::abs(time_of(event, now()) - time_of(*other, received_at));
         const bool same = free && caught_up && apart <= same_time.count() &&
                           event::text(event.settings_updated()) == event::text(other->settings_updated());
         return same ? Answer::known : Answer::new_event;

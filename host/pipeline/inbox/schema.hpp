@@ -1,4 +1,4 @@
-// The inbox's part of the database: the tables `event` and `body`.
+// The inbox's part of the database: the tables `event` and `body`. KnownEvents makes its table `label_content` itself.
 #pragma once
 
 #include "storage/schema.hpp"

@@ -20,8 +20,11 @@ void set_metadata(kili_api::Client& client, const std::vector<Action>& actions) 
     const std::string& project_id = actions.front().project_id;
     const std::vector<std::string> ids = assets_of(actions);
     std::map<std::string, nlohmann::json> before;
-    for (kili_api::Asset& asset : client.assets(project_id, ids))
+    for (kili_api::Asset& asset : client.assets(project_id, ids)) {
+        if (!asset.json_metadata.is_object())
+            throw kili_api::UnreadableReply("the jsonMetadata of " + asset.id + " is not a JSON object");
         before.emplace(asset.id, std::move(asset.json_metadata));
+    }
     std::map<std::string, nlohmann::json> after;
     for (const std::string& id : ids) {
         const auto found = before.find(id); // Kili refuses an unknown asset below

@@ -55,7 +55,7 @@ inline bool is_zero_width_space(char32_t c) {
 }
 
 // A character that shows nothing and means nothing for its neighbours: such a space, the soft hyphen, and the marks
-// that tell the direction of writing, which texts copied from a PDF or a browser carry. The joiners of emoji, and of
+// that set the direction of writing, which texts copied from a PDF or a browser carry. The joiners of emoji, and of
 // Persian and Indic letters, are not among them: they change what is seen.
 inline bool is_invisible(char32_t c) {
     return is_zero_width_space(c) || c == 0xAD || c == 0x061C || c == 0x200E || c == 0x200F ||
