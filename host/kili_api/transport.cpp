@@ -198,6 +198,7 @@ nlohmann::json Transport::call(std::string_view document, const nlohmann::json& 
     try {
         nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());
         throttle_.answered();
+        ++answers_;
         return data;
     } catch (const Error& error) {
         const auto* const http = dynamic_cast<const HttpError*>(&error);

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +65,8 @@ class Transport {
     void stop();
     // Calls of the API so far, failed ones too.
     std::uint64_t calls() const;
+    // Calls of the API so far that were answered with data.
+    std::uint64_t answers() const { return answers_; }
     // How many more the budget allows at once now.
     int available_calls() const;
     bool has_key() const;
@@ -77,6 +80,7 @@ class Transport {
     class Pool;
     const bool reads_only_;
     Throttle throttle_;
+    std::atomic<std::uint64_t> answers_{0};
     std::unique_ptr<Pool> pool_;
 };
 

@@ -138,21 +138,25 @@ bool Outbox::wait_for_work(bool at_once) {
 void Outbox::run() {
     ::pthread_setname_np(::pthread_self(), "outbox");
     while (wait_for_work(!signed_in_ && Clock::now() >= sign_in_at_)) {
-        milliseconds wait{0};
+        const std::uint64_t answers = client_.transport().answers();
+        milliseconds asked{0};
         try {
             sign_in();
             while (send_next())
                 if (out_of_time()) return;
             if (!signed_in_) wake_ = std::min(wake_.value_or(sign_in_at_), sign_in_at_);
+            backoff_.reset();
             continue;
         } catch (const kili_api::HttpError& error) {
             set_problem(error.what());
-            wait = std::max<milliseconds>(backoff_.next(), error.retry_after.value_or(std::chrono::seconds(0)));
+            asked = error.retry_after.value_or(std::chrono::seconds(0));
         } catch (const std::exception& error) { // kili_api::Error, the database
             journal_.note(error, reader_);
             set_problem(error.what());
-            wait = backoff_.next();
         }
+        // An API that answers some calls is soon asked again; one that answers none, ever more slowly.
+        if (client_.transport().answers() != answers) backoff_.reset();
+        const milliseconds wait = std::max(backoff_.next(), asked);
         settle_from_ = Clock::now() + policy_.settle_time;
         spdlog::warn("cannot act on findings now, next try in {} ms: {}", wait.count(), problem());
         {
@@ -205,10 +209,7 @@ bool Outbox::send_next() {
             continue;
         }
         last_project_ = id;
-        if (serve(std::move(*batch), project)) {
-            backoff_.reset();
-            set_problem(refusals());
-        }
+        if (serve(std::move(*batch), project)) set_problem(refusals());
         return true;
     }
     if (!wake_) {

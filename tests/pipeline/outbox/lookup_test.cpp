@@ -134,6 +134,29 @@ TEST_CASE("a lost issue is found behind many pages of others", "[outbox]") {
     CHECK(kili.issues().size() == 251);
 }
 
+TEST_CASE("Kili is soon asked again if it answers a part of the calls", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    for (int i = 0; i < 250; ++i)
+        kili.add_issue({"person" + std::to_string(i), "a", "", "another", "OPEN"});
+    Pipeline pipeline(folder / "test.db", kili);
+    // The last page fails ten times, being asked for twice each time. Ten waits that double would take minutes.
+    kili.spoil([lost = false, failed = 0](const Call& call) mutable -> std::optional<Spoilt> {
+        if (!lost && call.operation == "createIssues") {
+            lost = true;
+            return Spoilt{true, ""};
+        }
+        const bool last_page = call.operation == "issues" && call.variables.at("skip") == 200;
+        if (!last_page || failed++ == 20) return std::nullopt;
+        return Spoilt{false, kilihost::test::reply("200 OK", "<html>")};
+    });
+    pipeline.reject("1", "a", {"same"});
+    pipeline.start();
+    REQUIRE(pipeline.is_idle());
+    CHECK(kili.calls("issues") == 43);
+    CHECK(kili.issues().size() == 251);
+}
+
 TEST_CASE("a host killed between Kili's reply and its own commit asks at its next start", "[outbox]") {
     const bool carried_out = GENERATE(true, false);
     const TemporaryFolder folder;
