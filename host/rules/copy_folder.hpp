@@ -1,7 +1,9 @@
-// A private folder for copies of libraries; removed at the end.
+// A private folder for copies of libraries; removed at the end. If its process is killed, the next one that makes such
+// a folder in the same place removes it, since nobody holds its lock.
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 namespace kilihost::rules {
 
@@ -18,6 +20,7 @@ class CopyFolder {
 
   private:
     std::filesystem::path path_;
+    std::shared_ptr<void> lock_; // none where folders cannot be locked, as on Windows
 };
 
 } // namespace kilihost::rules

@@ -67,7 +67,7 @@ DataDirectory::DataDirectory(fs::path path) : path_(std::move(path)) {
     if (!directory) throw DataError("the data directory " + path_.string() + " cannot be made: " + reason());
     lock(directory.number());
     close_to_others(directory.number());
-    empty_libraries(directory.number());
+    make_libraries(directory.number());
 }
 
 void DataDirectory::lock(int directory) {
@@ -105,7 +105,7 @@ void DataDirectory::close_to_others(int directory) const {
     }
 }
 
-void DataDirectory::empty_libraries(int directory) const {
+void DataDirectory::make_libraries(int directory) const {
     const bool made = ::mkdirat(directory, "libraries", folder_rights) == 0;
     const OwnedFile folder(::openat(directory, "libraries", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder && kind(directory, "libraries") == S_IFLNK)
@@ -113,8 +113,6 @@ void DataDirectory::empty_libraries(int directory) const {
                         " is a link, and the host follows none in its data directory: remove it");
     if (!folder || (made && ::fchmod(folder.number(), folder_rights) != 0)) // past any umask
         throw DataError(libraries().string() + " cannot be made: " + reason());
-    // Left by a host that was killed; harmless if it stays.
-    each_name(folder.number(), [&](const std::string& name) { ::unlinkat(folder.number(), name.c_str(), 0); });
 }
 
 } // namespace kilihost::storage

@@ -19,12 +19,12 @@ class DataDirectory {
 
     const std::filesystem::path& path() const { return path_; }
     static std::filesystem::path control(const std::filesystem::path& data) { return data / "control.sock"; }
-    std::filesystem::path libraries() const { return path_ / "libraries"; } // private copies, empty at the start
+    std::filesystem::path libraries() const { return path_ / "libraries"; } // for private copies
 
   private:
     void lock(int directory);
     void close_to_others(int directory) const;
-    void empty_libraries(int directory) const;
+    void make_libraries(int directory) const;
 
     std::filesystem::path path_;
     OwnedFile lock_;

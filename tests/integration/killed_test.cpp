@@ -1,0 +1,92 @@
+// kill -9 of a command while a library that it loads hangs: the copies that it leaves are removed by the next one.
+#include "running_host.hpp"
+#include "sandboxed_kili.hpp"
+
+#include "eventually.hpp"
+#include "tutorial/child_process.hpp"
+#include "tutorial/tutorial.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace integration;
+using kilihost::tutorial::ChildProcess;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::set<fs::path> folders_with_copies(const fs::path& folder) {
+    std::set<fs::path> out;
+    std::error_code gone;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+        if (!fs::is_empty(entry, gone) && !gone) out.insert(entry.path());
+    return out;
+}
+
+struct Project : SandboxedKili {
+    const std::string id = client_.create_project({"project", "", "IMAGE", kilihost::tutorial::json_interface()});
+};
+
+} // namespace
+
+TEST_CASE("a command that is killed leaves its copies of libraries to the next one, which removes them", "[killed]") {
+    const TemporaryFolder folder, data, temporary;
+    const Project project;
+    Plugins hangs, good;
+    hangs.add_fixture("load_hangs");
+    good.add_fixture("c_rule");
+    std::ofstream(folder / "label.json") << "{}";
+    {
+        RunningHost host(good.path(), data.path()); // rejudge needs an event
+        REQUIRE(host.post(submit("r")).status == 200);
+    }
+    const std::string plugins = hangs.path(), library = hangs.path() / "load_hangs.so", out = folder / "audit";
+    const std::vector<std::string> commands[] = {
+        {"rules", plugins},
+        {"check", "--plugin", library, "--label", folder / "label.json"},
+        {"serve", "--check-config", "--plugins", plugins, "--data", data.path()},
+        {"rejudge", "--data", data.path(), "--plugins", plugins, "--against", plugins},
+        {"audit", "--project", project.id, "--plugins", plugins, "--out", out},
+    };
+    const ChildProcess::Options options{.environment = {"TMPDIR=" + temporary.path().string(),
+                                                        "KILI_API_KEY=" + std::string(api_key),
+                                                        "KILI_API_ENDPOINT=" + project.connection().endpoint},
+                                        .error_log = folder / "err"};
+    std::set<fs::path> before;
+    for (const std::vector<std::string>& command : commands) {
+        INFO(command.front());
+        // It has a copy of its own, and that of the one before is gone.
+        const auto loads = [&] {
+            const std::set<fs::path> found = folders_with_copies(temporary.path());
+            return found.size() == 1 && std::exchange(before, found) != found;
+        };
+        {
+            const ChildProcess killed(KILI_HOST_PROGRAM, command, options);
+            REQUIRE(eventually(loads));
+        }
+        CHECK(folders_with_copies(temporary.path()) == before);
+        const ChildProcess next(KILI_HOST_PROGRAM, command, options);
+        REQUIRE(eventually(loads));
+        ChildProcess beside(KILI_HOST_PROGRAM, {"rules", good.path()}, options);
+        CHECK(beside.wait(30s) == 0);
+        CHECK(folders_with_copies(temporary.path()) == before); // it is in use
+    }
+}
+
+TEST_CASE("a host that starts where another was killed has the copies of its own libraries only", "[killed]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture("c_rule");
+    for (int time = 0; time < 2; ++time) {
+        RunningHost host(plugins.path(), data.path());
+        REQUIRE(host.started());
+        CHECK(folders_with_copies(data / "libraries").size() == 1);
+        host.kill();
+    }
+}
