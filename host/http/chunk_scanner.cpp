@@ -42,6 +42,8 @@ std::optional<std::size_t> ChunkScanner::scan_lines(std::string_view bytes) {
             throw RequestError(400, "A line must end in CR LF, not in LF alone.");
         const auto line = bytes.substr(line_start_, end - 1 - line_start_);
         scanned_ = line_start_ = end + 1;
+        if (in_trailers_ && (line.starts_with(' ') || line.starts_with('\t')))
+            throw RequestError(400, "A trailer must be on one line: folded ones are obsolete and refused.");
         if (in_trailers_ ? line.empty() : !is_last_chunk(line)) return scanned_;
         in_trailers_ = true;
     }

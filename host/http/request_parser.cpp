@@ -83,12 +83,11 @@ void check_content_length(std::string_view value) {
 // RFC 9112, 6.1 and 6.3: if the last coding is not chunked, the length is not certain. Other codings are not supported.
 void check_transfer_encoding(std::string_view value, int version) {
     if (version < 11) throw RequestError(400, "Transfer-Encoding needs HTTP/1.1.");
-    if (is(value, "chunked")) return;
     const auto codings = elements(value);
     if (codings.empty() || !is(codings.back(), "chunked") ||
         std::ranges::count_if(codings, [](std::string_view coding) { return is(coding, "chunked"); }) > 1)
         throw RequestError(400, "Transfer-Encoding must end with chunked, once.");
-    throw RequestError(501, "Send the body plain, or with Transfer-Encoding: chunked alone.");
+    if (codings.size() > 1) throw RequestError(501, "Send the body plain, or with Transfer-Encoding: chunked alone.");
 }
 
 } // namespace
@@ -142,7 +141,6 @@ void RequestParser::on_field_impl(Field field, Text name, Text value, Code&) {
         break;
     case Field::transfer_encoding:
         check_transfer_encoding(view(value), version_);
-        chunked_ = true;
         break;
     case Field::expect:
         if (version_ < 11) break; // RFC 9110, 10.1.1: ignored from an HTTP/1.0 client
@@ -172,7 +170,7 @@ void RequestParser::on_header_impl(Code&) {
     if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11)) throw RequestError(400, "Host must appear exactly once.");
     const auto& method = request_.method;
     const bool needs_body = method == "POST" || method == "PUT" || method == "PATCH";
-    if (needs_body && lengths_ == 0 && !chunked_)
+    if (needs_body && lengths_ == 0 && !chunked())
         throw RequestError(411, "Say how long the body is: Content-Length, or Transfer-Encoding: chunked.");
     in_body_ = true;
 }

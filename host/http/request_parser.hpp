@@ -74,7 +74,6 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
     unsigned lengths_ = 0;
     std::uint64_t chunk_left_ = 0;
     std::size_t extension_bytes_ = 0;
-    bool chunked_ = false;
     bool in_body_ = false;
     bool closes_ = false;
     bool keeps_alive_ = false;

@@ -36,9 +36,12 @@ TEST_CASE("A chunked body is put together however it is cut", "[http][chunked]")
     SECTION("trailers are skipped, and do not pass for headers") {
         CHECK(served(server, head + "1\r\nx\r\n0\r\nAuthorization: secret\r\nX: y\r\n\r\n") == Bodies{described("x")});
     }
-    SECTION("the coding's name has no case") {
-        CHECK(served(server, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: CHUNKED\r\n\r\n1\r\nx\r\n0\r\n\r\n") ==
-              Bodies{"POST /|x|Host: h|Transfer-Encoding: CHUNKED"});
+    SECTION("the coding's name has no case, and empty elements of the list mean nothing") {
+        for (const std::string value : {"CHUNKED", ",chunked", "chunked,", ", \t, Chunked ,", "chunked ,,"})
+            CHECK(served(server,
+                         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: " + value +
+                             "\r\n\r\n1\r\nx\r\n0\r\n\r\nGET /a HTTP/1.1\r\nHost: h\r\n\r\n",
+                         2) == Bodies{"POST /|x|Host: h|Transfer-Encoding: " + value, "GET /a||Host: h"});
     }
 }
 
@@ -67,6 +70,8 @@ TEST_CASE("A bad chunk is refused", "[http][chunked]") {
     CHECK(status_of("1\r\nx\r\n0\r\nbad trailer\r\n\r\n") == 400);
     CHECK(status_of("1\r\nx\r\n0\r\nContent-Length: 5\r\n\r\n") == 400);
     CHECK(status_of("0\r\nX: a\nY: b\r\n\r\n") == 400);
+    for (const std::string folded : {" X: a", "\tX: a", "X: a\r\n b", "X: a\r\n\tY: b", "X: a\r\n \r\nY: b", " ", "\t"})
+        CHECK(status_of("1\r\nx\r\n0\r\n" + folded + "\r\n\r\n") == 400);
 }
 
 TEST_CASE("A bad Transfer-Encoding is refused", "[http][chunked]") {
