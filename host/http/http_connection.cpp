@@ -21,7 +21,7 @@ namespace {
 // closed.
 constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::chrono::milliseconds linger_time_max{10'000};
-constexpr std::size_t discarded_at_once = 16 * 1024 * 1024; // bytes, while lingering
+constexpr std::size_t discarded_at_once = 16 * 1024; // bytes, while lingering: a share like that of other clients
 
 Response busy(std::string_view detail) {
     Response response = problem(503, detail);

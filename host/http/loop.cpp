@@ -32,8 +32,9 @@ constexpr auto drain_period = 10ms;
 constexpr auto on_their_way = 250ms;
 
 constexpr auto report_period = 60s;
-// How many pipelined requests are read before the loop polls again.
-constexpr int resumed_at_once = 64;
+// How many new clients, pipelined requests and expired connections the loop takes before it polls again, so that
+// thousands of them do not hold up the others.
+constexpr int at_once = 64;
 
 // The rest of the process also needs descriptors: a quarter of them, at most a thousand.
 std::size_t descriptors_for_connections() {
@@ -92,13 +93,15 @@ void Loop::onReady(const Pistache::Aio::FdSet& events) {
             break;
         case timer_tag:
             clear(timer_.get());
-            expire();
+            tick();
             break;
         default:
             handle(event);
         }
     }
     resume_waiting();
+    expire();
+    if (!waiting_.empty() || !expired_.empty()) mailbox_->ring(); // ready connections come first, then the rest
     set_timer();
     if (context_.draining && (clients_.empty() || context_.now >= drain_until_)) {
         clients_.clear();
@@ -169,7 +172,7 @@ void Loop::read_mail() {
 // further ones follow, up to a limit; then the loop looks at the other connections.
 void Loop::resume_waiting() {
     read_mail();
-    for (int i = 0; i < resumed_at_once && !waiting_.empty(); ++i) {
+    for (int i = 0; i < at_once && !waiting_.empty(); ++i) {
         const auto client = clients_.find(waiting_.front());
         waiting_.pop_front();
         if (client == clients_.end()) continue;
@@ -177,7 +180,6 @@ void Loop::resume_waiting() {
         with(client, [](HttpConnection& connection) { connection.resume(); });
         read_mail();
     }
-    if (!waiting_.empty()) mailbox_->ring(); // ready connections come first, then the rest
 }
 
 void Loop::deliver(Mailbox::Answer answer) {
@@ -192,13 +194,18 @@ void Loop::deliver(Mailbox::Answer answer) {
 }
 
 void Loop::expire() {
-    expired_.clear();
-    for (const auto& [number, client] : clients_)
-        if (client.connection.deadline() <= context_.now) expired_.push_back(number);
-    for (const auto number : expired_) {
-        const auto client = clients_.find(number);
-        if (client != clients_.end()) with(client, [](HttpConnection& connection) { connection.expire(); });
+    for (int i = 0; i < at_once && !expired_.empty(); ++i) {
+        const auto client = clients_.find(expired_.back());
+        expired_.pop_back();
+        if (client != clients_.end() && client->second.connection.deadline() <= context_.now)
+            with(client, [](HttpConnection& connection) { connection.expire(); });
     }
+}
+
+void Loop::tick() {
+    if (expired_.empty())
+        for (const auto& [number, client] : clients_)
+            if (client.connection.deadline() <= context_.now) expired_.push_back(number);
     report_evictions();
     if (context_.draining) {
         if (context_.now >= spare_until_) close_idle();
@@ -208,7 +215,6 @@ void Loop::expire() {
 }
 
 void Loop::accept() {
-    constexpr int at_once = 64; // so that a flood of new clients does not starve the others
     for (int i = 0; i < at_once; ++i) {
         if (clients_.size() >= connections_max_ && !order_.first()) return pause_accepting();
         auto accepted = listener_.accept();

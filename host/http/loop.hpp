@@ -58,6 +58,7 @@ class Loop final : public Pistache::Aio::Handler {
     void deliver(Mailbox::Answer answer);
     void resume_waiting();
     void expire();
+    void tick();
 
     void accept();
     bool make_room();
@@ -79,8 +80,8 @@ class Loop final : public Pistache::Aio::Handler {
     EvictionOrder order_;
     Clients clients_;
     const std::size_t connections_max_;
-    std::deque<std::uint64_t> waiting_; // connections with a pipelined request to read
-    std::vector<std::uint64_t> expired_;
+    std::deque<std::uint64_t> waiting_;  // connections with a pipelined request to read
+    std::vector<std::uint64_t> expired_; // connections with a deadline that has passed
     std::uint64_t next_number_;
     std::array<char, 64 * 1024> scratch_ = {};
     std::time_t second_ = 0;

@@ -9,10 +9,10 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
-#include <string>
-#include <system_error>
 
 namespace kilihost::storage {
 namespace {
@@ -21,7 +21,8 @@ using namespace sqlite_api;
 
 // In pages of 4 KB. With more pages, a page that changes often is moved less often; the log's file keeps this size.
 constexpr int many_pages = 8'000;
-constexpr int page_bytes = 4'096;
+constexpr sqlite3_int64 log_bytes = many_pages * 4'096;
+constexpr sqlite3_int64 lengthened_at_once = 1024 * 1024;
 // Few enough for the journal to move between two commits.
 constexpr int few_pages = 200;
 // If the disk is no faster than the commits, the log may grow.
@@ -55,9 +56,6 @@ Checkpointer::Checkpointer(soci::session& journal, const Database& database) : j
             return SQLITE_OK;
         },
         this);
-    std::error_code no_log;
-    const auto log_bytes = std::filesystem::file_size(database.file().string() + "-wal", no_log);
-    log_reserved_ = !no_log && log_bytes >= std::uintmax_t(many_pages) * page_bytes;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -72,7 +70,7 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::committed() {
-    if (!log_reserved_ && pages_ >= few_pages) reserve_log();
+    if (!log_reserved_ && pages_ >= few_pages) lengthen_log();
     if (phase_ == Phase::moved) {
         checkpoint(journal_);
         phase_ = Phase::resting;
@@ -85,17 +83,26 @@ void Checkpointer::committed() {
     }
 }
 
-// Begins a transaction that is too large for memory, so that SQLite writes it to the log, and rolls it back.
-void Checkpointer::reserve_log() {
-    log_reserved_ = true;
+// Adds zeros at the end of the file, which are no content to SQLite. The transaction keeps other processes from adding
+// content there meanwhile.
+void Checkpointer::lengthen_log() {
+    static constexpr std::array<char, 64 * 1024> zeros = {}; // SQLite takes less than 128 KB at once
+    sqlite3_int64 size = 0;
+    int result = SQLITE_OK;
     try {
         journal_ << "begin immediate";
-        journal_ << "create table reserved (space)";
-        journal_ << "insert into reserved values (zeroblob(" + std::to_string(many_pages * page_bytes) + "))";
-    } catch (const soci::soci_error& error) {
-        spdlog::warn("the database's log does not get its full size at once: {}", error.what());
+        sqlite3_file* log = nullptr;
+        sqlite3_file_control(connection(journal_), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+        result = log->pMethods->xFileSize(log, &size);
+        const auto wanted = std::min(size + lengthened_at_once, log_bytes);
+        for (; result == SQLITE_OK && size < wanted; size += zeros.size())
+            result = log->pMethods->xWrite(log, zeros.data(), zeros.size(), size);
+        journal_ << "rollback";
+    } catch (const soci::soci_error&) {
+        return; // another process writes: after the next commit
     }
-    sqlite3_exec(connection(journal_), "rollback", nullptr, nullptr, nullptr); // fails if SQLite did it by itself
+    if (result != SQLITE_OK) spdlog::warn("the database's log does not get its full size: {}", sqlite3_errstr(result));
+    log_reserved_ = result != SQLITE_OK || size >= log_bytes;
 }
 
 void Checkpointer::run() {

@@ -4,7 +4,8 @@
 // bulk while the journal continues to commit, and the journal moves the rest between two commits.
 //
 // A commit that makes the log's file larger takes several times as long, since the file system records that too. So the
-// log gets its full size at once, as soon as there is much to write.
+// log gets its full size as soon as there is much to write: a part after each commit, since all at once would hold up
+// the next commits.
 #pragma once
 
 #include "storage/database.hpp"
@@ -36,7 +37,7 @@ class Checkpointer {
         moved,  // the journal moves the rest
     };
 
-    void reserve_log();
+    void lengthen_log();
     void run();
     bool move_bulk();
 

@@ -66,6 +66,8 @@ Rows attacked(const Scale& scale) {
     constexpr std::size_t large = 9'800'000;
     Rows rows;
     add(
+        rows, "no attack", 50, [](std::uint16_t) { return std::make_unique<Attack>(); }, scale);
+    add(
         rows, fmt::format("{} connections without a byte", number(double(idle))), 100,
         [&](std::uint16_t port) { return idle_connections(port, idle); }, scale);
     add(
@@ -76,7 +78,10 @@ Rows attacked(const Scale& scale) {
         [&](std::uint16_t port) { return bodies_without_authorization(port, 500, 9'900'000); }, scale);
     add(
         rows, "events of 9.8 MB, one after the other", 50,
-        [&](std::uint16_t port) { return large_events(port, large); }, scale);
+        [&](std::uint16_t port) { return large_events(port, 1, large); }, scale);
+    add(
+        rows, "five streams of such events", 50, [&](std::uint16_t port) { return large_events(port, 5, large); },
+        scale);
     return rows;
 }
 

@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,14 +34,20 @@ std::string head_of(std::size_t body, bool authorized) {
            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n";
 }
 
-// Sends the same bytes on each of many connections as far as they are taken, reads what comes, and after a second
-// connects again where it was closed. One thread.
+// What a flood sends. Only the beginnings differ, since a copy of megabytes for each message would slow the flood down.
+struct Messages {
+    std::function<std::string()> beginning = [] { return std::string(); };
+    std::string rest;
+};
+
+// Sends messages on each of many connections as far as they are taken, reads what comes, and after a second connects
+// again where it was closed. One thread.
 class Flood : public Attack {
   public:
     enum class Then { again, wait }; // once all is sent
 
-    Flood(std::uint16_t port, std::size_t count, std::string bytes, Then then)
-        : port_(port), bytes_(std::move(bytes)), then_(then), connections_(count), thread_([this] { run(); }) {}
+    Flood(std::uint16_t port, std::size_t count, Messages messages, Then then)
+        : port_(port), messages_(std::move(messages)), then_(then), connections_(count), thread_([this] { run(); }) {}
     ~Flood() override {
         stopped_ = true;
         thread_.join();
@@ -49,7 +56,8 @@ class Flood : public Attack {
   private:
     struct Connection {
         Descriptor socket;
-        std::size_t sent = 0;
+        std::string beginning{};
+        std::size_t sent = 0; // of the message
     };
 
     void run() {
@@ -78,11 +86,23 @@ class Flood : public Attack {
             closed_.push_back(&connection);
             return;
         }
-        connection.sent = 0;
+        begin(connection);
         epoll_event event{};
-        event.events = EPOLLIN | EPOLLRDHUP | (bytes_.empty() ? 0U : EPOLLOUT);
+        event.events = EPOLLIN | EPOLLRDHUP | (unsent(connection).empty() ? 0U : EPOLLOUT);
         event.data.ptr = &connection;
         check(::epoll_ctl(poll_.get(), EPOLL_CTL_ADD, connection.socket.get(), &event) == 0, "epoll_ctl");
+    }
+
+    void begin(Connection& connection) {
+        connection.beginning = messages_.beginning();
+        connection.sent = 0;
+    }
+
+    // The next piece to send; empty once all is sent.
+    std::string_view unsent(const Connection& connection) const {
+        const std::size_t beginning = connection.beginning.size();
+        return connection.sent < beginning ? std::string_view(connection.beginning).substr(connection.sent)
+                                           : std::string_view(messages_.rest).substr(connection.sent - beginning);
     }
 
     void turn(Connection& connection) {
@@ -95,22 +115,22 @@ class Flood : public Attack {
     }
 
     bool send_more(Connection& connection) {
-        if (connection.sent == bytes_.size() && then_ == Then::again) connection.sent = 0;
-        if (connection.sent == bytes_.size()) { // only what comes is of interest
+        if (unsent(connection).empty() && then_ == Then::again) begin(connection);
+        const std::string_view piece = unsent(connection);
+        if (piece.empty()) { // only what comes is of interest
             epoll_event event{};
             event.events = EPOLLIN | EPOLLRDHUP;
             event.data.ptr = &connection;
             return ::epoll_ctl(poll_.get(), EPOLL_CTL_MOD, connection.socket.get(), &event) == 0;
         }
-        const auto sent = ::send(connection.socket.get(), bytes_.data() + connection.sent,
-                                 bytes_.size() - connection.sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        const auto sent = ::send(connection.socket.get(), piece.data(), piece.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0) return errno == EAGAIN || errno == EINTR;
         connection.sent += std::size_t(sent);
         return true;
     }
 
     const std::uint16_t port_;
-    const std::string bytes_;
+    const Messages messages_;
     const Then then_;
     std::vector<Connection> connections_;
     std::vector<Connection*> closed_; // to be opened again
@@ -119,6 +139,8 @@ class Flood : public Attack {
     std::thread thread_; // last: it uses the rest
 };
 
+constexpr std::string_view run_id = "large-000000";
+
 // Boxes, until the event has the size.
 std::string event_of(std::size_t bytes) {
     const std::string one =
@@ -126,13 +148,13 @@ std::string event_of(std::size_t bytes) {
     std::string boxes = one;
     while (boxes.size() + one.size() + 300 < bytes)
         boxes += "," + one;
-    return integration::submit("large", "large", "large", R"({"JOB_0":{"annotations":[)" + boxes + "]}}");
+    return integration::submit(std::string(run_id), "large", "large", R"({"JOB_0":{"annotations":[)" + boxes + "]}}");
 }
 
 } // namespace
 
 std::unique_ptr<Attack> idle_connections(std::uint16_t port, std::size_t count) {
-    return std::make_unique<Flood>(port, count, std::string(), Flood::Then::wait);
+    return std::make_unique<Flood>(port, count, Messages{}, Flood::Then::wait);
 }
 
 std::unique_ptr<Attack> pipelines(std::uint16_t port, std::size_t count, std::size_t bytes) {
@@ -140,16 +162,23 @@ std::unique_ptr<Attack> pipelines(std::uint16_t port, std::size_t count, std::si
     std::string all;
     while (all.size() + one.size() <= bytes)
         all += one;
-    return std::make_unique<Flood>(port, count, std::move(all), Flood::Then::again);
+    return std::make_unique<Flood>(port, count, Messages{.rest = std::move(all)}, Flood::Then::again);
 }
 
 std::unique_ptr<Attack> bodies_without_authorization(std::uint16_t port, std::size_t count, std::size_t bytes) {
-    return std::make_unique<Flood>(port, count, head_of(bytes, false) + std::string(bytes, ' '), Flood::Then::wait);
+    return std::make_unique<Flood>(port, count, Messages{.rest = head_of(bytes, false) + std::string(bytes, ' ')},
+                                   Flood::Then::wait);
 }
 
-std::unique_ptr<Attack> large_events(std::uint16_t port, std::size_t bytes) {
+std::unique_ptr<Attack> large_events(std::uint16_t port, std::size_t count, std::size_t bytes) {
     const std::string body = event_of(bytes);
-    return std::make_unique<Flood>(port, 1, head_of(body.size(), true) + body, Flood::Then::again);
+    const std::size_t number = body.find(run_id) + run_id.find('0');
+    const auto beginning = [before = head_of(body.size(), true) + body.substr(0, number), next = 100'000]() mutable {
+        return before + std::to_string(next++);
+    };
+    return std::make_unique<Flood>(
+        port, count, Messages{.beginning = beginning, .rest = body.substr(number + std::to_string(100'000).size())},
+        Flood::Then::again);
 }
 
 std::size_t connections_possible(std::size_t wanted) {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <future>
+#include <vector>
 
 using namespace kilihost::http;
 using namespace kilihost::http::test;
@@ -83,6 +84,15 @@ TEST_CASE("A connection without a request is closed without a word", "[http][tim
         limits.first_byte_time = 100ms;
         const auto server = echo_server(limits);
         CHECK(Client(server.port()).ended());
+    }
+    SECTION("of a crowd that expires at once, of which a part is closed at a time") {
+        limits.first_byte_time = 500ms;
+        const auto server = echo_server(limits);
+        std::vector<Client> crowd;
+        for (int i = 0; i < 300; ++i)
+            crowd.emplace_back(server.port());
+        for (Client& client : crowd)
+            CHECK(client.ended());
     }
     SECTION("that sends empty lines only") {
         limits.first_byte_time = 100ms;
