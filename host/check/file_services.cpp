@@ -36,11 +36,11 @@ bool fits(const nlohmann::json& label, const rules::LabelFilter& wanted) {
 
 std::shared_ptr<const event::Document> project_from(const std::string& file) {
     try {
-        return rules::project_document(nlohmann::ordered_json::parse(terminal::read_file(file)));
-    } catch (const nlohmann::json::parse_error& error) {
-        throw std::runtime_error("--project: " + file + " is not JSON: " + error.what());
+        return rules::project_document(terminal::read_json(file));
     } catch (const rules::InvalidProject& error) {
-        throw std::runtime_error("--project: " + file + ": " + error.what());
+        throw std::runtime_error("--project: " + terminal::name_of(file) + ": " + error.what());
+    } catch (const std::runtime_error& error) { // read_json's
+        throw std::runtime_error(std::string("--project: ") + error.what());
     }
 }
 

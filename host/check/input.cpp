@@ -16,9 +16,11 @@ event::Event decoded(const std::string& file, std::string body) {
         event::Event event(std::move(body));
         if (!event.lacks_json_response()) return event;
     } catch (const event::Event::Invalid& error) {
-        throw std::runtime_error(file + ": " + (error.field.empty() ? "" : error.field + ": ") + error.what());
+        throw std::runtime_error(terminal::name_of(file) + ": " + (error.field.empty() ? "" : error.field + ": ") +
+                                 error.what());
     }
-    throw std::runtime_error(file + ": the label lacks jsonResponse, and check has no network to fetch it");
+    throw std::runtime_error(terminal::name_of(file) +
+                             ": the label lacks jsonResponse, and check has no network to fetch it");
 }
 
 } // namespace
@@ -28,13 +30,9 @@ event::Event event_from(const std::string& file) {
 }
 
 event::Event submission_of(const std::string& file, const std::string& project_id) {
-    nlohmann::ordered_json label;
-    try {
-        label = nlohmann::ordered_json::parse(terminal::read_file(file));
-    } catch (const nlohmann::json::parse_error& error) {
-        throw std::runtime_error(file + " is not JSON: " + error.what());
-    }
-    if (!label.is_object()) throw std::runtime_error(file + " holds no label: it must be a JSON object");
+    nlohmann::ordered_json label = terminal::read_json(file);
+    if (!label.is_object())
+        throw std::runtime_error(terminal::name_of(file) + " holds no label: it must be a JSON object");
     if (!label.contains("jsonResponse")) label = {{"jsonResponse", label}};
     if (!label.contains("id")) label["id"] = "label";
     return decoded(file, event::webhook_body("onSubmit", {"check", project_id, "asset"}, label));

@@ -158,11 +158,11 @@ void add_list(CLI::App& noun, int& exit_code) {
     const auto options = std::make_shared<ListOptions>();
     CLI::App& verb = add_verb(noun, "list", "List a project's assets", options, exit_code, list);
     add_project_option(verb, options->filter.project_id);
-    add_status_options(verb, options->status, "those");
+    add_status_options(verb, options->status, "only assets");
     verb.add_option("--external-id", options->filter.external_ids, "only assets of this name; repeatable")
         ->type_name("TEXT")
         ->allow_extra_args(false);
-    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
+    add_limit_option(verb, options->limit);
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host asset list --project cl1abc --status ONGOING\n"
                 "  kili-host asset list --project cl1abc --step Labeling --status REDO\n"

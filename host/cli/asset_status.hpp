@@ -20,7 +20,7 @@ struct StatusOptions {
     std::vector<std::string> steps;    // names
 };
 
-// `of`: what is chosen, such as "assets" or "labels of assets".
+// `of`: what is chosen, such as "only labels of assets".
 void add_status_options(CLI::App& verb, StatusOptions& options, const std::string& of);
 
 // The filter that the options mean in this project. Throws InputError if a status does not fit the project's workflow,

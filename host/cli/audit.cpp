@@ -142,7 +142,7 @@ bool judge_all(Session& session, const judging::Generation& generation, audit::A
         audit::run(
             session.client, services, [&](const event::Event& event) { return judge.judge(event); }, record,
             [&] { return stop.asked().load(); }, [&](std::size_t labels) { progress.advance(labels); });
-    } catch (const workers::Abandoned&) { // amid a page, which is not recorded
+    } catch (const workers::Abandoned&) { // within a page, which is not recorded
         return false;
     } catch (const kili_api::NetworkError&) { // likewise, unless it is Kili's doing
         if (!stop.asked()) throw;
@@ -209,10 +209,9 @@ void add_audit(CLI::App& app, int& exit_code) {
     verb.add_option("--rule", options->rules, "only this rule; repeatable")->type_name("NAME")->allow_extra_args(false);
     verb.add_option("--since", options->since, std::string("labels from then on: ") + config::moment_form)
         ->type_name("TIME");
-    add_status_options(verb, options->status, "labels of assets");
-    verb.add_option("--sample", options->scope.sample, "about this many labels, spread evenly")
-        ->check(CLI::Range(std::int64_t(1), std::int64_t(1'000'000'000)))
-        ->type_name("NUMBER");
+    add_status_options(verb, options->status, "only labels of assets");
+    in_range(verb.add_option("--sample", options->scope.sample, "about this many labels, spread evenly"),
+             std::int64_t(1), std::int64_t(1'000'000'000));
     verb.add_option("--out", options->out, "folder of the record and the reports; default audit-PROJECT")
         ->type_name("DIR");
     verb.add_flag("--fresh", options->fresh, "discard an earlier audit's record in that folder");
@@ -220,12 +219,11 @@ void add_audit(CLI::App& app, int& exit_code) {
                   "file issues, send back, set metadata and add to review afterwards; asks first");
     verb.add_flag("--yes", options->yes, "with --apply, do not ask");
     verb.add_flag("--json", options->json, "print the report as JSON");
-    verb.footer(
-        "It judges the latest label of each labeler and reviewer for an asset. An interrupted audit resumes\n"
-        "where it stopped. What a rule asks Kili to change is listed, not carried out. Exit code: 0 no findings, 1 "
-        "findings, 2 the audit did not finish.\n"
-        "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
-        "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
+    verb.footer("It judges the latest label of each labeler and reviewer for an asset. An interrupted audit resumes\n"
+                "where it stopped. What a rule asks Kili to change is listed, not carried out.\n"
+                "Exit code: 0 no findings, 1 findings, 2 the audit did not finish.\n"
+                "Examples:\n  kili-host audit --project cl1abc --plugins plugins --sample 1000\n"
+                "  kili-host audit --project cl1abc --plugins plugins --rule bbox_area --since 30d --apply");
 }
 
 } // namespace kilihost::cli

@@ -1,10 +1,10 @@
 // kili-host catch-up: reads events from Kili, and posts those that a running host has not seen to its webhook.
+#include "pipeline/catch_up.hpp"
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/kili_command.hpp"
 #include "config/moment.hpp"
 #include "http_client/http_client.hpp"
-#include "pipeline/catch_up.hpp"
 #include "pipeline/load_rules.hpp"
 #include "telemetry/log.hpp"
 
@@ -131,7 +131,9 @@ void add_catch_up(CLI::App& app, int& exit_code) {
         add_verb(app, "catch-up", "Give a running host the events that its webhook missed", options, exit_code, run);
     verb.group("Kili, from the command line");
     add_project_option(verb, options->project);
-    verb.add_option("--since", options->since, config::moment_form)->required()->type_name("TIME");
+    verb.add_option("--since", options->since, std::string("events from then on: ") + config::moment_form)
+        ->required()
+        ->type_name("TIME");
     verb.add_option("--plugins", options->plugins,
                     "the host's rules, which decide what is read; default: the configuration's `plugins`")
         ->type_name("DIR");

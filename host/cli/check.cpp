@@ -8,6 +8,7 @@
 #include "check/report.hpp"
 #include "check/settings.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_types.hpp"
 #include "cli/rule_runs.hpp"
 #include "telemetry/log.hpp"
 #include "terminal/say.hpp"
@@ -118,7 +119,7 @@ void add_check(CLI::App& app, int& exit_code) {
     using namespace check_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("check", "Run one rule on one event, without a server or network");
-    command->add_option("--plugin", options->plugin, "the rule's library")->required()->check(CLI::ExistingFile);
+    existing_file(command->add_option("--plugin", options->plugin, "the rule's library")->required());
     auto* const input = command->add_option_group("input")->require_option(1);
     input->add_option("--event", options->event, "an event as Kili posts it; - is standard input")->type_name("FILE");
     input->add_option("--label", options->label, "a label, or its jsonResponse alone; judged as a submitted label")

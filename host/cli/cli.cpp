@@ -97,7 +97,7 @@ int print_help(const CLI::App& app, const std::vector<std::string>& words) {
 void add_help(CLI::App& app, int& exit_code) {
     const auto words = std::make_shared<std::vector<std::string>>();
     CLI::App* const help = app.add_subcommand("help", "Show the help of a command");
-    help->add_option("command", *words, "such as: label add")->type_name("");
+    help->add_option("COMMAND", *words, "such as: label add")->type_name("");
     help->callback([&app, &exit_code, words] { exit_code = print_help(app, *words); });
 }
 

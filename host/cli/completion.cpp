@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
-#include <sstream>
 #include <vector>
 
 namespace kilihost::cli {
@@ -15,7 +14,7 @@ namespace {
 struct Flag {
     std::vector<std::string> names; // "--output", "-o"
     std::string description;
-    std::string value; // the value's type: "FILE", "DIR", "a|b"; empty: no value
+    std::string value; // the value's type: "FILE", "DIR", "a|b" or another; empty: no value
 };
 
 // A command, or a noun with commands below it.
@@ -26,29 +25,14 @@ struct Command {
     bool takes_file = false; // as a positional argument
 };
 
-// FILE, DIR, "a|b", or another type. CLI11 adds what a check accepts: "TEXT:FILE", "TEXT:{a,b}", "T:value in
-// {a->0,b->1}".
-std::string value_type(const std::string& type) {
-    const auto set = type.find('{');
-    if (set == type.npos) {
-        for (const char* const path : {"FILE", "DIR"})
-            if (type.ends_with(std::string(":") + path)) return path;
-        return type.empty() ? "TEXT" : type;
-    }
-    std::istringstream all(type.substr(set + 1, type.find('}') - set - 1));
-    std::string values;
-    for (std::string value; std::getline(all, value, ',');)
-        values += (values.empty() ? "" : "|") + value.substr(0, value.find("->"));
-    return values;
-}
-
 Flag to_flag(const CLI::Option& option) {
     Flag flag{{}, option.get_description(), ""};
     for (const std::string& name : option.get_lnames())
         flag.names.push_back("--" + name);
     for (const std::string& name : option.get_snames())
         flag.names.push_back("-" + name);
-    if (option.get_items_expected_max() > 0) flag.value = value_type(option.get_type_name());
+    if (option.get_items_expected_max() > 0)
+        flag.value = option.get_type_name().empty() ? "TEXT" : option.get_type_name();
     return flag;
 }
 

@@ -11,7 +11,7 @@ namespace kilihost::cli {
 namespace fs = std::filesystem;
 
 void add_data_options(CLI::App& command, DataOptions& options) {
-    command.add_option("--data", options.data, "the host's data directory; the host may be running")->type_name("DIR");
+    command.add_option("--data", options.data, "the host's data directory")->type_name("DIR");
     command.add_option("--config", options.config, "the host's configuration, which names the data directory")
         ->type_name("FILE");
 }

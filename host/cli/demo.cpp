@@ -1,6 +1,7 @@
 // kili-host demo
 #include "tutorial/demo.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_types.hpp"
 #include "cli/signals.hpp"
 
 #include <CLI/CLI.hpp>
@@ -12,11 +13,10 @@ namespace kilihost::cli {
 void add_demo(CLI::App& app, int& exit_code) {
     const auto options = std::make_shared<tutorial::DemoOptions>();
     CLI::App* const demo = app.add_subcommand("demo", "Play Kili's webhook tutorial on a sandbox and a host");
-    demo->add_option("--plugins", options->plugins, "directory with bbox_count and bbox_area")
-        ->required()
-        ->check(CLI::ExistingDirectory);
-    demo->add_option("--workflow", options->workflow, "the project's workflow: v1 has statuses, v2 has steps")
-        ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
+    existing_directory(
+        demo->add_option("--plugins", options->plugins, "directory with bbox_count and bbox_area")->required());
+    one_of(demo->add_option("--workflow", options->workflow, "the project's workflow: v1 has statuses, v2 has steps"),
+           {"v1", "v2"})
         ->capture_default_str();
     demo->add_flag("--keep", options->keep, "leave both servers running, and print how to try them");
     demo->callback([options, &exit_code] {

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/events_text.hpp"
+#include "cli/option_types.hpp"
 #include "config/moment.hpp"
 #include "config/nearest.hpp"
 #include "pipeline/inbox/event_record.hpp"
@@ -159,6 +160,8 @@ void add_events(CLI::App& app, int& exit_code) {
     command->add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
         ->type_name("TIME");
     command->add_flag("--json", options->json, "print JSON: an array; show and replay print an object");
+    command->footer("The options above may also follow a subcommand. Exit code: 0 done, 2 it could not be done.\n"
+                    "Example:\n  kili-host events --data /var/lib/kili-host --state dead --since 24h");
     command->require_subcommand(0, 1);
     const auto run = [options, &exit_code](void (*work)(const Options&, soci::session&)) {
         try {
@@ -170,13 +173,17 @@ void add_events(CLI::App& app, int& exit_code) {
         }
     };
     CLI::App* const shown = command->add_subcommand("show", "Show one event with its actions and its body");
-    shown->add_option("ID", options->id)->required();
+    whole_number(shown->add_option("ID", options->id, "the event's id, as the list shows it")->required(), "");
+    shown->footer("Example:\n  kili-host events show 17 --data /var/lib/kili-host");
     CLI::App* const replayed = command->add_subcommand("replay", "Judge dead events once more");
     auto* const which = replayed->add_option_group("events")->require_option(1);
-    which->add_option("ID", options->ids, "ids of dead events; if one is not dead, none is replayed");
+    whole_number(which->add_option("ID", options->ids, "ids of dead events; if one is not dead, none is replayed"), "");
     which->add_flag("--all-dead", options->all_dead, "all dead events");
     which->add_option("--rule", options->rule, "all dead events that this rule failed")->type_name("NAME");
+    replayed->footer("Examples:\n  kili-host events replay 17 18 --data /var/lib/kili-host\n"
+                     "  kili-host events replay --rule bbox_area --data /var/lib/kili-host");
     CLI::App* const listed = command->add_subcommand("list", "Print a line for each event; the default command");
+    listed->footer("Example:\n  kili-host events list --data /var/lib/kili-host --state dead --since 24h");
     for (CLI::App* const sub : {listed, shown, replayed})
         sub->fallthrough();
     command->callback([=] { run(shown->parsed() ? show : replayed->parsed() ? replay : list); });

@@ -3,40 +3,15 @@
 #include "config/moment.hpp"
 #include "terminal/read_file.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 namespace kilihost::cli {
-namespace {
 
 using nlohmann::json;
 
-std::string name(const std::string& file) {
-    return file == "-" ? "standard input" : file;
-}
-
-// What the parser says, without the place that it counts in its own way.
-std::string reason(const json::parse_error& error) {
-    const std::string what = error.what();
-    const std::size_t at = what.find(": ");
-    return at == std::string::npos ? what : what.substr(at + 2);
-}
-
-} // namespace
-
 json read_json_object(const std::string& file) {
-    const std::string text = terminal::read_file(file);
-    json value;
-    try {
-        value = json::parse(text);
-    } catch (const json::parse_error& error) {
-        const std::string before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
-        const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-        const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
-        throw InputError(name(file) + ":" + std::to_string(line) + ":" + std::to_string(column) +
-                         ": not JSON: " + reason(error));
-    }
-    if (!value.is_object()) throw InputError(name(file) + ": must hold a JSON object");
+    json value = terminal::read_json(file);
+    if (!value.is_object()) throw InputError(terminal::name_of(file) + ": must hold a JSON object");
     return value;
 }
 
@@ -45,13 +20,9 @@ std::vector<Line> read_json_lines(const std::string& file) {
     std::vector<Line> out;
     std::size_t number = 0;
     for (std::string text; std::getline(in, text);) {
-        const std::string place = name(file) + ":" + std::to_string(++number);
+        const std::string place = terminal::name_of(file) + ":" + std::to_string(++number);
         if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-        try {
-            out.push_back({place, json::parse(text)});
-        } catch (const json::parse_error& error) {
-            throw InputError(place + ":" + std::to_string(error.byte) + ": not JSON: " + reason(error));
-        }
+        out.push_back({place, terminal::parse_json(text, file, number)});
         if (!out.back().object.is_object()) throw InputError(place + ": must hold one JSON object");
     }
     return out;

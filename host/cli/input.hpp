@@ -14,7 +14,7 @@ struct InputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// An error says "file:line:column: what".
+// These two throw std::runtime_error, which says "file:line:column: what".
 nlohmann::json read_json_object(const std::string& file);
 
 struct Line {

@@ -70,7 +70,7 @@ void add_list(CLI::App& noun, int& exit_code) {
         ->allow_extra_args(false);
     one_of(verb.add_option("--status", options->filter.status, "only issues in this status"),
            {"OPEN", "SOLVED", "CANCELLED"});
-    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
+    add_limit_option(verb, options->limit);
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host issue list --project cl1abc --status OPEN\n"
                 "  kili-host issue list --project cl1abc --json | jq -r '.[].text' | sort | uniq -c");

@@ -4,7 +4,6 @@
 #include "config/load.hpp"
 #include "pipeline/connection.hpp"
 
-#include <boost/algorithm/string/join.hpp>
 #include <signal.h>
 #include <unistd.h>
 
@@ -58,14 +57,12 @@ CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& de
     return *noun;
 }
 
-CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values) {
-    CLI::Validator check = CLI::IsMember(values);
-    check.description("");
-    return option->check(check)->type_name(boost::algorithm::join(values, "|"));
-}
-
 void add_project_option(CLI::App& verb, std::string& project) {
     verb.add_option("--project", project, "the project's id")->required()->type_name("ID");
+}
+
+void add_limit_option(CLI::App& verb, std::size_t& limit) {
+    whole_number(verb.add_option("--limit", limit, "at most this many; 0: all"));
 }
 
 void add_output_options(CLI::App& verb, KiliOptions& options) {

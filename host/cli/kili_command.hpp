@@ -2,6 +2,7 @@
 // of errors.
 #pragma once
 
+#include "cli/option_types.hpp"
 #include "cli/output.hpp"
 #include "config/config.hpp"
 #include "kili_api/client.hpp"
@@ -42,8 +43,8 @@ void add_output_options(CLI::App& verb, KiliOptions& options);
 // --project ID, required. If Kili does not know the project, run_with_kili fails before the verb's work.
 void add_project_option(CLI::App& verb, std::string& project);
 
-// An option with a few possible values, which completion offers.
-CLI::Option* one_of(CLI::Option* option, const std::vector<std::string>& values);
+// --limit NUMBER, for verbs that list; 0: all.
+void add_limit_option(CLI::App& verb, std::size_t& limit);
 
 // Runs `work` with a session, and prints errors on standard error. The exit code: what `work` returns, or 2.
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work);

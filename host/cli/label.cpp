@@ -137,9 +137,10 @@ void add_list(CLI::App& noun, int& exit_code) {
     verb.add_option("--author", options->filter.authors, "only labels by this person's email; repeatable")
         ->type_name("EMAIL")
         ->allow_extra_args(false);
-    verb.add_option("--since", options->since, config::moment_form)->type_name("TIME");
-    verb.add_option("--until", options->until, "likewise")->type_name("TIME");
-    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
+    verb.add_option("--since", options->since, std::string("only labels created since: ") + config::moment_form)
+        ->type_name("TIME");
+    verb.add_option("--until", options->until, "only labels created until then")->type_name("TIME");
+    add_limit_option(verb, options->limit);
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host label list --project cl1abc --since 7d --type DEFAULT\n"
                 "  kili-host label list --project cl1abc --json > labels.json");

@@ -51,7 +51,7 @@ void add_new_rule(CLI::App& app, int& exit_code) {
     using namespace new_rule_command;
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("new-rule", "Write a folder with a new rule, its test and labels");
-    command->add_option("name", options->name, "the rule's name: a-z 0-9 _ -")->required()->type_name("NAME");
+    command->add_option("NAME", options->name, "the rule's name: a-z 0-9 _ -")->required()->type_name("");
     command->add_flag("--c", options->in_c, "write the rule in C; default: C++");
     command->add_option("--dir", options->parent, "where to make the folder; default: here")->type_name("DIR");
     command->footer("Exit code: 0 written, 2 not; nothing is overwritten.");

@@ -98,7 +98,7 @@ void add_list(CLI::App& noun, int& exit_code) {
     CLI::App& verb = add_verb(noun, "list", "List the projects that the API key can see", options, exit_code, list);
     verb.add_option("--search", options->filter.search, "only projects with a title like this")->type_name("TEXT");
     verb.add_flag("--archived", options->archived, "also archived projects");
-    verb.add_option("--limit", options->limit, "at most this many; 0: all")->type_name("NUMBER");
+    add_limit_option(verb, options->limit);
     add_output_options(verb, *options);
     verb.footer("Examples:\n  kili-host project list --search car\n  kili-host project list --json | jq '.[].title'");
 }

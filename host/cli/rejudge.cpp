@@ -1,6 +1,7 @@
 // kili-host rejudge: what other rules or parameters would find in the events that a host has stored.
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
+#include "cli/option_types.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "config/moment.hpp"
@@ -226,12 +227,11 @@ void add_rejudge(CLI::App& app, int& exit_code) {
     command.add_option("--config", options->config, "TOML file with the new parameters; default: the old ones")
         ->type_name("FILE");
     command
-        .add_option("--against", options->against,
-                    "the old rules' libraries; not given: those that the host has loaded")
+        .add_option("--against", options->against, "the old rules' libraries; default: those that the host has loaded")
         ->type_name("DIR");
     command
         .add_option("--against-config", options->against_config,
-                    "TOML file with the old parameters; not given: those that the host has loaded")
+                    "TOML file with the old parameters; default: those that the host has loaded")
         ->type_name("FILE");
     command.add_option("--since", options->since, std::string("only events received since: ") + config::moment_form)
         ->type_name("TIME");
@@ -241,24 +241,23 @@ void add_rejudge(CLI::App& app, int& exit_code) {
     repeated("--rule", options->rules, "only this rule; repeatable", "NAME");
     repeated("--project", options->projects, "a project that rules see, as JSON: id, title, inputType, ...; repeatable",
              "FILE");
-    command.add_option("--examples", options->examples, "show this many new, gone and changed findings of each rule")
-        ->check(CLI::Range(std::size_t(0), std::size_t(10'000)))
-        ->capture_default_str()
-        ->type_name("NUMBER");
+    in_range(command.add_option("--examples", options->examples,
+                                "show this many new, gone and changed findings of each rule"),
+             std::size_t(0), std::size_t(10'000))
+        ->capture_default_str();
     command.add_flag("--json", options->json, "print the report as JSON");
     command.add_option("--html", options->html, "also write the report as HTML, with drawings")->type_name("FILE");
     command.add_flag("--allow-writable-plugins", options->allow_writable_plugins,
                      "run libraries that other users may change");
     command.footer(
-        "It reads the directory and changes nothing there; the host may run. No API key is needed: "
-        "without\n"
-        "one, rules that ask for labels or send a query fail, a project is what --project says, and labels that came\n"
-        "without jsonResponse are counted as not judged. With KILI_API_KEY Kili is asked for all three. What a rule "
-        "asks\n"
-        "Kili to change is listed, not carried out.\n"
-        "Exit code: 0 compared, whatever the difference; 1 a rule failed, or an event could not be judged; 2 rejudge "
-        "did\n"
-        "not finish.\n"
+        "It reads the directory and changes nothing there; the host may run. No API key is needed. Without one, a "
+        "rule\n"
+        "that asks for labels or sends a query fails, a rule sees the projects of --project only, and labels that "
+        "came\n"
+        "without jsonResponse are counted as not judged. With KILI_API_KEY, Kili is asked for all three. What a rule\n"
+        "asks Kili to change is listed, not carried out.\n"
+        "Exit code: 0 compared, whatever the difference; 1 a rule failed, or an event could not be judged; 2 rejudge\n"
+        "did not finish.\n"
         "Examples:\n  kili-host rejudge --data /var/lib/kili-host --plugins build --since 7d --rule bbox_area\n"
         "  kili-host rejudge --data /var/lib/kili-host --config new.toml --html difference.html");
     command.callback([options, &exit_code] { exit_code = run_rejudge(*options); });

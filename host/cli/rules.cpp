@@ -117,7 +117,7 @@ void add_rules(CLI::App& app, int& exit_code) {
     };
     const auto options = std::make_shared<Options>();
     CLI::App* const command = app.add_subcommand("rules", "List the rules of a directory, or of one library");
-    command->add_option("path", options->path, "a plugin directory or a library")->required()->type_name("DIR|FILE");
+    command->add_option("PATH", options->path, "a plugin directory or a library")->required()->type_name("DIR|FILE");
     command->add_flag("--json", options->json, "print them as JSON, with the schemas of their parameters");
     command->add_flag("--allow-writable-plugins", options->trust.allow_writable,
                       "load libraries that other users may change");

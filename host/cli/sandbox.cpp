@@ -1,6 +1,7 @@
 // kili-host sandbox: Kili's API in memory, until SIGINT or SIGTERM.
 #include "sandbox/sandbox.hpp"
 #include "cli/commands.hpp"
+#include "cli/option_types.hpp"
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/duration.hpp"
@@ -83,28 +84,29 @@ void add_sandbox(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("sandbox", "Run Kili's API in memory, to try kili-host without an account");
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("--listen", arguments->listen, "where to listen, HOST:PORT; port 0 takes a free one")
-        ->required();
+        ->required()
+        ->type_name("HOST:PORT");
     command
         ->add_option("--api-key-file", arguments->key_file,
                      "a file with the required API key in its first line; default: KILI_API_KEY, else sandbox-key")
         ->type_name("FILE");
-    command->add_option("--latency", arguments->latency, "how much later the API answers: 200ms, 2s");
-    command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; beyond it the API answers 429")
-        ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--faults", arguments->faults, "a TOML file of faults: lost replies, 5xx, 429, by operation")
-        ->type_name("FILE");
-    command
-        ->add_option("--workflow", arguments->workflow,
-                     "the workflow of new projects: v1 has statuses, v2 has steps, as Kili's new projects")
-        ->check(CLI::IsMember({"v1", "v2"}, CLI::ignore_case))
+    command->add_option("--latency", arguments->latency, "how much later the API answers: 200ms, 2s")
+        ->type_name("TIME");
+    in_range(
+        command->add_option("--rate-limit", arguments->rate_limit, "calls a minute; beyond it the API answers 429"), 1,
+        1'000'000);
+    existing_file(command->add_option("--faults", arguments->faults,
+                                      "a TOML file of faults: lost replies, 5xx, 429, by operation"));
+    one_of(command->add_option("--workflow", arguments->workflow,
+                               "the workflow of new projects: v1 has statuses, v2 has steps, as Kili's new projects"),
+           {"v1", "v2"})
         ->capture_default_str();
-    command
-        ->add_option(
-            "--event-envelope", arguments->event_envelope,
-            "the form of events for a webhook's matchers: named (eventType is the event's name), word (the name "
-            "in payload.event), nested (the fields in payload.payload), beside (the name and project beside "
-            "the payload); in the last two a label comes without its jsonResponse")
-        ->check(CLI::IsMember({"named", "word", "nested", "beside"}))
+    one_of(command->add_option(
+               "--event-envelope", arguments->event_envelope,
+               "the form of events for a webhook's matchers: named (eventType is the event's name), word (the name "
+               "in payload.event), nested (the fields in payload.payload), beside (the name and project beside "
+               "the payload); in the last two a label comes without its jsonResponse"),
+           {"named", "word", "nested", "beside"})
         ->capture_default_str();
     command->add_option("--state", arguments->state, "a file that keeps the data across restarts")->type_name("FILE");
     command->footer("Open its address in a browser to watch what it holds. A faults file:\n"

@@ -6,6 +6,7 @@
 #include "cli/reachable.hpp"
 #include "cli/webhook_needs.hpp"
 #include "event/event_kind.hpp"
+#include "http_client/url.hpp"
 
 #include <boost/algorithm/string/join.hpp>
 #include <unistd.h>
@@ -47,6 +48,8 @@ void add_missing(std::vector<std::string>& all, const std::vector<std::string>& 
 // The webhook as the options describe it. The header comes from the environment.
 kili_api::NewWebhook asked(const Session& session, const RegisterOptions& options) {
     kili_api::NewWebhook webhook = options.webhook;
+    if (!http_client::parse_url(webhook.url))
+        throw InputError("--url " + webhook.url + " is no address such as https://hooks.example.com/");
     if (!options.plugins.empty()) {
         const WebhookNeeds needs = webhook_needs(options.plugins, webhook.matchers_only);
         add_missing(webhook.handler_types, needs.handler_types);

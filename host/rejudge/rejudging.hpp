@@ -39,8 +39,8 @@ struct Sides {
     const judging::Generation& after;
 };
 
-// Judges the events of the range, and adds to `difference`. Another thread sets `interrupted` to end it at once, amid
-// an event: then it returns false. `advance` is called with the number of events that were read. Throws
+// Judges the events of the range, and adds to `difference`. Another thread sets `interrupted` to end it at once, also
+// while an event is judged: then it returns false. `advance` is called with the number of events that were read. Throws
 // storage::DataError and, if no worker can be started, std::system_error.
 bool run(const storage::Database& database, const inbox::StoredRange& range, const Sides& sides,
          kili_api::Client& client, RejudgeServices& services, Difference& difference,

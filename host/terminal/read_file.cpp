@@ -1,5 +1,6 @@
 #include "terminal/read_file.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -18,6 +19,28 @@ std::string read_file(const std::string& file) {
         text << in.rdbuf();
     }
     return text.str();
+}
+
+std::string name_of(const std::string& file) {
+    return file == "-" ? "standard input" : file;
+}
+
+nlohmann::ordered_json parse_json(const std::string& text, const std::string& file, std::size_t line) {
+    try {
+        return nlohmann::ordered_json::parse(text);
+    } catch (const nlohmann::ordered_json::parse_error& error) {
+        const std::string before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
+        line += std::size_t(std::count(before.begin(), before.end(), '\n'));
+        const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+        const std::string what = error.what();
+        const std::size_t reason = what.find(": "); // after a place that the parser counts in its own way
+        throw std::runtime_error(name_of(file) + ":" + std::to_string(line) + ":" + std::to_string(column) +
+                                 ": not JSON: " + (reason == std::string::npos ? what : what.substr(reason + 2)));
+    }
+}
+
+nlohmann::ordered_json read_json(const std::string& file) {
+    return parse_json(read_file(file), file);
 }
 
 } // namespace kilihost::terminal

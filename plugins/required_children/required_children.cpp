@@ -1,4 +1,4 @@
-// required_children: refuses objects and answers whose nested jobs are not filled in.
+// required_children: refuses objects and answers with nested jobs that are not filled in.
 //
 // A nested job is filled in if something was drawn, marked, chosen or ranked in it, or more than blanks were written.
 // It may be nested in the object itself or in its category. The rule judges objects, entities and the answers to
@@ -82,4 +82,4 @@ class RequiredChildren : public kili::PluginCore {
 } // namespace
 
 KILI_PLUGIN(RequiredChildren, "required_children", "1.0.0",
-            "refuses objects and answers whose nested jobs are not filled in")
+            "refuses objects and answers with nested jobs that are not filled in")

@@ -66,7 +66,7 @@ Json video_of(const Json& frame, std::size_t count) {
     return out;
 }
 
-// One object whose outline, or whose list of parts, has so many elements.
+// One object with so many elements in its outline, or in its list of parts.
 Json mask_of(Json mask, std::size_t count) {
     Json& drawn = mask["JOB_0"]["annotations"][0]["boundingPoly"];
     drawn = repeated(drawn, count, true);

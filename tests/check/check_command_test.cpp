@@ -83,7 +83,7 @@ TEST_CASE("the project comes from a file, outcomes and merged places are shown",
     CHECK(skipped.code == 0);
     CHECK(skipped.out == "nothing was judged: it judges VIDEO, PDF; the project's input type is IMAGE\n");
     for (const auto& [wrong, why] : {std::pair("[]", "must be a JSON object"),
-                                     {"{", "is not JSON"},
+                                     {"{", ":1:2: not JSON: "},
                                      {R"({"inputType": 7})", "inputType must be a text"},
                                      {R"({"jsonInterface": "{"})", "jsonInterface must be an object"},
                                      {R"({"jsonInterface": [1]})", "jsonInterface must be an object"}}) {
@@ -175,7 +175,7 @@ TEST_CASE("what cannot be run ends with 2, and says why", "[check]") {
         return ran.error;
     };
     CHECK_THAT(refusal(check(rule("bbox_area"), folder / "absent.json")), Contains("absent.json cannot be read"));
-    CHECK_THAT(refusal(check(rule("bbox_area"), written(folder, "text", "no JSON"))), Contains("text is not JSON"));
+    CHECK_THAT(refusal(check(rule("bbox_area"), written(folder, "text", "no JSON"))), Contains("text:1:2: not JSON: "));
     CHECK_THAT(refusal(check(rule("bbox_area"), written(folder, "list", "[]"))), Contains("list holds no label"));
     CHECK_THAT(refusal(check(fixture("no_symbol"), good)), Contains("exports no symbol kili_plugin"));
     CHECK_THAT(refusal(check(fixture("create_fails"), good)),
@@ -255,7 +255,7 @@ TEST_CASE("categories have the names that the project gives them", "[check]") {
     CHECK_THAT(svg, Contains(">1  Car</text>"));
 }
 
-TEST_CASE("a rule that ends its process is named, and so is one whose library does", "[check]") {
+TEST_CASE("a rule that ends its process is named, and so is a library that does", "[check]") {
     const TemporaryFolder folder;
     const Ran judged = check(fixture("harmful"), written(folder, "label.json", R"({"segfault":true})"));
     CHECK(judged.code == 2);

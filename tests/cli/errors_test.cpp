@@ -214,6 +214,14 @@ TEST_CASE("an error is one line, which says what was meant", "[cli]") {
              Case{{"whoami", "me"}, "kili-host whoami: 'me' is one word too many"},
              Case{{"help", "label", "ad"}, "kili-host help: there is no command 'ad'; did you mean 'add'?"},
              Case{{"events", "shwo", "1"}, "kili-host events: there is no command 'shwo'; did you mean 'show'?"},
+             Case{{"events", "show", "x"}, "kili-host events show: ID: 'x' is no whole number"},
+             Case{{"label", "list", "--project", "p", "--limit", "-1"},
+                  "kili-host label list: --limit: '-1' is no whole number"},
+             Case{{"audit", "--project", "p", "--sample", "0"}, "kili-host audit: --sample: Value 0 not in range"},
+             Case{{"sandbox", "--listen", "127.0.0.1:0", "--faults", "/no/such"},
+                  "kili-host sandbox: --faults: File does not exist: /no/such"},
+             Case{{"webhook", "create", "q", "--url", "hooks"},
+                  "kili-host webhook create: --url hooks is no address such as https://"},
              Case{{evil}, "kili-host: there is no command '\\u{1b}[2J\\u{9b}31m'"},
          }) {
         const Ran ran = shell.run(one.words);
@@ -239,6 +247,12 @@ TEST_CASE("help and version, however they are asked for", "[cli]") {
     CHECK(add.find("Usage: kili-host label add ") != std::string::npos);
     CHECK(shell.run({"help", "label", "add"}).out == add);
     CHECK(shell.run({"help", "help"}).out.find("kili-host help") != std::string::npos);
+    for (const char* const command : {"sandbox", "check", "demo", "audit", "rejudge"}) { // no types of CLI11
+        const std::string help = shell.run({command, "--help"}).out;
+        INFO(help);
+        for (const char* const type : {"TEXT:", "INT", ":FILE", ":DIR", " in ["})
+            CHECK(help.find(type) == std::string::npos);
+    }
     CHECK(shell.run({"-V"}).out == shell.run({"--version"}).out);
     CHECK(shell.run({"-V"}).out.starts_with("kili-host "));
 }

@@ -74,7 +74,7 @@ TEST_CASE("every n-th write or sync of the database fails", "[faults]") {
     site.check();
 }
 
-TEST_CASE("the disk fails in bursts, and the host is killed amid them", "[faults]") {
+TEST_CASE("the disk fails in bursts, and the host is killed meanwhile", "[faults]") {
     const auto which = GENERATE(Operations::writes, Operations::syncs);
     constexpr int lives = 12;
     constexpr int at_once = 16;

@@ -202,7 +202,7 @@ TEST_CASE("dead events replayed while the host is stopped are done when it start
     for (int i = 0; i < 3; ++i) {
         RunningHost host(site.rules.path(), site.data.path(), site.with);
         REQUIRE(host.started());
-        host.kill(); // somewhere amid them
+        host.kill(); // somewhere among them
     }
     RunningHost host(site.rules.path(), site.data.path(), site.with);
     REQUIRE(host.started());

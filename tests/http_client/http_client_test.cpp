@@ -38,7 +38,7 @@ TEST_CASE("a body is read up to its limit", "[http_client]") {
     }
 }
 
-TEST_CASE("a POST whose reply is lost on a kept connection is not sent again", "[http_client]") {
+TEST_CASE("a POST is not sent again if its reply is lost on a kept connection", "[http_client]") {
     std::atomic<int> requests{0};
     ScriptedServer server([&](Peer& peer) {
         if (!peer.read_request()) return; // libcurl may connect again before it finds that it must not send again

@@ -1,4 +1,4 @@
-// serve at the limits of the system: descriptors and disk, whose limits prlimit changes in the running host, and a log
+// serve at the limits of the system: descriptors and disk (prlimit changes their limits in the running host), and a log
 // that nobody reads.
 #include "http/client.hpp"
 #include "http/descriptor.hpp"

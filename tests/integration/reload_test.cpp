@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A plugin directory whose rule `duplicate_name` says which of two libraries it is.
+// A plugin directory. Its rule `duplicate_name` says which of two libraries it is.
 struct Site {
     Site() { put("first"); }
     // As operators replace a library: a new file under the old name.

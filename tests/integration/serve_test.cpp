@@ -82,7 +82,7 @@ TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted 
     for (const kili_api::Issue& issue : kili.issues())
         CHECK(issue.status == "SOLVED");
     CHECK(kili.status() == "LABELED");
-    for (const char* run : {"r3", "r4"}) { // an asset without issues, and one whose issues are solved
+    for (const char* run : {"r3", "r4"}) { // an asset without issues, and one with issues that are solved
         const std::size_t asset = run == std::string("r3") ? 1 : 0;
         CHECK(host.post(kili.event(run, kili.submit_label(good, asset), good, asset)).status == 200);
         REQUIRE(comes_to(data.path(), run, inbox::EventState::done));

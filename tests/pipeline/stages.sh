@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# stages.sh SOURCE_DIRECTORY: no statement of a stage names a table of another, and none has a bare number of a state or
-# a kind. A stage's tables are those that its schema.cpp creates; statements are the string literals of its other sources.
+# stages.sh SOURCE_DIRECTORY: only the statements of a stage name its tables, and none has a bare number of a state or a
+# kind. A stage's tables are those that its schema.cpp creates; statements are the string literals of its other sources.
 set -euo pipefail
 cd "$1/host/pipeline"
 failed=0
@@ -21,6 +21,8 @@ for owner in "${stages[@]}"; do
     done
     found=$(literals *.cpp | grep -E "(from|into|update|join|table|references) ($names)\b" || true)
     [ -z "$found" ] || complain "the composition names a table of $owner: $found"
+    found=$(literals ../*/*.cpp | grep -v '^\.\./pipeline/' | grep -E "(from|into|update|join|table|references) ($names)\b" || true)
+    [ -z "$found" ] || complain "another room names a table of $owner: $found"
 done
 found=$(literals */*.cpp | grep -E '\b(state|kind) *(=|<>|>=|in \() *[0-9]' || true)
 [ -z "$found" ] || complain "a bare number of a state or kind: $found"

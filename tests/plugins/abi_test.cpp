@@ -34,13 +34,13 @@ TEST_CASE("what is no plugin of this ABI is refused before its code runs", "[abi
     CHECK_THROWS_WITH(fixture("short_struct"), "struct_size is 8");
     CHECK_THROWS_WITH(fixture("empty_name"), "no name");
     CHECK_THROWS_AS(fixture("text_file"), Refused);
-#ifndef _WIN32 // whose linker takes no undefined symbol
+#ifndef _WIN32 // the linker there takes no undefined symbol
     CHECK_THROWS_AS(fixture("wrong_architecture"), Refused);
     CHECK_THROWS_WITH(fixture("undefined_symbol"), Catch::Contains("defined_nowhere"));
 #endif
 }
 
-TEST_CASE("a rule whose constructor throws, or whose create fails, says why", "[abi]") {
+TEST_CASE("if the constructor of a rule throws, or its create fails, the rule says why", "[abi]") {
     CHECK_THROWS_WITH(Instance(fixture("create_throws")), "the fixture's constructor throws");
     CHECK_THROWS_WITH(Instance(fixture("create_fails")), "the fixture's create fails");
 }

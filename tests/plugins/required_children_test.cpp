@@ -28,7 +28,7 @@ using Texts = std::vector<std::string>;
 
 } // namespace
 
-TEST_CASE("required_children refuses an object whose nested jobs are not filled in", "[required_children]") {
+TEST_CASE("required_children refuses an object with nested jobs that are not filled in", "[required_children]") {
     CHECK(findings(rule, label_of({car(Json::object())}), color_and_plate) ==
           std::vector<Finding>{{"CAR without COLOR - It must be filled in", "mid-car", KILI_BLOCK},
                                {"CAR without PLATE - It must be filled in", "mid-car", KILI_BLOCK}});

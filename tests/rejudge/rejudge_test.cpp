@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A host without an API key that has judged three events: squares of 0.4, 0.6 and 0.9, whose areas are 0.16, 0.36,
+// A host without an API key that has judged three events: squares of 0.4, 0.6 and 0.9, with areas of 0.16, 0.36,
 // 0.81.
 struct Judged {
     explicit Judged(const std::string& configuration = "[rules.bbox_area]\nmax_area = 0.3\n",

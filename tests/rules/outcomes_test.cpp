@@ -93,7 +93,8 @@ TEST_CASE("a rule is not run for a project of another input type", "[outcomes]")
 }
 
 TEST_CASE("a rule waits for its project, whatever it returns", "[outcomes]") {
-    // Also one whose applies_to wants the type first: if Kili refuses to show it, the rule runs and asks by itself.
+    // Also one with applies_to, which wants the type first: if Kili refuses to show it, the rule runs and asks by
+    // itself.
     for (const char* const name : {"since_1_2", "asks_project"})
         for (const bool can_wait : {true, false}) {
             INFO(name);

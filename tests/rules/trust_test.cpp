@@ -1,4 +1,4 @@
-// Whose libraries are loaded: every way in which another user may change one.
+// Which libraries are loaded: every way in which another user may change one.
 #include "rules/library.hpp"
 #include "temporary_folder.hpp"
 

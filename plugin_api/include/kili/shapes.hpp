@@ -137,7 +137,7 @@ inline std::optional<Shape> shape_by_member(Value annotation) {
     return !type || type.str() == "marker" || type.str() == "pose" ? found : std::nullopt;
 }
 
-// The shape of an annotation whose geometry is `drawn`: the annotation itself, or a part of a PDF's.
+// The shape of an annotation. `drawn` holds its geometry: the annotation itself, or a part of a PDF's.
 inline Shape shape_of(Value annotation, Value drawn) {
     if (const std::optional<Shape> shape = shape_by_member(annotation)) return *shape;
     const Value own = annotation["type"];

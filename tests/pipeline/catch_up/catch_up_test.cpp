@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-// The sandbox with a project of four assets, and a webhook whose address is that of the host that runs.
+// The sandbox with a project of four assets, and a webhook with the address of the host that runs.
 class Kili {
   public:
     explicit Kili(sandbox::Workflow workflow = sandbox::Workflow::v1) : sandbox_("127.0.0.1", 0, options(workflow)) {

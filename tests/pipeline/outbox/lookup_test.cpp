@@ -59,7 +59,7 @@ TEST_CASE("after a lost reply the outbox reports a problem until Kili answers ag
     CHECK(kili.issues().size() == 1);
 }
 
-TEST_CASE("issues of a call whose reply is lost exist once, carried out or not", "[outbox]") {
+TEST_CASE("if the reply of a call is lost, its issues exist once, carried out or not", "[outbox]") {
     const bool carried_out = GENERATE(true, false);
     const TemporaryFolder folder;
     FakeKili kili;
