@@ -1,4 +1,4 @@
-// The host under a supervisor such as systemd: a socket that outlives it, and what it tells when.
+// The host under a supervisor such as systemd: a socket that outlives it, and what it reports at which moment.
 #include "running_host.hpp"
 
 #include "http/descriptor.hpp"

@@ -1,4 +1,4 @@
-// What the host's directory is to other users of the machine: nothing, whatever the umask and whatever lies in it.
+// Other users of the machine can neither read nor change the host's directory, whatever the umask and its entries.
 #include "storage/data_directory.hpp"
 
 #include "pipeline/schema.hpp"

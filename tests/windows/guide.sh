@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# guide.sh SOURCE_DIRECTORY DOCUMENT: does what the document tells to do for Windows, as tests/docs/docs.sh does the rest:
+# guide.sh SOURCE_DIRECTORY DOCUMENT: does what the document says for Windows, as tests/docs/docs.sh does the rest:
 # saves the blocks with a file's name, runs those marked `windows` in one shell, and compares the text after them.
 set -euo pipefail
 

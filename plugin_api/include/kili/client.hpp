@@ -75,12 +75,13 @@ struct LabelFilter {
 
 // Kili's API, through the host's client and its API budget. Every function blocks. If Kili cannot be asked, it throws
 // std::runtime_error with the host's reason, and the host keeps the event. The client and its values are valid
-// until the handler returns.
+// until the handler returns, on its thread.
 class Client {
   public:
     explicit Client(Call& call) : call_(&call) {}
 
-    // The asset's labels, newest first. 1 API call for each 100.
+    // The asset's labels, newest first: an array of objects with the members that kili_host.labels names in plugin.h.
+    // 1 API call for each 100.
     Value labels(std::string_view asset_id) const {
         const kili_value* out = nullptr;
         check(call_->host()->labels(call_->raw(), detail::string(asset_id), &out));
@@ -103,7 +104,8 @@ class Client {
         check(call_->host()->labels_where(call_->raw(), detail::string(asset_id), &filter, &out));
         return {call_->host(), out};
     }
-    // The "data" of the reply to any GraphQL document; `variables` is a JSON object as text. 1 API call.
+    // The "data" of the reply to any GraphQL document; `variables` is a JSON object as text, or empty. A reply with
+    // errors throws, too. 1 API call.
     Value graphql(std::string_view document, std::string_view variables = {}) const {
         const kili_value* out = nullptr;
         check(call_->host()->graphql(call_->raw(), detail::string(document), detail::string(variables), &out));

@@ -40,8 +40,9 @@ class Parameters {
     Parameters(const Configuration& configuration, const ParameterTable<N>& table)
         : Parameters(configuration, configuration, table.data(), N, {}) {}
 
-    // Whether the operator gave it, and whether the table has it at all.
+    // Whether the operator gave it.
     bool has(std::string_view name) const { return static_cast<bool>(table_[name]); }
+    // Whether the rule's table has it at all.
     bool states(std::string_view name) const { return find(name) != nullptr; }
 
     // A number; `least` and `most` narrow the table's range.

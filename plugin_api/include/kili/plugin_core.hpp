@@ -98,9 +98,14 @@ class PluginCore {
     virtual void on_event(Value /*payload*/) {}
 
   protected:
+    // These functions work while a handler or the constructor runs, on its thread, and throw std::logic_error at any
+    // other time. What they refuse throws std::runtime_error. So do set_metadata, add_to_review and parse on a host
+    // older than 1.2.
+
     // A finding becomes an issue on the label; with severity block (the default) it also sends the asset back.
-    // `mid` names the annotation; without it the finding concerns the whole label. Beyond KILI_MAX_FINDINGS a call,
-    // findings are only counted.
+    // `mid` names the annotation; without it the finding concerns the whole label. The text must not be empty, and is
+    // cut at KILI_MAX_TEXT bytes. Beyond KILI_MAX_FINDINGS a call, findings are only counted. Refused in the
+    // constructor.
     void report(std::string_view text, std::string_view mid = {}, Severity severity = Severity::block) const {
         report(text, mid, Place{}, severity);
     }
@@ -116,18 +121,21 @@ class PluginCore {
         const kili_status status = host()->report(raw(), &finding);
         if (status != KILI_OK && status != KILI_LIMIT) current().raise("report: a finding needs a text and an event");
     }
-    // Sends the asset back even if no finding blocks.
+    // Sends the asset back even if no finding blocks. Refused if the event names no asset.
     void send_back() const {
         if (host()->send_back(raw()) != KILI_OK) current().raise("send_back: the event names no asset");
     }
-    // Sets a key of the asset's metadata; other keys stay. This is carried out once, after all rules have judged.
+    // Sets a key of the asset's metadata; other keys stay. This is carried out once, after all rules have judged. At
+    // most KILI_MAX_METADATA keys a call; key and value have at most KILI_MAX_TEXT bytes each, the value as JSON text.
+    // Refused if the event names no asset.
     void set_metadata(std::string_view key, const Json& value) const {
         if (!KILI_HOST_HAS(host(), set_metadata)) return current().raise("set_metadata: this host is too old");
         const kili_status status = host()->set_metadata(raw(), detail::string(key), detail::string(value.text()));
         if (status == KILI_LIMIT) return current().raise("set_metadata: too many keys");
         if (status != KILI_OK) current().raise("set_metadata: needs an asset, a key and a value of at most 2000 bytes");
     }
-    // Puts the asset into review, unless any rule sends it back. This is carried out once, as above.
+    // Puts the asset into review, unless any rule sends it back. This is carried out once, as above. Refused if the
+    // event names no asset.
     void add_to_review() const {
         if (!KILI_HOST_HAS(host(), add_to_review)) return current().raise("add_to_review: this host is too old");
         if (host()->add_to_review(raw()) != KILI_OK) current().raise("add_to_review: the event names no asset");
@@ -135,10 +143,13 @@ class PluginCore {
     // Fails this call, for rules compiled without exceptions; with them, throw.
     void fail(std::string_view text) const { current().fail(text); }
 
+    // Kili's API, valid until the handler returns. Ask in handlers: the host tries the constructor without services.
     Client kili() const { return Client(current()); }
+    // The host's log. Silent outside of the constructor and the handlers.
     Logger logger() const { return Logger(call_); }
+    // The id of the project that the instance judges; empty while the host tries the constructor for all others.
     std::string_view project_id() const { return detail::view(host()->project_id(raw())); }
-    // The event as posted: eventType, logPayload, payload.
+    // The event as posted: eventType, logPayload, payload. Empty in the constructor.
     Value event() const { return {host(), host()->event(raw())}; }
     // The project: id, title, inputType, workflowVersion, jsonInterface (an object). The host keeps it for all rules.
     // It is empty if nobody can be asked (no API key, `check` without --project, a host older than 1.2), and while the

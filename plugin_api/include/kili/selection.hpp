@@ -50,12 +50,14 @@ class Selection {
           categories_(given.states("categories") ? given.texts("categories") : none()),
           key_frames_only_(given.states("key_frames_only") && given.flag("key_frames_only")) {}
 
+    // Whether the rule judges a job, or a category, of this name.
     bool concerns_job(std::string_view job) const { return jobs_.empty() || listed(jobs_, job); }
     bool concerns_category(std::string_view category) const {
         return categories_.empty() || listed(categories_, category);
     }
     // A job that answers by itself: with categories, or a text.
     bool concerns(const Job& job) const { return concerns_job(job.name) && (!key_frames_only_ || job.is_key_frame()); }
+    // An annotation: of such a job, with one of the categories, and drawn by a labeler if only key frames are judged.
     bool concerns(const Annotation& annotation) const {
         return concerns_job(annotation.job) && (!key_frames_only_ || annotation.is_key_frame()) &&
                (categories_.empty() ||
@@ -89,6 +91,7 @@ class DisplayNames {
                 if (name.empty()) name = name_in(content, code);
         return chosen(code, name);
     }
+    // The name of a job: its instruction in the project.
     std::string job(Value project, std::string_view name) const {
         return chosen(name, project["jsonInterface"]["jobs"][name]["instruction"].str());
     }

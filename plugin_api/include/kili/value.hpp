@@ -20,9 +20,9 @@ inline kili_string string(std::string_view s) {
 }
 } // namespace detail
 
-// A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns. Reading
-// never fails: a value that is absent or of another type gives an empty Value, an empty text, or the given fallback.
-// Reading an absent value does not call the host.
+// A JSON value: a light handle, copied freely, valid until the handler (or the constructor) returns, on its thread.
+// Reading never fails: a value that is absent or of another type gives an empty Value, an empty text, or the given
+// fallback. Reading an absent value does not call the host.
 class Value {
   public:
     struct Member;
@@ -40,6 +40,7 @@ class Value {
     Value operator[](std::size_t index) const { return at(index); }
     // The element of an array, or an object's member in the order written; beyond the end, an empty Value.
     Value at(std::size_t index) const { return raw_ ? Value(host_, host_->at(raw_, index)) : Value(); }
+    // The name of an object's member; empty beyond the end.
     std::string_view name_at(std::size_t index) const {
         return raw_ ? detail::view(host_->name_at(raw_, index)) : std::string_view();
     }
@@ -61,6 +62,7 @@ class Value {
         const std::string_view text = raw_ ? detail::view(host_->string(raw_)) : std::string_view();
         return !text.empty() || is_string() ? text : fallback;
     }
+    // A number, if it is one; as an integer, only one without a fraction that fits.
     double number(double fallback = 0) const { return raw_ ? host_->number(raw_, fallback) : fallback; }
     std::int64_t integer(std::int64_t fallback = 0) const { return raw_ ? host_->integer(raw_, fallback) : fallback; }
     bool boolean(bool fallback = false) const { return raw_ ? host_->boolean(raw_, fallback) : fallback; }

@@ -30,6 +30,7 @@ struct MeasuredFault {
     std::string measure{}; // the rest of the text: " (0.01) - Sides of at least 0.05 required"
 };
 
+// The faults of one label. One thread.
 class WorstFaults {
   public:
     // A fault of `subject`, "BBox of Car"; its text is the subject, the kind and the measure. Of one object's faults of
