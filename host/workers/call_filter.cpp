@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace kilihost::workers {
 namespace {
@@ -170,6 +171,28 @@ constexpr const char* denied_calls[] = {"socket",
                                         "lremovexattr",
                                         "fremovexattr",
                                         "truncate",
+                                        "creat",
+                                        "mkdir",
+                                        "mkdirat",
+                                        "mknod",
+                                        "mknodat",
+                                        "rename",
+                                        "renameat",
+                                        "renameat2",
+                                        "link",
+                                        "linkat",
+                                        "symlink",
+                                        "symlinkat",
+                                        "unlink",
+                                        "unlinkat",
+                                        "rmdir",
+                                        "sync",
+                                        "syncfs",
+                                        "inotify_init",
+                                        "inotify_init1",
+                                        "alarm",
+                                        "setitimer",
+                                        "timer_create",
                                         "openat2"};
 
 } // namespace
@@ -183,9 +206,15 @@ void restrict_calls() {
     filter.deny("clone", EPERM, argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     filter.deny("clone3", ENOSYS);
     filter.deny("prlimit64", EPERM, argument(2, SCMP_CMP_NE, 0)); // limits may be read
-    // Of older kernels, Landlock lets a file that may be read be truncated.
-    filter.deny("open", EPERM, argument(1, SCMP_CMP_MASKED_EQ, O_TRUNC, O_TRUNC));
-    filter.deny("openat", EPERM, argument(2, SCMP_CMP_MASKED_EQ, O_TRUNC, O_TRUNC));
+    // Without Landlock nothing else keeps a rule from writing, and of older kernels Landlock lets a file that may be
+    // read be truncated.
+    for (const auto& [call, flags] : {std::pair("open", 1U), std::pair("openat", 2U)}) {
+        for (const int writing : {O_WRONLY, O_RDWR, O_ACCMODE})
+            filter.deny(call, EACCES, argument(flags, SCMP_CMP_MASKED_EQ, O_ACCMODE, scmp_datum_t(writing)));
+        for (const int changing : {O_TRUNC, O_CREAT})
+            filter.deny(call, EACCES,
+                        argument(flags, SCMP_CMP_MASKED_EQ, scmp_datum_t(changing), scmp_datum_t(changing)));
+    }
     // What later kernels add has these numbers everywhere; it would offer anew what is denied here.
     for (int number = first_unknown_call; number < after_unknown_calls; ++number)
         filter.deny(number, ENOSYS);
@@ -194,7 +223,7 @@ void restrict_calls() {
     filter.deny("kill", EPERM, argument(0, SCMP_CMP_NE, self));
     filter.deny("tgkill", EPERM, argument(0, SCMP_CMP_NE, self));
     // Nor does the kernel send one, such as SIGIO, at a rule's wish. What ends this process with the host remains.
-    for (const int command : {F_SETOWN, F_SETOWN_EX, F_SETSIG})
+    for (const int command : {F_SETOWN, F_SETOWN_EX, F_SETSIG, F_NOTIFY, F_SETLEASE})
         filter.deny("fcntl", EPERM, argument(1, SCMP_CMP_MASKED_EQ, low_word, scmp_datum_t(command)));
     for (const unsigned request : {FIOSETOWN, SIOCSPGRP})
         filter.deny("ioctl", EPERM, argument(1, SCMP_CMP_MASKED_EQ, low_word, request));

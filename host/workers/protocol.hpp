@@ -95,6 +95,8 @@ struct ServiceReply {
     std::string text;      // the answer, or why there is none
 };
 
+// The most bytes of such messages that a rule may cause for an event.
+inline constexpr std::size_t most_log_bytes = 64 * 1024;
 struct LogLine {
     int level = 0; // spdlog's
     std::string text;

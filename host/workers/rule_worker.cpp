@@ -20,9 +20,22 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t longest_line = 8'192; // of the log, in bytes
+// Of an event, by a rule: a sound worker enters a rule twice, to create it and to judge, and says little itself.
+constexpr std::size_t longest_log = 4 * most_log_bytes;
 // While no rule runs, only the machine can be slow: before the first library is loaded, and between two rules.
 constexpr milliseconds longest_start = std::chrono::minutes(1);
 constexpr milliseconds longest_idle_time = std::chrono::seconds(10);
+// For an event, by all its rules: Kili answers some hundreds a minute, and that time is not the rule's.
+constexpr std::size_t most_service_calls = 1'000;
+// Within its memory a rule could start tens of thousands, and the system limits those of all processes together.
+constexpr std::size_t most_threads = 1'024;
+// A look at their number costs a system call. A rule that returns sooner has not started many.
+constexpr milliseconds time_of_many_threads{2};
+constexpr std::size_t thread_interval = 64; // events, between looks in any case
+
+ServiceReply no_further_answer() {
+    return {false, false, "rules may call services " + std::to_string(most_service_calls) + " times for an event"};
+}
 
 } // namespace
 
@@ -41,7 +54,7 @@ RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::Copied
         }
         auto* const loaded = std::get_if<Loaded>(&std::get<ToHost>(message));
         if (loaded == nullptr) {
-            loading_crash_ = crash(false, true);
+            loading_crash_ = crash(Reason::damage);
             return;
         }
         loaded->unusable = rules::clean(loaded->unusable, longest_line);
@@ -57,10 +70,13 @@ void RuleWorker::give(const ProjectMessage& project, const EventMessage& event) 
 }
 
 std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const std::atomic<bool>& abandoned) {
+    const auto asked = steady_clock::now();
     auto message = next_message(services, abandoned);
     if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
     auto* const judged = std::get_if<Judged>(&std::get<ToHost>(message));
-    if (judged == nullptr || !make_plausible(judged->verdict, loaded_)) return crash(false, true);
+    if (judged == nullptr || !make_plausible(judged->verdict, loaded_)) return crash(Reason::damage);
+    const bool is_looked_at = ++judged_ % thread_interval == 0 || steady_clock::now() - asked > time_of_many_threads;
+    if (is_looked_at && has_too_many_threads()) return crash(Reason::threads);
     return std::move(*judged);
 }
 
@@ -70,7 +86,7 @@ std::variant<Tried, Crash> RuleWorker::try_rules(const ProjectMessage& project, 
     auto message = next_message(services, abandoned);
     if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
     auto* const tried = std::get_if<Tried>(&std::get<ToHost>(message));
-    if (tried == nullptr || tried->unusable.size() != project.rules.size()) return crash(false, true);
+    if (tried == nullptr || tried->unusable.size() != project.rules.size()) return crash(Reason::damage);
     return std::move(*tried);
 }
 
@@ -91,6 +107,7 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
     std::uint64_t step = process_.progress().step;
     steady_clock::time_point begun = steady_clock::now();
     steady_clock::time_point entered = begun; // the present step
+    std::size_t logged = 0, calls = 0;
     try {
         for (;;) {
             const std::optional<std::string> bytes = process_.receive(tick);
@@ -99,27 +116,36 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             const auto* const call = message ? std::get_if<ServiceCall>(&*message) : nullptr;
             const auto* const line = message ? std::get_if<LogLine>(&*message) : nullptr;
             if (message && call == nullptr && line == nullptr) return std::move(*message);
-            if (abandoned || (!bytes && process_.has_ended())) return crash(false, false);
+            if (abandoned || (!bytes && process_.has_ended())) return crash(Reason::by_itself);
             const Progress progress = process_.progress();
             const auto now = steady_clock::now();
             if (std::exchange(step, progress.step) != progress.step) entered = now;
             const milliseconds limit = progress.stage == WorkerStage::idle ? idle_limit : settings_.time_limit;
             // A rule that writes over the progress has no more time than all rules together.
             const milliseconds limit_of_all = settings_.time_limit * std::int64_t(libraries_) + idle_limit;
-            if (now - entered > limit || now - begun > limit_of_all) return crash(true, false);
-            if (line != nullptr) log(*line);
+            if (now - entered > limit || now - begun > limit_of_all) return crash(Reason::time);
+            if (!bytes && has_too_many_threads()) return crash(Reason::threads);
+            if (line != nullptr) {
+                logged += bytes->size();
+                if (logged > longest_log * (libraries_ + 1)) return crash(Reason::damage);
+                log(*line);
+            }
             if (call != nullptr) {
-                if (!workers::is_plausible(*call)) return crash(false, true);
+                if (!workers::is_plausible(*call)) return crash(Reason::damage);
                 const auto asked = steady_clock::now();
-                process_.send(encode(answer(services, *call)));
+                process_.send(encode(++calls > most_service_calls ? no_further_answer() : answer(services, *call)));
                 const auto taken = steady_clock::now() - asked; // a service's time does not count
                 entered += taken;
                 begun += taken;
             }
         }
     } catch (const Malformed&) {
-        return crash(false, true);
+        return crash(Reason::damage);
     }
+}
+
+bool RuleWorker::has_too_many_threads() const {
+    return process_.threads() > most_threads;
 }
 
 void RuleWorker::log(const LogLine& line) const {
@@ -160,18 +186,21 @@ bool RuleWorker::is_plausible(const Progress& progress) const {
     return std::find(skipped_.begin(), skipped_.end(), loaded_[progress.rule].rule.name) == skipped_.end();
 }
 
-Crash RuleWorker::crash(bool timed_out, bool malformed) {
+Crash RuleWorker::crash(Reason reason) {
     Crash out;
     const Progress progress = process_.progress();
+    const std::size_t threads = process_.threads();
     const WorkerProcess::End end = process_.kill();
     // Who has damaged what a worker says may have damaged that, too, or the verdict of the event before.
-    if (!malformed && !end.damaged && is_plausible(progress)) out.progress = progress;
-    out.timed_out = timed_out;
+    if (reason != Reason::damage && !end.damaged && is_plausible(progress)) out.progress = progress;
+    out.timed_out = reason == Reason::time;
     out.out_of_memory = is_near_limit(end.peak_memory);
     out.outer = !end.killed_here && WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGKILL;
-    if (timed_out)
+    if (reason == Reason::time)
         out.cause = "did not return within " + std::to_string(settings_.time_limit.count()) + " ms";
-    else if (malformed || end.damaged)
+    else if (reason == Reason::threads)
+        out.cause = "started " + std::to_string(threads) + " threads; the most are " + std::to_string(most_threads);
+    else if (reason == Reason::damage || end.damaged)
         out.cause = "damaged the memory of its worker";
     else
         out.cause = to_text(end);

@@ -80,7 +80,9 @@ class RuleWorker {
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;
     void log(const LogLine& line) const;
     bool is_plausible(const Progress& progress) const;
-    Crash crash(bool timed_out, bool malformed);
+    bool has_too_many_threads() const;
+    enum class Reason { by_itself, time, threads, damage };
+    Crash crash(Reason reason);
     bool is_near_limit(std::uint64_t bytes) const {
         const std::uint64_t limit = settings_.confinement.memory_limit;
         return bytes >= limit - limit / 8;
@@ -93,6 +95,7 @@ class RuleWorker {
     std::optional<Crash> loading_crash_;
     std::set<std::string, std::less<>> known_projects_;
     std::uint64_t last_given_ = 0;     // the number of an event
+    std::size_t judged_ = 0;           // events
     std::vector<std::string> skipped_; // the rules that do not judge it
 };
 

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cfenv>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -131,9 +132,6 @@ class Link {
     Clock::time_point woke_{}; // the host, or would have if it had slept
 };
 
-// The most bytes of log that a rule may write for an event.
-constexpr std::size_t most_log_bytes = 64 * 1024;
-
 std::string log_field(std::string_view name) {
     for (const event::LogField& field : event::LogContext::fields())
         if (field.name == name) return std::string(field.text);
@@ -156,11 +154,14 @@ class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
         if (written_ > most_log_bytes) return;
         LogLine line{int(message.level), std::string(message.payload.begin(), message.payload.end()), log_field("rule"),
                      log_field("project"), log_field("run")};
-        written_ += line.text.size();
-        if (written_ > most_log_bytes)
+        std::string bytes = encode(line);
+        written_ += bytes.size();
+        if (written_ > most_log_bytes) {
             line.text = "rule " + line.rule + " has logged " + std::to_string(most_log_bytes / 1024) +
                         " KB for an event: further lines are left out";
-        link_.send(encode(line));
+            bytes = encode(line);
+        }
+        link_.send(bytes);
     }
     void flush_() override {}
 
@@ -168,6 +169,12 @@ class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
     Link& link_;
     std::size_t written_ = 0;
 };
+
+// A rule may have left another rounding, and a library built with -ffast-math rounds small numbers to 0 once it is
+// loaded: no other rule is to notice.
+void restore_arithmetic() {
+    std::fesetenv(FE_DFL_ENV);
+}
 
 // The host's answers about projects. An answer is used until the host says that projects may have changed, and for at
 // most a minute.
@@ -271,6 +278,7 @@ class Worker : rules::Services, rules::Watch {
         event_ = message.number;
         has_run_ = false;
         skipped_ = message.skipped;
+        restore_arithmetic();
         known_projects_.set_revision(message.projects_revision);
         event::Event event{std::string(message.body)};
         if (message.label) event.complete_label(*message.label);
@@ -290,6 +298,7 @@ class Worker : rules::Services, rules::Watch {
         const auto at = std::find_if(libraries_.begin(), libraries_.end(), is_it);
         link_.set_progress(WorkerStage::judging, event_, std::size_t(at - libraries_.begin()));
         log_.begin();
+        restore_arithmetic();
         return Entry::run;
     }
 

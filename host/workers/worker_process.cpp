@@ -22,8 +22,9 @@ namespace {
 constexpr std::size_t longest_message = 64 * 1024 * 1024;
 // A worker that reads nothing for so long while it has nothing to judge is out of order.
 constexpr std::chrono::seconds longest_wait_for_room{30};
-// As much of a worker's standard error is kept.
-constexpr std::size_t last_words_kept = 4096;
+// As much of a worker's standard error is kept, and so often as much is read at once: what a pipe holds. A rule may
+// write faster than it is read.
+constexpr std::size_t last_words_kept = 4096, most_parts = 16;
 
 using Size = std::uint64_t; // before each message
 
@@ -211,12 +212,13 @@ bool WorkerProcess::wait(std::chrono::milliseconds time, bool for_room) {
 
 void WorkerProcess::read_errors() {
     std::array<char, 4096> part;
-    ssize_t size = 0;
-    while ((size = ::read(errors_.number(), part.data(), part.size())) > 0) {
+    for (std::size_t count = 0; count < most_parts; ++count) {
+        const ssize_t size = ::read(errors_.number(), part.data(), part.size());
+        if (size == 0) errors_ = Descriptor();
+        if (size <= 0) return;
         last_words_.append(part.data(), std::size_t(size));
         if (last_words_.size() > last_words_kept) last_words_.erase(0, last_words_.size() - last_words_kept);
     }
-    if (size == 0) errors_ = Descriptor();
 }
 
 bool WorkerProcess::has_ended() {
@@ -230,6 +232,12 @@ std::size_t WorkerProcess::memory_of(pid_t id) {
     std::size_t total = 0, resident = 0, shared = 0;
     statm >> total >> resident >> shared;
     return statm ? (resident - shared) * std::size_t(::sysconf(_SC_PAGESIZE)) : 0;
+}
+
+std::size_t WorkerProcess::threads() const {
+    std::error_code ended;
+    const std::uintmax_t links = std::filesystem::hard_link_count("/proc/" + std::to_string(id_) + "/task", ended);
+    return ended ? 0 : std::size_t(links) - 2; // the folder's own, and that of its parent
 }
 
 WorkerProcess::End WorkerProcess::kill() {

@@ -52,6 +52,7 @@ class WorkerProcess {
     // What it holds in memory by itself, in bytes; 0 if it has ended.
     std::size_t memory() const { return memory_of(id_); }
     static std::size_t memory_of(pid_t id);
+    std::size_t threads() const; // 0 if it has ended
 
     struct End {
         bool killed_here = false;      // by this process

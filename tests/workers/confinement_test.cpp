@@ -19,10 +19,12 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
         {"exit", "exit code 0"},
         {"_exit", "exit code 3"},
         {"loop", "did not return within 2000 ms"},
+        {"flood", "did not return within 2000 ms"},
         {"stop", "did not return within 2000 ms"},
         {"allocate", "signal 11"},
         {"stack", "signal 11"},
         {"close", "signal 6"},
+        {"unload", "signal 11"},
     }));
     INFO(what);
     Site site;
@@ -39,8 +41,8 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
 }
 
 TEST_CASE("what a rule must not do fails, and the worker goes on", "[workers]") {
-    const std::string what =
-        GENERATE("threads", "forks", "write", "kill", "pipe", "ptrace", "exec", "bad_alloc", "throw", "connect");
+    const std::string what = GENERATE("threads", "files", "timers", "forks", "write", "kill", "pipe", "ptrace", "exec",
+                                      "bad_alloc", "throw", "connect");
     INFO(what);
     Site site;
     RuleWorker worker(site.how, site.libraries);
@@ -56,6 +58,40 @@ TEST_CASE("what a rule must not do fails, and the worker goes on", "[workers]") 
         CHECK(judged->verdict.findings.at(0).text == "harmless");
     }
     CHECK(std::holds_alternative<Judged>(site.judge(worker, json::object())));
+}
+
+TEST_CASE("a rule that starts too many threads ends its worker, soon or while it goes on", "[workers]") {
+    const std::string what = GENERATE("many_threads", "many_threads_loop");
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", what}});
+    const auto* const crash = std::get_if<Crash>(&result);
+    REQUIRE(crash != nullptr);
+    CHECK_THAT(crash->cause, Contains("started ") && Contains(" threads; the most are 1024"));
+    CHECK_FALSE(crash->timed_out);
+}
+
+TEST_CASE("a rule that writes more log than its worker lets it ends its worker", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    const auto result = site.judge(worker, {{"do", "flood_log"}});
+    CHECK(std::get<Crash>(result).cause == "damaged the memory of its worker");
+}
+
+TEST_CASE("a rule that returns as its time is over has judged, or not", "[workers]") {
+    Site site;
+    site.how.time_limit = std::chrono::milliseconds(100);
+    std::optional<RuleWorker> worker;
+    for (int milliseconds = 90; milliseconds < 120; ++milliseconds) {
+        if (!worker) worker.emplace(site.how, site.libraries);
+        const auto result = site.judge(*worker, {{"do", "late"}, {"number", milliseconds}});
+        if (const auto* const judged = std::get_if<Judged>(&result)) {
+            CHECK(judged->verdict.findings.at(0).text == "harmless");
+        } else {
+            CHECK(std::get<Crash>(result).timed_out);
+            worker.reset();
+        }
+    }
 }
 
 TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]") {

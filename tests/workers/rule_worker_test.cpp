@@ -117,3 +117,32 @@ TEST_CASE("a worker that somebody else kills is an outer cause", "[workers]") {
     REQUIRE(std::holds_alternative<Crash>(result));
     CHECK(std::get<Crash>(result).outer);
 }
+
+TEST_CASE("a rule that calls services without end is refused after a thousand calls", "[workers]") {
+    struct Kili : kilihost::rules::NoServices {
+        using NoServices::NoServices;
+        std::string graphql(std::string_view, std::string_view) override {
+            ++calls;
+            return "{}";
+        }
+        int calls = 0;
+    } kili("this is a test");
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    for (const int events : {1, 2}) {
+        worker.give(site.project, {std::uint64_t(events), 0, Site::body({{"do", "ask"}}), std::nullopt, {}});
+        const auto result = worker.next(kili, site.abandoned);
+        CHECK(std::get<Judged>(result).verdict.findings.at(0).text ==
+              "1000 answers, then: rules may call services 1000 times for an event");
+        CHECK(kili.calls == events * 1'000);
+    }
+}
+
+TEST_CASE("a rule that changes the rounding changes it for itself only", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    for (int event = 0; event < 2; ++event) {
+        const auto result = site.judge(worker, {{"do", "rounding"}});
+        CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "rounds to nearest");
+    }
+}
