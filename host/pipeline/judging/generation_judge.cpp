@@ -129,19 +129,20 @@ rules::Verdict GenerationJudge::judge_apart() {
             return !event_.skips(generation_.name(rule));
         });
     };
-    for (;;) { // who is in which group may change with each
-        const std::vector<Group> groups = OwnWorkers::groups(
-            generation_, *project_, [this](const std::string& rule) { return is_apart(rule); },
-            [this](const std::string& rule) { return is_alone(rule); });
-        const auto next = std::find_if(groups.begin(), groups.end(), has_some_left);
-        if (next == groups.end()) return out;
-        out.add(judge_apart(*next));
-    }
+    bool is_well = true; // no worker has ended; else other rules may share one now
+    do {
+        is_well = true;
+        for (const Group& group : OwnWorkers::groups(
+                 generation_, *project_, [this](const std::string& rule) { return is_apart(rule); },
+                 [this](const std::string& rule) { return is_alone(rule); }))
+            if (is_well && has_some_left(group)) is_well = judge_apart(group, out);
+    } while (!is_well);
+    return out;
 }
 
 // Afterwards the event skips the rules that have judged it, or failed. A rule that ended a worker which it shared is
-// asked again, alone.
-rules::Verdict GenerationJudge::judge_apart(const Group& group) {
+// asked again, alone. False if the worker has ended.
+bool GenerationJudge::judge_apart(const Group& group, rules::Verdict& out) {
     OwnWorkers::Judged answer = own_.judge(generation_, group, project_->id, event_, services_, abandoned_);
     if (auto* const judged = std::get_if<workers::Judged>(&answer)) {
         for (const workers::ProjectMessage::Rule& rule : group.rules) {
@@ -149,26 +150,26 @@ rules::Verdict GenerationJudge::judge_apart(const Group& group) {
             event_.skipped.push_back(name);
             if (const auto found = ended_.find(name); found != ended_.end()) found->second.failed_events = 0;
         }
-        return std::move(judged->verdict);
+        out.add(std::move(judged->verdict));
+        return true;
     }
     if (abandoned_) throw workers::Abandoned();
     const workers::Crash& crash = std::get<workers::Crash>(answer);
-    if (is_tried_again(crash)) return {};
+    if (is_tried_again(crash)) return false;
     const std::string name = group.rule_of(generation_, crash);
     if (!group.is_single()) {
         for (const std::string& rule : name.empty() ? group.members : std::vector{name})
             ended_.try_emplace(rule);
-        return {};
+        return false;
     }
     // What it did at an earlier event may show only now: a fresh worker says.
-    if (!crash.timed_out && std::exchange(suspect_, name) != name) return {};
+    if (!crash.timed_out && std::exchange(suspect_, name) != name) return false;
     Record& record = ended_[name];
     ++record.failed_events;
     record.cause = crash.cause;
     event_.skipped.push_back(name);
-    rules::Verdict out;
     out.failures.push_back({name, record.cause});
-    return out;
+    return false;
 }
 
 // False, and a failure, if it has failed too many events in a row.

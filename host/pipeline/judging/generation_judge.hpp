@@ -62,7 +62,7 @@ class GenerationJudge {
         return each_alone_ || generation_.isolates(rule) || ended_.contains(rule);
     }
     rules::Verdict judge_apart();
-    rules::Verdict judge_apart(const Group& group);
+    bool judge_apart(const Group& group, rules::Verdict& out);
     bool may_judge(const std::string& rule, rules::Verdict& out) const;
 
     const Generation& generation_;

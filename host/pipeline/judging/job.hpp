@@ -18,11 +18,12 @@ struct Job {
     std::optional<rules::Verdict> verdict{}; // of the rules that share a worker
     std::vector<rules::Failure> excluded{};  // rules that no longer judge it, and why
     std::vector<std::string> apart{};        // rules that judge it in workers of their own
-    std::string suspect{};                   // the rule that ended a worker for it, once
-    int outer_ends = 0;                      // of its workers, caused neither by the host nor by a rule
-    bool given = false;                      // the shared worker has it
-    bool alone = false;                      // it must be the only one there
-    bool each_alone = false;                 // every rule judges it in a worker of its own
+    bool as_configured = true; // `apart` are those with settings of their own, as no rule has ended a worker
+    std::string suspect{};     // the rule that ended a worker for it, once
+    int outer_ends = 0;        // of its workers, caused neither by the host nor by a rule
+    bool given = false;        // the shared worker has it
+    bool alone = false;        // it must be the only one there
+    bool each_alone = false;   // every rule judges it in a worker of its own
     std::optional<std::chrono::steady_clock::time_point> begun{};
 
     // Its next attempt starts over.

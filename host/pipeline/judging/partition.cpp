@@ -144,7 +144,7 @@ bool Partition::give(Job& job) {
         return false;
     if (is_only_one && !complete(job)) return false;
     if (!has_place_for(job)) return false;
-    job.apart = rules_apart(job);
+    set_apart(job);
     if (!job.apart.empty()) {
         if (!is_only_one) return false; // several workers judge it, one event at a time
         job.alone = true;

@@ -105,7 +105,8 @@ class Partition {
     void settle(Job& job);
     bool renew_large_worker(Job& job);
     void judge_apart(Job& job);
-    void judge_apart(Job& job, const Group& group, std::vector<std::string>& judged);
+    bool judge_apart(Job& job, const Group& group, std::vector<std::string>& judged);
+    const std::vector<Group>& groups_apart(const Job& job);
     void crashed_apart(Job& job, const Group& group, const workers::Crash& crash);
     void accept(Job& job);
     void wait_and_try_again(Job& job, std::chrono::milliseconds wait);
@@ -118,7 +119,7 @@ class Partition {
     }
     const Generation& generation() const { return workers_->generation(); }
     std::optional<workers::RuleWorker>& worker() { return workers_->shared(); }
-    std::vector<std::string> rules_apart(const Job& job);
+    void set_apart(Job& job);
     bool is_apart(const std::string& rule) const;
     bool is_alone(const std::string& rule) const;
 
@@ -128,6 +129,7 @@ class Partition {
     Retry retry_; // of the first event; seeding its backoff is expensive, so one is reused
     std::unique_ptr<WorkerSet> workers_;
     std::unique_ptr<WorkerSet> retired_;      // the generation before; ended after the next one's first verdict
+    std::vector<Group> regrouped_;            // for one event, since a rule has ended a worker
     std::deque<Job> jobs_;                    // in order
     std::deque<std::uint64_t> in_flight_;     // what the shared worker has, in order
     std::size_t judged_ = 0;                  // events

@@ -25,21 +25,30 @@ void Partition::judge_apart(Job& job) {
             return !job.excludes(name) && std::find(judged.begin(), judged.end(), name) == judged.end();
         });
     };
-    while (!abandoned_) { // who is in which group may change with each
-        const std::vector<Group> groups = OwnWorkers::groups(
-            generation(), project_of(job), [&](const std::string& rule) { return job.is_apart(rule); },
-            [&](const std::string& rule) { return job.each_alone || is_alone(rule); });
-        const auto next = std::find_if(groups.begin(), groups.end(), has_some_left);
-        if (next == groups.end()) break;
-        judge_apart(job, *next, judged);
-    }
+    bool is_well = true; // no worker has ended; else other rules may share one now
+    do {
+        is_well = true;
+        for (const Group& group : groups_apart(job))
+            if (is_well && !abandoned_ && has_some_left(group)) is_well = judge_apart(job, group, judged);
+        job.as_configured &= is_well;
+    } while (!is_well && !abandoned_);
+    if (job.as_configured) return;
     const auto is_single = [this](const std::string& rule) { return is_alone(rule); };
     workers_->own().keep([&](const std::vector<std::string>& members) {
         return is_apart(members.front()) && members == OwnWorkers::members(generation(), members.front(), is_single);
     });
 }
 
-void Partition::judge_apart(Job& job, const Group& group, std::vector<std::string>& judged) {
+const std::vector<Group>& Partition::groups_apart(const Job& job) {
+    if (job.as_configured) return workers_->groups(job.queued.event->project_id());
+    regrouped_ = OwnWorkers::groups(
+        generation(), project_of(job), [&](const std::string& rule) { return job.is_apart(rule); },
+        [&](const std::string& rule) { return job.each_alone || is_alone(rule); });
+    return regrouped_;
+}
+
+// False if the worker has ended.
+bool Partition::judge_apart(Job& job, const Group& group, std::vector<std::string>& judged) {
     workers::EventMessage event{std::uint64_t(job.queued.id), shared_.projects.revision(), job.queued.event->body(),
                                 job.label, judged};
     for (const rules::Failure& excluded : job.excluded)
@@ -47,13 +56,17 @@ void Partition::judge_apart(Job& job, const Group& group, std::vector<std::strin
     publish_workers(group.members, event.number);
     OwnWorkers::Judged answer =
         workers_->own().judge(generation(), group, job.queued.event->project_id(), event, services_, abandoned_);
-    if (const auto* const crash = std::get_if<Crash>(&answer)) return crashed_apart(job, group, *crash);
+    if (const auto* const crash = std::get_if<Crash>(&answer)) {
+        crashed_apart(job, group, *crash);
+        return false;
+    }
     for (const ProjectMessage::Rule& rule : group.rules)
         if (const std::string& name = generation().name(rule); !event.skips(name)) {
             shared_.health.judged_event(name);
             judged.push_back(name);
         }
     job.verdict->add(std::move(std::get<Judged>(answer).verdict));
+    return true;
 }
 
 void Partition::crashed_apart(Job& job, const Group& group, const Crash& crash) {
@@ -75,12 +88,15 @@ bool Partition::is_alone(const std::string& rule) const {
     return generation().isolates(rule) || shared_.health.is_isolated(rule, Clock::now());
 }
 
-std::vector<std::string> Partition::rules_apart(const Job& job) {
-    std::vector<std::string> out;
-    if (!job.each_alone && shared_.health.all_well() && generation().apart.empty()) return out;
-    for (const ProjectMessage::Rule& rule : project_of(job).rules)
-        if (const std::string& name = generation().name(rule); job.each_alone || is_apart(name)) out.push_back(name);
-    return out;
+void Partition::set_apart(Job& job) {
+    job.apart.clear();
+    job.as_configured = !job.each_alone && shared_.health.all_well();
+    if (job.as_configured && generation().apart.empty()) return;
+    for (const ProjectMessage::Rule& rule : project_of(job).rules) {
+        const std::string& name = generation().name(rule);
+        if (job.as_configured ? generation().apart.contains(name) : job.each_alone || is_apart(name))
+            job.apart.push_back(name);
+    }
 }
 
 } // namespace kilihost::judging

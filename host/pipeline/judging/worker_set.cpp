@@ -15,9 +15,7 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
     if (project_ids.empty() || !start(abandoned)) return;
     for (const std::string& id : project_ids) {
         if (!shared_->create_rules(project(id), services, abandoned)) return shared_.reset();
-        const auto is_apart = [&](const std::string& rule) { return generation_->apart.contains(rule); };
-        const auto is_alone = [&](const std::string& rule) { return generation_->isolates(rule); };
-        for (const Group& group : OwnWorkers::groups(*generation_, project(id), is_apart, is_alone))
+        for (const Group& group : groups(id))
             own_.prepare(*generation_, group, id, services, abandoned);
     }
 } catch (const std::system_error&) { // the system cannot start a process now
@@ -27,6 +25,14 @@ void WorkerSet::prepare(const std::vector<std::string>& project_ids, rules::Serv
 const workers::ProjectMessage& WorkerSet::project(const std::string& id) {
     if (const auto found = projects_.find(id); found != projects_.end()) return found->second;
     return projects_.emplace(id, workers::ProjectMessage{id, generation_->choose(generation_->rules, id)})
+        .first->second;
+}
+
+const std::vector<Group>& WorkerSet::groups(const std::string& project_id) {
+    if (const auto found = groups_.find(project_id); found != groups_.end()) return found->second;
+    const auto is_apart = [this](const std::string& rule) { return generation_->apart.contains(rule); };
+    const auto is_alone = [this](const std::string& rule) { return generation_->isolates(rule); };
+    return groups_.emplace(project_id, OwnWorkers::groups(*generation_, project(project_id), is_apart, is_alone))
         .first->second;
 }
 
@@ -71,6 +77,7 @@ std::vector<rules::Failure> WorkerSet::unloadable(const std::string& project_id)
 
 void WorkerSet::clear() {
     projects_.clear();
+    groups_.clear();
     own_.clear();
     shared_.reset();
 }

@@ -31,6 +31,8 @@ class WorkerSet {
 
     const Generation& generation() const { return *generation_; }
     const workers::ProjectMessage& project(const std::string& id);
+    // The project's rules that judge apart, as long as no rule has ended a worker.
+    const std::vector<Group>& groups(const std::string& project_id);
     bool knows(const std::string& project_id) const { return projects_.contains(project_id); }
     bool is_full() const { return projects_.size() >= most_projects; }
     std::vector<std::string> project_ids() const;
@@ -50,6 +52,7 @@ class WorkerSet {
   private:
     const std::shared_ptr<const Generation> generation_;
     std::map<std::string, workers::ProjectMessage> projects_; // by id
+    std::map<std::string, std::vector<Group>> groups_;        // likewise
     std::map<std::size_t, std::string> unloadable_;           // by the library's place
     std::optional<workers::RuleWorker> shared_;
     OwnWorkers own_;
