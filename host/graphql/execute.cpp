@@ -27,7 +27,7 @@ class Writer {
     Errors take_errors() { return std::move(errors_); }
 
   private:
-    // False: a required field came to null, and so must the object. What is written then is the caller's to cut off.
+    // False if a required field is null: then the object is null too, and the caller removes what was written.
     bool object(const Object& of, const std::string& type, const std::vector<PlannedField>& fields) {
         char separator = '{';
         for (const PlannedField& field : fields) {
@@ -62,7 +62,7 @@ class Writer {
         return true;
     }
 
-    // False: it came to null where `type` has none, or null spread up to it.
+    // False if the value is null, or became null by a required field below, where `type` does not allow null.
     bool value(const Resolved& resolved, const Type& type, const std::vector<PlannedField>& below) {
         if (const auto* leaf = std::get_if<json>(&resolved)) return this->leaf(*leaf, type);
         if (const auto* one = std::get_if<std::unique_ptr<Object>>(&resolved)) return item(one->get(), type, below);

@@ -13,7 +13,7 @@ struct FieldGroup {
     std::vector<const Field*> fields;
 };
 
-// Whether a selection with these directives counts; validation takes all, execution obeys @skip and @include.
+// Whether a selection with these directives counts: always for validation; by @skip and @include for execution.
 using Included = std::function<bool(const std::vector<Directive>&)>;
 
 // The fragments unfold to more fields than `max_fields`.

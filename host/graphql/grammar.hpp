@@ -1,8 +1,8 @@
 // The lexical grammar of GraphQL, values and types: what executable documents and type definitions share. PEGTL rules;
 // heavy to compile, so only the two parsers include it.
 //
-// A rule for a token ends with the blanks after it; `name` and its like are the token's own text, without them. What an
-// error says of a rule that is missing stands at the end.
+// A rule for a token includes the blanks after it; `name` and the like are the token's text without them. The texts of
+// errors, by the rule that does not match, are at the end.
 #pragma once
 
 #include "graphql/parse.hpp"

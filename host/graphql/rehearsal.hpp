@@ -15,7 +15,8 @@ struct Rehearsal {
     nlohmann::json reply;               // a reply in their form, with null leaves
 };
 
-// None if the document only reads. Throws SyntaxError (graphql/parse.hpp). Any thread.
+// None if the document only reads. Throws SyntaxError (graphql/parse.hpp), also if fragments unfold to so much that
+// Kili would refuse it: a rule writes the document, and the host's own process reads it. Any thread.
 std::optional<Rehearsal> rehearse(std::string_view document);
 
 } // namespace kilihost::graphql

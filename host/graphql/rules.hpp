@@ -42,7 +42,8 @@ void check_arguments(Report& report, Uses& uses, const std::vector<Argument>& ar
 
 // rules_selections.cpp: fields, leaves, fragments' types and directives below `parent`.
 void check_selections(Report& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent);
-void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, bool on_selection);
+enum class DirectivePlace { selection, definition }; // @skip and @include may stand on a selection only
+void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, DirectivePlace place);
 
 // rules_variables.cpp: an operation's variables against all their uses, those in fragments included.
 void check_variables(Report& report, const Operation& operation, const std::vector<const Uses*>& reachable);

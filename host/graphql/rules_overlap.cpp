@@ -23,7 +23,7 @@ bool same(const std::vector<Argument>& a, const std::vector<Argument>& b) {
            });
 }
 
-// Fragments nest what the parser saw flat, so that depth has to be looked at again.
+// The parser limits the depth of each fragment alone; this limits the depth with fragments unfolded.
 void check_sets(Report& report, Unfolding& unfolding, const std::vector<const SelectionSet*>& sets,
                 const TypeDefinition& parent, std::size_t depth) {
     if (depth > max_nesting) return report.add("The operation nests too deep.", {1, 1});

@@ -11,7 +11,7 @@ class Walk {
     Walk(Report& report, Uses& uses, const TypeDefinition& parent) : report_(report), uses_(uses), parent_(parent) {}
 
     void operator()(const Field& field) {
-        check_directives(report_, uses_, field.directives, true);
+        check_directives(report_, uses_, field.directives, DirectivePlace::selection);
         if (field.name == "__typename") return leaf(field, "String!");
         const FieldDefinition* definition = report_.schema().field(parent_, field.name);
         if (definition == nullptr) {
@@ -31,7 +31,7 @@ class Walk {
     }
 
     void operator()(const FragmentSpread& spread) {
-        check_directives(report_, uses_, spread.directives, true);
+        check_directives(report_, uses_, spread.directives, DirectivePlace::selection);
         const Fragment* fragment = report_.document().fragment(spread.name);
         if (fragment == nullptr) {
             report_.add("Unknown fragment \"" + spread.name + "\".", spread.at);
@@ -42,7 +42,7 @@ class Walk {
     }
 
     void operator()(const InlineFragment& fragment) {
-        check_directives(report_, uses_, fragment.directives, true);
+        check_directives(report_, uses_, fragment.directives, DirectivePlace::selection);
         if (!fragment.type_condition.empty()) check_condition(fragment.type_condition, fragment.at);
         check_selections(report_, uses_, fragment.selections, parent_);
     }
@@ -84,7 +84,7 @@ void check_selections(Report& report, Uses& uses, const SelectionSet& selections
         std::visit(Walk(report, uses, parent), selection.is);
 }
 
-void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, bool on_selection) {
+void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, DirectivePlace place) {
     std::unordered_set<std::string_view> seen;
     for (const Directive& directive : directives) {
         if (!seen.insert(directive.name).second) {
@@ -92,7 +92,7 @@ void check_directives(Report& report, Uses& uses, const std::vector<Directive>& 
         }
         if (std::find(directive_names.begin(), directive_names.end(), directive.name) == directive_names.end()) {
             report.add("Unknown directive \"@" + directive.name + "\".", directive.at);
-        } else if (!on_selection) {
+        } else if (place != DirectivePlace::selection) {
             report.add("Directive \"@" + directive.name + "\" may only stand on a selection.", directive.at);
         } else {
             check_arguments(report, uses, directive.arguments, directive_arguments(),

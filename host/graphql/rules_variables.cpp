@@ -20,7 +20,7 @@ bool may_stand(const VariableDefinition& variable, const Type& wanted) {
     return compatible(given, wanted);
 }
 
-// One definition; false if its type cannot be a variable's.
+// One definition: its type, and its default value.
 void check_definition(Report& report, const VariableDefinition& variable) {
     const TypeDefinition* type = report.schema().find(variable.type.innermost());
     if (type == nullptr) {

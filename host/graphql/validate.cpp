@@ -29,7 +29,7 @@ UsesOf check_fragments(Report& report) {
     for (const Fragment& fragment : report.document().fragments) {
         const auto [own, added] = uses.try_emplace(fragment.name);
         if (!added) report.add("There can be only one fragment named \"" + fragment.name + "\".", fragment.at);
-        check_directives(report, own->second, fragment.directives, false);
+        check_directives(report, own->second, fragment.directives, DirectivePlace::definition);
         const TypeDefinition* type = report.schema().find(fragment.type_condition);
         if (type == nullptr || type->kind != TypeKind::object) {
             report.add("Fragment \"" + fragment.name + "\" cannot be on \"" + fragment.type_condition +
@@ -77,7 +77,7 @@ void check_operation(Report& report, const Operation& operation, const UsesOf& f
         return;
     }
     Uses own;
-    check_directives(report, own, operation.directives, false);
+    check_directives(report, own, operation.directives, DirectivePlace::definition);
     check_selections(report, own, operation.selections, *type);
     std::set<std::string_view> here;
     reach(fragments, own, here);

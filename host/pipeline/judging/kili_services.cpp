@@ -2,6 +2,7 @@
 
 #include "graphql/parse.hpp"
 #include "graphql/rehearsal.hpp"
+#include "kili_api/bounded_json.hpp"
 #include "kili_api/error_class.hpp"
 
 #include <spdlog/spdlog.h>
@@ -62,10 +63,10 @@ std::optional<std::string> KiliServices::rehearsed(std::string_view document) co
 std::string KiliServices::graphql(std::string_view document, std::string_view variables) {
     if (dry_run_)
         if (const std::optional<std::string> reply = rehearsed(document)) return *reply;
-    nlohmann::json parsed = nlohmann::json::object();
-    if (!variables.empty()) parsed = nlohmann::json::parse(variables, nullptr, false);
-    if (!parsed.is_object()) throw Unavailable("graphql: the variables are not a JSON object", false);
-    return call([&] { return client_.transport().call(document, parsed, kili_api::Urgency::reading).dump(); });
+    const std::optional<nlohmann::json> parsed = kili_api::parse_bounded(variables.empty() ? "{}" : variables);
+    if (!parsed || !parsed->is_object())
+        throw Unavailable("graphql: the variables are not a JSON object, or nested too deep", false);
+    return call([&] { return client_.transport().call(document, *parsed, kili_api::Urgency::reading).dump(); });
 }
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,

@@ -1,4 +1,5 @@
-// What a rule gets of the service `labels`: the members that plugin.h names, of Kili's own reply.
+// What a rule gets of the services: of `labels`, the members that plugin.h names; of `graphql`, errors for what cannot
+// be sent. A rule is not trusted: whatever it asks for must not harm the host.
 #include "kili_api/client.hpp"
 #include "kili_api/scripted_server.hpp"
 #include "pipeline/judging/kili_services.hpp"
@@ -27,4 +28,23 @@ TEST_CASE("the labels that a rule asks for have what plugin.h says", "[kili][ser
     json expected = label;
     expected["jsonResponse"] = {{"JOB_0", {{"text", "x"}}}};
     CHECK(json::parse(services.labels("p1", "a1", {})) == json::array({expected}));
+}
+
+TEST_CASE("variables that are no object, or nested too deep to be written, are refused", "[kili][services]") {
+    test::ScriptedServer server{[&](test::Peer& peer) {
+        while (peer.read_request())
+            peer.send(test::reply("200 OK", R"({"data": {"me": 1}})"));
+    }};
+    kili_api::Client client{kili_api::ApiConnection{.endpoint = server.endpoint(), .api_key = "k"}};
+    judging::ProjectCache projects(client);
+    judging::KiliServices services(client, projects);
+
+    CHECK(services.graphql("{ me }", "") == R"({"me":1})");
+    CHECK(services.graphql("{ me }", R"({"a": [[1]]})") == R"({"me":1})");
+    const std::string deep = R"({"a": )" + std::string(1'000'000, '[') + std::string(1'000'000, ']') + '}';
+    for (const std::string& refused : {std::string("[]"), std::string("{"), std::string("{\"a\": \"\xff\"}"), deep}) {
+        CAPTURE(refused.substr(0, 20));
+        CHECK_THROWS_WITH(services.graphql("{ me }", refused),
+                          "graphql: the variables are not a JSON object, or nested too deep");
+    }
 }
