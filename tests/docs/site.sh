@@ -19,6 +19,7 @@ begin_site() {
     # A rule that always fails, so that each event is dead.
     checks "${CC:-cc}" -std=c11 -shared -fPIC '-DKILI_FIXTURE_NAME="fails"' '-DKILI_FIXTURE_TEXT="as it always does"' \
         -I "$source/plugin_api/include" "$source/tests/fixtures/submit_fails.c" -o "$site/rules/fails.so"
+    checks cp "$build/plugins/bbox_area.so" "$site/rules" # the pages name it
     start "$site/host" "$kili_host" serve --listen 127.0.0.1:0 --plugins "$site/rules" --data "$site/data"
     checks await grep -q serving "$site/host"
     site_host=$(grep -oE '127\.0\.0\.1:[0-9]+' "$site/host" | head -n 1)
