@@ -128,7 +128,10 @@ struct ParameterSchema::Contents {
 ParameterSchema::ParameterSchema(std::string_view text) {
     auto contents = std::make_unique<Contents>();
     try {
-        contents->written = Schema::parse(text);
+        contents->written = Schema::parse(text, [](int depth, Schema::parse_event_t, const Schema&) {
+            if (depth > max_schema_depth) throw BrokenSchema("it is nested too deep");
+            return true;
+        });
     } catch (const Schema::exception& error) {
         throw BrokenSchema(error.what());
     }

@@ -92,6 +92,18 @@ class Rewriter {
     Schema rewritten(const Schema& schema, const std::string& place) {
         constexpr int schemas_max = 10'000; // references are copied, so they could multiply
         if (++schemas_ > schemas_max) throw BrokenSchema("it has over 10,000 parts, its references followed");
+        if (++depth_ > max_schema_depth) throw BrokenSchema("it is nested too deep, its references followed");
+        Schema out = part(schema, place);
+        --depth_;
+        return out;
+    }
+
+  private:
+    [[noreturn]] static void fail(const std::string& keyword, const std::string& place, const std::string& must) {
+        throw BrokenSchema("\"" + keyword + "\"" + (place.empty() ? "" : " of " + place) + " must be " + must);
+    }
+
+    Schema part(const Schema& schema, const std::string& place) {
         if (schema.is_boolean()) return schema.get<bool>() ? Schema::object() : Schema{{"not", Schema::object()}};
         if (!schema.is_object())
             throw BrokenSchema(place.empty() ? "it is not a JSON object"
@@ -108,11 +120,6 @@ class Rewriter {
         join_bounds(out, schema, "minimum", "exclusiveMinimum", [](double a, double b) { return a >= b; });
         join_bounds(out, schema, "maximum", "exclusiveMaximum", [](double a, double b) { return a <= b; });
         return out;
-    }
-
-  private:
-    [[noreturn]] static void fail(const std::string& keyword, const std::string& place, const std::string& must) {
-        throw BrokenSchema("\"" + keyword + "\"" + (place.empty() ? "" : " of " + place) + " must be " + must);
     }
 
     void add(Schema& out, const std::string& keyword, Operand kind, const Schema& operand, const std::string& place) {
@@ -225,6 +232,9 @@ class Rewriter {
     }
 
     static void check_regex(const std::string& pattern, const std::string& place) {
+        constexpr std::size_t longest = 2'000; // bytes; std::regex recurses, and 20,000 groups would end the process
+        if (pattern.size() > longest)
+            throw BrokenSchema("the regular expression of " + place + " is longer than 2,000 bytes");
         try {
             const std::regex compiled(pattern); // the validator compiles it too, but would report nothing
         } catch (const std::regex_error& error) {
@@ -249,6 +259,7 @@ class Rewriter {
     std::vector<std::string>& unchecked_;
     std::vector<std::string> following_; // references, from the outermost
     int schemas_ = 0;
+    int depth_ = 0;
 };
 
 } // namespace

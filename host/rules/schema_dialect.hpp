@@ -9,6 +9,8 @@
 
 namespace kilihost::rules {
 
+inline constexpr int max_schema_depth = 100; // whatever reads a schema recurses, in the host, too
+
 // The text is no schema: "\"minimum\" of properties.max must be a number".
 struct BrokenSchema : std::runtime_error {
     using std::runtime_error::runtime_error;

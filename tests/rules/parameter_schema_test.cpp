@@ -26,7 +26,7 @@ std::string refusal(const fs::path& file, const json& parameters) {
     return "created";
 }
 
-std::string broken(const char* text) {
+std::string broken(const std::string& text) {
     try {
         const ParameterSchema schema(text);
     } catch (const BrokenSchema& error) {
@@ -208,6 +208,29 @@ TEST_CASE("a text that is no schema of an object is broken, and says why", "[par
     CHECK_THAT(broken(R"({"type": "object", "properties": {"a": {"minLength": -1}}})"),
                Catch::Contains("\"minLength\" of properties.a"));
     CHECK(broken(R"({"properties": {}})") == "it must be of \"type\": \"object\"");
+}
+
+TEST_CASE("a schema too deep to be read, or with too long a regular expression, is broken", "[parameters]") {
+    const auto with = [](const std::string& member) { return R"({"type": "object", )" + member + '}'; };
+    const auto nested = [](int levels, const char* open, const std::string& inner, const char* close) {
+        std::string out = inner;
+        for (int i = 0; i < levels; ++i)
+            out = open + out + close;
+        return out;
+    };
+    CHECK(broken(with(R"("not": )" + nested(40, R"({"not": )", "true", "}"))) == "sound");
+    CHECK(broken(with(R"("default": )" + nested(100'000, "[", "", "]"))) == "it is nested too deep");
+    std::string chain; // each definition refers to the next one
+    for (int i = 0; i < 5'000; ++i)
+        chain += "\"" + std::to_string(i) + R"(": {"$ref": "#/definitions/)" + std::to_string(i + 1) + "\"}, ";
+    CHECK(broken(with(R"("definitions": {)" + chain + R"("5000": true}, "not": {"$ref": "#/definitions/0"})")) ==
+          "it is nested too deep, its references followed");
+
+    const auto pattern = [&](int groups) {
+        return broken(with(R"("properties": {"p": {"pattern": ")" + nested(groups, "(", "a", ")") + R"("}})"));
+    };
+    CHECK(pattern(900) == "sound");
+    CHECK(pattern(100'000) == "the regular expression of properties.p.pattern is longer than 2,000 bytes");
 }
 
 TEST_CASE("a rule that needs one of some parameters is inert without them", "[schema]") {
