@@ -108,7 +108,8 @@ LabelFetcher::Batch LabelFetcher::choose(const inbox::QueuedEvent& waiting) {
     for (const auto& [id, one] : asked_for_)
         if (one.event->project_id() == project) add(one);
     if (answered_bytes_ < most_answered_bytes)
-        for (const inbox::QueuedEvent& one : inbox_.lacking_content(project, 2 * kili_api::batch + fetching_.size()))
+        for (const inbox::QueuedEvent& one :
+             inbox_.lacking_content(project, kili_api::batch + fetching_.size() + answers_.size()))
             add(one);
     return out;
 }

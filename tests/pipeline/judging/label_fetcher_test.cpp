@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <future>
+
 using namespace kilihost;
 using namespace std::chrono_literals;
 using Catch::Contains;
@@ -41,7 +43,7 @@ struct Fetching {
     storage::Database database{pipeline::database(folder.path())};
     storage::Journal journal{database};
     inbox::EventTable events{journal.session()};
-    inbox::Inbox inbox{journal, events, database, 1, {100, 1'000'000}};
+    inbox::Inbox inbox{journal, events, database, 1, {1'000, 1'000'000}};
     kili_api::Client client;
     LabelFetcher fetcher{client, inbox};
 };
@@ -75,4 +77,24 @@ TEST_CASE("a label without content is no use without an API key, and the cause s
     CHECK_FALSE(failure.can_wait);
     CHECK_THAT(failure.cause, Contains("no API key") && Contains("KILI_API_KEY_FILE") && Contains("replay"));
     CHECK(kili.all_calls() == 0);
+}
+
+TEST_CASE("labels are fetched a hundred a call, however many answers wait for their workers", "[judging]") {
+    constexpr int labels = 600;
+    outbox_test::FakeKili kili;
+    Fetching fetching(kili.endpoint());
+    for (int i = 1; i <= labels; ++i) {
+        const std::string run = std::to_string(i);
+        kili.submitted("l-" + run, "a");
+        std::promise<inbox::Receipt> receipt;
+        fetching.inbox.add(without_content(run, "p"), [&](inbox::Receipt stored) { receipt.set_value(stored); });
+        REQUIRE(receipt.get_future().get() == inbox::Receipt::stored);
+    }
+    REQUIRE(fetching.inbox.next(0)); // which reads the others, too
+    // The last events first: the answers for all others wait.
+    for (int i = labels; i > 0; --i) {
+        inbox::QueuedEvent waiting{i, without_content(std::to_string(i), "p"), false, true};
+        CHECK(std::holds_alternative<LabelFetcher::Outcome>(fetching.fetcher.complete(waiting)));
+    }
+    CHECK(kili.calls("labels") == labels / 100 + 1); // the first has left the inbox, and goes by itself
 }
