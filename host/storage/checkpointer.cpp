@@ -13,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace kilihost::storage {
 namespace {
@@ -47,7 +48,8 @@ std::optional<int> checkpoint(soci::session& session) {
 
 } // namespace
 
-Checkpointer::Checkpointer(soci::session& journal, const Database& database) : journal_(journal) {
+Checkpointer::Checkpointer(soci::session& journal, const Database& database, std::function<void()> at_rest)
+    : journal_(journal), at_rest_(std::move(at_rest)) {
     database.open(session_);
     sqlite3_wal_hook(
         connection(journal_),
@@ -116,6 +118,9 @@ void Checkpointer::run() {
         lock.lock();
         if (!moved) changed_.wait_for(lock, retry_pause, [&] { return stopping_; });
         phase_ = moved ? Phase::moved : Phase::resting;
+        lock.unlock();
+        at_rest_();
+        lock.lock();
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -22,13 +23,18 @@ namespace kilihost::storage {
 class Checkpointer {
   public:
     // `journal` outlives this and does not commit after its end. SQLite no longer checkpoints `journal` by itself.
-    Checkpointer(soci::session& journal, const Database& database);
+    // `at_rest` is called on the thread here each time after moving() has become false.
+    Checkpointer(
+        soci::session& journal, const Database& database, std::function<void()> at_rest = [] {});
     ~Checkpointer();
     Checkpointer(const Checkpointer&) = delete;
     Checkpointer& operator=(const Checkpointer&) = delete;
 
     // After each commit, on the journal's thread.
     void committed();
+
+    // Whether the bulk is being moved. It does not come to an end if megabytes are added meanwhile. Any thread.
+    bool moving() const { return phase_ == Phase::moving; }
 
   private:
     enum class Phase {
@@ -43,6 +49,7 @@ class Checkpointer {
 
     soci::session& journal_;
     soci::session session_; // used by the thread
+    const std::function<void()> at_rest_;
     bool log_reserved_ = false;
     std::atomic<int> pages_{0}; // in the log
     std::atomic<Phase> phase_{Phase::resting};

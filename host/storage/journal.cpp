@@ -20,6 +20,10 @@ constexpr std::chrono::milliseconds pause_after_failure{500};
 // How long a write waits for others. Alone, it would cost the disk as much as all of them together.
 constexpr std::chrono::milliseconds wait_for_others{5};
 
+// Writes of this size have a queue of their own; as many of them as come to the second size go into one transaction.
+constexpr std::size_t large_bytes = 64 * 1024;
+constexpr std::size_t large_at_once = 1024 * 1024;
+
 // A query that is not read to its end keeps the connection at the database's state from its beginning. Once another
 // process has written, every write of this one would fail.
 void end_queries(soci::session& session) {
@@ -63,7 +67,10 @@ class Transaction {
 
 Journal::Journal(const Database& database) : damage_(database) {
     database.open(session_);
-    checkpointer_.emplace(session_, database);
+    checkpointer_.emplace(session_, database, [this] {
+        const std::lock_guard lock(mutex_);
+        changed_.notify_one();
+    });
 }
 
 Journal::~Journal() {
@@ -74,11 +81,16 @@ void Journal::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Journal::write(Write write, Done done, OnFailure policy, FlushPolicy flush) {
+void Journal::write(Write write, Done done, OnFailure policy, FlushPolicy flush, std::size_t bytes) {
     {
         const std::lock_guard lock(mutex_);
+        if (!stopping_ && bytes >= large_bytes) {
+            large_.push_back({std::move(write), std::move(done), policy, bytes});
+            changed_.notify_one();
+            return;
+        }
         if (!stopping_) {
-            waiting_.push_back({std::move(write), std::move(done), policy});
+            waiting_.push_back({std::move(write), std::move(done), policy, bytes});
             const bool newly_wanted = flush == FlushPolicy::now && !std::exchange(wanted_, true);
             if (newly_wanted || waiting_.size() == 1) changed_.notify_one();
             return;
@@ -137,15 +149,12 @@ void Journal::run() {
                 changed_.wait_for(lock, pause_after_failure, [&] { return stopping_; });
             else
                 wait_for_writes(lock);
-            last = stopping_;
-            batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()),
-                         std::make_move_iterator(waiting_.end()));
-            waiting_.clear();
-            wanted_ = false;
+            take_writes(batch);
+            last = stopping_ && waiting_.empty() && large_.empty();
         }
         // Restores readiness without a write: a proxy that reads /readyz sends no event before that.
         if (failing && batch.empty() && !last)
-            batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up});
+            batch.push_back({[this] { try_writing(); }, [](const std::exception_ptr&) {}, OnFailure::give_up, 0});
         if (!batch.empty()) {
             commit(batch);
             checkpointer_->committed();
@@ -159,8 +168,30 @@ void Journal::run() {
 }
 
 void Journal::wait_for_writes(std::unique_lock<std::mutex>& lock) {
-    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-    changed_.wait_for(lock, wait_for_others, [&] { return stopping_ || wanted_; });
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty() || large_may_go(); });
+    changed_.wait_for(lock, wait_for_others, [&] { return stopping_ || wanted_ || large_may_go(); });
+}
+
+bool Journal::large_may_go() const {
+    return !large_.empty() && (stopping_ || !checkpointer_->moving());
+}
+
+void Journal::take_writes(std::vector<Entry>& batch) {
+    if (large_may_go() && (large_next_ || waiting_.empty())) return take_large(batch);
+    batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.end()));
+    waiting_.clear();
+    wanted_ = false;
+    large_next_ = true;
+}
+
+void Journal::take_large(std::vector<Entry>& batch) {
+    std::size_t bytes = 0;
+    do {
+        bytes += large_.front().bytes;
+        batch.push_back(std::move(large_.front()));
+        large_.pop_front();
+    } while (!large_.empty() && bytes + large_.front().bytes <= large_at_once);
+    large_next_ = false;
 }
 
 // Writes the value that is already there.

@@ -2,8 +2,10 @@
 // commit), and reports when each is on disk (SQLite, WAL, synchronous=FULL).
 //
 // Guarantees: writes take effect in the order given, whole batches or not at all; `done` is called once, on the
-// journal's thread, in that order. Writes use only the session, and nothing that needs a lock.
-// Nothing is written to a damaged database: it might not be found again.
+// journal's thread, in that order. Large writes have a queue of their own, in turn with the others, so that a small
+// write waits for one megabyte or one large write, not for all of them, and wait while the log is moved. Writes use
+// only the session, and nothing that needs a lock. Nothing is written to a damaged database: it might not be found
+// again.
 #pragma once
 
 #include "storage/checkpointer.hpp"
@@ -13,6 +15,8 @@
 #include <soci/session.h>
 
 #include <condition_variable>
+#include <cstddef>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -48,8 +52,8 @@ class Journal {
     void start();
 
     // Any thread. `write` runs on the journal's thread inside the transaction, and again if that is repeated. If it
-    // throws, other writes do not fail.
-    void write(Write write, Done done, OnFailure policy, FlushPolicy flush = FlushPolicy::now);
+    // throws, other writes do not fail. `bytes`: about how much it writes, if that may be much.
+    void write(Write write, Done done, OnFailure policy, FlushPolicy flush = FlushPolicy::now, std::size_t bytes = 0);
     // The same, but waits for the disk; if the write throws, throws DataError with its text. Any thread but the
     // journal's.
     void write_now(const Write& write);
@@ -66,9 +70,13 @@ class Journal {
         Write write;
         Done done;
         OnFailure policy;
+        std::size_t bytes;
     };
     void run();
     void wait_for_writes(std::unique_lock<std::mutex>& lock);
+    bool large_may_go() const;
+    void take_writes(std::vector<Entry>& batch);
+    void take_large(std::vector<Entry>& batch);
     void try_writing();
     void write_all(std::vector<Entry>& batch, std::optional<std::size_t>& written);
     void commit(std::vector<Entry>& batch);
@@ -76,13 +84,15 @@ class Journal {
 
     Damage damage_;
     soci::session session_;
-    std::optional<Checkpointer> checkpointer_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Entry> waiting_;
-    bool wanted_ = false; // somebody waits for some of them
+    bool wanted_ = false;     // somebody waits for some of them
+    std::deque<Entry> large_; // that wait too
+    bool large_next_ = false; // whose turn it is if both wait
     std::string error_;
     bool stopping_ = false;
+    std::optional<Checkpointer> checkpointer_; // after what its thread uses
     std::thread thread_;
 };
 

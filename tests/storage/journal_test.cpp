@@ -7,10 +7,14 @@
 #include <soci/soci.h>
 
 #include <chrono>
+#include <cstddef>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using namespace kilihost::storage;
 
@@ -44,6 +48,35 @@ TEST_CASE("writes are committed in order, many at once, and seen by readers", "[
     soci::session reader;
     Database(folder / "test.db", {}).open(reader);
     CHECK(count(reader) == 1000);
+}
+
+TEST_CASE("a small write waits for one large write, not for all of them", "[journal]") {
+    const TemporaryFolder folder;
+    Journal journal(Database(folder / "test.db", {}));
+    journal.session() << "create table note (id integer primary key, text text)";
+    soci::session reader;
+    Database(folder / "test.db", {}).open(reader);
+    std::vector<std::pair<int, int>> done; // a write's number, and how many rows others saw then
+    const auto give = [&](
+                          int number, std::size_t bytes, const std::function<void()>& then = [] {}) {
+        journal.write([&, number] { journal.session() << "insert into note values (:n, 'x')", soci::use(number); },
+                      [&, number, then](const std::exception_ptr& error) {
+                          REQUIRE_FALSE(error);
+                          done.emplace_back(number, count(reader));
+                          then();
+                      },
+                      OnFailure::give_up, FlushPolicy::now, bytes);
+    };
+    // Given before the start, so all of them wait.
+    give(1, 9'000'000, [&] { give(6, 10); });
+    give(2, 9'000'000);
+    give(3, 400'000); // two that share a transaction
+    std::promise<void> last;
+    give(4, 400'000, [&] { last.set_value(); });
+    give(5, 10);
+    journal.start();
+    last.get_future().get();
+    CHECK(done == std::vector<std::pair<int, int>>{{5, 1}, {1, 2}, {6, 3}, {2, 4}, {3, 6}, {4, 6}});
 }
 
 TEST_CASE("a batch that fails leaves nothing, and what persists is tried again", "[journal]") {

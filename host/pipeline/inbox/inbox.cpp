@@ -71,7 +71,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 committed({*adding->added.id, std::move(adding->event), false, adding->added.undecided});
             answer(adding->receipt);
         },
-        storage::OnFailure::give_up);
+        storage::OnFailure::give_up, storage::FlushPolicy::now, std::size_t(bytes));
 }
 
 bool Inbox::may_look_up(std::int64_t bytes) const {

@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace kilihost::webhook {
 namespace {
@@ -59,7 +61,10 @@ Webhook::Webhook(inbox::Inbox& inbox, telemetry::Metrics& metrics, const std::op
     : inbox_(inbox), metrics_(metrics), header_(header), medium_(std::make_unique<boost::asio::thread_pool>(1)),
       large_(std::make_unique<boost::asio::thread_pool>(1)) {
     boost::asio::post(*medium_, [] { ::pthread_setname_np(::pthread_self(), "decode medium"); });
-    boost::asio::post(*large_, [] { ::pthread_setname_np(::pthread_self(), "decode large"); });
+    boost::asio::post(*large_, [] {
+        ::pthread_setname_np(::pthread_self(), "decode large");
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10); // if processors are scarce, others come first
+    });
 }
 
 Webhook::~Webhook() = default;
