@@ -8,9 +8,15 @@ namespace kilihost::http {
 
 namespace {
 
+[[noreturn]] void refuse_proxy_protocol() {
+    throw RequestError(400, "The PROXY protocol is not spoken here: take it (send-proxy) out of the proxy's "
+                            "configuration.");
+}
+
 // A method is a token, and a token has no control characters: what begins with one speaks another protocol.
 void check_first_byte(char first) {
     if (first == '\x16') throw RequestError(400, "This port speaks plain HTTP: use http://, or a proxy that ends TLS.");
+    if (first == '\0') refuse_proxy_protocol(); // its version 2, which begins with empty lines
     if (first <= ' ' || first == '\x7f')
         throw RequestError(400, "The request must begin with a method, as in: POST / HTTP/1.1");
 }
@@ -44,6 +50,7 @@ std::optional<std::size_t> HeadScanner::scan(std::string_view head) {
 }
 
 void HeadScanner::check_request_line(std::string_view line) {
+    if (line.starts_with("PROXY ")) refuse_proxy_protocol();
     const auto before_target = line.find(' ');
     const auto before_version = line.rfind(' ');
     const auto version = before_version == line.npos ? std::string_view() : line.substr(before_version + 1);

@@ -128,7 +128,7 @@ nlohmann::json graphql_data(const Reply& reply, const Redaction& redact) {
     }
     if (holds_errors(document)) throw_graphql(document["errors"], redact);
     const auto data = document.is_object() ? document.find("data") : document.end();
-    if (data == document.end() || !data->is_object())
+    if (data == document.end() || !data->is_object() || data->empty())
         throw ForeignReply("Kili's reply holds no data: " + excerpt(redact(reply.body)));
     return std::move(*data);
 }

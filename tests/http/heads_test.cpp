@@ -94,6 +94,11 @@ TEST_CASE("A bad request line is refused", "[http][head]") {
     CHECK(refused(server, "GET /\x7f HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
     CHECK(refused(server, "GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n"s) == 400);
     CHECK(refused(server, "\x16\x03\x01\x02") == 400); // TLS
+    CHECK(refused(server, "PROXY TCP4 192.0.2.1 192.0.2.2 1 80\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
+    CHECK(refused(server, "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0C"s + "GET / HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
+    CHECK(refused(server, "EHLO h\r\n") == 400);
+    CHECK(refused(server, "SSH-2.0-x\r\n") == 400);
+    CHECK(refused(server, "*1\r\n$4\r\nINFO\r\n") == 400); // Redis
     CHECK(refused(server, "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
     CHECK(refused(server, "\r\rGET / HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
 }

@@ -68,7 +68,8 @@ TEST_CASE("a label that Kili cannot give now waits, whatever stands in front of 
     const std::string answer = GENERATE_COPY(
         test::reply("302 Found", "", "Location: /login\r\n"), test::reply("404 Not Found", page),
         test::reply("200 OK", page), test::reply("200 OK", "It works!"), test::reply("200 OK", "{}"),
-        test::reply("403 Forbidden", page), test::reply("400 Bad Request", page), test::reply("401 Unauthorized", ""),
+        test::reply("200 OK", R"({"data":{}})"), test::reply("403 Forbidden", page),
+        test::reply("400 Bad Request", page), test::reply("401 Unauthorized", ""),
         test::reply("413 Content Too Large", ""), test::reply("429 Too Many Requests", "", "Retry-After: 86400\r\n"),
         test::reply("500 Internal Server Error", ""), test::reply("503 Service Unavailable", ""),
         std::string()); // none: the connection is closed
