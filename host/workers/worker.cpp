@@ -4,6 +4,7 @@
 #include "event/log_context.hpp"
 #include "rules/judge.hpp"
 #include "rules/library.hpp"
+#include "workers/arithmetic.hpp"
 #include "workers/channel.hpp"
 #include "workers/confine.hpp"
 #include "workers/crash_report.hpp"
@@ -22,7 +23,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cfenv>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -169,12 +169,6 @@ class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
     Link& link_;
     std::size_t written_ = 0;
 };
-
-// A rule may have left another rounding, and a library built with -ffast-math rounds small numbers to 0 once it is
-// loaded: no other rule is to notice.
-void restore_arithmetic() {
-    std::fesetenv(FE_DFL_ENV);
-}
 
 // The host's answers about projects. An answer is used until the host says that projects may have changed, and for at
 // most a minute.

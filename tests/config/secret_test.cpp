@@ -112,6 +112,21 @@ TEST_CASE("a secret is read from a file, which should be its owner's alone", "[c
                Catch::Contains(file.string()) && Catch::Contains("chmod 600") && !Catch::Contains("the-key"));
 }
 
+TEST_CASE("a secret is read from where systemd's LoadCredential puts it, without a warning", "[config][secret]") {
+    namespace fs = std::filesystem;
+    const TemporaryFolder folder;
+    std::vector<std::string> warnings;
+    const fs::path file = file_with(folder, "the-key\n");
+    // On ramfs the file is the user's; elsewhere an entry for the user shows as a right of the group.
+    for (const fs::perms rights : {fs::perms::owner_read, fs::perms::owner_read | fs::perms::group_read}) {
+        fs::permissions(file, rights);
+        fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+        CHECK(read_secret(file, warnings).equals("the-key"));
+        fs::permissions(folder.path(), fs::perms::owner_all);
+    }
+    CHECK(warnings.empty());
+}
+
 TEST_CASE("a file that holds no secret is refused by path and reason, without what it holds", "[config][secret]") {
     const TemporaryFolder folder;
     std::vector<std::string> warnings;

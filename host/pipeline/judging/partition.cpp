@@ -80,7 +80,7 @@ void Partition::publish_workers(const std::vector<std::string>& apart, std::uint
     }
     const std::lock_guard lock(mutex_);
     worker_statuses_ = std::move(all);
-    if (known_projects_.size() != workers_->project_ids().size()) known_projects_ = workers_->project_ids();
+    if (known_projects_.size() != workers_->project_count()) known_projects_ = workers_->project_ids();
 }
 
 // False once nothing is left: the inbox has stopped, and no event is in flight.

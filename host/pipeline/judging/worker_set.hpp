@@ -34,7 +34,8 @@ class WorkerSet {
     // The project's rules that judge apart, as long as no rule has ended a worker.
     const std::vector<Group>& groups(const std::string& project_id);
     bool knows(const std::string& project_id) const { return projects_.contains(project_id); }
-    bool is_full() const { return projects_.size() >= most_projects; }
+    std::size_t project_count() const { return projects_.size(); }
+    bool is_full() const { return project_count() >= most_projects; }
     std::vector<std::string> project_ids() const;
 
     // The worker that rules share; none before start() and after end().
