@@ -190,6 +190,34 @@ TEST_CASE("kill -9 of workers at 200 random moments costs nothing", "[containmen
     CHECK(host.stop() == 0);
 }
 
+TEST_CASE("a thread that a rule leaves behind and that ends the worker later costs no other rule an event",
+          "[containment]") {
+    Setting at;
+    RunningHost host = at.host("judging_threads = 1\n[kili]\ncalls_per_minute = 1_000_000\nburst = 999_999\n");
+    REQUIRE(host.ready());
+    constexpr int events = 100;
+    const auto run = [](int number) { return "run" + std::to_string(number); };
+    for (int number = 0; number < events; ++number) {
+        const std::string what = number % 10 == 0 ? "later" : "quiet";
+        REQUIRE(host.post(at.event_that(what, run(number), number % assets)).status == 200);
+    }
+    int dead = 0;
+    for (int number = 0; number < events; ++number) {
+        REQUIRE(
+            eventually([&] { return state_of(at.data.path(), run(number)).first > int(inbox::EventState::judged); }));
+        const auto [state, cause] = state_of(at.data.path(), run(number));
+        if (state != int(inbox::EventState::dead)) continue;
+        ++dead;
+        CHECK_THAT(cause, Catch::StartsWith("rule misbehaving: "));
+    }
+    INFO(dead);
+    std::size_t found = 0;
+    for (int asset = 0; asset < assets; ++asset)
+        found += at.kili.issues_by_others(asset);
+    CHECK(found == 2 * events); // what the honest rules found
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("no worker outlives its host, whatever its rule does", "[containment]") {
     Setting at;
     RunningHost host = at.host();
