@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kilihost::rules {
@@ -20,5 +21,11 @@ struct Description {
         return parameters.empty() ? std::nullopt : std::optional<ParameterSchema>(std::in_place, parameters);
     }
 };
+
+// 1 to 64 characters of a-z 0-9 _ -, as plugin.h has it.
+inline bool is_rule_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
+}
 
 } // namespace kilihost::rules

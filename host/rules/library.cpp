@@ -121,11 +121,6 @@ std::vector<std::string> owned(const kili_string* all, std::size_t count) {
     return out;
 }
 
-bool valid_name(std::string_view name) {
-    return !name.empty() && name.size() <= 64 &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string_view::npos;
-}
-
 } // namespace
 
 CopiedLibrary copy_library(const fs::path& file, const fs::path& folder, const Trust& trust) {
@@ -173,7 +168,7 @@ Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(li
     name_ = owned(plugin_.name);
     version_ = owned(plugin_.version);
     summary_ = owned(plugin_.summary);
-    if (!valid_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
+    if (!is_rule_name(name_)) throw Unusable("its name '" + name_ + "' is not 1 to 64 characters of a-z 0-9 _ -");
     constexpr std::size_t max_listed = 1'000; // a larger count is a mistake, and would be read beyond the array
     for (const auto& [member, count] : {std::pair("event_matcher_count", plugin_.event_matcher_count),
                                         std::pair("applies_to_count", plugin_.applies_to_count)})

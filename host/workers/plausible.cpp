@@ -2,6 +2,7 @@
 
 #include "event/utf8.hpp"
 #include "rules/clean.hpp"
+#include "rules/schema_dialect.hpp"
 
 #include <kili/plugin.h>
 
@@ -25,7 +26,24 @@ bool are_texts(const std::vector<std::string>& texts) {
     return std::all_of(texts.begin(), texts.end(), [](const std::string& text) { return is_text(text); });
 }
 
+bool has_schema_for_use(const rules::Description& rule) {
+    try {
+        static_cast<void>(rule.schema());
+        return true;
+    } catch (const rules::BrokenSchema&) {
+        return false;
+    }
+}
+
 } // namespace
+
+bool is_plausible(const Loaded& library) {
+    if (!library.unusable.empty()) return true;
+    const rules::Description& rule = library.rule;
+    return rules::is_rule_name(rule.name) && is_text(rule.version) && is_text(rule.summary) && is_text(rule.abi) &&
+           !rule.handlers.empty() && are_texts(rule.handlers) && are_texts(rule.event_matcher) &&
+           are_texts(rule.applies_to) && has_schema_for_use(rule);
+}
 
 bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded) {
     std::map<std::string_view, std::size_t> findings; // by rule

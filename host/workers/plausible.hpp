@@ -8,6 +8,9 @@
 
 namespace kilihost::workers {
 
+// Whether the description keeps the limits of plugin.h, is UTF-8, and has a schema that can be used.
+bool is_plausible(const Loaded& library);
+
 // Whether the verdict comes from these libraries' rules, is within the limits of plugin.h, and is UTF-8. Cleans the
 // texts of failures.
 bool make_plausible(rules::Verdict& verdict, const std::vector<Loaded>& loaded);

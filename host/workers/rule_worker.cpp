@@ -53,7 +53,7 @@ RuleWorker::RuleWorker(const Settings& settings, const std::vector<rules::Copied
             return;
         }
         auto* const loaded = std::get_if<Loaded>(&std::get<ToHost>(message));
-        if (loaded == nullptr) {
+        if (loaded == nullptr || !workers::is_plausible(*loaded)) {
             loading_crash_ = crash(Reason::damage);
             return;
         }

@@ -82,6 +82,29 @@ TEST_CASE("a forged message is malformed, or is some message, and takes little m
     CHECK(malformed > 0);
 }
 
+TEST_CASE("a description that no library could have given is refused", "[workers]") {
+    const auto refuses = [](auto change) {
+        Loaded library;
+        library.rule = {"bbox_area",           "1.0.0", "summary", "1.0", {"on_submit"}, {"labels.created"}, {},
+                        R"({"type":"object"})"};
+        change(library.rule);
+        return !is_plausible(library);
+    };
+    CHECK_FALSE(refuses([](rules::Description&) {}));
+    CHECK_FALSE(refuses([](rules::Description& d) { d.parameters.clear(); }));
+    CHECK(refuses([](rules::Description& d) { d.parameters = "{"; }));
+    CHECK(refuses([](rules::Description& d) { d.parameters = R"({"type":"object","maximum":"high"})"; }));
+    CHECK(refuses([](rules::Description& d) { d.name = "../area"; }));
+    CHECK(refuses([](rules::Description& d) { d.name.clear(); }));
+    CHECK(refuses([](rules::Description& d) { d.version = "\xff"; }));
+    CHECK(refuses([](rules::Description& d) { d.summary = std::string(1'000'000, 'x'); }));
+    CHECK(refuses([](rules::Description& d) { d.handlers.clear(); }));
+    CHECK(refuses([](rules::Description& d) { d.event_matcher = {"\xc3"}; }));
+    Loaded left_out;
+    left_out.unusable = "exports no symbol kili_plugin";
+    CHECK(is_plausible(left_out));
+}
+
 TEST_CASE("a verdict that no rule could have given is refused", "[workers]") {
     Loaded area, count;
     area.rule.name = "bbox_area";

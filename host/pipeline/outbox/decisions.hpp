@@ -75,7 +75,7 @@ BreakResult after_break(bool broke_before, std::size_t actions, bool is_suspecte
 //   broken by    | dead if
 //   -------------+-------------------------------------------------------------------------------
 //   Kili's words | others were accepted between two of its breaks, or it broke for refusal_time
-// HTTP 500     | that happened 5 times, over refusal_time
+//   HTTP 500     | that happened 5 times, over refusal_time
 struct SuspectFacts {
     bool by_status = false;
     int passed_by = 0;                             // how often others were accepted between two of its breaks
