@@ -33,7 +33,7 @@ void Throttle::acquire(Urgency urgency) {
     probing_ = failures_ >= failures_to_open;
 }
 
-void Throttle::wait_for_turn() {
+void Throttle::wait_for_budget() {
     std::unique_lock lock(mutex_);
     wait(lock, Urgency::acting);
 }

@@ -30,7 +30,7 @@ class Throttle {
     // Each return must be followed by answered or failed. Any thread.
     void acquire(Urgency urgency);
     // As acquire for an acting call, but takes nothing from the budget: the call comes later.
-    void wait_for_turn();
+    void wait_for_budget();
     // The API answered, whatever it said.
     void answered();
     // The API did not answer, or not now. `pause`: how long it asks all calls to wait.

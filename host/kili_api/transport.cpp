@@ -222,8 +222,8 @@ nlohmann::json Transport::query(std::string_view document, const nlohmann::json&
     }
 }
 
-void Transport::wait_for_turn() {
-    throttle_.wait_for_turn();
+void Transport::wait_for_budget() {
+    throttle_.wait_for_budget();
 }
 
 nlohmann::json Transport::fetch(const std::string& url) {

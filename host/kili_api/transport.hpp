@@ -54,7 +54,7 @@ class Transport {
     nlohmann::json query(std::string_view document, const nlohmann::json& variables, Urgency urgency = Urgency::acting);
     // Waits until an acting call may be made. The call itself then hardly waits, so the caller can decide late what to
     // ask. Throws as Throttle::acquire.
-    void wait_for_turn();
+    void wait_for_budget();
     // The JSON at a link to Kili's storage from a reply. It has the limits of size and time of a call, but is outside
     // the budget of calls. The key is sent only for links under the API itself. At most 5 redirects are followed, and
     // the key is dropped once one leads elsewhere. Throws UnreadableReply for a link that LinkPolicy does not allow, a

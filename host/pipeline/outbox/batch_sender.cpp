@@ -87,7 +87,7 @@ Outcome BatchSender::deliver(const Batch& batch) {
             }
         };
         try {
-            client_.transport().wait_for_turn(); // a newer label may come meanwhile
+            client_.transport().wait_for_budget(); // a newer label may come meanwhile
             if (part.kind == ActionKind::send_back) drop_superseded(part);
             if (part.actions.empty()) continue;
             send(part);
