@@ -133,7 +133,7 @@ void Event::read_label(const JsonValue* given) {
     if (fields_ == given && event::type(get(given, "label")) == KILI_NULL && event::type(inner) != KILI_NULL)
         wrong("payload.payload", inner, "an object");
     const std::string at = fields_ == given ? "payload." : "payload.payload.";
-    label_ = object_at(fields_, "label", at + "label");
+    set_label(object_at(fields_, "label", at + "label"));
     label_id_ = text_at(label_, "id", at + "label.id");
     asset_id_ = first_text({{fields_, "asset_id", at + "asset_id"},
                             {fields_, "assetId", at + "assetId"},
@@ -174,11 +174,12 @@ bool Event::matches_any(std::span<const std::string_view> patterns) const {
     });
 }
 
-// If a label has a jsonResponseUrl, its content is there, and jsonResponse may be "{}".
-bool Event::lacks_json_response() const {
-    if (label_ == nullptr) return false;
+void Event::set_label(const JsonValue* label) {
+    label_ = label;
     const JsonValue* const json = get(label_, "jsonResponse");
-    return event::type(json) != KILI_OBJECT || (size(json) == 0 && !string(get(label_, "jsonResponseUrl")).empty());
+    // If a label has a jsonResponseUrl, its content is there, and jsonResponse may be "{}".
+    lacks_json_response_ = label_ != nullptr && (event::type(json) != KILI_OBJECT ||
+                                                 (size(json) == 0 && !string(get(label_, "jsonResponseUrl")).empty()));
 }
 
 void Event::put_json_response(std::string_view text) {
@@ -186,7 +187,7 @@ void Event::put_json_response(std::string_view text) {
     try {
         const JsonValue* const json = document_.add(text, "jsonResponse");
         if (event::type(json) != KILI_OBJECT) wrong(field, json, json_response_form);
-        label_ = document_.with(label_, {{"jsonResponse", json}});
+        set_label(document_.with(label_, {{"jsonResponse", json}}));
     } catch (const Document::Error& error) {
         throw Invalid(field, field + " is not JSON: " + std::string(error.what()));
     }
@@ -199,10 +200,10 @@ void Event::complete_label(std::string_view label) {
         for (std::size_t i = 0; i < size(whole); ++i) {
             const std::string_view name = name_at(whole, i);
             const bool lacks =
-                name == "jsonResponse" ? lacks_json_response() : event::type(get(label_, name)) == KILI_NULL;
+                name == "jsonResponse" ? lacks_json_response_ : event::type(get(label_, name)) == KILI_NULL;
             if (lacks) lacking.emplace_back(name, at(whole, i));
         }
-        label_ = document_.with(label_, lacking);
+        set_label(document_.with(label_, lacking));
     } catch (const Document::Error& error) {
         throw Invalid("payload.label", "the label that Kili has is not JSON: " + std::string(error.what()));
     }

@@ -46,7 +46,7 @@ class Event {
     bool matches_any(std::span<const std::string_view> patterns) const;
 
     // Whether the label came without its jsonResponse, which must be fetched before rules see it.
-    bool lacks_json_response() const;
+    bool lacks_json_response() const { return lacks_json_response_; }
     // Gives the label its jsonResponse, JSON text of an object. Throws Invalid.
     void put_json_response(std::string_view text);
     // Gives the label every member of `label`, JSON text of an object, that it lacks or has as null, jsonResponse above
@@ -55,6 +55,7 @@ class Event {
 
   private:
     void read_label(const JsonValue* given);
+    void set_label(const JsonValue* label);
     std::string identity_by_content();
 
     std::string body_;
@@ -63,7 +64,7 @@ class Event {
     const JsonValue* label_ = nullptr;
     std::string identity_, type_, project_id_, asset_id_, label_id_;
     EventKind kind_ = EventKind::other;
-    bool has_run_id_ = false;
+    bool has_run_id_ = false, lacks_json_response_ = false;
 };
 
 } // namespace kilihost::event
