@@ -10,6 +10,12 @@ namespace kilihost::inbox {
 using soci::into;
 using soci::use;
 
+namespace {
+
+constexpr int longest_causes = 4'000; // characters, beyond which a dead letter gets no further one
+
+} // namespace
+
 EventTable::EventTable(soci::session& session)
     : session_(session), known_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
@@ -23,6 +29,11 @@ EventTable::EventTable(soci::session& session)
       move_(
           (session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
            use(state_), use(cause_), use(now_, finished_), use(id_))),
+      die_((session.prepare << "update event set cause = case when state <> " + sql(EventState::dead) +
+                                   " then :cause when instr(cause, :cause) > 0 or length(cause) > " +
+                                   std::to_string(longest_causes) + " then cause else cause || '; ' || :cause end, " +
+                                   "state = " + sql(EventState::dead) + ", finished_at = :now where id = :id",
+            use(cause_), use(now_), use(id_))),
       finish_judged_(
           (session.prepare << "update event set state = " + sql(EventState::done) +
                                   ", finished_at = :now where id = :id and state = " + sql(EventState::judged),
@@ -90,6 +101,13 @@ void EventTable::move(EventId id, EventState state, const std::string& cause) {
     now_ = now();
     finished_ = state == EventState::done || state == EventState::dead ? soci::i_ok : soci::i_null;
     move_.execute(true);
+}
+
+void EventTable::to_dead_letters(EventId id, const std::string& cause) {
+    id_ = id;
+    cause_ = cause;
+    now_ = now();
+    die_.execute(true);
 }
 
 void EventTable::finish_judged(EventId id) {

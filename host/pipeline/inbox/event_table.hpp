@@ -44,6 +44,8 @@ class EventTable {
     // For a stored event that has its content now: if it repeats another one, it is done, and this returns true.
     bool settle_repeated(EventId id, const event::Event& event);
     void move(EventId id, EventState state, const std::string& cause = {});
+    // Makes the event a dead letter. If it is one, its causes so far stay in front.
+    void to_dead_letters(EventId id, const std::string& cause);
     // The event is done if it is in state judged.
     void finish_judged(EventId id);
     bool exists(EventId id);
@@ -65,7 +67,7 @@ class EventTable {
     soci::indicator finished_ = soci::i_null;
     soci::statement is_stored_, exists_;
     soci::statement add_, add_body_;
-    soci::statement move_, finish_judged_;
+    soci::statement move_, die_, finish_judged_;
 };
 
 struct StoredEvent {

@@ -249,7 +249,7 @@ int ActionTable::to_dead_letters(const Action& action, const std::string& cause)
         move_is_dead_.execute(true);
         finished += int(move_is_dead_.get_affected_rows());
     }
-    events_.move(action.event_id, inbox::EventState::dead, cause);
+    events_.to_dead_letters(action.event_id, cause);
     return finished;
 }
 

@@ -93,7 +93,8 @@ TEST_CASE("whatever a rule does amid 2,000 events costs its own verdicts on them
         {{"loop", Fate::dead, "did not return within", 2}}, // it takes its time
         {{"flood", Fate::dead, "did not return within", 2}},
         {{"allocate", Fate::dead, "it held"}},
-        {{"many_threads", Fate::dead, " threads; the most are 1024"}},
+        {{"many_threads", Fate::either,
+          " threads; the most are 1024"}}, // if the host is late, it looks at a later event
         {{"unload", Fate::dead, "signal 11"}},
         {{"throw", Fate::dead, "exception"}},
         {{"heap", Fate::dead, ""}},

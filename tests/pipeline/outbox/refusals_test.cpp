@@ -44,6 +44,28 @@ TEST_CASE("one refused issue of an event: its others are created, the asset is n
     CHECK(kili.sent_back().empty());
 }
 
+TEST_CASE("a dead letter keeps each of its causes once", "[outbox]") {
+    const TemporaryFolder folder;
+    FakeKili kili;
+    Pipeline pipeline(folder / "test.db", kili);
+    kili.spoil(refuse("createIssues", "", refusal("there is no label l-1")));
+    const auto id = pipeline.store("1", "a");
+    kilihost::rules::Verdict verdict;
+    verdict.failures = {{"area", "as it always does", false}, {"count", "so does this one", false}};
+    verdict.findings = {{"r", kilihost::rules::Severity::warn, "one", "", {}},
+                        {"r", kilihost::rules::Severity::warn, "two", "", {}}};
+    pipeline.judge(id, verdict);
+    CHECK(pipeline.cause(id) == "rule area: as it always does; rule count: so does this one");
+    pipeline.start();
+    REQUIRE(eventually([&] { return pipeline.outbox().waiting() == 0; }));
+    CHECK(pipeline.state(id) == EventState::dead);
+    CHECK_THAT(pipeline.cause(id),
+               Catch::StartsWith("rule area: as it always does; rule count: so does this one; Kili refused"));
+    const std::string text = pipeline.cause(id);
+    const auto first = text.find("there is no label");
+    CHECK(text.find("there is no label", first + 1) == std::string::npos);
+}
+
 TEST_CASE("a lone event is dead at once where Kili says what is wrong with it", "[outbox]") {
     const bool by_code = GENERATE(true, false);
     const TemporaryFolder folder;
