@@ -13,7 +13,6 @@
 using namespace kilihost;
 using kili_api::Client;
 using nlohmann::json;
-using test::reply;
 
 namespace {
 
@@ -62,11 +61,20 @@ std::vector<Operation> operations() {
         {"list_issues", [](Client& c) { c.list_issues({.project_id = "p"}).next(); }},
         {"issues", [](Client& c) { c.issues("p", {"a"}); }},
         {"count_issues", [](Client& c) { c.count_issues({.project_id = "p"}); }},
-        {"create_issues", [](Client& c) { c.create_issues("p", {{.label_id = "l", .text = "t"}}); }},
+        {"create_issues",
+         [](Client& c) {
+             c.create_issues("p", {{"l", "t", ""}});
+         }},
         {"set_issues_solved", [](Client& c) { c.set_issues_solved({"i"}); }},
         {"list_plugins", [](Client& c) { c.list_plugins(); }},
-        {"create_webhook", [](Client& c) { c.create_webhook({.name = "n", .url = "https://a"}); }},
-        {"update_webhook", [](Client& c) { c.update_webhook({.name = "n", .url = "https://a"}); }},
+        {"create_webhook",
+         [](Client& c) {
+             c.create_webhook({"n", "https://a", "", {}});
+         }},
+        {"update_webhook",
+         [](Client& c) {
+             c.update_webhook({"n", "https://a", "", {}});
+         }},
         {"activate_plugin_on_project", [](Client& c) { c.activate_plugin_on_project("n", "p"); }},
         {"deactivate_plugin_on_project", [](Client& c) { c.deactivate_plugin_on_project("n", "p"); }},
         {"delete_plugin", [](Client& c) { c.delete_plugin("n"); }},
@@ -77,25 +85,25 @@ std::vector<Operation> operations() {
 std::vector<std::string> foreign_replies() {
     const std::string itself = "Location: /api/label/v2/graphql\r\n";
     return {
-        reply("200 OK", R"({"data":{}})"),
-        reply("200 OK", R"({"data":null})"),
-        reply("200 OK", R"({"data":[]})"),
-        reply("200 OK", R"({"data":"x"})"),
-        reply("200 OK", R"({"errors":[]})"),
-        reply("200 OK", "{}"),
-        reply("200 OK", "null"),
-        reply("200 OK", "[]"),
-        reply("200 OK", "true"),
-        reply("200 OK", ""),
-        reply("200 OK", R"({"data":{"labels":[{"id":"l1",)"),
-        reply("200 OK", "\xff\xfe{"),
-        reply("200 OK", "<html>sign in</html>", "Content-Type: text/html\r\n"),
-        reply("200 OK", "It works!", "Content-Type: text/plain\r\n"),
+        test::reply("200 OK", R"({"data":{}})"),
+        test::reply("200 OK", R"({"data":null})"),
+        test::reply("200 OK", R"({"data":[]})"),
+        test::reply("200 OK", R"({"data":"x"})"),
+        test::reply("200 OK", R"({"errors":[]})"),
+        test::reply("200 OK", "{}"),
+        test::reply("200 OK", "null"),
+        test::reply("200 OK", "[]"),
+        test::reply("200 OK", "true"),
+        test::reply("200 OK", ""),
+        test::reply("200 OK", R"({"data":{"labels":[{"id":"l1",)"),
+        test::reply("200 OK", "\xff\xfe{"),
+        test::reply("200 OK", "<html>sign in</html>", "Content-Type: text/html\r\n"),
+        test::reply("200 OK", "It works!", "Content-Type: text/plain\r\n"),
         "HTTP/1.1 204 No Content\r\n\r\n",
-        reply("301 Moved Permanently", "", itself),
-        reply("302 Found", "", itself),
-        reply("307 Temporary Redirect", "", itself),
-        reply("308 Permanent Redirect", R"({"data":{}})", itself),
+        test::reply("301 Moved Permanently", "", itself),
+        test::reply("302 Found", "", itself),
+        test::reply("307 Temporary Redirect", "", itself),
+        test::reply("308 Permanent Redirect", R"({"data":{}})", itself),
     };
 }
 
