@@ -71,9 +71,10 @@ std::vector<std::string> ids(const json& objects) {
 
 json value_in_text(const json& object, const char* name) {
     const json& value = member(object, name);
-    if (value.is_null() || value == "") return json::object();
+    if (value.is_null()) return json::object();
     if (!value.is_string()) return value;
-    return parse_bounded(value.get_ref<const std::string&>()).value_or(value);
+    const auto& text = value.get_ref<const std::string&>();
+    return text.empty() ? json::object() : parse_bounded(text).value_or(value);
 }
 
 json object_in_text(const json& object, const char* name) {

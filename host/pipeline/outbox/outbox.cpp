@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace kilihost::outbox {
 namespace {
@@ -138,7 +139,6 @@ bool Outbox::wait_for_work(bool at_once) {
 void Outbox::run() {
     ::pthread_setname_np(::pthread_self(), "outbox");
     while (wait_for_work(!signed_in_ && Clock::now() >= sign_in_at_)) {
-        const std::uint64_t answers = client_.transport().answers();
         milliseconds asked{0};
         try {
             sign_in();
@@ -155,7 +155,8 @@ void Outbox::run() {
             set_problem(error.what());
         }
         // An API that answers some calls is soon asked again; one that answers none, ever more slowly.
-        if (client_.transport().answers() != answers) backoff_.reset();
+        const std::uint64_t answers = client_.transport().answers();
+        if (std::exchange(answers_, answers) != answers) backoff_.reset();
         const milliseconds wait = std::max(backoff_.next(), asked);
         settle_from_ = Clock::now() + policy_.settle_time;
         spdlog::warn("cannot act on findings now, next try in {} ms: {}", wait.count(), problem());

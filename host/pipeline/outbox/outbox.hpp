@@ -22,6 +22,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -102,6 +103,7 @@ class Outbox {
     soci::session reader_;
     BatchSender sender_;
     kili_api::Backoff backoff_;
+    std::uint64_t answers_ = 0; // of Kili, until the last failure
     bool signed_in_ = false;
     Clock::time_point sign_in_at_{};
     std::string sign_in_refusal_;                  // while Kili asks for a long wait
