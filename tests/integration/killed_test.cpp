@@ -8,6 +8,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -27,6 +32,16 @@ std::set<fs::path> folders_with_copies(const fs::path& folder) {
     for (const fs::directory_entry& entry : fs::directory_iterator(folder))
         if (!fs::is_empty(entry, gone) && !gone) out.insert(entry.path());
     return out;
+}
+
+// A worker that a killed command has just forked holds its folder until it is another program.
+bool are_released(const std::set<fs::path>& folders) {
+    return std::all_of(folders.begin(), folders.end(), [](const fs::path& folder) {
+        const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const bool released = opened >= 0 && ::flock(opened, LOCK_EX | LOCK_NB) == 0;
+        ::close(opened);
+        return released;
+    });
 }
 
 struct Project : SandboxedKili {
@@ -66,11 +81,13 @@ TEST_CASE("a command that is killed leaves its copies of libraries to the next o
             const std::set<fs::path> found = folders_with_copies(temporary.path());
             return found.size() == 1 && std::exchange(before, found) != found;
         };
+        REQUIRE(eventually([&] { return are_released(before); }));
         {
             const ChildProcess killed(KILI_HOST_PROGRAM, command, options);
             REQUIRE(eventually(loads));
         }
         CHECK(folders_with_copies(temporary.path()) == before);
+        REQUIRE(eventually([&] { return are_released(before); }));
         const ChildProcess next(KILI_HOST_PROGRAM, command, options);
         REQUIRE(eventually(loads));
         ChildProcess beside(KILI_HOST_PROGRAM, {"rules", good.path()}, options);
