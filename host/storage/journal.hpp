@@ -89,7 +89,7 @@ class Journal {
     std::vector<Entry> waiting_;
     bool wanted_ = false;     // somebody waits for some of them
     std::deque<Entry> large_; // that wait too
-    bool large_next_ = false; // whose turn it is if both wait
+    bool large_next_ = false; // if small and large writes wait, the large ones go first
     std::string error_;
     bool stopping_ = false;
     std::optional<Checkpointer> checkpointer_; // after what its thread uses

@@ -236,7 +236,7 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
 void Inbox::to_dead_letters(const StoredEvent& stored, const std::string& cause) {
     const event::LogContext context{{"event", stored.id}};
     spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
-    journal_.write([this, id = stored.id, cause] { table_.move(id, EventState::dead, cause); },
+    journal_.write([this, id = stored.id, cause] { table_.to_dead_letters(id, cause); },
                    [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {
                        if (error) return;
                        const std::lock_guard lock(mutex_);

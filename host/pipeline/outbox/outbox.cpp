@@ -58,16 +58,16 @@ void Outbox::accept(const inbox::QueuedEvent& waiting, rules::Verdict verdict, s
         [this, waiting, verdict = std::move(verdict), added] {
             const bool has_no_place = waiting.event->label_id().empty() && waiting.event->asset_id().empty();
             if (has_no_place && !verdict.findings.empty()) {
-                events_.move(waiting.id, inbox::EventState::dead,
-                             "rule " + verdict.findings.front().rule +
-                                 " reported a finding, but the event names no label or asset to file an issue on: " +
-                                 verdict.findings.front().text);
+                events_.to_dead_letters(
+                    waiting.id, "rule " + verdict.findings.front().rule +
+                                    " reported a finding, but the event names no label or asset to file an issue on: " +
+                                    verdict.findings.front().text);
                 return;
             }
             *added = actions_.add(waiting, verdict, policy_.solve_fixed);
             const bool judged = *added > 0 || waiting.replayed; // a replayed event may have others under way
             if (!verdict.failures.empty())
-                events_.move(waiting.id, inbox::EventState::dead, causes(verdict.failures));
+                events_.to_dead_letters(waiting.id, causes(verdict.failures));
             else
                 events_.move(waiting.id, judged ? inbox::EventState::judged : inbox::EventState::done);
             if (judged && *added == 0) actions_.settle(waiting.id);

@@ -30,6 +30,12 @@ Spoilt unknown_end(bool carried_out) {
     return {carried_out, bytes};
 }
 
+// Three pages of a person's issues on asset "a".
+void add_pages_of_issues(FakeKili& kili) {
+    for (int i = 0; i < 250; ++i)
+        kili.add_issue({"person" + std::to_string(i), "a", "", "another", "OPEN"});
+}
+
 } // namespace
 
 TEST_CASE("after a lost reply the outbox reports a problem until Kili answers again", "[outbox]") {
@@ -123,8 +129,7 @@ TEST_CASE("an issue that a person opened before is not taken for a lost one", "[
 TEST_CASE("a lost issue is found behind many pages of others", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
-    for (int i = 0; i < 250; ++i)
-        kili.add_issue({"person" + std::to_string(i), "a", "", "another", "OPEN"});
+    add_pages_of_issues(kili);
     Pipeline pipeline(folder / "test.db", kili);
     kili.spoil(first("createIssues", {true, ""}));
     pipeline.reject("1", "a", {"same"});
@@ -137,8 +142,7 @@ TEST_CASE("a lost issue is found behind many pages of others", "[outbox]") {
 TEST_CASE("Kili is soon asked again if it answers a part of the calls", "[outbox]") {
     const TemporaryFolder folder;
     FakeKili kili;
-    for (int i = 0; i < 250; ++i)
-        kili.add_issue({"person" + std::to_string(i), "a", "", "another", "OPEN"});
+    add_pages_of_issues(kili);
     Pipeline pipeline(folder / "test.db", kili);
     // The last page fails ten times, being asked for twice each time. Ten waits that double would take minutes.
     kili.spoil([lost = false, failed = 0](const Call& call) mutable -> std::optional<Spoilt> {
