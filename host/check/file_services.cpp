@@ -57,12 +57,11 @@ void FileServices::take(const std::string& answer) {
         throw std::runtime_error("--service " + answer + ": write labels=FILE or graphql=FILE" +
                                  config::suggestion(name, {"labels", "graphql"}));
     const std::string file = answer.substr(name.size() + 1);
-    std::string text = terminal::read_file(file);
-    const auto json = nlohmann::json::parse(text, nullptr, false);
+    const auto json = terminal::read_json(file);
     if (is_labels ? !json.is_array() : !json.is_object())
-        throw std::runtime_error("--service " + answer + ": " + file + " must hold JSON, " +
+        throw std::runtime_error("--service " + answer + ": " + file + " must hold " +
                                  (is_labels ? "an array of labels" : "the object that is the reply's data"));
-    (is_labels ? labels_ : graphql_) = std::move(text);
+    (is_labels ? labels_ : graphql_) = json.dump();
 }
 
 std::string FileServices::project_id() const {

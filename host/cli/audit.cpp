@@ -170,7 +170,7 @@ int run_audit(Session& session, const AuditOptions& given) try {
     const fs::path folder = options.out;
     std::error_code error;
     if (options.fresh) fs::remove_all(folder, error);
-    fs::create_directories(folder, error);
+    if (fs::create_directories(folder, error)) fs::permissions(folder, fs::perms::owner_all, error); // it holds labels
     if (error) throw InputError(folder.string() + " cannot be made: " + error.message());
     audit::AuditRecord record(folder / "audit.db", options.scope, description(generation, options.scope.project_id));
     const bool stopped = !judge_all(session, generation, record, signals);

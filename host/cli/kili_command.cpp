@@ -1,6 +1,7 @@
 #include "cli/kili_command.hpp"
 
 #include "cli/known.hpp"
+#include "cli/process_limits.hpp"
 #include "config/load.hpp"
 #include "pipeline/connection.hpp"
 
@@ -79,6 +80,7 @@ std::unique_ptr<terminal::Progress> list_progress(const ListForm& form) {
 }
 
 int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::function<int(Session&)>& work) {
+    forbid_core_dumps();
     ::signal(SIGPIPE, SIG_IGN); // as the transport expects; if the reader goes away, that is an OutputError
     config::Config config;
     try {

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/option_types.hpp"
+#include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
 #include "config/moment.hpp"
@@ -198,6 +199,7 @@ int compare(const Options& options) {
 }
 
 int run_rejudge(const Options& options) {
+    forbid_core_dumps();
     ::signal(SIGPIPE, SIG_IGN); // as the transport expects
     telemetry::set_up_log("warning", "text");
     try {

@@ -1,6 +1,7 @@
 // kili-host rules: lists the rules in a directory's libraries.
 #include "cli/commands.hpp"
 #include "cli/rule_runs.hpp"
+#include "terminal/escape.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,9 +23,19 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+using terminal::printable; // for all that a library says
 
 std::string joined(const std::vector<std::string>& names) {
-    return boost::algorithm::join(names, ", ");
+    return printable(boost::algorithm::join(names, ", "));
+}
+
+// What a process said before it ended may have several lines.
+std::string indented(const std::string& text) {
+    std::string out;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        out += "  " + printable(line) + "\n";
+    return out;
 }
 
 // A line for each property of a table's schema; those of inner tables follow, indented.
@@ -33,12 +45,12 @@ std::string properties(const Json& schema, const std::string& indent) {
     const Json required = schema.value("required", Json::array());
     for (const auto& [name, property] : all.items()) {
         if (!property.is_object()) continue;
-        out += indent + name + "  " + rules::allowed(property);
+        out += indent + printable(name) + "  " + printable(rules::allowed(property));
         if (std::find(required.begin(), required.end(), name) != required.end()) out += "; required";
-        if (property.contains("default")) out += "; default " + property["default"].dump();
+        if (property.contains("default")) out += "; default " + printable(property["default"].dump());
         out += "\n";
         if (const Json text = property.value("description", Json()); text.is_string())
-            out += indent + "    " + text.get<std::string>() + "\n";
+            out += indent + "    " + printable(text.get<std::string>()) + "\n";
         out += properties(property, indent + "    ");
         if (const Json items = property.value("items", Json()); items.is_object())
             out += properties(items, indent + "    ");
@@ -48,8 +60,9 @@ std::string properties(const Json& schema, const std::string& indent) {
 
 std::string described(const DescribedRule& rule, const std::optional<rules::ParameterSchema>& parameters) {
     const rules::Description& what = rule.description;
-    std::string out = what.name + " " + what.version + "  (ABI " + what.abi + ")  " + rule.file.string() + "\n";
-    if (!what.summary.empty()) out += "  " + what.summary + "\n";
+    std::string out =
+        what.name + " " + printable(what.version) + "  (ABI " + what.abi + ")  " + printable(rule.file.string()) + "\n";
+    if (!what.summary.empty()) out += "  " + printable(what.summary) + "\n";
     out += "  handlers: " + joined(what.handlers) + "\n";
     if (!what.event_matcher.empty()) out += "  events: " + joined(what.event_matcher) + "\n";
     out += "  judges projects of input type: " + (what.applies_to.empty() ? "any" : joined(what.applies_to)) + "\n";
@@ -65,7 +78,7 @@ void print_text(const DescribedRules& all) {
     for (const DescribedRule& rule : all.rules)
         std::printf("%s\n", described(rule, rule.description.schema()).c_str());
     for (const rules::Rejected& rejected : all.rejected)
-        std::printf("BROKEN  %s\n  %s\n\n", rejected.file.string().c_str(), rejected.reason.c_str());
+        std::printf("BROKEN  %s\n%s\n", printable(rejected.file.string()).c_str(), indented(rejected.reason).c_str());
     std::printf("rules: %zu, broken libraries: %zu\n", all.rules.size(), all.rejected.size());
 }
 
@@ -88,7 +101,7 @@ void print_json(const DescribedRules& all) {
     }
     for (const rules::Rejected& rejected : all.rejected)
         out["broken"].push_back({{"path", rejected.file.string()}, {"reason", rejected.reason}});
-    std::printf("%s\n", out.dump(2, ' ', false, Json::error_handler_t::replace).c_str());
+    std::printf("%s\n", terminal::printable_json(out.dump(2, ' ', false, Json::error_handler_t::replace)).c_str());
 }
 
 int list_rules(const fs::path& path, bool json, const rules::Trust& trust) {

@@ -7,6 +7,7 @@
 #include "cli/webhook_needs.hpp"
 #include "event/event_kind.hpp"
 #include "http_client/url.hpp"
+#include "terminal/escape.hpp"
 
 #include <boost/algorithm/string/join.hpp>
 #include <unistd.h>
@@ -55,7 +56,7 @@ kili_api::NewWebhook asked(const Session& session, const RegisterOptions& option
         add_missing(webhook.handler_types, needs.handler_types);
         add_missing(webhook.event_matchers, needs.event_matchers);
         for (const std::string& line : needs.lines)
-            std::printf("%s\n", line.c_str());
+            std::printf("%s\n", terminal::printable(line).c_str());
         webhook.matchers_only = webhook.handler_types.empty();
     }
     if (webhook.matchers_only && webhook.event_matchers.empty())
@@ -87,7 +88,8 @@ void print_what_kili_sends(const kili_api::NewWebhook& webhook) {
     std::printf("Kili sends for %s, where the webhook is active:\n"
                 "  POST %s\n  %s\n  Content-Type: application/json\n"
                 "  {\"eventType\":\"%s\",\"logPayload\":{\"runId\":...,\"projectId\":...},\"payload\":{...}}\n",
-                joined(events).c_str(), webhook.url.c_str(), header.c_str(), events.front().c_str());
+                terminal::printable(joined(events)).c_str(), webhook.url.c_str(), header.c_str(),
+                terminal::printable(events.front()).c_str());
 }
 
 int create(Session& session, const RegisterOptions& options) {

@@ -92,6 +92,7 @@ struct VariableDefinition {
     std::string name;
     Type type;
     std::vector<Literal> default_value; // none or one
+    std::vector<Directive> directives;
     Location at;
 };
 

@@ -175,8 +175,13 @@ VariableDefinition variable_from(const Node& node) {
     variable.at = location(node);
     variable.name = node.children.at(0)->children.at(0)->string();
     variable.type = type_from(*node.children.at(1));
-    if (node.children.size() > 2 && node.children[2]->is_type<grammar::default_value>()) {
-        variable.default_value.push_back(value_from(*node.children[2]->children.at(0)));
+    for (std::size_t i = 2; i < node.children.size(); ++i) {
+        const Node& part = *node.children[i];
+        if (part.is_type<grammar::directive>()) {
+            variable.directives.push_back(directive_from(part));
+        } else {
+            variable.default_value.push_back(value_from(*part.children.at(0)));
+        }
     }
     return variable;
 }

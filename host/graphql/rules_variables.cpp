@@ -20,8 +20,10 @@ bool may_stand(const VariableDefinition& variable, const Type& wanted) {
     return compatible(given, wanted);
 }
 
-// One definition: its type, and its default value.
+// One definition: its type, its default value, and its directives.
 void check_definition(Report& report, const VariableDefinition& variable) {
+    Uses of_directives;
+    check_directives(report, of_directives, variable.directives, DirectivePlace::definition);
     const TypeDefinition* type = report.schema().find(variable.type.innermost());
     if (type == nullptr) {
         report.add("Unknown type \"" + variable.type.innermost() + "\".", variable.type.at);

@@ -1,5 +1,9 @@
 #include "kili_api/bounded_json.hpp"
 
+#include "unicode/half_surrogates.hpp"
+
+#include <string>
+
 namespace kilihost::kili_api {
 namespace {
 
@@ -26,6 +30,11 @@ bool is_too_deep(std::string_view text) {
 std::optional<nlohmann::json> parse_bounded(std::string_view text) {
     if (is_too_deep(text)) return std::nullopt;
     nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+    if (value.is_discarded()) { // half a character is no reason to refuse a page of labels
+        std::string mended(text);
+        unicode::replace_half_surrogates(mended);
+        if (mended != text) value = nlohmann::json::parse(mended, nullptr, false);
+    }
     if (value.is_discarded()) return std::nullopt;
     return value;
 }

@@ -43,8 +43,9 @@ ApiConnection checked(ApiConnection connection) {
 
 Reply to_reply(HttpResponse response) {
     Reply reply{response.status, std::nullopt, std::move(response.body), response.truncated};
-    if (const auto value = response.header("Retry-After")) reply.retry_after = retry_after(*value, std::time(nullptr));
     if (const auto value = response.header("Date")) reply.date = http_client::http_date(*value);
+    if (const auto value = response.header("Retry-After")) // by the clock that made it: this machine's may be wrong
+        reply.retry_after = retry_after(*value, reply.date.value_or(std::time(nullptr)));
     return reply;
 }
 

@@ -102,6 +102,10 @@ void set_apart(const config::Config& config, judging::Generation& generation) {
         own.time_limit = settings.time_limit.value_or(own.time_limit);
         own.confinement.memory_limit = std::uint64_t(settings.memory_limit.value_or(config.rule_memory_limit));
         own.confinement.readable = settings.read;
+        for (const std::string& path : settings.read)
+            if (std::error_code error; !std::filesystem::exists(path, error))
+                spdlog::warn("rule {} may read {} ({}), which does not exist, or not for this user", rule, path,
+                             settings.place);
         own.confinement.sandboxed = settings.sandbox;
         if (settings.isolate || own != generation.settings)
             generation.apart.emplace(rule, judging::Generation::OwnSettings{std::move(own), settings.isolate});

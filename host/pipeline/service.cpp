@@ -5,6 +5,7 @@
 #include "pipeline/load_rules.hpp"
 #include "pipeline/rules_record.hpp"
 #include "pipeline/schema.hpp"
+#include "terminal/escape.hpp"
 
 #include <boost/algorithm/string/join.hpp>
 #include <soci/soci.h>
@@ -164,12 +165,14 @@ std::vector<http::Route> Service::routes() {
     const auto text = [](auto body) {
         return [body](const http::Request&, http::Responder responder) { responder.send(body()); };
     };
+    http::Admission admit; // without a header to compare, every client stays unknown, and makes room for others
+    if (config_.webhook_header) admit = [this](const http::Request& head) { return webhook_.admit(head); };
     return {
         {"POST", config_.webhook_path,
          [this](http::Request request, http::Responder responder) {
              webhook_.handle(std::move(request), std::move(responder));
          },
-         [this](const http::Request& head) { return webhook_.admit(head); }},
+         std::move(admit)},
         {"GET", "/healthz", text([] { return http::Response::text(200, "ok\n"); }), nullptr, 0},
         {"GET", "/readyz", text([this] {
              const std::vector<std::string> reasons = reasons_not_ready();
@@ -218,6 +221,8 @@ std::vector<std::string> Service::reasons_not_ready() {
     else if (const std::string problem = outbox_->problem(); !problem.empty() && problem != storing)
         out.push_back("Kili cannot be reached, or refuses calls: " + problem);
     if (const std::string problem = workers_->problem(); !problem.empty()) out.push_back(problem);
+    for (std::string& reason : out)
+        reason = terminal::printable(reason); // it may have words of Kili's, or of a rule
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/supervisor.hpp"
 
 #include "config/load.hpp"
+#include "terminal/escape.hpp"
 
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
@@ -34,8 +35,7 @@ config::ListenAddress address_of(const http::Listener& listener) {
 }
 
 void notify_ready(const std::string& status) {
-    const std::string line = status.substr(0, status.find('\n'));
-    ::sd_notify(0, ("READY=1\nSTATUS=" + line).c_str());
+    ::sd_notify(0, ("READY=1\nSTATUS=" + terminal::printable(status)).c_str());
 }
 
 // systemd uses the time to match a READY=1 with its reload.

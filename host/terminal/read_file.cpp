@@ -1,5 +1,7 @@
 #include "terminal/read_file.hpp"
 
+#include "unicode/half_surrogates.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -26,8 +28,10 @@ std::string name_of(const std::string& file) {
 }
 
 nlohmann::ordered_json parse_json(const std::string& text, const std::string& file, std::size_t line) {
+    std::string mended = text; // which keeps its length
+    unicode::replace_half_surrogates(mended);
     try {
-        return nlohmann::ordered_json::parse(text);
+        return nlohmann::ordered_json::parse(mended);
     } catch (const nlohmann::ordered_json::parse_error& error) {
         const std::string before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
         line += std::size_t(std::count(before.begin(), before.end(), '\n'));

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -24,8 +25,11 @@ void check(int result, const char* what) {
 constexpr rlim_t longest_stack = 8 * 1024 * 1024; // bytes, of the first thread
 constexpr rlim_t most_files = 1'024;
 
-void set_limit(__rlimit_resource resource, rlim_t value) {
-    const rlimit limit{value, value};
+// Never above what this process may have already, which only root could raise.
+void set_limit(__rlimit_resource resource, rlim_t most) {
+    rlimit limit{};
+    check(::getrlimit(resource, &limit), "getrlimit");
+    limit.rlim_cur = limit.rlim_max = std::min(most, limit.rlim_max);
     check(::setrlimit(resource, &limit), "setrlimit");
 }
 

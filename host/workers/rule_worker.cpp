@@ -22,6 +22,11 @@ using std::chrono::steady_clock;
 constexpr std::size_t longest_line = 8'192; // of the log, in bytes
 // Of an event, by a rule: a sound worker enters a rule twice, to create it and to judge, and says little itself.
 constexpr std::size_t longest_log = 4 * most_log_bytes;
+// A look that takes so much longer than asked says that this process was frozen, and its workers likely too: by the
+// machine, or a container's pause.
+constexpr milliseconds frozen_time = std::chrono::seconds(1);
+// Of its log, for the cause of its end.
+constexpr std::size_t last_lines_kept = 10, longest_last_line = 256;
 // While no rule runs, only the machine can be slow: before the first library is loaded, and between two rules.
 constexpr milliseconds longest_start = std::chrono::minutes(1);
 constexpr milliseconds longest_idle_time = std::chrono::seconds(10);
@@ -108,9 +113,15 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
     steady_clock::time_point begun = steady_clock::now();
     steady_clock::time_point entered = begun; // the present step
     std::size_t logged = 0, calls = 0;
+    last_lines_.clear();
     try {
         for (;;) {
+            const auto looked = steady_clock::now();
             const std::optional<std::string> bytes = process_.receive(tick);
+            if (const auto late = steady_clock::now() - looked - tick; late > frozen_time) {
+                entered += late;
+                begun += late;
+            }
             std::optional<ToHost> message;
             if (bytes) message = decode_to_host(*bytes);
             const auto* const call = message ? std::get_if<ServiceCall>(&*message) : nullptr;
@@ -148,12 +159,23 @@ bool RuleWorker::has_too_many_threads() const {
     return process_.threads() > most_threads;
 }
 
-void RuleWorker::log(const LogLine& line) const {
+void RuleWorker::log(const LogLine& line) {
+    last_lines_.push_back(line);
+    if (last_lines_.size() > last_lines_kept) last_lines_.pop_front();
     const auto level = spdlog::level::level_enum(std::min(line.level, int(SPDLOG_LEVEL_ERROR)));
     const std::string text = rules::clean(line.text, longest_line);
     if (line.rule.empty()) return spdlog::log(level, "{}", text);
     const event::LogContext context{{"rule", line.rule}, {"project", line.project}, {"run", line.run}};
     spdlog::log(level, "{}", text);
+}
+
+// What the rule at work has logged last, a line each.
+std::string RuleWorker::last_lines_of(const Progress& progress) const {
+    std::string out;
+    if (progress.stage == WorkerStage::idle || progress.rule >= loaded_.size()) return out;
+    for (const LogLine& line : last_lines_)
+        if (line.rule == loaded_[progress.rule].rule.name) out += "\n" + rules::clean(line.text, longest_last_line);
+    return out;
 }
 
 ServiceReply RuleWorker::answer(rules::Services& services, const ServiceCall& call) const {
@@ -205,6 +227,8 @@ Crash RuleWorker::crash(Reason reason) {
     else
         out.cause = to_text(end);
     if (out.out_of_memory) out.cause += "; it held " + std::to_string(end.peak_memory / 1'000'000) + " MB";
+    if (const std::string lines = last_lines_of(out.progress); !lines.empty())
+        out.cause += "; its last log lines:" + lines;
     if (!end.last_words.empty())
         out.cause += "; its last words:\n" + rules::clean(end.last_words, 2 * end.last_words.size());
     return out;

@@ -20,7 +20,7 @@ namespace kilihost::workers {
 
 // What plugin code was doing when its worker ended.
 struct Crash {
-    std::string cause;          // "ended by signal 11 (Segmentation fault)", with its last words
+    std::string cause;          // "ended by signal 11 (Segmentation fault)", with what it said last
     bool outer = false;         // a SIGKILL that the host did not send: the machine's memory ran out, or a person
     bool timed_out = false;     // it did not return in time
     bool out_of_memory = false; // it held nearly all the memory that its rules may hold together
@@ -78,7 +78,8 @@ class RuleWorker {
 
     std::variant<ToHost, Crash> next_message(rules::Services& services, const std::atomic<bool>& abandoned);
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;
-    void log(const LogLine& line) const;
+    void log(const LogLine& line);
+    std::string last_lines_of(const Progress& progress) const;
     bool is_plausible(const Progress& progress) const;
     bool has_too_many_threads() const;
     enum class Reason { by_itself, time, threads, damage };
@@ -97,6 +98,7 @@ class RuleWorker {
     std::uint64_t last_given_ = 0;     // the number of an event
     std::size_t judged_ = 0;           // events
     std::vector<std::string> skipped_; // the rules that do not judge it
+    std::deque<LogLine> last_lines_;   // of the log since the last answer
 };
 
 } // namespace kilihost::workers

@@ -51,6 +51,7 @@ TEST_CASE("audit: outcomes are listed with their rule, and nothing is done") {
     CHECK(run.out.find("set metadata objects") != std::string::npos);
     CHECK(run.out.find("add to review") != std::string::npos);
     CHECK(run.out.find("mutations") == std::string::npos);
+    CHECK(std::filesystem::status(folder / "audit").permissions() == std::filesystem::perms::owner_all);
     const json outcomes = json::parse(text_of(folder / "audit/report.json")).at("outcomes");
     CHECK(outcomes.size() == 7 + 7 + 3);
     CHECK(std::all_of(outcomes.begin(), outcomes.end(), [](const json& one) { return one.at("rule") == "outcomes"; }));

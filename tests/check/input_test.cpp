@@ -31,6 +31,8 @@ TEST_CASE("services are answered from files, and nothing is created", "[services
     check::FileServices services({"labels=" + labels, "graphql=" + data}, "");
     CHECK(json::parse(services.labels("p", "asset", {})) == json::parse(R"([{"id": "l"}])"));
     CHECK(json::parse(services.graphql("{ viewer }", "")) == json::parse(R"({"viewer": 1})"));
+    const std::string half = written(folder, "half.json", R"([{"id": "\ud83d"}])");
+    CHECK(check::FileServices({"labels=" + half}, "").labels("p", "asset", {}) == "[{\"id\":\"\xEF\xBF\xBD\"}]");
     services.create_issues("p", "l", {"one", "two"}, {"", "mid"});
     REQUIRE(services.issues().size() == 2);
     CHECK(services.issues()[1].text == "two");
@@ -45,4 +47,5 @@ TEST_CASE("services are answered from files, and nothing is created", "[services
     CHECK_THROWS_WITH(FileServices({"labels=" + data}, ""), Catch::Contains("an array of labels"));
     CHECK_THROWS_WITH(FileServices({"graphql=" + labels}, ""), Catch::Contains("the reply's data"));
     CHECK_THROWS_WITH(FileServices({"labels=/no/such/file"}, ""), Catch::Contains("/no/such/file cannot be read"));
+    CHECK_THROWS_WITH(FileServices({"labels=" + written(folder, "cut.json", "[")}, ""), Catch::Contains("cut.json:1:"));
 }

@@ -54,6 +54,17 @@ TEST_CASE("what a rule wants to see and judges is listed, and that it judges not
               .at("judgesNothingWithout") == json({"min", "max"}));
 }
 
+TEST_CASE("nothing that a library says acts on the terminal", "[rules]") {
+    const bool as_json = GENERATE(false, true);
+    INFO(as_json);
+    const Ran ran = run_kili_host(as_json ? std::vector<std::string>{"rules", "--json", fixture("hidden_text")}
+                                          : std::vector<std::string>{"rules", fixture("hidden_text")});
+    CHECK(ran.code == 0);
+    CHECK_THAT(ran.out, Contains("summary ") && Contains(as_json ? "\\u009b" : "\\u{9b}"));
+    for (const std::string hidden : {"\x1b", "\xc2\x9b", "\xe2\x80\xae"})
+        CHECK_THAT(ran.out, !Contains(hidden));
+}
+
 TEST_CASE("a broken library is listed with its reason, and ends with 1", "[rules]") {
     const TemporaryFolder folder;
     for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})

@@ -28,6 +28,7 @@ struct Host {
         const auto ok = [](Request, Responder responder) { responder.send(Response::text(200, "ok")); };
         const auto all = [](const Request&) { return std::optional<Response>(); };
         return {{"GET", "/", ok},
+                {"POST", "/", ok},
                 {"GET", "/known", ok, all},
                 {"POST", "/known", ok, all},
                 {"GET", "/wait", [this](Request, Responder responder) { asked.set_value(std::move(responder)); }}};
@@ -87,6 +88,20 @@ TEST_CASE("A request that is under way is not broken off for a newcomer", "[http
     CHECK(newcomer.reply().status == 200);
     sending.send("b");
     CHECK(sending.reply().status == 200);
+}
+
+TEST_CASE("Where no check admits clients, a body that is under way makes room, too", "[http][eviction]") {
+    Host host({.connections = 3});
+    const auto port = host.server.port();
+    std::vector<Client> sending;
+    for (int i = 0; i < 3; ++i) {
+        sending.emplace_back(port);
+        sending.back().send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na");
+    }
+    Client newcomer(port);
+    expect_served(newcomer, get);
+    CHECK_FALSE(sending.front().reply_or_end().has_value());
+    expect_served(sending.back(), "b");
 }
 
 TEST_CASE("One address has so many connections, loopback and trusted proxies have more", "[http][eviction]") {

@@ -134,6 +134,28 @@ TEST_CASE("what another user may change is refused, by all that loads libraries"
     CHECK(host.stop() == 0);
 }
 
+TEST_CASE("a host that may have little runs its rules, and leaves no core file with events and the key", "[start]") {
+    const TemporaryFolder data;
+    const std::filesystem::path program = data / "limited";
+    std::ofstream(program) << "#!/bin/sh\n"
+                              "ulimit -n 500\nulimit -s 4096\n"
+                              "test $(id -u) = 0 && raise_no_limit='setpriv --bounding-set -sys_resource'\n"
+                              "exec $raise_no_limit " KILI_HOST_PROGRAM " \"$@\"\n";
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    Plugins plugins;
+    plugins.add_rule("bbox_count");
+    Settings settings;
+    settings.program = program;
+    RunningHost host(plugins.path(), data / "data", settings);
+    INFO(host.log());
+    REQUIRE(host.started());
+    CHECK_THAT(host.log(), Contains("rule bbox_count 1.0.0") && !Contains("left out"));
+    std::ifstream limits("/proc/" + std::to_string(host.id()) + "/limits");
+    const std::string all(std::istreambuf_iterator<char>(limits), {});
+    CHECK_THAT(all, Contains("Max core file size        0                    0 "));
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("a public address needs a header or --allow-unauthenticated", "[start]") {
     const TemporaryFolder data;
     Plugins plugins;

@@ -141,3 +141,12 @@ TEST_CASE("depth is bounded, brackets within strings are not depth", "[kili][rep
     CHECK(parse_bounded(R"({"a":"\"[[", "b":"\\"})"));
     CHECK_FALSE(parse_bounded("{"));
 }
+
+TEST_CASE("half a UTF-16 pair is U+FFFD, and no reason to refuse a reply", "[kili][reply]") {
+    const std::string unknown = "\xEF\xBF\xBD";
+    CHECK(parse_bounded(R"({"\ud83d":"a\uDC00b"})").value() == nlohmann::json{{unknown, "a" + unknown + "b"}});
+    CHECK(parse_bounded(R"("\ud83d\ude00")").value() == "\xF0\x9F\x98\x80");
+    CHECK(parse_bounded(R"("\\ud83d")").value() == R"(\ud83d)");
+    CHECK_FALSE(parse_bounded(R"({"\ud83d")"));
+    CHECK(graphql_data(reply(200, R"({"data":{"text":"\udfff"}})"), Redaction("")).at("text") == unknown);
+}

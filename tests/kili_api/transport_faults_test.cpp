@@ -159,6 +159,12 @@ TEST_CASE("a status other than 200 is an HttpError with Retry-After", "[kili][fa
         CHECK(error.retry_after->count() >= 50);
         CHECK(error.retry_after->count() <= 60);
     }
+    SECTION("429 with a date, by the clock of the reply") {
+        const kili_api::HttpError error =
+            answer("429 Too Many Requests", "Date: Wed, 15 Nov 2023 12:00:00 GMT\r\n"
+                                            "Retry-After: Wed, 15 Nov 2023 12:00:30 GMT\r\n");
+        CHECK(error.retry_after == 30s);
+    }
     SECTION("server faults") {
         for (const int status : {500, 502, 503, 504, 520}) {
             const kili_api::HttpError error = answer(std::to_string(status) + " Fault", "", "<html>bad gateway</html>");

@@ -57,6 +57,8 @@ TEST_CASE("validation: fields and their selections") {
         {"{viewer{id @skip(if: 1)}}", "found 1"},
         {"{viewer{id @skip(if: true) @skip(if: true)}}", "only be used once"},
         {"{viewer{id @defer}}", "Unknown directive \"@defer\""},
+        {"query($a: Boolean! = true @live){viewer{id @skip(if: $a)}}", "Unknown directive \"@live\""},
+        {"query($a: Boolean! @skip(if: true)){viewer{id @skip(if: $a)}}", "may only stand on a selection"},
         {"query @skip(if: true) {viewer{id}}", "may only stand on a selection"},
         {"query Q{viewer{id}} query Q{viewer{id}}", "only one operation named \"Q\""},
         {"{viewer{id}} query Q{viewer{id}}", "anonymous operation"},

@@ -21,6 +21,8 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
         {"loop", "did not return within 2000 ms"},
         {"flood", "did not return within 2000 ms"},
         {"stop", "did not return within 2000 ms"},
+        {"handler_loops", "did not return within 2000 ms"},
+        {"handler_returns", "did not return within 2000 ms"},
         {"allocate", "signal 11"},
         {"stack", "signal 11"},
         {"close", "signal 6"},
@@ -40,9 +42,20 @@ TEST_CASE("what a rule does to its process ends the process, and is known", "[wo
     CHECK(crash->progress.rule == 0);
 }
 
+TEST_CASE("the cause of a rule's end has its last log lines, and where it crashed", "[workers]") {
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    REQUIRE(std::holds_alternative<Judged>(site.judge(worker, {{"do", "steps"}, {"from", 1}, {"to", 2}})));
+    const auto result = site.judge(worker, {{"do", "steps"}, {"from", 3}, {"to", 20}});
+    const std::string& cause = std::get<Crash>(result).cause;
+    CHECK_THAT(cause, Contains("signal 6") && Contains("; its last log lines:\nrule misbehaving: step 11 (project p") &&
+                          Contains("\nrule misbehaving: step 20 ") && Contains("misbehaving.so"));
+    CHECK_THAT(cause, !Contains("step 2 ") && !Contains("step 10 "));
+}
+
 TEST_CASE("what a rule must not do fails, and the worker goes on", "[workers]") {
     const std::string what = GENERATE("threads", "files", "timers", "forks", "write", "kill", "pipe", "ptrace", "exec",
-                                      "bad_alloc", "throw", "connect");
+                                      "bad_alloc", "throw", "connect", "locks");
     INFO(what);
     Site site;
     RuleWorker worker(site.how, site.libraries);
@@ -92,6 +105,17 @@ TEST_CASE("a rule that returns as its time is over has judged, or not", "[worker
             worker.reset();
         }
     }
+}
+
+TEST_CASE("the time for which the host and its worker are frozen does not count", "[workers]") {
+    Site site;
+    site.how.time_limit = std::chrono::seconds(2);
+    RuleWorker worker(site.how, site.libraries);
+    const std::string both = std::to_string(::getpid()) + " " + std::to_string(worker.process());
+    const std::string freeze = "(kill -STOP " + both + "; sleep 4; kill -CONT " + both + ") &";
+    REQUIRE(std::system(freeze.c_str()) == 0); // NOLINT(cert-env33-c, concurrency-mt-unsafe)
+    const auto result = site.judge(worker, {{"do", "late"}, {"number", 1'500}});
+    CHECK(std::holds_alternative<Judged>(result));
 }
 
 TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]") {

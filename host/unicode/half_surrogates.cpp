@@ -1,9 +1,9 @@
-#include "event/surrogates.hpp"
+#include "unicode/half_surrogates.hpp"
 
 #include <charconv>
 #include <cstring>
 
-namespace kilihost::event {
+namespace kilihost::unicode {
 namespace {
 
 constexpr std::size_t escape_size = 6; // \uXXXX
@@ -43,4 +43,4 @@ void replace_half_surrogates(char* json, std::size_t size) {
     }
 }
 
-} // namespace kilihost::event
+} // namespace kilihost::unicode
