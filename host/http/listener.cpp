@@ -30,6 +30,7 @@ Descriptor listen_on(const addrinfo& address) {
     Descriptor socket(::socket(address.ai_family, stream, 0));
     if (!socket) return socket;
     set(socket.get(), SOL_SOCKET, SO_REUSEADDR);
+    set(socket.get(), IPPROTO_TCP, TCP_NODELAY); // which the accepted sockets inherit
     if (::bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 || ::listen(socket.get(), backlog) != 0)
         return Descriptor();
     return socket;
@@ -84,6 +85,7 @@ Listener::Listener(const std::filesystem::path& path) : socket_(::socket(AF_UNIX
 
 Listener::Listener(Descriptor socket) : socket_(std::move(socket)) {
     ::fcntl(socket_.get(), F_SETFL, ::fcntl(socket_.get(), F_GETFL) | O_NONBLOCK);
+    set(socket_.get(), IPPROTO_TCP, TCP_NODELAY);
 }
 
 Address Listener::address() const {
@@ -109,7 +111,6 @@ Accepted Listener::accept() const {
         if ((error == EMFILE || error == ENFILE) && !somebody_waits(descriptor())) error = EAGAIN;
         return {.socket = {}, .peer = {}, .error = error};
     }
-    set(socket.get(), IPPROTO_TCP, TCP_NODELAY);
     return {.socket = std::move(socket), .peer = Address(address)};
 }
 

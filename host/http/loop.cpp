@@ -279,7 +279,10 @@ void Loop::add(Accepted accepted) try {
         clients_.try_emplace(number, std::move(connection), order_, number, accepted.peer.source()).first;
     client->second.place.set(Standing::unknown, 0);
     try {
-        reactor()->registerFd(key(), socket, NotifyOn::Read, Tag(number));
+        // Most requests are there already. So is the end of a client that has left: thousands of those cost little.
+        client->second.connection.readable(scratch_);
+        if (!client->second.connection.closed()) reactor()->registerFd(key(), socket, NotifyOn::Read, Tag(number));
+        settle(client);
     } catch (...) {
         clients_.erase(client);
         throw;
