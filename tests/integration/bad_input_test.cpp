@@ -4,6 +4,10 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 using namespace integration;
 
 namespace {
@@ -18,7 +22,43 @@ void check_problem(const Reply& reply, long status, const std::string& named) {
     CHECK_THAT(problem.at("detail").get<std::string>(), Catch::Contains(named));
 }
 
+// Posts from the address 127.1.0.0 + `number` without the header; whether the answer is 401.
+bool is_refused_from(std::uint32_t number, std::uint16_t port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    const auto address = [](std::uint32_t host, std::uint16_t of) {
+        sockaddr_in out{};
+        out.sin_family = AF_INET;
+        out.sin_addr.s_addr = htonl(host);
+        out.sin_port = htons(of);
+        return out;
+    };
+    const sockaddr_in own = address(0x7f01'0000 + number, 0);
+    const sockaddr_in host = address(INADDR_LOOPBACK, port);
+    std::string answer(12, '\0');
+    const std::string post = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    const bool done = ::bind(socket, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
+                      ::connect(socket, reinterpret_cast<const sockaddr*>(&host), sizeof host) == 0 &&
+                      ::send(socket, post.data(), post.size(), 0) > 0 &&
+                      ::recv(socket, answer.data(), answer.size(), MSG_WAITALL) > 0;
+    ::close(socket);
+    return done && answer == "HTTP/1.1 401";
+}
+
 } // namespace
+
+TEST_CASE("clients without the header do not fill the log, however many addresses they have", "[bad-input]") {
+    Serving serving;
+    const std::string& at = serving.host.address(); // "http://127.0.0.1:1234/"
+    const auto port = std::uint16_t(std::stoul(at.substr(at.rfind(':') + 1)));
+    for (std::uint32_t number = 1; number <= 300; ++number)
+        REQUIRE(is_refused_from(number, port));
+    const std::string log = serving.host.log();
+    int lines = 0;
+    for (auto found = log.find("refused webhook requests"); found != log.npos;
+         found = log.find("refused webhook", found + 1))
+        ++lines;
+    CHECK(lines == 100);
+}
 
 TEST_CASE("without the header text nobody gets in, and the reply gives no reason", "[bad-input]") {
     Serving serving;

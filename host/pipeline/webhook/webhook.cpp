@@ -14,8 +14,9 @@
 namespace kilihost::webhook {
 namespace {
 
+// The log has a line for a source, and lines for so many sources: a machine has all addresses of an IPv6 network.
 constexpr std::chrono::minutes log_again{1};
-constexpr std::size_t max_sources = 1'000;
+constexpr std::size_t max_sources = 100;
 
 // A body of this size takes about a millisecond to decode; other requests must not wait for it.
 constexpr std::size_t beside_bytes = 32 * 1024;
@@ -129,10 +130,14 @@ bool Webhook::allowed(const http::Request& request) const {
 
 void Webhook::log_refused(const std::string& peer) {
     const auto now = std::chrono::steady_clock::now();
-    const auto last = refused_.find(peer);
+    const auto address = http::Address::parse(peer);
+    const std::string source = address ? address->source().text() : peer;
+    const auto last = refused_.find(source);
     if (last != refused_.end() && now - last->second < log_again) return;
-    if (refused_.size() >= max_sources) refused_.clear();
-    refused_[peer] = now;
+    if (refused_.size() >= max_sources)
+        std::erase_if(refused_, [&](const auto& known) { return now - known.second >= log_again; });
+    if (refused_.size() >= max_sources) return;
+    refused_[source] = now;
     spdlog::warn(
         "refused webhook requests of {}: the Authorization header is missing, repeated or not the configured one",
         peer);
