@@ -11,6 +11,7 @@
 #include "pipeline/judging/generation_judge.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
+#include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
 
 #include <unistd.h>
@@ -162,7 +163,7 @@ int run_audit(Session& session, const AuditOptions& given) try {
     session.config.allow_writable_plugins |= options.allow_writable_plugins;
     judging::Generation generation = [&] {
         const StopSignals::StopFlag stop(signals); // a rule's `create` may not return
-        return pipeline::load_rules(std::make_shared<const config::Config>(session.config), fs::temp_directory_path(),
+        return pipeline::load_rules(std::make_shared<const config::Config>(session.config), rules::temporary_folder(),
                                     {.abandoned = stop.asked()});
     }();
     keep_named_rules(generation, options);

@@ -6,6 +6,7 @@
 #include "config/moment.hpp"
 #include "http_client/http_client.hpp"
 #include "pipeline/load_rules.hpp"
+#include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
 
 #include <spdlog/spdlog.h>
@@ -89,7 +90,7 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
         out = pipeline::logged_events({});
     } else {
         const judging::Generation rules =
-            pipeline::load_rules(std::make_shared<const config::Config>(config), std::filesystem::temp_directory_path(),
+            pipeline::load_rules(std::make_shared<const config::Config>(config), rules::temporary_folder(),
                                  {.allow_unknown_names = true});
         out = pipeline::logged_events(rules.rules);
     }

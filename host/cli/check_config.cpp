@@ -5,6 +5,7 @@
 #include "kili_api/client.hpp"
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
+#include "rules/copy_folder.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -69,7 +70,7 @@ int check_config(const std::shared_ptr<const config::Config>& loaded) {
         }
     }
     rules::require_trusted("data", config.data, config.allow_writable_plugins);
-    const workers::RuleSet rules = pipeline::load_rules(loaded, std::filesystem::temp_directory_path()).rules;
+    const workers::RuleSet rules = pipeline::load_rules(loaded, rules::temporary_folder()).rules;
     if (!rules.rejected.empty())
         throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
     std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),

@@ -13,6 +13,7 @@
 #include "pipeline/schema.hpp"
 #include "rejudge/rejudging.hpp"
 #include "rejudge/report.hpp"
+#include "rules/copy_folder.hpp"
 #include "telemetry/log.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/say.hpp"
@@ -119,7 +120,7 @@ Both origins(const Options& options) {
 judging::Generation load(const Origin& origin, const Options& options, const std::atomic<bool>& interrupted) {
     config::Config config = *origin.config;
     config.allow_writable_plugins |= options.allow_writable_plugins;
-    return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), fs::temp_directory_path(),
+    return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), rules::temporary_folder(),
                                 {.libraries = origin.libraries,
                                  .allow_unknown_names = true,
                                  .log_states = false, // it would for either side

@@ -64,6 +64,13 @@ void remove_left_over(const fs::path& parent) {
 
 } // namespace
 
+fs::path temporary_folder() {
+    std::error_code error;
+    fs::path out = fs::temp_directory_path(error);
+    if (error) throw std::runtime_error("no folder for temporary files: set TMPDIR to one (" + error.message() + ")");
+    return out;
+}
+
 CopyFolder::CopyFolder(const fs::path& parent) {
     remove_left_over(parent);
     std::random_device random;

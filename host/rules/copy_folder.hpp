@@ -7,10 +7,13 @@
 
 namespace kilihost::rules {
 
+// The system's folder for temporary files. Throws std::runtime_error if there is none.
+std::filesystem::path temporary_folder();
+
 class CopyFolder {
   public:
     // Makes it in `parent`. Throws std::runtime_error.
-    explicit CopyFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path());
+    explicit CopyFolder(const std::filesystem::path& parent = temporary_folder());
     ~CopyFolder();
     CopyFolder(const CopyFolder&) = delete;
     CopyFolder& operator=(const CopyFolder&) = delete;

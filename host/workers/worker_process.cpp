@@ -113,7 +113,7 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, Ends&& ends)
     spawn.open("/dev/null", O_RDONLY, STDIN_FILENO);
     spawn.open("/dev/null", O_WRONLY, STDOUT_FILENO);
     for (const auto& [file, number] : given) {
-        copies.emplace_back(::fcntl(file, F_DUPFD_CLOEXEC, 64), "F_DUPFD_CLOEXEC");
+        copies.emplace_back(::fcntl(file, F_DUPFD_CLOEXEC, inherited::lifetime + 1), "F_DUPFD_CLOEXEC");
         spawn.inherit(copies.back(), number);
     }
     id_ = spawn.run(program);

@@ -11,9 +11,10 @@
 using kilihost::tutorial::ChildProcess;
 using namespace std::chrono_literals;
 
-Ran run_kili_host(const std::vector<std::string>& arguments) {
+Ran run_kili_host(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
     const TemporaryFolder folder;
     ChildProcess::Options options;
+    options.environment = environment;
     options.error_log = folder / "error";
     Ran ran;
     {

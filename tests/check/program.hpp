@@ -11,8 +11,8 @@ struct Ran {
     std::string out, error;
 };
 
-// kili-host with these arguments.
-Ran run_kili_host(const std::vector<std::string>& arguments);
+// kili-host with these arguments, and with this NAME=VALUE over this process's environment.
+Ran run_kili_host(const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {});
 
 inline std::string rule(const std::string& name) {
     return std::string(KILI_PLUGINS) + "/" + name + ".so";

@@ -65,6 +65,17 @@ TEST_CASE("nothing that a library says acts on the terminal", "[rules]") {
         CHECK_THAT(ran.out, !Contains(hidden));
 }
 
+TEST_CASE("without a folder for temporary files, the error names TMPDIR", "[rules]") {
+    const TemporaryFolder folder;
+    const std::string label = written(folder, "label.json", "{}");
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"rules", KILI_PLUGINS},
+                                                  {"check", "--plugin", rule("bbox_area"), "--label", label}}) {
+        const Ran ran = run_kili_host(words, {"TMPDIR=/no/such/folder"});
+        CHECK(ran.code == 2);
+        CHECK_THAT(ran.error, Contains("set TMPDIR"));
+    }
+}
+
 TEST_CASE("a broken library is listed with its reason, and ends with 1", "[rules]") {
     const TemporaryFolder folder;
     for (const char* name : {"no_symbol", "other_abi_major", "bad_schema"})
