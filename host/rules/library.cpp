@@ -81,14 +81,22 @@ std::string processor_reason([[maybe_unused]] const fs::path& copy) {
     return {};
 }
 
+// The loader says of a library that a worker may not read that there is none.
+std::string needed_reason(const std::string& message, const fs::path& file) {
+    if (message.find("cannot open shared object file") == std::string::npos) return {};
+    return "; what it needs must be among the system's libraries, or in a folder that [plugin." + file.stem().string() +
+           "] read names";
+}
+
 boost::dll::shared_library load(const CopiedLibrary& which) {
     boost::dll::shared_library library;
     try {
         library.load(which.copy, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const boost::dll::fs::system_error& failed) {
-        throw Library::Unusable(
-            "is not a library this host can load: " + loader_message(failed, which.file, which.copy) +
-            processor_reason(which.copy) + noexec_reason(which.copy));
+        const std::string message = loader_message(failed, which.file, which.copy);
+        const std::string special = processor_reason(which.copy) + noexec_reason(which.copy);
+        throw Library::Unusable("is not a library this host can load: " + message +
+                                (special.empty() ? needed_reason(message, which.file) : special));
     }
     return library;
 }

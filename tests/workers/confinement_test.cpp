@@ -131,6 +131,20 @@ TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]")
     CHECK(std::get<Judged>(result).verdict.findings.at(0).text == "not writable");
 }
 
+TEST_CASE("a library that a rule's own one needs is read where the configuration says", "[workers]") {
+    Site site;
+    site.libraries = {{"needs_library.so", KILI_FIXTURES "/needs_library/needs_library.so"}};
+    const bool allowed = GENERATE(false, true);
+    if (allowed) site.how.confinement.readable = {KILI_FIXTURES "/needed"};
+    const RuleWorker worker(site.how, site.libraries);
+    const std::string& unusable = worker.loaded().at(0).unusable;
+    if (allowed)
+        CHECK(unusable == "");
+    else
+        CHECK_THAT(unusable,
+                   Contains("libfixture_needed.so") && Contains("in a folder that [plugin.needs_library] read names"));
+}
+
 TEST_CASE("a rule changes neither a file that it may read, nor the host, nor what its worker may hold", "[workers]") {
     const TemporaryFolder folder;
     const std::string file = (folder.path() / "words").string();
