@@ -213,16 +213,25 @@ class Worker : rules::Services, rules::Watch {
 
   private:
     void take(const Load& load) {
-        for (const std::string& missing : confine(load.confinement, load.libraries))
-            spdlog::warn("{}", missing);
+        const std::string unconfined = confined(load);
         for (std::size_t i = 0; i < load.libraries.size(); ++i) {
             link_.set_progress(WorkerStage::loading, 0, i);
-            const Loaded answer = loaded(load.libraries[i]);
+            const Loaded answer = unconfined.empty() ? loaded(load.libraries[i]) : Loaded{unconfined, {}};
             link_.require_descriptors();
             link_.send(encode(answer));
         }
         link_.set_progress(WorkerStage::idle, 0, 0);
         confine_loaded(load.confinement);
+    }
+
+    // Why no library may be loaded here; else empty.
+    static std::string confined(const Load& load) try {
+        for (const std::string& missing : confine(load.confinement, load.libraries))
+            spdlog::warn("{}", missing);
+        return {};
+    } catch (const std::system_error& error) {
+        return "is not loaded, since this machine cannot confine it (" + std::string(error.what()) +
+               "): [plugin.NAME] sandbox = \"off\" would run it all the same";
     }
 
     Loaded loaded(const rules::CopiedLibrary& file) {

@@ -145,6 +145,20 @@ TEST_CASE("a library that a rule's own one needs is read where the configuration
                    Contains("libfixture_needed.so") && Contains("in a folder that [plugin.needs_library] read names"));
 }
 
+TEST_CASE("where rules cannot be confined they are left out, unless they may run so", "[workers]") {
+    Site site;
+    site.how.program = KILI_WITHOUT_SECCOMP;
+    site.libraries = {site.honest};
+    const bool sandboxed = GENERATE(true, false);
+    site.how.confinement.sandboxed = sandboxed;
+    const RuleWorker worker(site.how, site.libraries);
+    const std::string& unusable = worker.loaded().at(0).unusable;
+    if (sandboxed)
+        CHECK_THAT(unusable, Contains("cannot confine it (seccomp_load: ") && Contains("sandbox"));
+    else
+        CHECK(unusable == "");
+}
+
 TEST_CASE("a rule changes neither a file that it may read, nor the host, nor what its worker may hold", "[workers]") {
     const TemporaryFolder folder;
     const std::string file = (folder.path() / "words").string();
