@@ -8,6 +8,7 @@
 #include <array>
 #include <ctime>
 #include <ostream>
+#include <sstream>
 
 namespace kilihost::cli {
 namespace {
@@ -102,7 +103,9 @@ std::string to_text(const EventRecord& record, const std::vector<outbox::ActionR
     field("event", std::to_string(record.id));
     field("run", record.identity);
     field("state", state_name(record));
-    field("cause", record.cause);
+    std::istringstream cause(record.cause); // which may have several lines, such as a backtrace
+    for (std::string name = "cause", line; std::getline(cause, line); name.clear())
+        field(name, line);
     field("type", record.type);
     field("project", record.project_id);
     field("asset", record.asset_id);

@@ -158,6 +158,9 @@ TEST_CASE("rules with the same settings of their own share a worker, until one o
     CHECK(rules_of_workers() == std::set<Names>{{}, {"bbox_area", "bbox_count", "misbehaving"}, {"label_speed"}});
     judged("r2", R"({"do":"segfault"})", inbox::EventState::dead);
     CHECK_THAT(state_of(folder / "data", "r2").second, Contains("rule misbehaving") && Contains("signal 11"));
+    CHECK_THAT(shell(std::string(KILI_HOST_PROGRAM) + " events show 2 --data " + (folder / "data").string()).out,
+               Contains("\ncause     rule misbehaving: ended by signal 11") && Contains("\n          /") &&
+                   Contains("\ntype      onSubmit\n"));
     CHECK(host.metric("kili_host_rule_crashes_total{rule=\"misbehaving\"}") == 2);
     judged("r3", "{}", inbox::EventState::judged);
     CHECK(rules_of_workers() == std::set<Names>{{}, {"bbox_area", "bbox_count"}, {"misbehaving"}, {"label_speed"}});
