@@ -29,15 +29,17 @@ class StopSignals {
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
-    // While it exists, a signal that comes or came ends the process at once: nothing is in flight, and the current work
-    // may not return. Only a thread of its own unblocks the signals: threads that rules make meanwhile inherit them
-    // blocked.
+    // While it exists, a request to stop that comes or came ends the process at once: nothing is in flight, and the
+    // current work may not return. A request to reload waits. Only a thread of its own unblocks the signals: threads
+    // that rules make meanwhile inherit them blocked.
     class EndAtOnce {
       public:
         explicit EndAtOnce(const StopSignals& signals)
             : thread_([this, &signals] {
                   ::pthread_setname_np(::pthread_self(), "start signals");
-                  pthread_sigmask(SIG_UNBLOCK, &signals.set_, nullptr);
+                  sigset_t stops = signals.set_;
+                  sigdelset(&stops, SIGHUP);
+                  pthread_sigmask(SIG_UNBLOCK, &stops, nullptr);
                   over_.get_future().wait();
               }) {}
         ~EndAtOnce() {

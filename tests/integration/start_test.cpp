@@ -101,6 +101,20 @@ TEST_CASE("a start that does not come to its end ends with the signal", "[start]
     CHECK(host.wait() == -number);
 }
 
+TEST_CASE("a request to reload that comes during the start is answered after it", "[start]") {
+    const TemporaryFolder data;
+    Plugins plugins;
+    plugins.add_fixture("slow");
+    { std::ofstream(data / "host.toml") << "[rules.slow]\ncreate_milliseconds = 500\n"; }
+    Settings settings = with({"--config", data / "host.toml"});
+    settings.start_time = 0s;
+    RunningHost host(plugins.path(), data / "data", settings);
+    REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    host.signal(SIGHUP);
+    CHECK(eventually([&] { return host.log().find("the rules of generation 2 judge") != std::string::npos; }));
+    CHECK(host.stop() == 0);
+}
+
 TEST_CASE("what another user may change is refused, by all that loads libraries", "[start]") {
     namespace fs = std::filesystem;
     const TemporaryFolder data;
