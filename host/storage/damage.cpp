@@ -29,7 +29,7 @@ std::string describe_damage(const std::filesystem::path& file, const std::string
     return "the database " + file.string() + " is damaged (" + what +
            "). Stop the host; then restore a backup and start with --restored, or save what can be read with "
            "sqlite3's " +
-           ".dump or .recover: \"A damaged database\" in sdk_docs/operating.md";
+           ".dump or .recover: \"A damaged database\" in sdk_docs/backup.md";
 }
 
 void forget_pages(soci::session& session) {

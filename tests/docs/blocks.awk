@@ -1,6 +1,6 @@
 # Writes each fenced block of a Markdown file to OUT/001, OUT/002, ... and prints a line for it:
 #     number language line word...
-# where the words are those of the fence after its language. Fails where a fence is not closed or has no language.
+# where the words are those of the fence after its language. Fails if a fence is not closed or has no language.
 /^ *```/ && !open {
     open = NR
     match($0, /^ */)

@@ -4,7 +4,7 @@
 # The blocks of a document are taken in order, in one shell, as a reader does who types them in:
 #   sh            run; must succeed. A `text` block right after it is the output it must have.
 #   c, cpp        compiled with the project's warnings; one that defines a plugin as a library of its own
-#   json          given to `kili-host check`, as an event where it has an eventType, else as a label
+#   json          given to `kili-host check`, as an event if it has an eventType, else as a label
 #   toml          given to `kili-host serve --check-config`, unless it is saved: then the document does that itself
 #   any, with a file's name after the language: saved under that name in the folder the shell is in
 # Words after the language say what else is done:
@@ -189,9 +189,9 @@ read_document() {
 
 for document in "$@"; do read_document; done
 
-# What operating.md lists must be what the host has.
+# What monitoring.md lists must be what the host has.
 line='metrics'
-document=$source/sdk_docs/operating.md
+document=$source/sdk_docs/monitoring.md
 checks diff <(grep -ohE '^\| `kili_host_[a-z_]+' "$document" | tr -d '|` ' | sort -u) \
     <(grep -ohE '"kili_host_[a-z_]+"' "$source/host/telemetry/metrics.cpp" | tr -d '"' | sort -u)
 

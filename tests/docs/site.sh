@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# A site for docs.sh: the sandbox with a project in Kili's place, and a host at work, where the first 18 events are dead.
+# A site for docs.sh: the sandbox with a project in Kili's place, and a running host, in which the first 18 events are dead.
 # It starts with the first block that needs it. Its servers are no jobs of the shell: those are the documents' own.
 #
 # A block is run as it is printed, but for what each reader has to replace: the project's id and the paths of the

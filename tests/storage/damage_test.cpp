@@ -18,8 +18,9 @@ namespace {
 
 constexpr int page_bytes = 4096;
 
-const Schema schema{{"create table note (id integer primary key, text text unique); create index backwards on note "
-                     "(text desc, id);"}};
+const DatabaseSchema schema{
+    {"create table note (id integer primary key, text text unique); create index backwards on note "
+     "(text desc, id);"}};
 
 void insert(Journal& journal, const std::string& text) {
     journal.write_now([&] { journal.session() << "insert into note (text) values (:text)", soci::use(text); });
@@ -65,7 +66,7 @@ TEST_CASE("a damaged database is reported until it is whole, and takes nothing m
     CHECK_THROWS_AS(insert(journal, "a"), DataError);
     const std::string name = database.file().string() + " is damaged";
     CHECK_THAT(journal.error(),
-               Contains(name) && Contains(".recover") && Contains("--restored") && Contains("operating.md"));
+               Contains(name) && Contains(".recover") && Contains("--restored") && Contains("backup.md"));
     const std::string first = journal.error();
     REQUIRE(eventually([&] { return journal.error() != first; })); // the check's own words
     CHECK_THAT(journal.error(), Contains(name));
