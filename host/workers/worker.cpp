@@ -1,33 +1,29 @@
 #include "workers/worker.hpp"
 
 #include "event/event.hpp"
-#include "event/log_context.hpp"
 #include "rules/judge.hpp"
 #include "rules/library.hpp"
 #include "workers/arithmetic.hpp"
 #include "workers/channel.hpp"
 #include "workers/confine.hpp"
 #include "workers/crash_report.hpp"
+#include "workers/host_link.hpp"
+#include "workers/known_projects.hpp"
+#include "workers/log_to_host.hpp"
 #include "workers/protocol.hpp"
 #include "workers/worker_process.hpp"
 
-#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <fcntl.h>
 #include <malloc.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,13 +31,7 @@
 namespace kilihost::workers {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using Size = std::uint64_t;
-
 constexpr int kept_memory = 32 * 1024 * 1024; // bytes
-
-// The host has let the worker go, or the channel is gone.
-struct Released {};
 
 // The memory files are closed once they are mapped, so that a rule cannot write to them as files.
 Channel inherited_channel() {
@@ -62,144 +52,9 @@ void end_with_host() {
     if (::read(inherited::lifetime, &unused, 1) == 0) ::raise(SIGKILL); // it ended before
 }
 
-// Messages over the channel.
-class Link {
-  public:
-    explicit Link(Channel channel) : channel_(std::move(channel)) {}
-
-    // The host is woken when there is nothing else to do, or after a while: to wake it for each of many small answers
-    // costs more than they do.
-    void send(std::string_view message) {
-        const Size size = message.size();
-        char head[sizeof size];
-        std::memcpy(head, &size, sizeof size);
-        for (std::string_view part : {std::string_view(head, sizeof head), message})
-            while (!part.empty()) {
-                part.remove_prefix(channel_.write(part));
-                if (!part.empty()) wait(true);
-            }
-        const auto now = Clock::now();
-        if (now - woke_ > longest_delay) wake(now);
-    }
-
-    std::string receive() {
-        std::string head;
-        fill(head, sizeof(Size));
-        Size size = 0;
-        std::memcpy(&size, head.data(), sizeof size);
-        std::string message;
-        message.reserve(size);
-        fill(message, size);
-        return message;
-    }
-
-    void set_progress(WorkerStage stage, std::uint64_t event, std::size_t rule) {
-        channel_.set_progress(stage, event, std::uint32_t(rule));
-    }
-
-    // If a rule has closed descriptors, it may have closed the host's: then neither side could wake the other, or this
-    // process would not end with the host.
-    void require_descriptors() const {
-        std::array<pollfd, 3> files{
-            {{channel_.wake_own(), 0, 0}, {channel_.wake_other(), 0, 0}, {inherited::lifetime, 0, 0}}};
-        ::poll(files.data(), files.size(), 0);
-        if (((files[0].revents | files[1].revents | files[2].revents) & POLLNVAL) != 0) ::abort();
-    }
-
-  private:
-    void fill(std::string& out, std::size_t size) {
-        while (out.size() < size)
-            if (channel_.read(out, size - out.size()) == 0) wait(false);
-    }
-
-    void wake(Clock::time_point now) {
-        channel_.wake();
-        woke_ = now;
-    }
-
-    void wait(bool for_room) {
-        wake(Clock::now());
-        if (!channel_.fall_asleep(for_room)) return;
-        std::array<pollfd, 2> files{{{channel_.wake_own(), POLLIN, 0}, {inherited::lifetime, POLLIN, 0}}};
-        ::poll(files.data(), files.size(), -1);
-        channel_.wake_up();
-        if (files[1].revents != 0) throw Released();
-    }
-
-    static constexpr std::chrono::milliseconds longest_delay{1};
-
-    Channel channel_;
-    Clock::time_point woke_{}; // the host, or would have if it had slept
-};
-
-std::string log_field(std::string_view name) {
-    for (const event::LogField& field : event::LogContext::fields())
-        if (field.name == name) return std::string(field.text);
-    return {};
-}
-
-// Sends what rules log to the host's log.
-class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
-  public:
-    explicit LogToHost(Link& link) : link_(link) {}
-
-    // The next rule writes, or the next event is judged.
-    void begin() {
-        const std::lock_guard lock(mutex_);
-        written_ = 0;
-    }
-
-  protected:
-    void sink_it_(const spdlog::details::log_msg& message) override {
-        if (written_ > most_log_bytes) return;
-        LogLine line{int(message.level), std::string(message.payload.begin(), message.payload.end()), log_field("rule"),
-                     log_field("project"), log_field("run")};
-        std::string bytes = encode(line);
-        written_ += bytes.size();
-        if (written_ > most_log_bytes) {
-            line.text = "rule " + line.rule + " has logged " + std::to_string(most_log_bytes / 1024) +
-                        " KB for an event: further lines are left out";
-            bytes = encode(line);
-        }
-        link_.send(bytes);
-    }
-    void flush_() override {}
-
-  private:
-    Link& link_;
-    std::size_t written_ = 0;
-};
-
-// The host's answers about projects. An answer is used until the host says that projects may have changed, and for at
-// most a minute.
-class KnownProjects {
-  public:
-    using Ask = std::function<std::shared_ptr<const event::Document>(std::string_view id)>;
-
-    void set_revision(std::uint64_t revision) {
-        if (revision != std::exchange(revision_, revision)) projects_.clear();
-    }
-    std::shared_ptr<const event::Document> get(std::string_view id, const Ask& ask) {
-        const auto now = std::chrono::steady_clock::now();
-        const auto found = projects_.find(id);
-        if (found != projects_.end() && now - found->second.read < max_age) return found->second.project;
-        Known known{ask(id), now};
-        return projects_.insert_or_assign(std::string(id), std::move(known)).first->second.project;
-    }
-
-  private:
-    static constexpr std::chrono::minutes max_age{1};
-    struct Known {
-        std::shared_ptr<const event::Document> project;
-        std::chrono::steady_clock::time_point read;
-    };
-    std::uint64_t revision_ = 0;
-    std::map<std::string, Known, std::less<>> projects_; // the host limits their number
-};
-
 class Worker : rules::Services, rules::Watch {
   public:
-    Worker(Link& link, LogToHost& log)
+    Worker(HostLink& link, LogToHost& log)
         : link_(link), log_(log), judge_([this](const std::string& id) { return chosen(id); }, *this) {}
 
     [[noreturn]] void run() {
@@ -326,7 +181,7 @@ class Worker : rules::Services, rules::Watch {
         });
     }
     std::string labels(std::string_view project_id, std::string_view asset_id,
-                       const rules::LabelFilter& wanted) override {
+                       const rules::WantedLabels& wanted) override {
         return call(
             {ServiceKind::labels, std::string(project_id), std::string(asset_id), wanted.author, wanted.types, {}, {}});
     }
@@ -353,7 +208,7 @@ class Worker : rules::Services, rules::Watch {
         }
     }
 
-    Link& link_;
+    HostLink& link_;
     LogToHost& log_;
     KnownProjects known_projects_;
     std::deque<std::string> waiting_;
@@ -385,7 +240,7 @@ int run_worker() {
         std::fputs("kili-host worker: it is started by other commands alone\n", stderr);
         return 2;
     }
-    Link link(std::move(*channel));
+    HostLink link(std::move(*channel));
     const auto log = std::make_shared<LogToHost>(link);
     const auto logger = std::make_shared<spdlog::logger>("worker", log);
     logger->set_level(spdlog::level::debug); // the host chooses

@@ -1,0 +1,39 @@
+#include "workers/log_to_host.hpp"
+
+#include "event/log_context.hpp"
+#include "workers/protocol.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace kilihost::workers {
+namespace {
+
+std::string log_field(std::string_view name) {
+    for (const event::LogField& field : event::LogContext::fields())
+        if (field.name == name) return std::string(field.text);
+    return {};
+}
+
+} // namespace
+
+void LogToHost::begin() {
+    const std::lock_guard lock(mutex_);
+    written_ = 0;
+}
+
+void LogToHost::sink_it_(const spdlog::details::log_msg& message) {
+    if (written_ > most_log_bytes) return;
+    LogLine line{int(message.level), std::string(message.payload.begin(), message.payload.end()), log_field("rule"),
+                 log_field("project"), log_field("run")};
+    std::string bytes = encode(line);
+    written_ += bytes.size();
+    if (written_ > most_log_bytes) {
+        line.text = "rule " + line.rule + " has logged " + std::to_string(most_log_bytes / 1024) +
+                    " KB for an event: further lines are left out";
+        bytes = encode(line);
+    }
+    link_.send(bytes);
+}
+
+} // namespace kilihost::workers
