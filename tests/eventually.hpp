@@ -5,7 +5,7 @@
 #include <functional>
 #include <thread>
 
-// Until `condition` holds; false where it does not in good time.
+// Waits until `condition` holds; false if it does not in good time.
 inline bool eventually(const std::function<bool()>& condition,
                        std::chrono::milliseconds time = std::chrono::seconds(30)) {
     const auto deadline = std::chrono::steady_clock::now() + time;

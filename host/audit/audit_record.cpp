@@ -149,7 +149,7 @@ void AuditRecord::add(const JudgedLabel& label) {
     for (const JudgedLabel::Failure& failure : label.failures)
         session_ << "insert into failure (label_id, rule, cause) values (:label, :rule, :cause)", use(label.id),
             use(failure.rule), use(failure.cause);
-    for (const Mutation& mutation : label.mutations)
+    for (const AskedMutation& mutation : label.mutations)
         session_ << "insert into mutation (label_id, rule, what) values (:label, :rule, :what)", use(label.id),
             use(mutation.rule), use(mutation.what);
     for (const AuditOutcome& outcome : label.outcomes)

@@ -57,7 +57,7 @@ struct JudgedLabel {
         std::string rule, svg;
     };
     std::vector<Drawing> drawings{};
-    std::vector<Mutation> mutations{}; // asked for, not carried out
+    std::vector<AskedMutation> mutations{}; // asked for, not carried out
     std::vector<AuditOutcome> outcomes{};
 };
 

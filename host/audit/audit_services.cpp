@@ -1,7 +1,6 @@
 #include "audit/audit_services.hpp"
 
-#include "graphql/parse.hpp"
-#include "graphql/rehearsal.hpp"
+#include "rules/rehearse.hpp"
 
 #include <optional>
 #include <utility>
@@ -13,7 +12,7 @@ AuditServices::AuditServices(kili_api::Client& client, const std::optional<kili_
     if (known) projects_.put(*known);
 }
 
-std::vector<Mutation> AuditServices::take_mutations() {
+std::vector<AskedMutation> AuditServices::take_mutations() {
     return std::exchange(mutations_, {});
 }
 
@@ -26,20 +25,16 @@ std::shared_ptr<const event::Document> AuditServices::known_project(std::string_
 }
 
 std::string AuditServices::labels(std::string_view project_id, std::string_view asset_id,
-                                  const rules::LabelFilter& wanted) {
+                                  const rules::WantedLabels& wanted) {
     return kili_.labels(project_id, asset_id, wanted);
 }
 
 std::string AuditServices::graphql(std::string_view document, std::string_view variables) {
-    try {
-        const std::optional<graphql::Rehearsal> rehearsal = graphql::rehearse(document);
-        if (!rehearsal) return kili_.graphql(document, variables);
-        for (const std::string& mutation : rehearsal->mutations)
-            mutations_.push_back({rule_, mutation});
-        return rehearsal->reply.dump();
-    } catch (const graphql::SyntaxError& error) { // Kili would refuse it, too
-        throw Unavailable("this is no GraphQL: " + std::string(error.what()), false);
-    }
+    const std::optional<graphql::Rehearsal> rehearsal = rules::rehearse(document);
+    if (!rehearsal) return kili_.graphql(document, variables);
+    for (const std::string& mutation : rehearsal->mutations)
+        mutations_.push_back({rule_, mutation});
+    return rehearsal->reply.dump();
 }
 
 void AuditServices::create_issues(std::string_view, std::string_view, const std::vector<std::string>&,

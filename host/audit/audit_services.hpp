@@ -10,7 +10,7 @@
 namespace kilihost::audit {
 
 // What a rule asked Kili to change.
-struct Mutation {
+struct AskedMutation {
     std::string rule;
     std::string what; // Kili's name for it: "updatePropertiesInAssets", "createIssues"
 };
@@ -25,14 +25,14 @@ class AuditServices : public rules::Services {
     // Names the rule of the next mutations.
     void asked_by(const std::string& rule) override { rule_ = rule; }
     // Those since the last call.
-    std::vector<Mutation> take_mutations();
+    std::vector<AskedMutation> take_mutations();
 
     std::shared_ptr<const event::Document> project(std::string_view id) override { return kili_.project(id); }
     // The same for drawings and reports: null also if it cannot be read, since rules that need it have failed with
     // that.
     std::shared_ptr<const event::Document> known_project(std::string_view id);
     std::string labels(std::string_view project_id, std::string_view asset_id,
-                       const rules::LabelFilter& wanted) override;
+                       const rules::WantedLabels& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override;
@@ -41,7 +41,7 @@ class AuditServices : public rules::Services {
     judging::ProjectCache projects_;
     judging::KiliServices kili_;
     std::string rule_;
-    std::vector<Mutation> mutations_;
+    std::vector<AskedMutation> mutations_;
 };
 
 } // namespace kilihost::audit

@@ -16,8 +16,8 @@ bool stands(const kili_api::Label& label) {
 }
 
 // What one rule found, drawn.
-std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, const check::Objects& objects) {
-    check::Report report;
+std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, const check::LabelObjects& objects) {
+    check::CheckReport report;
     for (const rules::Finding& finding : verdict.findings)
         if (finding.rule == rule) report.verdict.findings.push_back(finding);
     return check::drawing(report, objects, std::nullopt);
@@ -27,11 +27,11 @@ std::string drawing_of(const std::string& rule, const rules::Verdict& verdict, c
 void add_findings(JudgedLabel& judged, const rules::Verdict& verdict, const event::Event& event,
                   AuditServices& services, AuditRecord& record) {
     const std::shared_ptr<const event::Document> project = services.known_project(event.project_id());
-    const check::Objects objects(event::get(event.label(), "jsonResponse"),
-                                 project == nullptr ? nullptr : project->root());
+    const check::LabelObjects objects(event::get(event.label(), "jsonResponse"),
+                                      project == nullptr ? nullptr : project->root());
     std::set<std::string> flagged;
     for (const rules::Finding& finding : verdict.findings) {
-        const check::Object* const object = objects.find(finding);
+        const check::LabelObject* const object = objects.find(finding);
         AuditFinding& out = judged.findings.emplace_back();
         out.rule = finding.rule;
         out.blocks = finding.severity == rules::Severity::block;

@@ -35,7 +35,7 @@ void add_files(kili::Value whole_asset, std::vector<std::string>& out) {
 
 } // namespace
 
-std::vector<std::string> answers_of(const Objects& label, kili::Place place) {
+std::vector<std::string> answers_of(const LabelObjects& label, kili::Place place) {
     std::vector<std::string> out;
     kili::each_frame(label.json_response(), [&](const kili::Frame& frame) {
         if (frame.number && *frame.number != place.frame) return;

@@ -10,6 +10,6 @@
 namespace kilihost::check {
 
 // "JOB_1: Day, Rain", in the order written. In a video those of the place's frame, and those about the whole asset.
-std::vector<std::string> answers_of(const Objects& label, kili::Place place);
+std::vector<std::string> answers_of(const LabelObjects& label, kili::Place place);
 
 } // namespace kilihost::check

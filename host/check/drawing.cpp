@@ -52,7 +52,7 @@ bool covers(const rules::Places& places, kili::Place place) {
 // What was found about each object, by the finding's numbers in the legend.
 class Marks {
   public:
-    Marks(const Report& report, const Objects& objects) : findings_(report.verdict.findings) {
+    Marks(const CheckReport& report, const LabelObjects& objects) : findings_(report.verdict.findings) {
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             targets_.push_back(objects.find(findings_[i]));
             if (targets_.back() != nullptr) by_mid_[findings_[i].mid].push_back(i);
@@ -60,9 +60,9 @@ class Marks {
     }
 
     // The object of finding `i`, or NULL.
-    const Object* target(std::size_t i) const { return targets_[i]; }
+    const LabelObject* target(std::size_t i) const { return targets_[i]; }
 
-    Mark of(const Object& object) const {
+    Mark of(const LabelObject& object) const {
         Mark mark;
         const auto found = by_mid_.find(object.mid);
         if (found == by_mid_.end()) return mark;
@@ -89,18 +89,18 @@ class Marks {
 
   private:
     const std::vector<rules::Finding>& findings_;
-    std::vector<const Object*> targets_;
+    std::vector<const LabelObject*> targets_;
     std::unordered_map<std::string_view, std::vector<std::size_t>> by_mid_;
 };
 
 // Relations have no page of their own: they are drawn where their ends are.
-bool shows(kili::Place panel, const Object& object) {
+bool shows(kili::Place panel, const LabelObject& object) {
     const bool relation = object.annotation.shape() == kili::Shape::relation;
     return object.place() == panel || (relation && object.place().frame == panel.frame);
 }
 
 // The first frame of a video that says something; else no place.
-kili::Place first_frame(const Objects& objects) {
+kili::Place first_frame(const LabelObjects& objects) {
     std::optional<kili::Place> first;
     kili::each_frame(objects.json_response(), [&](const kili::Frame& frame) {
         if (!first && !frame.jobs.empty()) first = frame.place();
@@ -126,7 +126,7 @@ class Sheet {
     }
 
     // A finding of the legend; `column` of `columns` that stand beside one another.
-    void add(const rules::Finding& finding, const Mark& mark, const Object* object, std::size_t column,
+    void add(const rules::Finding& finding, const Mark& mark, const LabelObject* object, std::size_t column,
              std::size_t columns) {
         constexpr double beside = 60; // where the texts begin
         const double wide = width / double(columns);
@@ -191,7 +191,7 @@ void add_legend(Sheet& sheet, const std::vector<rules::Finding>& findings, const
 
 } // namespace
 
-std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture) {
+std::string drawing(const CheckReport& report, const LabelObjects& objects, const std::optional<Picture>& picture) {
     const Marks marks(report, objects);
     std::vector<kili::Place> places = marks.places();
     if (places.empty()) places.push_back(objects.all().empty() ? first_frame(objects) : objects.all().front().place());
@@ -199,7 +199,7 @@ std::string drawing(const Report& report, const Objects& objects, const std::opt
     std::size_t not_drawn = 0;
     for (std::size_t i = 0; i < std::min(places.size(), most_panels); ++i) {
         std::vector<Marked> shown;
-        for (const Object& object : objects.all())
+        for (const LabelObject& object : objects.all())
             if (shows(places[i], object)) shown.push_back({&object, marks.of(object)});
         const std::vector<std::string> answers = answers_of(objects, places[i]);
         if (!shown.empty() || answers.empty() || picture) {

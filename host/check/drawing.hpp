@@ -14,6 +14,6 @@ namespace kilihost::check {
 // finding's number and the category. For a video or a PDF, it draws at most three frames or pages with findings, that
 // of the first finding first; without findings the first one with an object. Answers that belong to no object stand
 // below as texts. The legend says which places are drawn, and what is not.
-std::string drawing(const Report& report, const Objects& objects, const std::optional<Picture>& picture);
+std::string drawing(const CheckReport& report, const LabelObjects& objects, const std::optional<Picture>& picture);
 
 } // namespace kilihost::check

@@ -1,9 +1,8 @@
 #include "check/file_services.hpp"
 
 #include "config/nearest.hpp"
-#include "graphql/parse.hpp"
-#include "graphql/rehearsal.hpp"
 #include "rules/project_document.hpp"
+#include "rules/rehearse.hpp"
 #include "terminal/read_file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,7 +19,7 @@ namespace {
     throw rules::Services::Unavailable("check runs without a network: give --service " + service + "=FILE", false);
 }
 
-bool fits(const nlohmann::json& label, const rules::LabelFilter& wanted) {
+bool fits(const nlohmann::json& label, const rules::WantedLabels& wanted) {
     const auto is = [](const nlohmann::json& object, const char* name, const std::string& text) {
         return object.is_object() && object.contains(name) && object[name] == text;
     };
@@ -70,7 +69,7 @@ std::string FileServices::project_id() const {
 }
 
 std::string FileServices::labels(std::string_view /*project_id*/, std::string_view /*asset_id*/,
-                                 const rules::LabelFilter& wanted) {
+                                 const rules::WantedLabels& wanted) {
     if (labels_.empty()) not_given("labels");
     if (wanted.types.empty() && wanted.author.empty()) return labels_;
     nlohmann::json fitting = nlohmann::json::array();
@@ -80,12 +79,7 @@ std::string FileServices::labels(std::string_view /*project_id*/, std::string_vi
 }
 
 std::string FileServices::graphql(std::string_view document, std::string_view /*variables*/) {
-    std::optional<graphql::Rehearsal> rehearsal;
-    try {
-        rehearsal = graphql::rehearse(document);
-    } catch (const graphql::SyntaxError& error) { // Kili would refuse it, too
-        throw Unavailable("this is no GraphQL: " + std::string(error.what()), false);
-    }
+    std::optional<graphql::Rehearsal> rehearsal = rules::rehearse(document);
     if (rehearsal) std::move(rehearsal->mutations.begin(), rehearsal->mutations.end(), std::back_inserter(mutations_));
     if (!graphql_.empty()) return graphql_;
     if (!rehearsal) not_given("graphql");

@@ -28,7 +28,7 @@ class FileServices : public rules::Services {
 
     std::shared_ptr<const event::Document> project(std::string_view) override { return project_; }
     std::string labels(std::string_view project_id, std::string_view asset_id,
-                       const rules::LabelFilter& wanted) override;
+                       const rules::WantedLabels& wanted) override;
     std::string graphql(std::string_view document, std::string_view variables) override;
     void create_issues(std::string_view project_id, std::string_view label_id, const std::vector<std::string>& texts,
                        const std::vector<std::string>& mids) override;

@@ -24,14 +24,14 @@ std::string joined(kili::Value categories, Text text_of) {
 // Writes the path of each annotation that `of` knows. A document is at most event::max_depth deep.
 class PathWalk {
   public:
-    using Wanted = std::unordered_map<const kili_value*, std::vector<Object*>>;
+    using Wanted = std::unordered_map<const kili_value*, std::vector<LabelObject*>>;
     explicit PathWalk(const Wanted& wanted) : wanted_(wanted) {}
 
     void walk(kili::Value value, std::string& path) {
         const bool is_object = value.is_object();
         if (!is_object && !value.is_array()) return;
         if (const auto found = wanted_.find(value.raw()); found != wanted_.end())
-            for (Object* const object : found->second)
+            for (LabelObject* const object : found->second)
                 object->path = path;
         const std::size_t before = path.size();
         for (std::size_t i = 0; i < value.size(); ++i) {
@@ -50,7 +50,7 @@ class PathWalk {
 
 } // namespace
 
-Objects::Objects(const event::JsonValue* json_response, const event::JsonValue* project)
+LabelObjects::LabelObjects(const event::JsonValue* json_response, const event::JsonValue* project)
     : json_response_(readable(json_response)), project_(readable(project)) {
     kili::each_annotation(json_response_, [&](const kili::Annotation& annotation) {
         annotation.each_page([&](const kili::Annotation& drawn) { add(drawn); });
@@ -60,7 +60,7 @@ Objects::Objects(const event::JsonValue* json_response, const event::JsonValue* 
         if (!all_[i].mid.empty()) by_mid_[all_[i].mid].push_back(i);
 }
 
-void Objects::add(const kili::Annotation& annotation) {
+void LabelObjects::add(const kili::Annotation& annotation) {
     const kili::Value categories = annotation.value["categories"];
     const kili::Value known = project_["jsonInterface"]["jobs"][annotation.job]["content"]["categories"];
     all_.push_back({annotation.mid(),
@@ -74,15 +74,15 @@ void Objects::add(const kili::Annotation& annotation) {
                     annotation});
 }
 
-void Objects::add_paths() {
+void LabelObjects::add_paths() {
     PathWalk::Wanted wanted;
-    for (Object& object : all_)
+    for (LabelObject& object : all_)
         wanted[object.annotation.value.raw()].push_back(&object);
     std::string path;
     if (!wanted.empty()) PathWalk(wanted).walk(json_response_, path);
 }
 
-const Object* Objects::find(const rules::Finding& finding) const {
+const LabelObject* LabelObjects::find(const rules::Finding& finding) const {
     const auto found = by_mid_.find(finding.mid);
     if (found == by_mid_.end()) return nullptr;
     const kili::Place wanted = first_place(finding);
@@ -100,7 +100,7 @@ kili::Place first_place(const rules::Finding& finding) {
     return {first(finding.places.frames), first(finding.places.pages)};
 }
 
-std::string place_text(const rules::Finding& finding, const Object* object) {
+std::string place_text(const rules::Finding& finding, const LabelObject* object) {
     if (object != nullptr) {
         const std::int64_t page = object->place().page;
         return object->path + (page < 0 ? "" : ", page " + std::to_string(page));

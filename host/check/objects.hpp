@@ -14,7 +14,7 @@
 namespace kilihost::check {
 
 // An annotation; in a PDF its part on one page.
-struct Object {
+struct LabelObject {
     std::string mid;
     std::string path;     // within jsonResponse: "JOB_0.annotations[2]", in a video "17.JOB_0.annotations[2]"
     std::string category; // its codes, joined by ", "; empty if it has none
@@ -24,22 +24,22 @@ struct Object {
     kili::Place place() const { return annotation.place(); }
 };
 
-class Objects {
+class LabelObjects {
   public:
     // The label's annotations in the order written, of every shape that the kit reads. A null `json_response` is a
     // label without objects. `project`, as rules see it, gives the categories' names; null if it is not known. Both
     // outlive this.
-    explicit Objects(const event::JsonValue* json_response, const event::JsonValue* project = nullptr);
-    Objects(const Objects&) = delete; // its index points into it
-    Objects& operator=(const Objects&) = delete;
+    explicit LabelObjects(const event::JsonValue* json_response, const event::JsonValue* project = nullptr);
+    LabelObjects(const LabelObjects&) = delete; // its index points into it
+    LabelObjects& operator=(const LabelObjects&) = delete;
 
-    const std::vector<Object>& all() const { return all_; }
+    const std::vector<LabelObject>& all() const { return all_; }
     kili::Value json_response() const { return json_response_; }
     kili::Value project() const { return project_; }
 
     // The object with the finding's mid; in a video or PDF that in the finding's first frame or page. NULL if the
     // finding concerns the whole label, or the label has no such object.
-    const Object* find(const rules::Finding& finding) const;
+    const LabelObject* find(const rules::Finding& finding) const;
 
   private:
     void add(const kili::Annotation& annotation);
@@ -47,7 +47,7 @@ class Objects {
 
     kili::Value json_response_;
     kili::Value project_;
-    std::vector<Object> all_;
+    std::vector<LabelObject> all_;
     std::unordered_map<std::string_view, std::vector<std::size_t>> by_mid_;
 };
 
@@ -55,6 +55,6 @@ class Objects {
 kili::Place first_place(const rules::Finding& finding);
 
 // Where a finding is, for people: "17.JOB_0.annotations[2]", "JOB_0.annotations[0], page 3", "frame 17", "the label".
-std::string place_text(const rules::Finding& finding, const Object* object);
+std::string place_text(const rules::Finding& finding, const LabelObject* object);
 
 } // namespace kilihost::check

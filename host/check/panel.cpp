@@ -32,7 +32,7 @@ std::optional<kili::Box> extent_of(const std::vector<Marked>& objects) {
     return extent;
 }
 
-bool in_degrees(const std::vector<Marked>& objects, const Objects& label, const std::optional<kili::Box>& extent) {
+bool in_degrees(const std::vector<Marked>& objects, const LabelObjects& label, const std::optional<kili::Box>& extent) {
     if (!extent || objects.empty()) return false;
     const bool on_earth = extent->min_x >= -180 && extent->max_x <= 180 && extent->min_y >= -90 && extent->max_y <= 90;
     return on_earth && !kili::surely_on_image(label.project(), *extent);
@@ -56,7 +56,7 @@ std::string image(const Picture& picture, const Area& area, int rotation) {
 }
 
 std::string element(const Drawn& drawn) {
-    const Object& object = *drawn.of.object;
+    const LabelObject& object = *drawn.of.object;
     const Figure& figure = drawn.figure;
     const std::string closed = figure.closed ? "" : " open";
     return std::string("<g class=\"") + style_of(drawn.of.mark) + closed + "\"><title>" +
@@ -139,7 +139,7 @@ std::size_t add_relations(const std::vector<Marked>& relations, std::vector<Draw
     return relations.size() - arrows.size();
 }
 
-Panel shapes(const std::vector<Marked>& objects, const std::vector<Marked>& relations, const Objects& label,
+Panel shapes(const std::vector<Marked>& objects, const std::vector<Marked>& relations, const LabelObjects& label,
              const std::optional<Picture>& picture) {
     const std::optional<kili::Box> extent = extent_of(objects);
     const bool degrees = in_degrees(objects, label, extent);
@@ -188,7 +188,7 @@ void append(Panel& whole, const Panel& part) {
 
 } // namespace
 
-Panel panel_of(const std::vector<Marked>& objects, const Objects& label, const std::optional<Picture>& picture) {
+Panel panel_of(const std::vector<Marked>& objects, const LabelObjects& label, const std::optional<Picture>& picture) {
     std::vector<Marked> on_sheet;
     std::vector<Marked> relations;
     std::vector<Marked> entities;

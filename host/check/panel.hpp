@@ -18,7 +18,7 @@ struct Mark {
 };
 
 struct Marked {
-    const Object* object;
+    const LabelObject* object;
     Mark mark;
 };
 
@@ -32,7 +32,7 @@ struct Panel {
 
 // Shapes over the picture if there is one, or over a plain sheet; then the entities of a text, and the segments of a
 // sound. `objects` are of one frame or page; those with findings lie on top, and no tag covers another.
-Panel panel_of(const std::vector<Marked>& objects, const Objects& label, const std::optional<Picture>& picture);
+Panel panel_of(const std::vector<Marked>& objects, const LabelObjects& label, const std::optional<Picture>& picture);
 
 // A tag, as the panel and the legend draw it.
 std::string tag(const Area& area, std::string_view text, const Mark& mark);

@@ -32,14 +32,14 @@ std::string counted(std::size_t count, const std::string& what) {
     return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-std::string as_table(const Report& report, const Objects& objects) {
+std::string as_table(const CheckReport& report, const LabelObjects& objects) {
     const rules::Verdict& verdict = report.verdict;
     if (!verdict.skipped.empty()) return "nothing was judged: " + printable(verdict.skipped.front().reason) + "\n";
     if (!report.judged) return "the rule has no handler for this event: nothing was judged\n";
     const auto cell = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     std::vector<std::vector<std::string>> rows{{"severity", "category", "place", "mid", "text"}};
     for (const rules::Finding& finding : verdict.findings) {
-        const Object* const object = objects.find(finding);
+        const LabelObject* const object = objects.find(finding);
         rows.push_back({rules::name(finding.severity), cell(object == nullptr ? "" : object->name),
                         place_text(finding, object), cell(finding.mid), finding.text});
     }
@@ -58,12 +58,12 @@ std::string as_table(const Report& report, const Objects& objects) {
            "sent back\n";
 }
 
-std::string as_json(const Report& report, const Objects& objects) {
+std::string as_json(const CheckReport& report, const LabelObjects& objects) {
     nlohmann::ordered_json out;
     out["judged"] = report.judged;
     out["findings"] = nlohmann::ordered_json::array();
     for (const rules::Finding& finding : report.verdict.findings) {
-        const Object* const object = objects.find(finding);
+        const LabelObject* const object = objects.find(finding);
         const bool has_place = object != nullptr || !finding.places.empty();
         nlohmann::ordered_json one{{"rule", finding.rule},
                                    {"severity", rules::name(finding.severity)},

@@ -11,7 +11,7 @@
 
 namespace kilihost::check {
 
-struct Report {
+struct CheckReport {
     rules::Verdict verdict; // of one rule, without failures
     bool judged = true;     // false: the rule has no handler for this event
     std::vector<FileServices::Issue> issues;
@@ -22,8 +22,8 @@ struct Report {
 std::string counted(std::size_t count, const std::string& what);
 
 // A line for each finding, and a summary. Control characters are left out.
-std::string as_table(const Report& report, const Objects& objects);
+std::string as_table(const CheckReport& report, const LabelObjects& objects);
 
-std::string as_json(const Report& report, const Objects& objects);
+std::string as_json(const CheckReport& report, const LabelObjects& objects);
 
 } // namespace kilihost::check

@@ -93,7 +93,7 @@ bool agreed(const audit::Work& work, const AuditOptions& options) {
     if (options.yes) return true;
     if (::isatty(STDIN_FILENO) != 1)
         throw InputError("--apply asks before it acts, and standard input is no terminal: give --yes");
-    std::cerr << "Go on? [y/N] " << std::flush;
+    std::cerr << "Continue? [y/N] " << std::flush;
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
@@ -135,7 +135,7 @@ bool judge_all(Session& session, const judging::Generation& generation, audit::A
     try {
         const audit::Extent extent = audit::extent(session.client, record);
         if (extent.judged > 0)
-            say("going on after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
+            say("resuming after " + std::to_string(extent.judged) + " of " + std::to_string(extent.all) + " labels");
         terminal::Progress progress("labels", std::size_t(extent.all));
         progress.advance(std::size_t(extent.judged));
         audit::AuditServices services(session.client, session.project);

@@ -36,9 +36,9 @@ std::string address(const config::Config& config) {
 }
 
 // A running host's webhook.
-class Webhook {
+class WebhookPoster {
   public:
-    Webhook(std::string url, const std::optional<config::Secret>& header)
+    WebhookPoster(std::string url, const std::optional<config::Secret>& header)
         : url_(std::move(url)),
           headers_({"Content-Type: application/json",
                     header ? "Authorization: " + std::string(header->reveal()) : "Authorization:", "Expect:"}) {}
@@ -99,11 +99,11 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
 }
 
 int run(Session& session, const Options& options) {
-    telemetry::set_up_log("error", "text"); // what is odd about the rules, serve has said
+    telemetry::set_up_log("error", "text"); // serve has already warned about the rules
     const std::vector<std::string> wanted = wanted_events(session.config, options);
     spdlog::set_level(spdlog::level::warn);
     const std::string since = time_point(options.since);
-    Webhook webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
+    WebhookPoster webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(
         {.project_id = options.project, .types = {"DEFAULT", "REVIEW"}, .created_from = since});
     std::optional<terminal::Progress> progress(std::in_place, "labels", std::size_t(std::max<std::int64_t>(0, total)));

@@ -39,10 +39,10 @@ struct Options {
     const std::string& input() const { return label.empty() ? event : label; }
 };
 
-check::Report judge(const Options& options, const event::Event& event, check::FileServices& services) {
+check::CheckReport judge(const Options& options, const event::Event& event, check::FileServices& services) {
     const RuleRun run{options.plugin, check::parameters_from(options.config).dump(),
                       options.config.empty() ? "" : "--config", options.trust};
-    check::Report report;
+    check::CheckReport report;
     report.verdict = (options.in_process ? judge_in_process : judge_by)(run, event, services);
     if (!report.verdict.failures.empty()) {
         const rules::Failure& failure = report.verdict.failures.front();
@@ -54,7 +54,7 @@ check::Report judge(const Options& options, const event::Event& event, check::Fi
     return report;
 }
 
-void draw(const Options& options, const check::Report& report, const check::Objects& objects) {
+void draw(const Options& options, const check::CheckReport& report, const check::LabelObjects& objects) {
     std::optional<check::Picture> picture;
     if (!options.image.empty()) picture = check::picture_from(options.image);
     std::ofstream out(options.draw, std::ios::binary | std::ios::trunc);
@@ -67,10 +67,10 @@ int check_once(const Options& options) {
         check::FileServices services(options.services, options.project);
         const event::Event event = options.label.empty() ? check::event_from(options.event)
                                                          : check::submission_of(options.label, services.project_id());
-        const check::Report report = judge(options, event, services);
+        const check::CheckReport report = judge(options, event, services);
         const std::shared_ptr<const event::Document> project = services.project(event.project_id());
-        const check::Objects objects(event::get(event.label(), "jsonResponse"),
-                                     project == nullptr ? nullptr : project->root());
+        const check::LabelObjects objects(event::get(event.label(), "jsonResponse"),
+                                          project == nullptr ? nullptr : project->root());
         if (!options.draw.empty()) draw(options, report, objects);
         std::fputs((options.json ? as_json(report, objects) : as_table(report, objects)).c_str(), stdout);
         std::fflush(stdout);

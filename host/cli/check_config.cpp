@@ -64,7 +64,7 @@ int check_config(const std::shared_ptr<const config::Config>& loaded) {
             std::string all;
             for (const std::string& line : unknown_projects(config, client))
                 all += (all.empty() ? "" : "\n") + line;
-            if (!all.empty()) throw config::Error(all);
+            if (!all.empty()) throw config::ConfigError(all);
         } catch (const kili_api::Error& error) {
             spdlog::warn("the project ids were not checked, since Kili cannot be asked: {}", error.what());
         }
@@ -72,7 +72,7 @@ int check_config(const std::shared_ptr<const config::Config>& loaded) {
     rules::require_trusted("data", config.data, config.allow_writable_plugins);
     const workers::RuleSet rules = pipeline::load_rules(loaded, rules::temporary_folder()).rules;
     if (!rules.rejected.empty())
-        throw config::Error(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
+        throw config::ConfigError(std::to_string(rules.rejected.size()) + " libraries would be left out, see above");
     std::printf("the configuration is valid: %zu rules, %zu projects configured\n", rules.rules.size(),
                 config.projects.size());
     return 0;

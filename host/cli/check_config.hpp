@@ -9,7 +9,7 @@
 namespace kilihost::cli {
 
 // Loads the rules, creates them with their parameters, and asks Kili for the projects if there is an API key. Returns
-// the exit code 0. Throws config::Error that says all that is wrong.
+// the exit code 0. Throws config::ConfigError that says all that is wrong.
 int check_config(const std::shared_ptr<const config::Config>& loaded);
 
 } // namespace kilihost::cli

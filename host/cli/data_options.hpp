@@ -16,7 +16,7 @@ struct DataOptions {
 
 void add_data_options(CLI::App& command, DataOptions& options);
 
-// Throws std::runtime_error and config::Error.
+// Throws std::runtime_error and config::ConfigError.
 std::filesystem::path data_directory(const DataOptions& options);
 
 } // namespace kilihost::cli

@@ -65,8 +65,8 @@ inbox::EventState parse_state(const std::string& text) {
     throw std::runtime_error("--state " + text + " is none of " + states(", ") + config::suggestion(text, names));
 }
 
-inbox::EventFilter filter(const Options& options) {
-    inbox::EventFilter out;
+inbox::StoredEventFilter filter(const Options& options) {
+    inbox::StoredEventFilter out;
     if (!options.state.empty()) out.state = parse_state(options.state);
     out.asset_id = options.asset;
     if (options.since.empty()) return out;
@@ -104,7 +104,7 @@ void expect_rule(const Options& options) {
 }
 
 void list(const Options& options, soci::session& session) {
-    const inbox::EventFilter passing = filter(options);
+    const inbox::StoredEventFilter passing = filter(options);
     if (passing.asset_id) expect_asset(*passing.asset_id, session);
     EventTableText table(std::cout);
     if (options.json) std::cout << '[';
@@ -167,7 +167,7 @@ void add_events(CLI::App& app, int& exit_code) {
         try {
             filter(*options); // first reports a wrong option
             database_of(*options).use([&](soci::session& session) { work(*options, session); });
-        } catch (const std::exception& error) { // config::Error, storage::DataError, NotDead
+        } catch (const std::exception& error) { // config::ConfigError, storage::DataError, NotDead
             terminal::say(std::string("kili-host events: ") + error.what());
             exit_code = 2;
         }

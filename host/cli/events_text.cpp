@@ -101,7 +101,7 @@ std::string to_text(const EventRecord& record, const std::vector<outbox::ActionR
         if (!value.empty()) out += name + printable(value) + "\n";
     };
     field("event", std::to_string(record.id));
-    field("run", record.identity);
+    field("run", record.idempotency_key);
     field("state", state_name(record));
     std::istringstream cause(record.cause); // which may have several lines, such as a backtrace
     for (std::string name = "cause", line; std::getline(cause, line); name.clear())
@@ -120,7 +120,7 @@ std::string to_text(const EventRecord& record, const std::vector<outbox::ActionR
 
 ordered_json to_json(const EventRecord& record) {
     return {{"id", record.id},
-            {"runId", record.identity},
+            {"runId", record.idempotency_key},
             {"state", state_name(record)},
             {"type", record.type},
             {"projectId", record.project_id},

@@ -20,7 +20,7 @@ config::Config configured(const KiliOptions& options) {
         options.config ? std::optional<std::filesystem::path>(*options.config) : std::nullopt;
     config::Config config = config::load(file, config::process_environment());
     if (!config.api_key)
-        throw config::Error(
+        throw config::ConfigError(
             "no API key: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it. Kili shows keys "
             "under My profile, API key; the sandbox prints its own when it starts");
     return config;
@@ -98,7 +98,7 @@ int run_with_kili(const CLI::App& verb, const KiliOptions& options, const std::f
         return failed(verb, std::string(error.what()) + "; KILI_API_ENDPOINT is " + config.kili.endpoint);
     } catch (const OutputError& error) {
         return *error.what() == '\0' ? 2 : failed(verb, error.what());
-    } catch (const std::exception& error) { // config::Error, kili_api::Error, InputError, std::invalid_argument
+    } catch (const std::exception& error) { // config::ConfigError, kili_api::Error, InputError, std::invalid_argument
         return failed(verb, error.what());
     }
 }

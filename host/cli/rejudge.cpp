@@ -69,8 +69,8 @@ std::optional<Origin> host_of(const Options& options, bool needs_libraries) {
     return out;
 }
 
-// The rules of `plugins` with the parameters of the file `config_file`; what is not given is as in `base`. Where
-// `takes_directory`, a directory that the file names goes over the base's.
+// The rules of `plugins` with the parameters of the file `config_file`; what is not given is as in `base`. If
+// `takes_directory`, a directory that the file names replaces the base's.
 Origin origin(const std::optional<std::string>& plugins, const std::optional<std::string>& config_file,
               const std::optional<Origin>& base, bool takes_directory) {
     Origin out = base.value_or(Origin{});
@@ -90,7 +90,7 @@ Origin origin(const std::optional<std::string>& plugins, const std::optional<std
         out.libraries.reset();
         out.rules = "the rules of " + config.plugins.string();
     } else {
-        config.plugins = base->config->plugins; // who gives no directory has a base
+        config.plugins = base->config->plugins; // without a directory there is a base
     }
     config.allow_writable_plugins |= base && base->config->allow_writable_plugins;
     out.config = std::make_shared<const config::Config>(std::move(config));
@@ -123,7 +123,7 @@ judging::Generation load(const Origin& origin, const Options& options, const std
     return pipeline::load_rules(std::make_shared<const config::Config>(std::move(config)), rules::temporary_folder(),
                                 {.libraries = origin.libraries,
                                  .allow_unknown_names = true,
-                                 .log_states = false, // it would for either side
+                                 .log_states = false, // each side would log them again
                                  .abandoned = interrupted});
 }
 
@@ -187,7 +187,8 @@ int compare(const Options& options) {
         complete = rejudge::run(database, range, {before, after}, client, services, difference, stop.asked(),
                                 [&](std::size_t count) { progress.advance(count); });
     }
-    const rejudge::Report report{difference, options.data, both.before.text(), both.after.text(), events, complete};
+    const rejudge::RejudgeReport report{difference,        options.data, both.before.text(),
+                                        both.after.text(), events,       complete};
     if (!options.html.empty()) {
         std::ofstream out(options.html, std::ios::binary | std::ios::trunc);
         rejudge::write_html(out, report);
@@ -208,7 +209,7 @@ int run_rejudge(const Options& options) {
     } catch (const workers::Abandoned&) {
         say("kili-host rejudge: interrupted while rules were loaded");
         return 2;
-    } catch (const std::exception& error) { // InputError, config::Error, storage::DataError, std::system_error
+    } catch (const std::exception& error) { // InputError, config::ConfigError, storage::DataError, std::system_error
         say(std::string("kili-host rejudge: ") + error.what());
         return 2;
     }

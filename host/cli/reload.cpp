@@ -37,7 +37,7 @@ int reload(const Options& options) {
         const std::string text = options.json ? terminal::printable_json(answer.body) : to_text(result);
         std::fputs(text.c_str(), stdout);
         return result.at("done").get<bool>() ? 0 : 1;
-    } catch (const std::exception& error) { // NoHost, config::Error, json::exception
+    } catch (const std::exception& error) { // NoHost, config::ConfigError, json::exception
         terminal::say(std::string("kili-host reload: ") + error.what());
         return 2;
     }

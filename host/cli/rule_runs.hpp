@@ -1,5 +1,5 @@
-// Rules looked at and run for their authors: by a worker process, so that a library which crashes, hangs or is cut
-// short is named. On Windows, which has no workers, by this process.
+// Describes and runs rules for their authors. A worker process does it, so that a library which crashes, hangs or is
+// cut short is named. On Windows, which has no workers, this process does it.
 #pragma once
 
 #include "event/event.hpp"

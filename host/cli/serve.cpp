@@ -51,15 +51,16 @@ config::Config configure(const Options& options, const std::optional<http::Liste
     config.strict_plugins = config.strict_plugins || options.strict_plugins;
     config.allow_writable_plugins = config.allow_writable_plugins || options.allow_writable_plugins;
     if (config.plugins.empty())
-        throw config::Error("no plugin directory: give --plugins DIR, or `plugins` in the file");
+        throw config::ConfigError("no plugin directory: give --plugins DIR, or `plugins` in the file");
     if (options.catch_up && !config.api_key)
-        throw config::Error("--catch-up asks Kili: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
-    if (config.data.empty()) throw config::Error("no data directory: give --data DIR, or `data` in the file");
+        throw config::ConfigError(
+            "--catch-up asks Kili: set KILI_API_KEY, or KILI_API_KEY_FILE to a file that holds it");
+    if (config.data.empty()) throw config::ConfigError("no data directory: give --data DIR, or `data` in the file");
     if (!config.webhook_header && !config.allow_unauthenticated && !config::is_loopback(config.listen.host))
-        throw config::Error("listening on " + config.listen.host +
-                            " without a webhook header would let anybody post: set KILI_WEBHOOK_HEADER or "
-                            "KILI_WEBHOOK_HEADER_FILE to the header text registered at Kili, or give "
-                            "--allow-unauthenticated");
+        throw config::ConfigError("listening on " + config.listen.host +
+                                  " without a webhook header would let anybody post: set KILI_WEBHOOK_HEADER or "
+                                  "KILI_WEBHOOK_HEADER_FILE to the header text registered at Kili, or give "
+                                  "--allow-unauthenticated");
     return config;
 }
 
@@ -109,7 +110,7 @@ int serve(const Options& options) {
         host.stop();
         spdlog::info("stopped");
         return 0;
-    } catch (const std::exception& error) { // config::Error, storage::DataError, std::system_error
+    } catch (const std::exception& error) { // config::ConfigError, storage::DataError, std::system_error
         terminal::say(std::string("kili-host serve: ") + error.what());
         return 2;
     }

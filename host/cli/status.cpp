@@ -78,7 +78,7 @@ int show(const Options& options) {
             options.json ? terminal::printable_json(answer.body) : to_text(json::parse(answer.body));
         std::fputs(text.c_str(), stdout);
         return 0;
-    } catch (const std::exception& error) { // NoHost, config::Error, json::exception
+    } catch (const std::exception& error) { // NoHost, config::ConfigError, json::exception
         terminal::say(std::string("kili-host status: ") + error.what());
         return 2;
     }

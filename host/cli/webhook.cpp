@@ -156,7 +156,7 @@ int deactivate(Session& session, const NameOptions& options) {
 int remove(Session& session, const NameOptions& options) {
     if (!options.yes) {
         if (::isatty(STDIN_FILENO) != 1) {
-            say("kili-host webhook delete: nobody is here to ask: give --yes");
+            say("kili-host webhook delete: standard input is no terminal, so nobody can confirm: give --yes");
             return 2;
         }
         std::fprintf(stderr, "Delete \"%s\" from every project? [y/N] ", options.name.c_str());

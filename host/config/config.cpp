@@ -22,8 +22,8 @@ nlohmann::json Config::parameters(const std::string& rule, const std::string& pr
     return merged;
 }
 
-Place Config::place(const std::string& rule, const std::string& project_id) const {
-    Place place;
+SourcePlace Config::place(const std::string& rule, const std::string& project_id) const {
+    SourcePlace place;
     if (const auto found = rules.find(rule); found != rules.end()) place = found->second.place;
     if (const auto project = projects.find(project_id); project != projects.end())
         if (const auto own = project->second.parameters.find(rule); own != project->second.parameters.end())

@@ -18,23 +18,23 @@
 namespace kilihost::config {
 
 // A place in a file, for messages: "host.toml:12".
-using Place = std::string;
+using SourcePlace = std::string;
 
 // The parameters of a rule, or of a project's rule, and where they are written.
 struct Parameters {
     nlohmann::json values = nlohmann::json::object();
-    Place place;
+    SourcePlace place;
 };
 
 struct RuleName {
     std::string name;
-    Place place;
+    SourcePlace place;
 };
 
 struct ProjectSettings {
     std::optional<std::vector<RuleName>> rules;   // none: those of [default], or every rule
     std::map<std::string, Parameters> parameters; // by rule name, over those of [rules.NAME]
-    Place place{};
+    SourcePlace place{};
 };
 
 // How the host runs a rule: [plugin.NAME].
@@ -46,10 +46,10 @@ struct PluginSettings {
     std::vector<std::string> read{};                       // files and folders that it may read
     std::optional<std::chrono::milliseconds> time_limit{}; // none: rule_time_limit
     std::optional<std::int64_t> memory_limit{};            // bytes; none: rule_memory_limit
-    Place place{};
+    SourcePlace place{};
 };
 
-struct Kili {
+struct KiliConfig {
     std::string endpoint = "https://cloud.kili-technology.com/api/label/v2/graphql";
     bool verify = true;
     std::string ca_bundle;               // empty: the system's certificates
@@ -59,35 +59,35 @@ struct Kili {
     std::int64_t calls_per_minute = 500;
     std::int64_t burst = 50; // less than calls_per_minute
 
-    bool operator==(const Kili&) const = default;
+    bool operator==(const KiliConfig&) const = default;
 };
 
-struct Http {
+struct HttpConfig {
     std::int64_t connections = 16'384;
     std::int64_t connections_per_address = 1'024;
     std::vector<std::string> trusted_proxies; // addresses or networks
     std::int64_t bodies_limit = 64'000'000;   // bytes
 
-    bool operator==(const Http&) const = default;
+    bool operator==(const HttpConfig&) const = default;
 };
 
-struct Inbox {
+struct InboxConfig {
     std::int64_t max_waiting_events = 1'000'000;
     std::int64_t max_waiting_bytes = 4'000'000'000;
     std::chrono::milliseconds keep_time = std::chrono::hours(30 * 24);
     std::int64_t keep_events = 1'000'000;
 
-    bool operator==(const Inbox&) const = default;
+    bool operator==(const InboxConfig&) const = default;
 };
 
-struct Outbox {
+struct OutboxConfig {
     bool solve_fixed = true;
     std::int64_t bounce_limit = 10;
     std::chrono::milliseconds bounce_window = std::chrono::hours(1);
     std::chrono::milliseconds settle_time = std::chrono::seconds(2);
     std::chrono::milliseconds refusal_time = std::chrono::hours(1);
 
-    bool operator==(const Outbox&) const = default;
+    bool operator==(const OutboxConfig&) const = default;
 };
 
 // Whether to read the secret files that a configuration names.
@@ -120,10 +120,10 @@ struct Config {
     std::int64_t rule_memory_limit = 512 * 1024 * 1024; // bytes
     std::string log_level = "info";
     std::string log_format = "text";
-    Http http;
-    Kili kili;
-    Inbox inbox;
-    Outbox outbox;
+    HttpConfig http;
+    KiliConfig kili;
+    InboxConfig inbox;
+    OutboxConfig outbox;
 
     std::optional<Secret> api_key;
     std::optional<Secret> webhook_header;
@@ -141,7 +141,7 @@ struct Config {
     // object.
     nlohmann::json parameters(const std::string& rule, const std::string& project_id) const;
     // Where the parameters are written, the two tables joined by " and "; empty if nowhere.
-    Place place(const std::string& rule, const std::string& project_id) const;
+    SourcePlace place(const std::string& rule, const std::string& project_id) const;
 };
 
 } // namespace kilihost::config

@@ -5,6 +5,7 @@
 #include "config/plugin_keys.hpp"
 #include "config/text_file.hpp"
 #include "config/toml_json.hpp"
+#include "config/values.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -15,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Fault {
+struct FileFault {
     toml::source_position at;
     std::string text;
 };
@@ -39,11 +40,11 @@ class Reader {
             else
                 take(name, node);
         }
-        std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) {
+        std::stable_sort(faults_.begin(), faults_.end(), [](const FileFault& a, const FileFault& b) {
             return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
         });
         std::vector<std::string> lines;
-        for (const Fault& fault : faults_)
+        for (const FileFault& fault : faults_)
             lines.push_back(file_ + ":" + std::to_string(fault.at.line) + ": " + fault.text);
         return lines;
     }
@@ -187,7 +188,7 @@ class Reader {
         return node.as_table();
     }
 
-    Place place(const toml::node& node) const { return file_ + ":" + std::to_string(node.source().begin.line); }
+    SourcePlace place(const toml::node& node) const { return file_ + ":" + std::to_string(node.source().begin.line); }
 
     void wrong(const toml::node& node, const std::string& path, const std::string& wanted) {
         note(node, "'" + path + "' must be " + wanted);
@@ -198,7 +199,7 @@ class Reader {
     const SecretFiles secrets_;
     const std::string file_;
     const fs::path folder_;
-    std::vector<Fault> faults_;
+    std::vector<FileFault> faults_;
 };
 
 // toml++ quotes the text at which it fails, which may be a secret that somebody wrote into the file. Line and column

@@ -1,7 +1,7 @@
 #include "config/keys.hpp"
 
-#include "config/duration.hpp"
 #include "config/read_secret.hpp"
+#include "config/values.hpp"
 
 #include <arpa/inet.h>
 
@@ -30,60 +30,35 @@ Target<T> to(Section Config::*section, T Section::*member) {
     return [section, member](Config& config) -> T& { return config.*section.*member; };
 }
 
-template <class T>
-T value_of(const toml::node& node, const std::string& wanted) {
-    const auto value = node.value_exact<T>();
-    if (!value) throw WrongValue{wanted};
-    return *value;
-}
-
-std::string text(const toml::node& node, const std::string& wanted = "a text that is not empty") {
-    auto value = value_of<std::string>(node, wanted);
-    if (value.empty()) throw WrongValue{wanted};
-    return value;
-}
-
 Key boolean_key(std::string path, Target<bool> target) {
     return {std::move(path), [target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
-                target(config) = value_of<bool>(node, "true or false");
+                target(config) = boolean_value(node);
             }};
 }
 
-Key integer_key(std::string path, std::int64_t least, std::int64_t most, Target<std::int64_t> target) {
+Key integer_key(std::string path, Range<std::int64_t> range, Target<std::int64_t> target) {
     return {std::move(path), [=, target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
-                const std::string wanted = "an integer from " + std::to_string(least) + " to " + std::to_string(most);
-                const auto value = value_of<std::int64_t>(node, wanted);
-                if (value < least || value > most) throw WrongValue{wanted};
-                target(config) = value;
+                target(config) = integer_value(node, range);
             }};
 }
 
-Key duration_key(std::string path, milliseconds least, milliseconds most, Target<milliseconds> target) {
+Key duration_key(std::string path, Range<milliseconds> range, Target<milliseconds> target) {
     return {std::move(path), [=, target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
-                const std::string wanted = "a duration from '" + to_text(least) + "' to '" + to_text(most) +
-                                           "', a whole number of ms, s, m, h or d";
-                const auto value = parse_duration(value_of<std::string>(node, wanted));
-                if (!value || *value < least || *value > most) throw WrongValue{wanted};
-                target(config) = *value;
+                target(config) = duration_value(node, range);
             }};
 }
 
 Key path_key(std::string path, Target<fs::path> target) {
     return {std::move(path),
             [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
-                target(config) = folder / text(node, "a path");
+                target(config) = folder / text_value(node, "a path");
             }};
 }
 
 Key choice_key(std::string path, std::vector<std::string> choices, Target<std::string> target) {
     return {std::move(path), [choices = std::move(choices),
                               target = std::move(target)](Config& config, const toml::node& node, const fs::path&) {
-                std::string wanted;
-                for (const std::string& choice : choices)
-                    wanted += (wanted.empty() ? "one of '" : ", '") + choice + "'";
-                auto given = value_of<std::string>(node, wanted);
-                if (std::find(choices.begin(), choices.end(), given) == choices.end()) throw WrongValue{wanted};
-                target(config) = std::move(given);
+                target(config) = choice_value(node, choices);
             }};
 }
 
@@ -91,7 +66,7 @@ Key secret_file_key(std::string path, Target<std::optional<Secret>> target) {
     return {std::move(path),
             [target = std::move(target)](Config& config, const toml::node& node, const fs::path& folder) {
                 const std::string wanted = "the path of a file that holds the secret";
-                const fs::path file = folder / text(node, wanted);
+                const fs::path file = folder / text_value(node, wanted);
                 if (target(config)) return; // from the environment, which overrides the file
                 try {
                     target(config) = read_secret(file, config.warnings);
@@ -115,7 +90,7 @@ Key listen_key() {
     return {"listen", [](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "an address HOST:PORT, such as '127.0.0.1:8080' or '[::1]:8080'";
                 try {
-                    config.listen = parse_listen(text(node, wanted));
+                    config.listen = parse_listen(text_value(node, wanted));
                 } catch (const std::invalid_argument&) {
                     throw WrongValue{wanted};
                 }
@@ -153,7 +128,7 @@ Key networks_key(std::string path, Target<std::vector<std::string>> target) {
 Key webhook_path_key() {
     return {"webhook_path", [](Config& config, const toml::node& node, const fs::path&) {
                 const std::string wanted = "a path such as '/' or '/kili', and none of /healthz, /readyz, /metrics";
-                const std::string path = text(node, wanted);
+                const std::string path = text_value(node, wanted);
                 const bool taken = path == "/healthz" || path == "/readyz" || path == "/metrics";
                 if (path.front() != '/' || path.find_first_of("?# \t\r\n") != std::string::npos || taken)
                     throw WrongValue{wanted};
@@ -163,7 +138,7 @@ Key webhook_path_key() {
 
 Key endpoint_key() {
     return {"kili.endpoint", [](Config& config, const toml::node& node, const fs::path&) {
-                const std::string endpoint = text(node, endpoint_wanted);
+                const std::string endpoint = text_value(node, endpoint_wanted);
                 if (!is_endpoint(endpoint)) throw WrongValue{endpoint_wanted};
                 config.kili.endpoint = endpoint;
             }};
@@ -177,7 +152,7 @@ Key link_hosts_key() {
                 if (list == nullptr) throw WrongValue{wanted};
                 config.kili.link_hosts.clear();
                 for (const toml::node& entry : *list) {
-                    const std::string host = text(entry, wanted);
+                    const std::string host = text_value(entry, wanted);
                     if (host.find("://") != std::string::npos || host.find_first_of(" \t\r\n") != std::string::npos)
                         throw WrongValue{wanted};
                     config.kili.link_hosts.push_back(host);
@@ -188,7 +163,7 @@ Key link_hosts_key() {
 Key ca_bundle_key() {
     return {"kili.ca_bundle", [](Config& config, const toml::node& node, const fs::path& folder) {
                 const std::string wanted = "a file or folder of certificates in PEM that exists";
-                const fs::path path = folder / text(node, wanted);
+                const fs::path path = folder / text_value(node, wanted);
                 if (!fs::exists(path)) throw WrongValue{wanted};
                 config.kili.ca_bundle = path.string();
             }};
@@ -221,36 +196,37 @@ const std::vector<Key>& keys() {
         boolean_key("allow_no_rules", to(&Config::allow_no_rules)),
         boolean_key("strict_plugins", to(&Config::strict_plugins)),
         boolean_key("allow_writable_plugins", to(&Config::allow_writable_plugins)),
-        integer_key("body_limit", 1'000, 1'000'000'000, to(&Config::body_limit)),
-        integer_key("judging_threads", 1, 64, to(&Config::judging_threads)),
-        duration_key("rule_time_limit", 100ms, 24h, to(&Config::rule_time_limit)),
-        integer_key("rule_memory_limit", 16'000'000, many, to(&Config::rule_memory_limit)),
-        duration_key("shutdown_grace", 0s, 1h, to(&Config::shutdown_grace)),
+        integer_key("body_limit", {1'000, 1'000'000'000}, to(&Config::body_limit)),
+        integer_key("judging_threads", {1, 64}, to(&Config::judging_threads)),
+        duration_key("rule_time_limit", rule_time_range, to(&Config::rule_time_limit)),
+        integer_key("rule_memory_limit", rule_memory_range, to(&Config::rule_memory_limit)),
+        duration_key("shutdown_grace", {0s, 1h}, to(&Config::shutdown_grace)),
         secret_file_key("webhook_header_file", to(&Config::webhook_header)),
         choice_key("log.level", {"debug", "info", "warning", "error"}, to(&Config::log_level)),
         choice_key("log.format", {"text", "json"}, to(&Config::log_format)),
-        integer_key("http.connections", 16, 1'000'000, to(&Config::http, &Http::connections)),
-        integer_key("http.connections_per_address", 1, 1'000'000, to(&Config::http, &Http::connections_per_address)),
-        networks_key("http.trusted_proxies", to(&Config::http, &Http::trusted_proxies)),
-        integer_key("http.bodies_limit", 1'000, 1'000'000'000'000, to(&Config::http, &Http::bodies_limit)),
+        integer_key("http.connections", {16, 1'000'000}, to(&Config::http, &HttpConfig::connections)),
+        integer_key("http.connections_per_address", {1, 1'000'000},
+                    to(&Config::http, &HttpConfig::connections_per_address)),
+        networks_key("http.trusted_proxies", to(&Config::http, &HttpConfig::trusted_proxies)),
+        integer_key("http.bodies_limit", {1'000, 1'000'000'000'000}, to(&Config::http, &HttpConfig::bodies_limit)),
         endpoint_key(),
         secret_file_key("kili.api_key_file", to(&Config::api_key)),
-        boolean_key("kili.verify", to(&Config::kili, &Kili::verify)),
+        boolean_key("kili.verify", to(&Config::kili, &KiliConfig::verify)),
         ca_bundle_key(),
         link_hosts_key(),
-        duration_key("kili.connect_time", 1ms, 1h, to(&Config::kili, &Kili::connect_time)),
-        duration_key("kili.total_time", 1ms, 1h, to(&Config::kili, &Kili::total_time)),
-        integer_key("kili.calls_per_minute", 2, 1'000'000, to(&Config::kili, &Kili::calls_per_minute)),
-        integer_key("kili.burst", 1, 999'999, to(&Config::kili, &Kili::burst)),
-        integer_key("inbox.max_waiting_events", 1, many, to(&Config::inbox, &Inbox::max_waiting_events)),
-        integer_key("inbox.max_waiting_bytes", 1, many, to(&Config::inbox, &Inbox::max_waiting_bytes)),
-        duration_key("inbox.keep_time", 1min, 24h * 3'650, to(&Config::inbox, &Inbox::keep_time)),
-        integer_key("inbox.keep_events", 1, 100'000'000, to(&Config::inbox, &Inbox::keep_events)),
-        boolean_key("outbox.solve_fixed", to(&Config::outbox, &Outbox::solve_fixed)),
-        integer_key("outbox.bounce_limit", 1, 1'000'000, to(&Config::outbox, &Outbox::bounce_limit)),
-        duration_key("outbox.bounce_window", 1s, 24h, to(&Config::outbox, &Outbox::bounce_window)),
-        duration_key("outbox.settle_time", 0s, 1h, to(&Config::outbox, &Outbox::settle_time)),
-        duration_key("outbox.refusal_time", 0s, 24h * 365, to(&Config::outbox, &Outbox::refusal_time)),
+        duration_key("kili.connect_time", {1ms, 1h}, to(&Config::kili, &KiliConfig::connect_time)),
+        duration_key("kili.total_time", {1ms, 1h}, to(&Config::kili, &KiliConfig::total_time)),
+        integer_key("kili.calls_per_minute", {2, 1'000'000}, to(&Config::kili, &KiliConfig::calls_per_minute)),
+        integer_key("kili.burst", {1, 999'999}, to(&Config::kili, &KiliConfig::burst)),
+        integer_key("inbox.max_waiting_events", {1, many}, to(&Config::inbox, &InboxConfig::max_waiting_events)),
+        integer_key("inbox.max_waiting_bytes", {1, many}, to(&Config::inbox, &InboxConfig::max_waiting_bytes)),
+        duration_key("inbox.keep_time", {1min, 24h * 3'650}, to(&Config::inbox, &InboxConfig::keep_time)),
+        integer_key("inbox.keep_events", {1, 100'000'000}, to(&Config::inbox, &InboxConfig::keep_events)),
+        boolean_key("outbox.solve_fixed", to(&Config::outbox, &OutboxConfig::solve_fixed)),
+        integer_key("outbox.bounce_limit", {1, 1'000'000}, to(&Config::outbox, &OutboxConfig::bounce_limit)),
+        duration_key("outbox.bounce_window", {1s, 24h}, to(&Config::outbox, &OutboxConfig::bounce_window)),
+        duration_key("outbox.settle_time", {0s, 1h}, to(&Config::outbox, &OutboxConfig::settle_time)),
+        duration_key("outbox.refusal_time", {0s, 24h * 365}, to(&Config::outbox, &OutboxConfig::refusal_time)),
         trap_key("api_key", api_key),
         trap_key("kili.api_key", api_key),
         trap_key("webhook_header", header),

@@ -12,14 +12,10 @@
 
 namespace kilihost::config {
 
-// The value does not have the key's type or range; the text says what it must be.
-struct WrongValue {
-    std::string wanted;
-};
-
 struct Key {
     std::string path; // "kili.endpoint"
-    // Takes the value into the configuration. Throws WrongValue. `folder` is the file's, for relative paths.
+    // Takes the value into the configuration. Throws WrongValue (values.hpp). `folder` is the file's, for relative
+    // paths.
     std::function<void(Config& config, const toml::node& value, const std::filesystem::path& folder)> take;
     bool is_trap = false;        // exists only to say that a secret does not belong in the file
     bool is_secret_file = false; // takes the content of a file

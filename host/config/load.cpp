@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void take_endpoint(Config& config, const std::string& value) {
-    if (!is_endpoint(value)) throw Error(std::string("KILI_API_ENDPOINT must be ") + endpoint_wanted);
+    if (!is_endpoint(value)) throw ConfigError(std::string("KILI_API_ENDPOINT must be ") + endpoint_wanted);
     config.kili.endpoint = value;
 }
 
@@ -34,7 +34,8 @@ void take_verify(Config& config, const std::string& value) {
     config.kili.verify = !no.contains(word);
     if (yes.contains(word) || no.contains(word)) return;
     if (!fs::exists(value))
-        throw Error("KILI_VERIFY must be true, false, or the path of a file or folder of certificates that exists");
+        throw ConfigError(
+            "KILI_VERIFY must be true, false, or the path of a file or folder of certificates that exists");
     config.kili.ca_bundle = value;
 }
 
@@ -43,16 +44,16 @@ void take_secret(std::optional<Secret>& secret, const std::string& name, const E
                  std::vector<std::string>& warnings) {
     const std::optional<std::string> value = environment(name);
     const std::optional<std::string> file = environment(name + "_FILE");
-    if (value && file) throw Error("both " + name + " and " + name + "_FILE are set: unset one of them");
+    if (value && file) throw ConfigError("both " + name + " and " + name + "_FILE are set: unset one of them");
     try {
         if (value) secret = to_secret(*value);
     } catch (const std::runtime_error& error) {
-        throw Error(name + " " + error.what());
+        throw ConfigError(name + " " + error.what());
     }
     try {
         if (file) secret = read_secret(*file, warnings);
     } catch (const std::runtime_error& error) {
-        throw Error(name + "_FILE: " + error.what());
+        throw ConfigError(name + "_FILE: " + error.what());
     }
 }
 
@@ -88,7 +89,7 @@ Config load_with(const std::function<std::vector<std::string>(Config&)>& take_fi
     const auto part = [&faults](const auto& take) {
         try {
             take();
-        } catch (const Error& error) {
+        } catch (const ConfigError& error) {
             faults.emplace_back(error.what());
         }
     };
@@ -110,7 +111,7 @@ Config load_with(const std::function<std::vector<std::string>(Config&)>& take_fi
         warn_of_exposure(config);
         return config;
     }
-    throw Error(boost::algorithm::join(faults, "\n"));
+    throw ConfigError(boost::algorithm::join(faults, "\n"));
 }
 
 } // namespace
@@ -141,7 +142,7 @@ std::vector<std::string> unknown_names(const Config& config, const std::vector<s
             out.push_back(found->second.place + ": 'projects." + general +
                           "' is no project's id: the rules of all other projects are in [default], their parameters in "
                           "[rules.NAME]");
-    const auto check = [&](const std::string& name, const Place& place, const std::string& path) {
+    const auto check = [&](const std::string& name, const SourcePlace& place, const std::string& path) {
         if (std::find(loaded.begin(), loaded.end(), name) == loaded.end())
             out.push_back(place + ": '" + path + "' names no loaded rule" + suggestion(name, loaded));
     };

@@ -14,7 +14,7 @@
 namespace kilihost::config {
 
 // The configuration cannot be used; the text has one line for each fault, and never holds a secret.
-struct Error : std::runtime_error {
+struct ConfigError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
@@ -22,7 +22,7 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 Environment process_environment(); // an empty variable counts as absent
 
 // The configuration of `file`, if any, and the variables KILI_API_ENDPOINT, KILI_VERIFY, KILI_API_KEY,
-// KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws Error.
+// KILI_WEBHOOK_HEADER, KILI_API_KEY_FILE, KILI_WEBHOOK_HEADER_FILE. Throws ConfigError.
 Config load(const std::optional<std::filesystem::path>& file, const Environment& environment,
             SecretFiles secrets = SecretFiles::read);
 // The same for the content that a file had when it was read before. Secrets come from the environment only.

@@ -1,30 +1,18 @@
 #include "config/plugin_keys.hpp"
 
-#include "config/duration.hpp"
-#include "config/keys.hpp"
+#include "config/values.hpp"
 
 #include <cctype>
 
 namespace kilihost::config {
-namespace {
-
-bool boolean(const toml::node& node) {
-    const auto value = node.value_exact<bool>();
-    if (!value) throw WrongValue{"true or false"};
-    return *value;
-}
-
-} // namespace
 
 const std::vector<PluginKey>& plugin_keys() {
     static const std::vector<PluginKey> all{
-        {"enabled", [](PluginSettings& settings, const toml::node& node) { settings.enabled = boolean(node); }},
-        {"isolate", [](PluginSettings& settings, const toml::node& node) { settings.isolate = boolean(node); }},
+        {"enabled", [](PluginSettings& settings, const toml::node& node) { settings.enabled = boolean_value(node); }},
+        {"isolate", [](PluginSettings& settings, const toml::node& node) { settings.isolate = boolean_value(node); }},
         {"sandbox",
          [](PluginSettings& settings, const toml::node& node) {
-             const auto value = node.value_exact<std::string>();
-             if (value != "on" && value != "off") throw WrongValue{"one of 'on', 'off'"};
-             settings.sandbox = value == "on";
+             settings.sandbox = choice_value(node, {"on", "off"}) == "on";
          }},
         {"read",
          [](PluginSettings& settings, const toml::node& node) {
@@ -37,19 +25,11 @@ const std::vector<PluginKey>& plugin_keys() {
                  settings.read.push_back(*path);
              }
          }},
-        {"time_limit",
-         [](PluginSettings& settings, const toml::node& node) {
-             const auto time = parse_duration(node.value_exact<std::string>().value_or(""));
-             if (!time || *time < std::chrono::milliseconds(100) || *time > std::chrono::hours(24))
-                 throw WrongValue{"a duration from '100ms' to '1d', a whole number of ms, s, m, h or d"};
-             settings.time_limit = time;
-         }},
+        {"time_limit", [](PluginSettings& settings,
+                          const toml::node& node) { settings.time_limit = duration_value(node, rule_time_range); }},
         {"memory_limit",
          [](PluginSettings& settings, const toml::node& node) {
-             const auto bytes = node.value_exact<std::int64_t>();
-             if (!bytes || *bytes < 16'000'000 || *bytes > 1'000'000'000'000)
-                 throw WrongValue{"an integer from 16000000 to 1000000000000"};
-             settings.memory_limit = bytes;
+             settings.memory_limit = integer_value(node, rule_memory_range);
          }},
         {"sha256",
          [](PluginSettings& settings, const toml::node& node) {

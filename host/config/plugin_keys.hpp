@@ -14,7 +14,7 @@ namespace kilihost::config {
 
 struct PluginKey {
     std::string name;
-    // Takes the value into the settings. Throws WrongValue, see keys.hpp.
+    // Takes the value into the settings. Throws WrongValue, see values.hpp.
     std::function<void(PluginSettings& settings, const toml::node& value)> take;
 };
 

@@ -39,22 +39,22 @@ std::string text_at(const JsonValue* in, std::string_view name, const std::strin
 }
 
 // A place where an envelope may have a text.
-struct Place {
+struct TextPlace {
     const JsonValue* in;
     std::string_view name;
     std::string path;
 };
 
 // The text at the first place that has a value; empty if none has. Throws Invalid if the value is no text.
-std::string first_text(std::initializer_list<Place> places) {
-    for (const Place& place : places)
+std::string first_text(std::initializer_list<TextPlace> places) {
+    for (const TextPlace& place : places)
         if (type(get(place.in, place.name)) != KILI_NULL) return text_at(place.in, place.name, place.path);
     return {};
 }
 
 // The same, but skips values that are no text.
-std::string first_text_if_any(std::initializer_list<Place> places) {
-    for (const Place& place : places)
+std::string first_text_if_any(std::initializer_list<TextPlace> places) {
+    for (const TextPlace& place : places)
         if (const auto found = string(get(place.in, place.name)); !found.empty()) return std::string(found);
     return {};
 }
@@ -125,7 +125,7 @@ Event::Event(std::string body, Kept kept) : body_(std::move(body)), document_(pa
         *this = Event(std::move(body_));
         return;
     }
-    identity_ = has_run_id_ ? std::string(string(run_id)) : identity_by_content();
+    idempotency_key_ = has_run_id_ ? std::string(string(run_id)) : key_of_content();
 }
 
 void Event::read_label(const JsonValue* given) {
@@ -150,7 +150,7 @@ void Event::read_label(const JsonValue* given) {
 }
 
 // Does not depend on the JSON's white space, nor on whether its jsonResponse came as an object or as text.
-std::string Event::identity_by_content() {
+std::string Event::key_of_content() {
     const JsonValue* content_payload = payload();
     if (label_ != nullptr) {
         const JsonValue* const fields = document_.with(fields_, {{"label", label_}});

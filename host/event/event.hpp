@@ -28,7 +28,7 @@ class Event {
 
     const std::string& body() const { return body_; }
     // The idempotency key: the runId, or without it a name made of the event's type, project, asset, label and payload.
-    const std::string& identity() const { return identity_; }
+    const std::string& idempotency_key() const { return idempotency_key_; }
     bool has_run_id() const { return has_run_id_; }
     const std::string& type() const { return type_; } // the event's name: "onSubmit", "labels.created.submit", ...
     EventKind kind() const { return kind_; }
@@ -56,13 +56,13 @@ class Event {
   private:
     void read_label(const JsonValue* given);
     void set_label(const JsonValue* label);
-    std::string identity_by_content();
+    std::string key_of_content();
 
     std::string body_;
     Document document_;
     const JsonValue* fields_ = nullptr; // payload, or payload.payload
     const JsonValue* label_ = nullptr;
-    std::string identity_, type_, project_id_, asset_id_, label_id_;
+    std::string idempotency_key_, type_, project_id_, asset_id_, label_id_;
     EventKind kind_ = EventKind::other;
     bool has_run_id_ = false, lacks_json_response_ = false;
 };

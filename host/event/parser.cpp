@@ -107,7 +107,7 @@ class Builder {
             if (!leaves_out()) push(KILI_INTEGER).integer = integer;
             return true;
         }
-        double number = 0; // and stays so where it is too small for a double
+        double number = 0; // and stays so if it is too small for a double
         if (std::from_chars(text.data(), end, number).ec == std::errc::result_out_of_range) {
             number = 0;
             const std::size_t digits = text.starts_with('-') ? 1 : 0;

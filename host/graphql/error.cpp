@@ -6,7 +6,7 @@ namespace kilihost::graphql {
 
 std::string text(const Errors& errors) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
-    for (const Error& error : errors) {
+    for (const ErrorEntry& error : errors) {
         nlohmann::ordered_json item{{"message", error.message}};
         for (const Location& at : error.locations)
             item["locations"].push_back({{"line", at.line}, {"column", at.column}});

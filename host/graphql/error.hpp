@@ -21,13 +21,13 @@ inline constexpr const char* internal = "INTERNAL_SERVER_ERROR";
 
 using Path = std::vector<std::variant<std::string, std::size_t>>; // response keys and list indices
 
-struct Error {
+struct ErrorEntry {
     std::string message;
     std::string code;
     std::vector<Location> locations;
     Path path; // empty: the error is not of one field
 };
-using Errors = std::vector<Error>;
+using Errors = std::vector<ErrorEntry>;
 
 // A JSON array of them.
 std::string text(const Errors& errors);

@@ -164,7 +164,7 @@ std::string run(const Schema& schema, const ExecutableDocument& document, const 
 
 } // namespace
 
-std::string execute(const Schema& schema, const Request& request, const Roots& roots) {
+std::string execute(const Schema& schema, const GraphqlRequest& request, const Roots& roots) {
     try {
         const ExecutableDocument document = parse_document(request.document);
         Errors errors = validate(schema, document);

@@ -33,7 +33,7 @@ class Object {
     Object& operator=(const Object&) = default;
 };
 
-struct Request {
+struct GraphqlRequest {
     std::string document;
     std::string operation_name;                          // empty: the document's only operation
     nlohmann::json variables = nlohmann::json::object(); // an object
@@ -48,6 +48,6 @@ struct Roots {
 inline constexpr std::size_t max_reply_bytes = 64 * 1024 * 1024;
 
 // The reply as JSON text: {"data": ...}, with "errors" if some fields failed; only "errors" if nothing was run.
-std::string execute(const Schema& schema, const Request& request, const Roots& roots);
+std::string execute(const Schema& schema, const GraphqlRequest& request, const Roots& roots);
 
 } // namespace kilihost::graphql

@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 using Objects = std::vector<std::unique_ptr<Object>>;
 
-// A field that is null of every row.
+// A field that is null for every row.
 template <typename Row>
 Resolved nothing(const Row&) {
     return json();

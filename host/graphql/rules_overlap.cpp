@@ -24,7 +24,7 @@ bool same(const std::vector<Argument>& a, const std::vector<Argument>& b) {
 }
 
 // The parser limits the depth of each fragment alone; this limits the depth with fragments unfolded.
-void check_sets(Report& report, Unfolding& unfolding, const std::vector<const SelectionSet*>& sets,
+void check_sets(ErrorReport& report, Unfolding& unfolding, const std::vector<const SelectionSet*>& sets,
                 const TypeDefinition& parent, std::size_t depth) {
     if (depth > max_nesting) return report.add("The operation nests too deep.", {1, 1});
     for (const FieldGroup& group : unfolding.groups(sets)) {
@@ -44,7 +44,7 @@ void check_sets(Report& report, Unfolding& unfolding, const std::vector<const Se
 
 } // namespace
 
-void check_overlaps(Report& report, const SelectionSet& selections, const TypeDefinition& parent) {
+void check_overlaps(ErrorReport& report, const SelectionSet& selections, const TypeDefinition& parent) {
     Unfolding unfolding(report.document(), [](const auto&) { return true; });
     try {
         check_sets(report, unfolding, {&selections}, parent, 1);

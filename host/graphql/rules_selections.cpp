@@ -8,7 +8,8 @@ namespace {
 
 class Walk {
   public:
-    Walk(Report& report, Uses& uses, const TypeDefinition& parent) : report_(report), uses_(uses), parent_(parent) {}
+    Walk(ErrorReport& report, Uses& uses, const TypeDefinition& parent)
+        : report_(report), uses_(uses), parent_(parent) {}
 
     void operator()(const Field& field) {
         check_directives(report_, uses_, field.directives, DirectivePlace::selection);
@@ -61,7 +62,7 @@ class Walk {
         report_.add("A fragment on type \"" + type + "\" can never apply to type \"" + parent_.name + "\".", at);
     }
 
-    Report& report_;
+    ErrorReport& report_;
     Uses& uses_;
     const TypeDefinition& parent_;
 };
@@ -79,12 +80,12 @@ const std::vector<InputValueDefinition>& directive_arguments() {
     return arguments;
 }
 
-void check_selections(Report& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent) {
+void check_selections(ErrorReport& report, Uses& uses, const SelectionSet& selections, const TypeDefinition& parent) {
     for (const Selection& selection : selections)
         std::visit(Walk(report, uses, parent), selection.is);
 }
 
-void check_directives(Report& report, Uses& uses, const std::vector<Directive>& directives, DirectivePlace place) {
+void check_directives(ErrorReport& report, Uses& uses, const std::vector<Directive>& directives, DirectivePlace place) {
     std::unordered_set<std::string_view> seen;
     for (const Directive& directive : directives) {
         if (!seen.insert(directive.name).second) {

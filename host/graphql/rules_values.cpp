@@ -10,8 +10,8 @@ namespace kilihost::graphql {
 namespace {
 
 // Names given twice, and required ones that are not given: of arguments, and of members of an input object.
-void check_names(Report& report, const std::vector<Argument>& given, const std::vector<InputValueDefinition>& defined,
-                 const std::string& owner, Location at) {
+void check_names(ErrorReport& report, const std::vector<Argument>& given,
+                 const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at) {
     std::unordered_set<std::string_view> seen;
     for (const Argument& argument : given) {
         if (!seen.insert(argument.name).second) {
@@ -27,7 +27,7 @@ void check_names(Report& report, const std::vector<Argument>& given, const std::
     }
 }
 
-void check_members(Report& report, Uses& uses, const std::vector<Argument>& given,
+void check_members(ErrorReport& report, Uses& uses, const std::vector<Argument>& given,
                    const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at) {
     check_names(report, given, defined, owner, at);
     for (const Argument& argument : given) {
@@ -50,7 +50,7 @@ void note_variables(Uses& uses, const Literal& value) {
         note_variables(uses, member.value);
 }
 
-void check_leaf(Report& report, Uses& uses, const Literal& value, const TypeDefinition& type) {
+void check_leaf(ErrorReport& report, Uses& uses, const Literal& value, const TypeDefinition& type) {
     note_variables(uses, value);
     const bool enumeration = type.kind == TypeKind::enumeration;
     const bool fits =
@@ -64,7 +64,7 @@ void check_leaf(Report& report, Uses& uses, const Literal& value, const TypeDefi
 
 } // namespace
 
-void check_value(Report& report, Uses& uses, const Literal& value, const Type& type) {
+void check_value(ErrorReport& report, Uses& uses, const Literal& value, const Type& type) {
     if (value.kind == LiteralKind::variable) {
         uses.variables.push_back({value.text, &type, value.at});
     } else if (value.kind == LiteralKind::null) {
@@ -85,7 +85,7 @@ void check_value(Report& report, Uses& uses, const Literal& value, const Type& t
     }
 }
 
-void check_arguments(Report& report, Uses& uses, const std::vector<Argument>& arguments,
+void check_arguments(ErrorReport& report, Uses& uses, const std::vector<Argument>& arguments,
                      const std::vector<InputValueDefinition>& defined, const std::string& owner, Location at) {
     check_members(report, uses, arguments, defined, "the arguments of " + owner, at);
 }

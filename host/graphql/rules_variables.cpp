@@ -21,9 +21,9 @@ bool may_stand(const VariableDefinition& variable, const Type& wanted) {
 }
 
 // One definition: its type, its default value, and its directives.
-void check_definition(Report& report, const VariableDefinition& variable) {
-    Uses of_directives;
-    check_directives(report, of_directives, variable.directives, DirectivePlace::definition);
+void check_definition(ErrorReport& report, const VariableDefinition& variable) {
+    Uses none;
+    check_directives(report, none, variable.directives, DirectivePlace::definition);
     const TypeDefinition* type = report.schema().find(variable.type.innermost());
     if (type == nullptr) {
         report.add("Unknown type \"" + variable.type.innermost() + "\".", variable.type.at);
@@ -32,7 +32,6 @@ void check_definition(Report& report, const VariableDefinition& variable) {
                        "\", which is not an input type.",
                    variable.type.at);
     } else {
-        Uses none;
         for (const Literal& value : variable.default_value)
             check_value(report, none, value, variable.type);
         for (const VariableUse& use : none.variables) {
@@ -43,7 +42,7 @@ void check_definition(Report& report, const VariableDefinition& variable) {
 
 } // namespace
 
-void check_variables(Report& report, const Operation& operation, const std::vector<const Uses*>& reachable) {
+void check_variables(ErrorReport& report, const Operation& operation, const std::vector<const Uses*>& reachable) {
     std::unordered_map<std::string_view, const VariableDefinition*> defined;
     for (const VariableDefinition& variable : operation.variables) {
         if (!defined.emplace(variable.name, &variable).second) {

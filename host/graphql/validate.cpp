@@ -13,7 +13,7 @@ const TypeDefinition* root_type(const Schema& schema, OperationKind kind) {
     return kind == OperationKind::mutation ? schema.mutation() : schema.find("Subscription");
 }
 
-void check_operation_names(Report& report) {
+void check_operation_names(ErrorReport& report) {
     std::set<std::string_view> names;
     for (const Operation& operation : report.document().operations) {
         if (operation.name.empty() && report.document().operations.size() > 1) {
@@ -24,7 +24,7 @@ void check_operation_names(Report& report) {
     }
 }
 
-UsesOf check_fragments(Report& report) {
+UsesOf check_fragments(ErrorReport& report) {
     UsesOf uses;
     for (const Fragment& fragment : report.document().fragments) {
         const auto [own, added] = uses.try_emplace(fragment.name);
@@ -51,7 +51,7 @@ void reach(const UsesOf& fragments, const Uses& from, std::set<std::string_view>
     }
 }
 
-void check_cycles(Report& report, const UsesOf& fragments) {
+void check_cycles(ErrorReport& report, const UsesOf& fragments) {
     for (const auto& [name, uses] : fragments) {
         std::set<std::string_view> reached;
         reach(fragments, uses, reached);
@@ -61,7 +61,7 @@ void check_cycles(Report& report, const UsesOf& fragments) {
     }
 }
 
-void check_unused(Report& report, const std::set<std::string_view>& reached) {
+void check_unused(ErrorReport& report, const std::set<std::string_view>& reached) {
     for (const Fragment& fragment : report.document().fragments) {
         if (reached.count(fragment.name) == 0)
             report.add("Fragment \"" + fragment.name + "\" is never used.", fragment.at);
@@ -69,7 +69,7 @@ void check_unused(Report& report, const std::set<std::string_view>& reached) {
 }
 
 // Checks one operation, and adds the fragments it reaches to `reached`.
-void check_operation(Report& report, const Operation& operation, const UsesOf& fragments,
+void check_operation(ErrorReport& report, const Operation& operation, const UsesOf& fragments,
                      std::set<std::string_view>& reached) {
     const TypeDefinition* type = root_type(report.schema(), operation.kind);
     if (type == nullptr) {
@@ -90,12 +90,12 @@ void check_operation(Report& report, const Operation& operation, const UsesOf& f
 
 } // namespace
 
-void Report::add(std::string message, Location at) {
+void ErrorReport::add(std::string message, Location at) {
     if (errors_.size() < max_errors) errors_.push_back({std::move(message), code::validation_failed, {at}, {}});
 }
 
 Errors validate(const Schema& schema, const ExecutableDocument& document) {
-    Report report(schema, document);
+    ErrorReport report(schema, document);
     check_operation_names(report);
     const UsesOf fragments = check_fragments(report);
     check_cycles(report, fragments);

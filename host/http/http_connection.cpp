@@ -129,7 +129,7 @@ void HttpConnection::advance(bool nothing_left) {
         if (!admit()) return;
         deadline_ = context_.now + context_.limits.body_time;
         if (phase_ == Phase::body && reader_.expects_continue() && nothing_left) {
-            output_.add_head("HTTP/1.1 100 Continue\r\n\r\n");
+            unsent_.add_head("HTTP/1.1 100 Continue\r\n\r\n");
             flush();
         }
     }
@@ -247,8 +247,8 @@ void HttpConnection::refuse(Response response) {
 
 void HttpConnection::reply(Response response, bool last) {
     const auto persistence = last ? Persistence::close : http10_ ? Persistence::keep_alive : Persistence::standard;
-    output_.add_head(response_head(response, persistence, context_.date));
-    if (!head_only_ && has_body(response.status)) output_.set_body(std::move(response.body));
+    unsent_.add_head(response_head(response, persistence, context_.date));
+    if (!head_only_ && has_body(response.status)) unsent_.set_body(std::move(response.body));
     if (last) stash_ = {};
     last_ = last;
     state_ = ConnectionState::replying;
@@ -257,23 +257,23 @@ void HttpConnection::reply(Response response, bool last) {
 }
 
 void HttpConnection::flush() {
-    switch (output_.send(socket())) {
-    case Output::Progress::done:
+    switch (unsent_.send(socket())) {
+    case SendBuffer::Sent::all:
         if (state_ == ConnectionState::replying) replied();
         break;
-    case Output::Progress::some:
+    case SendBuffer::Sent::some:
         if (state_ == ConnectionState::replying) deadline_ = context_.now + context_.limits.write_time;
         break;
-    case Output::Progress::none:
+    case SendBuffer::Sent::none:
         break;
-    case Output::Progress::failed:
+    case SendBuffer::Sent::failed:
         state_ = ConnectionState::closed;
         break;
     }
 }
 
 void HttpConnection::writable() {
-    if (!output_.empty()) flush();
+    if (!unsent_.empty()) flush();
 }
 
 void HttpConnection::replied() {

@@ -6,9 +6,9 @@
 #include "http/descriptor.hpp"
 #include "http/eviction_order.hpp"
 #include "http/exchange.hpp"
-#include "http/output.hpp"
 #include "http/request_reader.hpp"
 #include "http/router.hpp"
+#include "http/send_buffer.hpp"
 #include "http/server.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
@@ -58,7 +58,7 @@ class HttpConnection {
     int socket() const { return socket_.get(); }
     Clock::time_point deadline() const { return deadline_; }
     bool wants_read() const;
-    bool wants_write() const { return !output_.empty(); }
+    bool wants_write() const { return !unsent_.empty(); }
     bool closed() const { return state_ == ConnectionState::closed; }
 
     // No request is being read or answered.
@@ -104,7 +104,7 @@ class HttpConnection {
     const Route* route_ = nullptr;                               // the route of the request that is read
     BodyShare body_;                                             // the share of its body
     boost::beast::flat_buffer stash_;                            // received bytes that could not be used yet
-    Output output_;
+    SendBuffer unsent_;
     Clock::time_point deadline_;
     Clock::time_point linger_until_; // even if more input comes
     ConnectionState state_ = ConnectionState::reading;

@@ -38,8 +38,8 @@ class Loop final : public Pistache::Aio::Handler {
     using Clock = LoopContext::Clock;
     using NotifyOn = Pistache::Polling::NotifyOn;
 
-    struct Client {
-        Client(HttpConnection http, EvictionOrder& order, std::uint64_t number, const Address& source)
+    struct Connected {
+        Connected(HttpConnection http, EvictionOrder& order, std::uint64_t number, const Address& source)
             : connection(std::move(http)), place(order, number, source) {}
 
         HttpConnection connection;
@@ -47,7 +47,7 @@ class Loop final : public Pistache::Aio::Handler {
         NotifyOn watched = NotifyOn::Read; // what the poller reports
         bool queued = false;               // in waiting_
     };
-    using Clients = std::unordered_map<std::uint64_t, Client>;
+    using Clients = std::unordered_map<std::uint64_t, Connected>;
 
     void look_at_clock();
     void handle(const Pistache::Aio::FdSet::Entry& event);

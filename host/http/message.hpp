@@ -19,7 +19,7 @@ struct Request {
     std::string body;
     std::string peer; // the client's address without port, for logs
 
-    // The value of a header by its name in any case; none where absent or doubled: a header that security hangs on
+    // The value of a header by its name in any case; none if it is absent or doubled: a header that security depends on
     // must be there exactly once.
     std::optional<std::string_view> single(std::string_view name) const;
 };

@@ -18,7 +18,7 @@ std::optional<IpAddress> ip_address(const sockaddr& address);
 std::optional<IpAddress> ip_address(const std::string& text); // "10.1.2.3", "::1"
 
 // Addresses with a common beginning.
-struct Network {
+struct IpNetwork {
     IpAddress address{};
     int prefix_bits = 128;
 
@@ -26,7 +26,7 @@ struct Network {
 };
 
 // "10.0.0.0/8", "fd00::/8", or one address; none if it is neither.
-std::optional<Network> parse_network(const std::string& text);
+std::optional<IpNetwork> parse_network(const std::string& text);
 
 // False for addresses that IANA's special-purpose registries do not call globally reachable: loopback, private,
 // link-local (with cloud metadata), shared, multicast, documentation. Also false for 168.63.129.16, by which Azure's

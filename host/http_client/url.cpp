@@ -42,7 +42,7 @@ bool Url::is_loopback() const {
     static const std::array own{parse_network("127.0.0.0/8").value(), parse_network("::1").value()};
     const std::optional<IpAddress> address = ip_address(host_without_brackets());
     if (!address) return host == "localhost"; // 127.0.0.1.example is anybody's
-    return std::any_of(own.begin(), own.end(), [&](const Network& network) { return network.contains(*address); });
+    return std::any_of(own.begin(), own.end(), [&](const IpNetwork& network) { return network.contains(*address); });
 }
 
 std::string Url::host_without_brackets() const {

@@ -40,7 +40,7 @@ bool LinkPolicy::gets_key(const Url& link) const {
 bool LinkPolicy::may_connect(const std::string& host, const http_client::IpAddress& address) const {
     return names(host) || http_client::is_public(address) ||
            std::any_of(networks_.begin(), networks_.end(),
-                       [&](const http_client::Network& each) { return each.contains(address); });
+                       [&](const http_client::IpNetwork& each) { return each.contains(address); });
 }
 
 } // namespace kilihost::kili_api

@@ -32,7 +32,7 @@ class LinkPolicy {
     http_client::Url endpoint_;
     std::string folder_; // of the endpoint's path, with its last "/"
     std::vector<std::string> hosts_;
-    std::vector<http_client::Network> networks_;
+    std::vector<http_client::IpNetwork> networks_;
 };
 
 } // namespace kilihost::kili_api

@@ -28,7 +28,7 @@ struct ApiConnection {
     std::vector<std::string> secrets{};    // other secrets that requests may hold: no error contains them, nor the key
     bool reads_only = false;               // sends no mutation, for a dry run
     bool verify = true;                    // KILI_VERIFY: TLS certificate and host name are checked
-    std::string ca_bundle{};               // where KILI_VERIFY names a file or directory: the certificates to trust
+    std::string ca_bundle{};               // if KILI_VERIFY names a file or directory: the certificates to trust
     std::vector<std::string> link_hosts{}; // hosts and networks that links may lead to, beside Kili's and public ones
     std::chrono::milliseconds connect_time{10'000};
     std::chrono::milliseconds total_time{60'000};

@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds margin = std::chrono::hours(1);
 constexpr std::chrono::seconds try_again{5};
 constexpr std::chrono::milliseconds room_again{200};
 
-// The label and its content. A label that is read again has the same identity; once it was changed, it has another.
+// The label and its content. A label that is read again has the same key; once it was changed, it has another.
 std::string run_id(const kili_api::Label& label) {
     const boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
     const std::string content = label.json_response.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -63,7 +63,7 @@ std::vector<std::filesystem::path> libraries(const config::Config& config, const
     } catch (const std::filesystem::filesystem_error& error) {
         const std::string what =
             "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();
-        if (!config.allow_no_rules) throw config::Error(what);
+        if (!config.allow_no_rules) throw config::ConfigError(what);
         spdlog::warn("{}; no rule runs, since --allow-no-rules was given", what);
         return {};
     }
@@ -129,7 +129,7 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     if (allow && !all.empty()) return spdlog::warn("{}", all);
     for (const rules::Rejected& rejected : set.rejected) // a name may be that of a rule in one of these
         all += all.empty() ? "" : "\nleft out " + rejected.file.string() + ": " + rejected.reason;
-    if (!all.empty()) throw config::Error(all);
+    if (!all.empty()) throw config::ConfigError(all);
 }
 
 // The handler of its kind, or on_event for whatever comes.
@@ -179,13 +179,13 @@ judging::Generation load_rules(const std::shared_ptr<const config::Config>& conf
     workers::try_rules(out.rules, projects, out.choose, settings_of, none, loading.abandoned);
     log_rules(*config, out.rules, loading.log_states);
     if (config->strict_plugins && !out.rules.rejected.empty())
-        throw config::Error("a library cannot be used, and --strict-plugins was given");
+        throw config::ConfigError("a library cannot be used, and --strict-plugins was given");
     if (out.rules.rules.empty() && !config->allow_no_rules) {
         std::string left_out;
         for (const rules::Rejected& rejected : out.rules.rejected)
             left_out += "\nleft out " + rejected.file.string() + ": " + rejected.reason;
-        throw config::Error("no rule in " + config->plugins.string() +
-                            ": put a plugin library there, or give --allow-no-rules" + left_out);
+        throw config::ConfigError("no rule in " + config->plugins.string() +
+                                  ": put a plugin library there, or give --allow-no-rules" + left_out);
     }
     return out;
 }

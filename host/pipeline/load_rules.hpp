@@ -30,8 +30,8 @@ struct Loading {
 };
 
 // Copies the libraries into the generation's own folder in `copies`, has worker processes load and create each rule
-// with its parameters, and logs what was loaded and what was left out. Throws config::Error if there are none, or if
-// one is broken and that is not allowed; also std::runtime_error and workers::Abandoned.
+// with its parameters, and logs what was loaded and what was left out. Throws config::ConfigError if there are none, or
+// if one is broken and that is not allowed; also std::runtime_error and workers::Abandoned.
 judging::Generation load_rules(const std::shared_ptr<const config::Config>& config, const std::filesystem::path& copies,
                                const Loading& loading = {});
 

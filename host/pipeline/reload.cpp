@@ -119,7 +119,7 @@ ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
             loaded_ = std::make_shared<const LoadedRules>(before->number + 1, config, generation);
             record_rules();
         }
-    } catch (const std::exception& error) { // config::Error, rules::Untrusted, std::system_error
+    } catch (const std::exception& error) { // config::ConfigError, rules::Untrusted, std::system_error
         out.lines = {error.what()};
     }
     if (out.done)

@@ -7,7 +7,7 @@
 
 namespace kilihost::pipeline {
 
-storage::Schema schema() {
+storage::DatabaseSchema schema() {
     return {inbox::schema(), outbox::schema(), StartRecord::schema(), purpose_schema()};
 }
 

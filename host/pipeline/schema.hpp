@@ -7,7 +7,7 @@
 
 namespace kilihost::pipeline {
 
-storage::Schema schema();
+storage::DatabaseSchema schema();
 
 // The database in a data directory.
 storage::Database database(const std::filesystem::path& data_directory);

@@ -41,7 +41,7 @@ class Service {
         bool restored = false;                    // the operator says that the directory is a backup
         std::optional<http::Listener> listener{}; // none: the configuration's address
 
-        // Reads the configuration anew, for reload(). Throws config::Error.
+        // Reads the configuration anew, for reload(). Throws config::ConfigError.
         std::function<std::shared_ptr<const config::Config>()> configure{};
         std::unique_ptr<PluginWatch> watch{}; // causes a reload when something has changed
     };

@@ -16,17 +16,18 @@ std::optional<http::Listener> passed_listener() {
     const int count = ::sd_listen_fds(1);
     if (count == 0) return std::nullopt;
     if (count < 0)
-        throw config::Error(std::string("LISTEN_FDS and LISTEN_PID, which a supervisor sets, cannot be used (") +
-                            std::generic_category().message(-count) + "): unset them to start without one");
+        throw config::ConfigError(std::string("LISTEN_FDS and LISTEN_PID, which a supervisor sets, cannot be used (") +
+                                  std::generic_category().message(-count) + "): unset them to start without one");
     if (count != 1)
-        throw config::Error("the supervisor passes " + std::to_string(count) +
-                            " sockets: one is wanted, a single ListenStream of the socket unit");
+        throw config::ConfigError("the supervisor passes " + std::to_string(count) +
+                                  " sockets: one is wanted, a single ListenStream of the socket unit");
     constexpr int listening = 1;
     const bool is_tcp = ::sd_is_socket(SD_LISTEN_FDS_START, AF_INET, SOCK_STREAM, listening) > 0 ||
                         ::sd_is_socket(SD_LISTEN_FDS_START, AF_INET6, SOCK_STREAM, listening) > 0;
     if (!is_tcp)
-        throw config::Error("what the supervisor passes is no listening TCP socket: write ListenStream=HOST:PORT in "
-                            "the socket unit, and leave out Accept=");
+        throw config::ConfigError(
+            "what the supervisor passes is no listening TCP socket: write ListenStream=HOST:PORT in "
+            "the socket unit, and leave out Accept=");
     return http::Listener(http::Descriptor(SD_LISTEN_FDS_START));
 }
 

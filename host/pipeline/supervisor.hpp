@@ -12,7 +12,7 @@ namespace kilihost::pipeline {
 
 // The socket that the supervisor keeps open (LISTEN_FDS), so that clients wait while a host is replaced, and none is
 // refused. Removes the variables from the environment, so call it on the main thread before any other starts. Throws
-// config::Error for anything but one listening TCP socket.
+// config::ConfigError for anything but one listening TCP socket.
 std::optional<http::Listener> passed_listener();
 
 // The address of the socket.

@@ -15,7 +15,7 @@ constexpr std::size_t most_drawings = 3; // of a rule
 
 using Findings = std::vector<const rules::Finding*>;
 
-// Takes out of both what has one key, in order, and hands it to `take`.
+// Removes findings with equal keys from both lists, in order, and passes each pair to `take`.
 template <class KeyOf, class Take>
 void pair_up(Findings& before, Findings& after, const KeyOf& key_of, const Take& take) {
     std::map<decltype(key_of(*before.front())), std::deque<const rules::Finding*>> waiting;
@@ -44,14 +44,14 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-std::string drawn(const Findings& findings, const check::Objects& objects) {
-    check::Report report;
+std::string drawn(const Findings& findings, const check::LabelObjects& objects) {
+    check::CheckReport report;
     for (const rules::Finding* const finding : findings)
         report.verdict.findings.push_back(*finding);
     return check::drawing(report, objects, std::nullopt);
 }
 
-// What is counted of a key; of too many, one for all the rest.
+// The count of a key. Once there are too many keys, all further ones share a count.
 template <typename Key, typename Count>
 Count& counted(std::map<Key, Count>& all, const Key& key) {
     if (all.size() < most_causes || all.contains(key)) return all[key];
@@ -79,7 +79,7 @@ std::map<Difference::Rule, std::string> outcomes_of(const rules::Verdict& verdic
 struct Difference::Seen {
     inbox::EventId id;
     const event::Event& event;
-    const check::Objects& objects;
+    const check::LabelObjects& objects;
     bool differs = false;
 };
 
@@ -90,8 +90,8 @@ void Difference::add(inbox::EventId id, const event::Event& event, const rules::
     note_side(Side::after, after, failed);
     if (failed.contains("")) return; // the failed rule is not known
     ++compared_;
-    const check::Objects objects(event::get(event.label(), "jsonResponse"),
-                                 project == nullptr ? nullptr : project->root());
+    const check::LabelObjects objects(event::get(event.label(), "jsonResponse"),
+                                      project == nullptr ? nullptr : project->root());
     std::map<std::string, Findings> was = by_rule(before);
     std::map<std::string, Findings> is = by_rule(after);
     std::set<std::string> rules;
@@ -142,7 +142,7 @@ void Difference::note_side(Side side, const rules::Verdict& verdict, std::set<st
         ++counted(not_run_, {side, skipped.rule, skipped.reason});
 }
 
-// First what is the same, then what is at the same place, then what is of the same object.
+// Pairs first equal findings, then those at the same place, then those about the same object.
 void Difference::compare(const std::string& rule, Findings before, Findings after, Seen& seen) {
     RuleDifference& out = rules_[rule];
     const Findings all_before = before;
@@ -154,7 +154,7 @@ void Difference::compare(const std::string& rule, Findings before, Findings afte
     const auto change = [&](const Finding* was, const Finding* is) { note(out, Change::changed, *is, was, is, seen); };
     pair_up(
         before, after, [](const Finding& f) { return std::pair(f.mid, f.places.text()); }, change);
-    // What is of the whole label has no object to be paired by: each is a key of its own.
+    // A finding about the whole label names no object, so it is not paired with any other.
     pair_up(
         before, after, [](const Finding& f) { return std::pair(f.mid.empty() ? &f : nullptr, f.mid); }, change);
     for (const Finding* const finding : before)
@@ -176,7 +176,7 @@ void Difference::note(RuleDifference& rule, Change change, const rules::Finding&
                           : change == Change::gone   ? rule.gone
                                                      : rule.changed;
     if (std::size_t(count++) >= examples_) return;
-    const check::Object* const object = seen.objects.find(shown);
+    const check::LabelObject* const object = seen.objects.find(shown);
     Example& out = rule.examples.emplace_back();
     out.change = change;
     out.event = seen.id;

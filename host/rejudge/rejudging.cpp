@@ -135,7 +135,7 @@ bool run(const storage::Database& database, const inbox::StoredRange& range, con
             const rules::Verdict was = before.end();
             services.take_mutations();
             const rules::Verdict is = after.end();
-            for (const audit::Mutation& mutation : services.take_mutations())
+            for (const audit::AskedMutation& mutation : services.take_mutations())
                 difference.add_mutation(mutation.rule, mutation.what);
             difference.add(one.id, *one.event, was, is, services.known_project(one.event->project_id()).get());
         }

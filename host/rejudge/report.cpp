@@ -95,7 +95,7 @@ ordered_json to_json(const std::map<Difference::OfSide, std::int64_t>& all) {
 
 } // namespace
 
-std::string as_text(const Report& report) {
+std::string as_text(const RejudgeReport& report) {
     const Difference& difference = report.difference;
     std::string out =
         "old: " + terminal::printable(report.before) + "\nnew: " + terminal::printable(report.after) + "\n\n";
@@ -132,7 +132,7 @@ std::string as_text(const Report& report) {
     return out + (report.complete ? "" : "The comparison is not complete.\n");
 }
 
-std::string as_json(const Report& report) {
+std::string as_json(const RejudgeReport& report) {
     const Difference& difference = report.difference;
     ordered_json out{
         {"data", report.data},

@@ -8,7 +8,7 @@
 
 namespace kilihost::rejudge {
 
-struct Report {
+struct RejudgeReport {
     const Difference& difference;
     std::string data, before, after; // the directory, and what judged: for people
     std::int64_t events = 0;         // in the range
@@ -16,13 +16,13 @@ struct Report {
 };
 
 // For the terminal. Control characters are left out.
-std::string as_text(const Report& report);
+std::string as_text(const RejudgeReport& report);
 
 // {"data", "old", "new", "complete", "events", "compared", "repeated", "sentBack", "rules": [...], "failures": [...],
 // "notRun": [...], "unjudged": [...], "leftOut": [...], "outcomes": [...], "mutations": [...]}
-std::string as_json(const Report& report);
+std::string as_json(const RejudgeReport& report);
 
 // One file with drawings, that needs no other.
-void write_html(std::ostream& out, const Report& report);
+void write_html(std::ostream& out, const RejudgeReport& report);
 
 } // namespace kilihost::rejudge

@@ -90,7 +90,7 @@ void write_mutations(std::ostream& out, const Difference& difference) {
 
 } // namespace
 
-void write_html(std::ostream& out, const Report& report) {
+void write_html(std::ostream& out, const RejudgeReport& report) {
     const Difference& difference = report.difference;
     const RuleDifference total = difference.total();
     audit::begin_page(out, "Rules compared over the events of " + report.data);

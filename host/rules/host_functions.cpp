@@ -151,7 +151,7 @@ void KILI_CALL log(kili_call* call, kili_level level, kili_string text) {
         static constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
                                            spdlog::level::err};
         const auto index = std::size_t(std::clamp<kili_level>(level, KILI_LOG_DEBUG, KILI_LOG_ERROR));
-        const std::string_view run = call->event != nullptr ? call->event->identity() : std::string_view("none");
+        const std::string_view run = call->event != nullptr ? call->event->idempotency_key() : std::string_view("none");
         const event::LogContext context{{"rule", call->rule}, {"project", call->project_id}, {"run", run}};
         spdlog::log(levels.at(index), "rule {}: {} (project {}, run {})", call->rule, clean(view(text), KILI_MAX_TEXT),
                     call->project_id, run);
@@ -176,7 +176,7 @@ kili_status serve(kili_call* call, Body&& body) noexcept {
     });
 }
 
-kili_status labels_that(kili_call* call, kili_string asset_id, const LabelFilter& wanted, const kili_value** out) {
+kili_status labels_that(kili_call* call, kili_string asset_id, const WantedLabels& wanted, const kili_value** out) {
     return serve(call, [&]() -> kili_status {
         const std::string json = call->services.labels(call->project_id, view(asset_id), wanted);
         *out = handed(call->documents.emplace_back(json).root());
@@ -198,7 +198,7 @@ kili_status KILI_CALL labels_where(kili_call* call, kili_string asset_id, const 
             call->service_error = "labels_where: initialize the filter with KILI_LABEL_FILTER_INIT";
             return KILI_INVALID;
         }
-        LabelFilter wanted{{}, std::string(view(filter->author))};
+        WantedLabels wanted{{}, std::string(view(filter->author))};
         for (size_t i = 0; i < filter->type_count; ++i)
             wanted.types.emplace_back(view(filter->types[i]));
         return labels_that(call, asset_id, wanted, out);

@@ -245,10 +245,6 @@ std::vector<fs::path> libraries_in(const fs::path& directory, const Trust& trust
     return files;
 }
 
-Directory load_directory(const fs::path& directory, const fs::path& copies, const Trust& trust) {
-    return load_libraries(libraries_in(directory, trust), copies, trust);
-}
-
 Directory load_libraries(const std::vector<fs::path>& libraries, const fs::path& copies, const Trust& trust) {
     Directory out;
     for (const fs::path& file : libraries) {

@@ -94,11 +94,8 @@ struct Directory {
     std::vector<Rejected> rejected;
 };
 
-// Loads the libraries into this process, from copies in the folder `copies`.
+// Loads the libraries into this process, from copies in the folder `copies`: on Windows, and in tests.
 Directory load_libraries(const std::vector<std::filesystem::path>& libraries, const std::filesystem::path& copies,
-                         const Trust& trust = {});
-// The same for a directory. Throws as libraries_in does.
-Directory load_directory(const std::filesystem::path& directory, const std::filesystem::path& copies,
                          const Trust& trust = {});
 
 } // namespace kilihost::rules

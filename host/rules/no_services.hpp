@@ -11,7 +11,7 @@ class NoServices : public Services {
     explicit NoServices(std::string why) : why_(std::move(why)) {}
 
     std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
-    std::string labels(std::string_view, std::string_view, const LabelFilter&) override {
+    std::string labels(std::string_view, std::string_view, const WantedLabels&) override {
         throw Unavailable(why_, false);
     }
     std::string graphql(std::string_view, std::string_view) override { throw Unavailable(why_, false); }

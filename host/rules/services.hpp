@@ -14,7 +14,7 @@ class Document;
 namespace kilihost::rules {
 
 // Which of an asset's labels a rule asks for.
-struct LabelFilter {
+struct WantedLabels {
     std::vector<std::string> types{}; // empty: any
     std::string author{};             // the user's id, or email address; empty: anybody
 };
@@ -36,7 +36,7 @@ class Services {
     virtual std::shared_ptr<const event::Document> project(std::string_view id) = 0;
 
     // JSON text of the asset's labels that fit the filter, newest first; see kili_host.labels.
-    virtual std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) = 0;
+    virtual std::string labels(std::string_view project_id, std::string_view asset_id, const WantedLabels& wanted) = 0;
     // JSON text of the reply's data; `variables` is JSON text of an object, or empty.
     virtual std::string graphql(std::string_view document, std::string_view variables) = 0;
     virtual void create_issues(std::string_view project_id, std::string_view label_id,

@@ -16,14 +16,15 @@ http::Response refusal(int status, const std::string& message, const char* code)
 }
 
 // The request in a POST's body. Throws JsonError.
-graphql::Request read_request(const std::string& body) {
+graphql::GraphqlRequest read_request(const std::string& body) {
     json given = parse_json(body);
     if (!given.is_object()) throw JsonError("not an object with \"query\"");
     const json query = given.value("query", json());
     const json name = given.value("operationName", json());
     if (!query.is_string()) throw JsonError("\"query\" is missing or not a string");
     if (!name.is_string() && !name.is_null()) throw JsonError("\"operationName\" is not a string");
-    graphql::Request request{query.get<std::string>(), name.is_string() ? name.get<std::string>() : "", json::object()};
+    graphql::GraphqlRequest request{query.get<std::string>(), name.is_string() ? name.get<std::string>() : "",
+                                    json::object()};
     const auto variables = given.find("variables");
     if (variables != given.end() && !variables->is_null()) {
         if (!variables->is_object()) throw JsonError("\"variables\" is not an object");
@@ -43,7 +44,7 @@ http::Response Api::graphql(const http::Request& request) {
         return refusal(401, "Unauthorized: the Authorization header must be \"X-API-Key: \" and the sandbox's API key.",
                        "UNAUTHENTICATED");
     }
-    graphql::Request asked;
+    graphql::GraphqlRequest asked;
     try {
         asked = read_request(request.body);
     } catch (const JsonError& error) {
@@ -52,7 +53,8 @@ http::Response Api::graphql(const http::Request& request) {
     }
     const std::lock_guard lock(mutex_);
     Events happened;
-    std::string reply = graphql::execute(kili_schema(), asked, {Query(store_, delivery_), Mutation(store_, happened)});
+    std::string reply =
+        graphql::execute(kili_schema(), asked, {QueryRoot(store_, delivery_), MutationRoot(store_, happened)});
     publish(happened);
     return http::Response::json(200, std::move(reply));
 }
@@ -88,7 +90,7 @@ http::Response Api::click(const http::Request& request) {
 std::vector<std::string> Api::operations(const http::Request& request) {
     std::vector<std::string> names;
     try {
-        const graphql::Request asked = read_request(request.body);
+        const graphql::GraphqlRequest asked = read_request(request.body);
         for (const graphql::Operation& operation : graphql::parse_document(asked.document).operations) {
             if (!asked.operation_name.empty() && operation.name != asked.operation_name) continue;
             for (const graphql::Selection& selection : operation.selections)

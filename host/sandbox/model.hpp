@@ -56,7 +56,7 @@ struct Asset {
     bool honeypot;
     Time created;
     Time updated;
-    Progress progress = Progress::todo;
+    AssetProgress progress = AssetProgress::todo;
     bool skipped = false;
     std::vector<Label*> labels = {};
     std::vector<Issue*> issues = {};

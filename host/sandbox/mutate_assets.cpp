@@ -82,7 +82,7 @@ void set(Asset& asset, const json& data) {
     asset.json_metadata = given<std::string>(data, "jsonMetadata").value_or(asset.json_metadata);
     asset.honeypot = given<bool>(data, "isHoneypot").value_or(asset.honeypot);
     if (const auto status = given<std::string>(data, "status")) asset.progress = progress(*status);
-    if (given<bool>(data, "isToReview").value_or(false)) asset.progress = Progress::to_review;
+    if (given<bool>(data, "isToReview").value_or(false)) asset.progress = AssetProgress::to_review;
     asset.updated = now();
 }
 

@@ -54,7 +54,7 @@ Label& add_label(Store& store, Label read) {
     return label;
 }
 
-// Takes away what the same model said of the asset before.
+// Removes what the same model said about the asset before.
 void overwrite_with(Store& store, const Label& label) {
     const std::vector<Label*> before = label.asset->labels;
     for (Label* other : before)

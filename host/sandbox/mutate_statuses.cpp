@@ -18,7 +18,7 @@ Resolved send_back_to_queue(Store& store, Events& happened, const json& argument
     const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "sendBackAssetsToQueue");
     for (Asset* asset : assets) {
         if (!can_be_returned(asset->progress)) continue;
-        asset->progress = Progress::returned;
+        asset->progress = AssetProgress::returned;
         asset->updated = now();
         if (Label* const label = asset->latest()) label->sent_back = true;
         happened.push_back(sent_back_to_queue(*asset, store.viewer()));
@@ -29,8 +29,8 @@ Resolved send_back_to_queue(Store& store, Events& happened, const json& argument
 Resolved add_to_review(Store& store, Events&, const json& arguments) {
     const std::vector<Asset*> assets = assets_to_change(store, arguments.at("where"), "addAllLabeledAssetsToReview");
     for (Asset* asset : assets) {
-        if (asset->progress != Progress::labeled) continue;
-        asset->progress = Progress::to_review;
+        if (asset->progress != AssetProgress::labeled) continue;
+        asset->progress = AssetProgress::to_review;
         asset->updated = now();
     }
     return project_of(assets);

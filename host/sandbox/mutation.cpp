@@ -36,7 +36,7 @@ const std::unordered_map<std::string, Mutator>& mutators() {
 
 } // namespace
 
-Resolved Mutation::resolve(const std::string& field, const json& arguments) const {
+Resolved MutationRoot::resolve(const std::string& field, const json& arguments) const {
     ++store_.changes;
     return mutators().at(field)(store_, happened_, arguments);
 }

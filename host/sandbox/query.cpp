@@ -82,7 +82,7 @@ const std::unordered_map<std::string, Resolver>& resolvers() {
 
 } // namespace
 
-Resolved Query::resolve(const std::string& field, const json& arguments) const {
+Resolved QueryRoot::resolve(const std::string& field, const json& arguments) const {
     if (field == "getPluginLogs") return plugin_logs(store_, delivery_, arguments);
     return resolvers().at(field)(store_, arguments);
 }

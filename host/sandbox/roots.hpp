@@ -7,9 +7,9 @@
 
 namespace kilihost::sandbox {
 
-class Query final : public graphql::Object {
+class QueryRoot final : public graphql::Object {
   public:
-    Query(const Store& store, const Delivery& delivery) : store_(store), delivery_(delivery) {}
+    QueryRoot(const Store& store, const Delivery& delivery) : store_(store), delivery_(delivery) {}
     graphql::Resolved resolve(const std::string& field, const nlohmann::json& arguments) const override;
 
   private:
@@ -17,10 +17,10 @@ class Query final : public graphql::Object {
     const Delivery& delivery_;
 };
 
-class Mutation final : public graphql::Object {
+class MutationRoot final : public graphql::Object {
   public:
     // What mutations make happen is added to `happened`.
-    Mutation(Store& store, Events& happened) : store_(store), happened_(happened) {}
+    MutationRoot(Store& store, Events& happened) : store_(store), happened_(happened) {}
     graphql::Resolved resolve(const std::string& field, const nlohmann::json& arguments) const override;
 
   private:

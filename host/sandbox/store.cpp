@@ -95,7 +95,7 @@ void Store::remove(Label& label) {
     take_out(asset.labels, label);
     labels.erase(label.id);
     mark_latest(asset);
-    if (asset.latest() == nullptr && can_be_returned(asset.progress)) asset.progress = Progress::todo;
+    if (asset.latest() == nullptr && can_be_returned(asset.progress)) asset.progress = AssetProgress::todo;
 }
 
 void Store::record(const ProjectEvent& event) {

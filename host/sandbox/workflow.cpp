@@ -7,27 +7,27 @@
 namespace kilihost::sandbox {
 namespace {
 
-struct View {
+struct ProgressNames {
     const char* name;
     const char* v1_status;
     std::size_t step;
     const char* step_status;
 };
 
-// By Progress.
+// By AssetProgress.
 constexpr std::array views{
-    View{"TODO", "TODO", 0, "TO_DO"},
-    View{"ONGOING", "ONGOING", 0, "DOING"},
-    View{"PARTIALLY_LABELED", "ONGOING", 0, "PARTIALLY_DONE"},
-    View{"LABELED", "LABELED", 0, "DONE"},
-    View{"RETURNED", "ONGOING", 0, "REDO"},
-    View{"TO_REVIEW", "TO_REVIEW", 1, "TO_DO"},
-    View{"REVIEWED", "REVIEWED", 1, "DONE"},
+    ProgressNames{"TODO", "TODO", 0, "TO_DO"},
+    ProgressNames{"ONGOING", "ONGOING", 0, "DOING"},
+    ProgressNames{"PARTIALLY_LABELED", "ONGOING", 0, "PARTIALLY_DONE"},
+    ProgressNames{"LABELED", "LABELED", 0, "DONE"},
+    ProgressNames{"RETURNED", "ONGOING", 0, "REDO"},
+    ProgressNames{"TO_REVIEW", "TO_REVIEW", 1, "TO_DO"},
+    ProgressNames{"REVIEWED", "REVIEWED", 1, "DONE"},
 };
 constexpr std::array workflows{"V1", "V2"};
 constexpr std::array label_types{"AUTOSAVE", "DEFAULT", "INFERENCE", "PREDICTION", "REVIEW"};
 
-const View& view(Progress progress) {
+const ProgressNames& view(AssetProgress progress) {
     return views.at(static_cast<std::size_t>(progress));
 }
 
@@ -53,19 +53,19 @@ const char* name(LabelType type) {
     return label_types.at(static_cast<std::size_t>(type));
 }
 
-const char* name(Progress progress) {
+const char* name(AssetProgress progress) {
     return view(progress).name;
 }
 
-const char* v1_status(Progress progress) {
+const char* v1_status(AssetProgress progress) {
     return view(progress).v1_status;
 }
 
-std::size_t step(Progress progress) {
+std::size_t step(AssetProgress progress) {
     return view(progress).step;
 }
 
-const char* step_status(Progress progress) {
+const char* step_status(AssetProgress progress) {
     return view(progress).step_status;
 }
 
@@ -77,18 +77,19 @@ LabelType label_type(std::string_view name) {
     return named<LabelType>(label_types, name, as_it_is);
 }
 
-Progress progress(std::string_view name) {
-    return named<Progress>(views, name, [](const View& each) { return std::string_view(each.name); });
+AssetProgress progress(std::string_view name) {
+    return named<AssetProgress>(views, name, [](const ProgressNames& each) { return std::string_view(each.name); });
 }
 
-Progress after_label(Progress before, LabelType type, Workflow workflow, std::size_t authors, std::size_t wanted) {
+AssetProgress after_label(AssetProgress before, LabelType type, Workflow workflow, std::size_t authors,
+                          std::size_t wanted) {
     switch (type) {
     case LabelType::submitted:
-        return workflow == Workflow::v2 && authors < wanted ? Progress::partially_labeled : Progress::labeled;
+        return workflow == Workflow::v2 && authors < wanted ? AssetProgress::partially_labeled : AssetProgress::labeled;
     case LabelType::review:
-        return Progress::reviewed;
+        return AssetProgress::reviewed;
     case LabelType::autosave:
-        return before == Progress::todo ? Progress::ongoing : before;
+        return before == AssetProgress::todo ? AssetProgress::ongoing : before;
     case LabelType::inference:
     case LabelType::prediction:
         break;
@@ -96,8 +97,8 @@ Progress after_label(Progress before, LabelType type, Workflow workflow, std::si
     return before;
 }
 
-bool can_be_returned(Progress progress) {
-    return progress != Progress::todo && progress != Progress::ongoing && progress != Progress::returned;
+bool can_be_returned(AssetProgress progress) {
+    return progress != AssetProgress::todo && progress != AssetProgress::ongoing && progress != AssetProgress::returned;
 }
 
 } // namespace kilihost::sandbox

@@ -18,7 +18,7 @@
 namespace kilihost::sandbox {
 
 enum class Workflow { v1, v2 };
-enum class Progress { todo, ongoing, partially_labeled, labeled, returned, to_review, reviewed };
+enum class AssetProgress { todo, ongoing, partially_labeled, labeled, returned, to_review, reviewed };
 enum class LabelType { autosave, submitted, inference, prediction, review }; // submitted: Kili's DEFAULT
 
 // The steps of each V2 project, in their order.
@@ -28,21 +28,22 @@ struct StepKind {
 };
 inline constexpr std::array step_kinds{StepKind{"Labeling", "DEFAULT"}, StepKind{"Review", "REVIEW"}};
 
-const char* name(Workflow workflow);        // "V1"
-const char* name(LabelType type);           // "DEFAULT"
-const char* v1_status(Progress progress);   // "ONGOING"
-std::size_t step(Progress progress);        // a place in step_kinds
-const char* step_status(Progress progress); // "REDO"; SKIPPED is the asset's own matter
-const char* name(Progress progress);        // as state files have it
+const char* name(Workflow workflow);             // "V1"
+const char* name(LabelType type);                // "DEFAULT"
+const char* v1_status(AssetProgress progress);   // "ONGOING"
+std::size_t step(AssetProgress progress);        // a place in step_kinds
+const char* step_status(AssetProgress progress); // "REDO"; SKIPPED is the asset's own matter
+const char* name(AssetProgress progress);        // as state files have it
 
 // These throw std::invalid_argument for an unknown name.
 Workflow workflow(std::string_view name);
 LabelType label_type(std::string_view name);
-Progress progress(std::string_view name); // of a V1 status too, as earlier state files have it
+AssetProgress progress(std::string_view name); // of a V1 status too, as earlier state files have it
 
 // The progress after a label of this type by `authors` people so far, if the project's consensus wants `wanted`.
-Progress after_label(Progress before, LabelType type, Workflow workflow, std::size_t authors, std::size_t wanted);
+AssetProgress after_label(AssetProgress before, LabelType type, Workflow workflow, std::size_t authors,
+                          std::size_t wanted);
 // Whether there is work that can be sent back to the queue.
-bool can_be_returned(Progress progress);
+bool can_be_returned(AssetProgress progress);
 
 } // namespace kilihost::sandbox

@@ -29,7 +29,7 @@ int version_of(soci::session& session) {
     return version;
 }
 
-int newest_version(const Schema& schema) {
+int newest_version(const DatabaseSchema& schema) {
     int out = first_version;
     for (const SchemaFragment& fragment : schema)
         for (const Migration& migration : fragment.migrations)
@@ -72,7 +72,7 @@ DataError written_by_newer(const std::filesystem::path& file) {
 
 } // namespace
 
-Database::Database(std::filesystem::path file, Schema schema)
+Database::Database(std::filesystem::path file, DatabaseSchema schema)
     : file_(std::move(file)), schema_(std::move(schema)), version_(newest_version(schema_)) {}
 
 void Database::open(soci::session& session) const {

@@ -19,7 +19,7 @@ struct DataError : std::runtime_error {
 
 class Database {
   public:
-    Database(std::filesystem::path file, Schema schema);
+    Database(std::filesystem::path file, DatabaseSchema schema);
 
     // Opens a session for one thread. A new file gets the schema, and one of an older host is brought up to date.
     // Throws DataError, also for a file of a newer host. Any thread.
@@ -61,7 +61,7 @@ class Database {
     DataError unreadable(const soci::soci_error& error) const;
 
     std::filesystem::path file_;
-    Schema schema_;
+    DatabaseSchema schema_;
     int version_; // the schema's
 };
 

@@ -18,6 +18,6 @@ struct SchemaFragment {
 };
 
 // In order: the tables of a fragment may refer to those before it.
-using Schema = std::vector<SchemaFragment>;
+using DatabaseSchema = std::vector<SchemaFragment>;
 
 } // namespace kilihost::storage

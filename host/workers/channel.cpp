@@ -18,7 +18,7 @@ struct Region::Shared {
     alignas(64) std::atomic<std::uint64_t> written; // into this region's ring
     std::atomic<std::uint64_t> read;                // out of the other region's ring
     std::atomic<std::uint32_t> asleep;              // 0, or the number of the sleep and why it sleeps
-    alignas(64) std::atomic<std::uint64_t> step;    // of Progress, as the rest
+    alignas(64) std::atomic<std::uint64_t> step;    // of WorkerProgress, as the rest
     std::atomic<std::uint64_t> event;
     std::atomic<std::uint32_t> stage, rule;
     alignas(64) char ring[ring_bytes];
@@ -132,8 +132,8 @@ void Channel::set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t
     own_.shared_->step.store(++step_, std::memory_order_release);
 }
 
-Progress Channel::progress() const {
-    Progress out;
+WorkerProgress Channel::progress() const {
+    WorkerProgress out;
     out.step = other_.shared_->step.load(std::memory_order_acquire);
     out.stage = WorkerStage(std::min<std::uint32_t>(other_.shared_->stage.load(std::memory_order_relaxed),
                                                     std::uint32_t(WorkerStage::judging)));

@@ -22,7 +22,7 @@ namespace kilihost::workers {
 // What a worker is doing. The host reads it after the worker's death.
 enum class WorkerStage : std::uint32_t { idle, loading, creating, judging };
 
-struct Progress {
+struct WorkerProgress {
     WorkerStage stage = WorkerStage::idle;
     std::uint64_t event = 0; // the number of the event that is judged; 0: none
     std::uint32_t rule = 0;  // the index of its library in the worker's list
@@ -82,7 +82,7 @@ class Channel {
 
     // What the worker is doing; the worker writes it, the host reads it.
     void set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule);
-    Progress progress() const;
+    WorkerProgress progress() const;
 
     // The descriptors that a worker inherits.
     const Region& own() const { return own_; }

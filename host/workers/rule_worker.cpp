@@ -32,7 +32,8 @@ constexpr milliseconds longest_start = std::chrono::minutes(1);
 constexpr milliseconds longest_idle_time = std::chrono::seconds(10);
 // For an event, by all its rules: Kili answers some hundreds a minute, and that time is not the rule's.
 constexpr std::size_t most_service_calls = 1'000;
-// Within its memory a rule could start tens of thousands, and the system limits those of all processes together.
+// Of a worker. Within its memory a rule could start tens of thousands, and the system limits those of all processes
+// together.
 constexpr std::size_t most_threads = 1'024;
 // A look at their number costs a system call. A rule that returns sooner has not started many.
 constexpr milliseconds time_of_many_threads{2};
@@ -128,7 +129,7 @@ std::variant<ToHost, Crash> RuleWorker::next_message(rules::Services& services, 
             const auto* const line = message ? std::get_if<LogLine>(&*message) : nullptr;
             if (message && call == nullptr && line == nullptr) return std::move(*message);
             if (abandoned || (!bytes && process_.has_ended())) return crash(Reason::by_itself);
-            const Progress progress = process_.progress();
+            const WorkerProgress progress = process_.progress();
             const auto now = steady_clock::now();
             if (std::exchange(step, progress.step) != progress.step) entered = now;
             const milliseconds limit = progress.stage == WorkerStage::idle ? idle_limit : settings_.time_limit;
@@ -170,7 +171,7 @@ void RuleWorker::log(const LogLine& line) {
 }
 
 // What the rule at work has logged last, a line each.
-std::string RuleWorker::last_lines_of(const Progress& progress) const {
+std::string RuleWorker::last_lines_of(const WorkerProgress& progress) const {
     std::string out;
     if (progress.stage == WorkerStage::idle || progress.rule >= loaded_.size()) return out;
     for (const LogLine& line : last_lines_)
@@ -201,8 +202,8 @@ ServiceReply RuleWorker::answer(rules::Services& services, const ServiceCall& ca
     }
 }
 
-// A rule may write over the progress, too: that another one is at work that is not asked about the event.
-bool RuleWorker::is_plausible(const Progress& progress) const {
+// A rule may write over the progress, too, and claim that a rule is at work which does not judge the event.
+bool RuleWorker::is_plausible(const WorkerProgress& progress) const {
     if (progress.rule >= libraries_) return false;
     if (progress.rule >= loaded_.size() || progress.event != last_given_) return true;
     return std::find(skipped_.begin(), skipped_.end(), loaded_[progress.rule].rule.name) == skipped_.end();
@@ -210,10 +211,11 @@ bool RuleWorker::is_plausible(const Progress& progress) const {
 
 Crash RuleWorker::crash(Reason reason) {
     Crash out;
-    const Progress progress = process_.progress();
+    const WorkerProgress progress = process_.progress();
     const std::size_t threads = process_.threads();
     const WorkerProcess::End end = process_.kill();
-    // Who has damaged what a worker says may have damaged that, too, or the verdict of the event before.
+    // A rule that has damaged a worker's messages may have damaged the progress, too, or the verdict of the event
+    // before.
     if (reason != Reason::damage && !end.damaged && is_plausible(progress)) out.progress = progress;
     out.timed_out = reason == Reason::time;
     out.out_of_memory = is_near_limit(end.peak_memory);

@@ -24,7 +24,7 @@ struct Crash {
     bool outer = false;         // a SIGKILL that the host did not send: the machine's memory ran out, or a person
     bool timed_out = false;     // it did not return in time
     bool out_of_memory = false; // it held nearly all the memory that its rules may hold together
-    Progress progress;          // checked: `rule` is an index in the list of libraries, or `stage` is idle
+    WorkerProgress progress;    // checked: `rule` is an index in the list of libraries, or `stage` is idle
 };
 
 class RuleWorker {
@@ -79,8 +79,8 @@ class RuleWorker {
     std::variant<ToHost, Crash> next_message(rules::Services& services, const std::atomic<bool>& abandoned);
     ServiceReply answer(rules::Services& services, const ServiceCall& call) const;
     void log(const LogLine& line);
-    std::string last_lines_of(const Progress& progress) const;
-    bool is_plausible(const Progress& progress) const;
+    std::string last_lines_of(const WorkerProgress& progress) const;
+    bool is_plausible(const WorkerProgress& progress) const;
     bool has_too_many_threads() const;
     enum class Reason { by_itself, time, threads, damage };
     Crash crash(Reason reason);

@@ -20,10 +20,10 @@ namespace {
 
 // Longer messages come from no worker that is sound: a verdict of fifty rules with a hundred long findings is 20 MB.
 constexpr std::size_t longest_message = 64 * 1024 * 1024;
-// A worker that reads nothing for so long while it has nothing to judge is out of order.
+// A worker that reads nothing for this long, although it has nothing to judge, is broken.
 constexpr std::chrono::seconds longest_wait_for_room{30};
-// As much of a worker's standard error is kept, and so often as much is read at once: what a pipe holds. A rule may
-// write faster than it is read.
+// How much of a worker's standard error is kept, and how many such parts are read at once: together what a pipe holds.
+// A rule may write faster than the host reads.
 constexpr std::size_t last_words_kept = 4096, most_parts = 16;
 
 using Size = std::uint64_t; // before each message

@@ -38,17 +38,17 @@ class WorkerProcess {
 
     // Whether a message of `size` bytes can be sent without waiting for the worker.
     bool has_room(std::size_t size);
-    // Sends a message; waits for room. To be used without room only while the worker has nothing else to answer, as it
-    // would wait for the host in turn. A worker that takes nothing for long then is killed.
+    // Sends a message; waits for room. If there is no room, call it only while the worker has nothing else to answer:
+    // the worker would wait for the host in turn. A worker that takes nothing for long is killed.
     void send(std::string_view message);
 
-    // The next message. None if `time` goes by or the worker has ended. A worker that has written what cannot be is
-    // killed, here as above.
+    // The next message. None if `time` goes by or the worker has ended. A worker that has written impossible positions
+    // or sizes is killed, here as above.
     std::optional<std::string> receive(std::chrono::milliseconds time);
 
     // Whether it has ended by itself.
     bool has_ended();
-    Progress progress() const { return channel_.progress(); }
+    WorkerProgress progress() const { return channel_.progress(); }
     // What it holds in memory by itself, in bytes; 0 if it has ended.
     std::size_t memory() const { return memory_of(id_); }
     static std::size_t memory_of(pid_t id);
@@ -56,7 +56,7 @@ class WorkerProcess {
 
     struct End {
         bool killed_here = false;      // by this process
-        bool damaged = false;          // since what it had written to the shared memory cannot be
+        bool damaged = false;          // since it had written impossible positions or sizes
         int status = 0;                // as waitpid gives it
         std::uint64_t peak_memory = 0; // that was resident, in bytes
         std::string last_words;        // the last lines of its standard error

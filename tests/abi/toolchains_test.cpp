@@ -18,7 +18,7 @@ using Texts = std::map<std::string, std::string>; // by the rule's name
 
 rules::Libraries loaded(const fs::path& directory) {
     const TemporaryFolder copies;
-    const rules::Directory found = rules::load_directory(directory, copies.path());
+    const rules::Directory found = rules::load_libraries(rules::libraries_in(directory), copies.path());
     for (const rules::Rejected& rejected : found.rejected)
         FAIL_CHECK(rejected.file << " " << rejected.reason);
     return found.rules;
@@ -83,7 +83,8 @@ TEST_CASE("rules of every toolchain fail alone, with their reason", "[abi]") {
 
 TEST_CASE("a rule that needs another C library than the host's is refused", "[abi]") {
     const TemporaryFolder copies;
-    const rules::Directory found = rules::load_directory(fs::path(KILI_TOOLCHAINS) / "refused", copies.path());
+    const rules::Directory found =
+        rules::load_libraries(rules::libraries_in(fs::path(KILI_TOOLCHAINS) / "refused"), copies.path());
     CHECK(found.rules.empty());
     REQUIRE(found.rejected.size() == 1);
     CHECK_THAT(found.rejected[0].reason,

@@ -1,4 +1,4 @@
-// A library with debug information of every type that plugin.h gives away, and nothing else: what abidiff compares.
+// A library with debug information of every type of plugin.h, and nothing else: abidiff compares it.
 #include <kili/plugin.h>
 
 #define KILI_ABI_TYPES                                                                                                 \

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """includes.py ROOT: fails if a file of ROOT/host includes a room that ARCHITECTURE.md does not allow for the file's own,
-or if that page names a class that host/ does not have, or lacks the name of a thread of the running host.
+or if that page names a class that host/ does not have, or lacks the name of a thread of the running host, or if the headers
+of two rooms give one name to two types.
 
 The list is the block ```rooms of ROOT/ARCHITECTURE.md, a line a room: "room: the rooms that it may include". It must have
 no circle, name each room of host/, and hold no arrow that no file uses.
@@ -10,6 +11,9 @@ import re
 import sys
 from pathlib import Path
 
+TYPE = re.compile(r"^(?:class|struct|enum class|using) (\w+)[ :]", re.MULTILINE)
+# Kili's own objects are the client's in kili_api and the server's in sandbox; http, which includes no room, has its own Descriptor.
+TWINS = ({"kili_api", "sandbox"}, {"http", "workers"})
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -26,7 +30,7 @@ def main(root):
     page = (root / "ARCHITECTURE.md").read_text()
     allowed = allowed_arrows(page)
     faults, used = [], {}
-    classes, threads = set(), set()
+    classes, threads, types = set(), set(), {}
 
     def room_of(path):  # the deepest room of the list that holds it; "." is of the files beside the folders
         folders = path.parents if len(path.parts) == 1 else path.parents[:-1]
@@ -40,6 +44,8 @@ def main(root):
             continue
         text = file.read_text()
         classes.update(re.findall(r"^\s*(?:class|struct) (\w+)", text, re.MULTILINE))
+        for name in TYPE.findall(text) if path.suffix == ".hpp" else ():
+            types.setdefault(name, set()).add(room)
         if room.split("/")[0] in ("pipeline", "storage", "http"):
             threads.update(re.findall(r'pthread_setname_np\([^"]+"([^"]+)"', text))
         for name in INCLUDE.findall(text):
@@ -57,6 +63,7 @@ def main(root):
         faults += [f"ARCHITECTURE.md: no file uses the arrow {room} -> {target}" for target in sorted(targets - used.get(room, set()))]
     named = re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", page)
     faults += [f"ARCHITECTURE.md: host/ has no class {name}" for name in sorted(set(named) - classes)]
+    faults += [f"two types are called {name}, in {' and '.join(sorted(rooms))}" for name, rooms in sorted(types.items()) if len(rooms) > 1 and rooms not in TWINS]
     rows = re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE)
     faults += [f"ARCHITECTURE.md: no row names the thread {name}" for name in sorted(threads) if not any(name in row for row in rows)]
     try:

@@ -51,6 +51,10 @@ echo 'A `JournalWriter` writes.' >>"$work/ARCHITECTURE.md"
 refused 'a class that is gone' 'host/ has no class JournalWriter'
 echo 'struct JournalWriter {};' >"$work/host/storage/journal.hpp"
 accepted 'a class that is there'
+echo 'class JournalWriter {' >"$work/host/cli/cli.hpp"
+refused 'a name of two types' 'two types are called JournalWriter, in cli and storage'
+small_host
+echo 'struct JournalWriter {};' >"$work/host/storage/journal.hpp"
 echo 'pthread_setname_np(self, "writer");' >>"$work/host/storage/journal.hpp"
 refused 'a thread that the page lacks' 'no row names the thread writer'
 echo '| writer | 1 |' >>"$work/ARCHITECTURE.md"

@@ -45,7 +45,7 @@ TEST_CASE("audit: every label that exists is judged, nothing is done, and the re
     CHECK(html.find("<td>bbox_area</td>") != std::string::npos);
 
     const Run again = run_audit(project, folder / "audit");
-    CHECK(again.err.find("going on after 250 of 250 labels") != std::string::npos);
+    CHECK(again.err.find("resuming after 250 of 250 labels") != std::string::npos);
     CHECK(again.out == run.out);
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("audit: a label that cannot be judged is reported, and the others are 
     CHECK(run.out.find("nested more than 256 levels deep") != std::string::npos);
 }
 
-TEST_CASE("audit: one that was interrupted goes on where it was, and comes to the same") {
+TEST_CASE("audit: one that was interrupted resumes, and its result is the same") {
     Project project(320);
     const Rule rule;
     const TemporaryFolder folder;
@@ -110,7 +110,7 @@ TEST_CASE("audit: a record is of one scope and one set of rules") {
 
 TEST_CASE("audit: --apply files what is missing and sends back, once") {
     Project project(12);
-    // One of them is known already, one has an issue of a person's beside.
+    // One of them exists already, and one label also has an issue of a person.
     const auto labels = project.client().labels({.project_id = project.id(), .asset_id = project.bad().front()});
     project.client().create_issues(project.id(), {{labels.front().id, "BBox too large", "mid"}});
     project.client().create_issues(project.id(), {{labels.front().id, "Please look again", ""}});
@@ -127,7 +127,7 @@ TEST_CASE("audit: --apply files what is missing and sends back, once") {
     CHECK(project.client().count_issues({.project_id = project.id()}) == 5);
 }
 
-TEST_CASE("audit: what cannot be is said") {
+TEST_CASE("audit: what cannot be done is named") {
     Project project(1);
     const TemporaryFolder folder;
     const Run run = run_audit(project, folder / "audit", {"--rule", "bbox_aera"});

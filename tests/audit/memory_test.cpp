@@ -12,7 +12,7 @@ using namespace audit_test;
 
 namespace {
 
-// The most memory that a process has had at once, in MB of 10^6 bytes; 0 where it has ended.
+// The most memory that a process has had at once, in MB of 10^6 bytes; 0 if it has ended.
 double peak_memory(pid_t process) {
     std::ifstream status("/proc/" + std::to_string(process) + "/status");
     for (std::string line; std::getline(status, line);)
@@ -54,7 +54,7 @@ Peaks peaks_from(int labels) {
     return out;
 }
 
-// SQLite's caches fill at first. The labels themselves would be 30 MB where there are 10,000.
+// SQLite's caches fill at first. The labels themselves would be 30 MB if there are 10,000.
 constexpr double allowed_growth = 10;
 
 } // namespace

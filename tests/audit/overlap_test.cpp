@@ -1,4 +1,4 @@
-// Asking Kili and judging go on at the same time, whatever each takes.
+// Kili is asked while labels are judged, however long each takes.
 #include "project.hpp"
 
 #include "audit/auditor.hpp"
@@ -74,7 +74,7 @@ TEST_CASE(
     "audit: further pages are asked for while the labels of one are judged, and judged while Kili takes its time") {
     const Project project(labels);
     std::atomic<std::int64_t> judged{0};
-    // Kili does not answer a page but the first before the labels of the one before have all been judged.
+    // Kili answers each page after the first only once all labels of the page before have been judged.
     std::atomic<bool> judged_while_kili_took_its_time{true};
     const Observed kili(project.endpoint(), [&](int skip) {
         if (!eventually([&] { return judged >= skip; })) judged_while_kili_took_its_time = false;

@@ -1,4 +1,4 @@
-// What [plugin.NAME] says of a rule holds in an audit as in serve.
+// [plugin.NAME] applies to a rule in an audit as in serve.
 #include "project.hpp"
 
 #include "children.hpp"
@@ -19,7 +19,7 @@ using nlohmann::json;
 
 namespace {
 
-// What the fixture `misbehaving` said of a label that asks it to do something.
+// What the fixture `misbehaving` reported for a label that asks it to do something.
 struct Said {
     Run run;
     json report;

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-// How many labels the audit judged; -1 where its report cannot be read.
+// How many labels the audit judged; -1 if its report cannot be read.
 std::int64_t judged(const Run& run) {
     const json report = json::parse(run.out, nullptr, false);
     return report.is_object() && report.at("complete") == true ? report.at("labels").get<std::int64_t>() : -1;
@@ -24,7 +24,7 @@ TEST_CASE("audit --since judges what was labelled from then on") {
     Project project(6);
     const std::string last =
         project.client().labels({.project_id = project.id(), .asset_id = project.assets().back()}).front().created_at;
-    // One label more on a new asset, until one is of a later millisecond than those before.
+    // Adds labels on new assets until one has a later millisecond than the earlier ones.
     std::string later;
     int added = 0;
     REQUIRE(eventually([&] {

@@ -1,4 +1,4 @@
-// What others have of a host that is attacked: how long their posts take, each on a connection of its own.
+// How long other clients' posts take while the host is attacked, each on a connection of its own.
 #include "attacks.hpp"
 #include "rows.hpp"
 #include "servers.hpp"

@@ -41,7 +41,7 @@ struct Messages {
 };
 
 // Sends messages on each of many connections as far as they are taken, reads what comes, and after a second connects
-// again where it was closed. One thread.
+// again those that were closed. One thread.
 class Flood : public Attack {
   public:
     enum class Then { again, wait }; // once all is sent

@@ -1,4 +1,4 @@
-// Holds back a load while too many events wait, so that what is measured is judged as fast as accepted.
+// Holds back a load while too many events wait, so that the measured events are judged as fast as they are accepted.
 #pragma once
 
 #include "servers.hpp"

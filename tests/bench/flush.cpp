@@ -1,4 +1,4 @@
-// What the disk itself takes, without a host: what no durable reply can be quicker than.
+// How long the disk itself takes, without a host: no durable reply can be quicker.
 #include "check.hpp"
 #include "http/descriptor.hpp"
 #include "rows.hpp"

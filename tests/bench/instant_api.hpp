@@ -21,7 +21,7 @@ class InstantApi {
     std::uint64_t calls() const;
     std::uint64_t issues() const; // created so far
 
-    // When the issue came with which there were `count`; throws std::runtime_error where it does not come in 30 s.
+    // The time at which the `count`th issue came; throws std::runtime_error if it does not come in 30 s.
     Clock::time_point wait_for_issue(std::uint64_t count);
 
   private:

@@ -33,7 +33,7 @@ struct Answers {
 };
 
 // Sends until the time is over or the requests are used up, then waits for the answers under way. Throws
-// std::runtime_error where the server closes a connection, std::system_error where it cannot be reached.
+// std::runtime_error if the server closes a connection, std::system_error if it cannot be reached.
 Answers offer(const Load& load, Submits& submits);
 
 } // namespace bench

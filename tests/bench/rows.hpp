@@ -45,7 +45,7 @@ Rows api_calls(const Scale& scale);   // of a backlog of rejected events
 Rows issue_time(const Scale& scale);  // from a post to its issue
 Rows judging(const Scale& scale);     // many rules on a large label, and a call of one that does nothing
 Rows every_shape(const Scale& scale); // every rule over a large label of each shape
-Rows attacked(const Scale& scale);    // what others have of a host under attack
+Rows attacked(const Scale& scale);    // how long other clients' posts take under attack
 Rows reloading(const Scale& scale);   // how long a reload holds up judging
 Rows starting(const Scale& scale);    // start-up, and the size of a plugin
 Rows worker_cost(const Scale& scale); // what judging in a worker process adds to judging here

@@ -33,7 +33,7 @@ class BothRules : public integration::Plugins {
     }
 };
 
-// What outlives a host: its data, and its Kili, of which it may ask as much as it likes.
+// What outlives a host: its data, and its Kili, which it may ask without a limit.
 struct Place {
     Place();
 
@@ -60,7 +60,7 @@ class Host {
     integration::Reply post(const std::string& body) { return host_.post(body); }
     double peak_megabytes() const { return host_.peak_megabytes(); } // resident, of the host alone
     double waiting_events() { return host_.metric("kili_host_waiting_events"); }
-    // Throw std::runtime_error where it takes minutes.
+    // Throw std::runtime_error if it takes minutes.
     void wait_until_judged() { wait_until_none("kili_host_waiting_events"); }
     void wait_until_sent() { wait_until_none("kili_host_waiting_actions"); }
     void stop() { host_.stop(); }

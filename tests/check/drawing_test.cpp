@@ -92,7 +92,7 @@ TEST_CASE("tags are within the picture and never cover one another", "[drawing]"
     std::mt19937 random(7); // NOLINT(cert-msc51-cpp): the same each time
     const auto share = [&] { return double(random() % 1000) / 1000; };
     nlohmann::json all = nlohmann::json::array();
-    Report report;
+    CheckReport report;
     for (std::size_t i = 0; i < count; ++i) {
         const std::string mid = "m" + std::to_string(i);
         nlohmann::json one = nlohmann::json::parse(box(mid, 0.05 + share() / 8, 0.05 + share() / 8));
@@ -215,7 +215,7 @@ TEST_CASE("large labels are drawn in time", "[drawing]") {
     std::string annotations;
     for (int i = 0; i < 20'000; ++i)
         annotations += (i == 0 ? "" : ",") + box("m" + std::to_string(i), 0.1, 0.1);
-    Report report;
+    CheckReport report;
     for (int i = 0; i < 100; ++i)
         report.verdict.findings.push_back(finding(Severity::block, "bad", "m" + std::to_string(i * 200)));
     const Tree svg = drawn(label(annotations), report);

@@ -18,8 +18,8 @@
 namespace drawings {
 
 using namespace kilihost;
-using check::Objects;
-using check::Report;
+using check::CheckReport;
+using check::LabelObjects;
 using rules::Severity;
 using Tree = boost::property_tree::ptree;
 using Lines = std::vector<std::string>;
@@ -122,17 +122,17 @@ inline rules::Finding finding(Severity severity, const std::string& text, const 
     return out;
 }
 
-inline Report found(std::vector<rules::Finding> findings) {
-    Report report;
+inline CheckReport found(std::vector<rules::Finding> findings) {
+    CheckReport report;
     report.verdict.findings = std::move(findings);
     return report;
 }
 
-inline Tree drawn(const std::string& json_response, const Report& report,
+inline Tree drawn(const std::string& json_response, const CheckReport& report,
                   const std::optional<check::Picture>& picture = std::nullopt, const std::string& project = "null") {
     const event::Document label(json_response);
     const event::Document known(project);
-    return parsed(check::drawing(report, Objects(label.root(), known.root()), picture));
+    return parsed(check::drawing(report, LabelObjects(label.root(), known.root()), picture));
 }
 
 // A label of one job with these annotations.

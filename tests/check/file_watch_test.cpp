@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The next line that holds `part`; empty where none comes.
+// The next line that holds `part`; empty if none comes.
 std::string line_with(ChildProcess& process, const std::string& part) {
     while (const auto line = process.read_line(60s))
         if (line->find(part) != std::string::npos) return *line;

@@ -1,11 +1,11 @@
-// What findings point to: every annotation of every shape, under its path, and nothing else that has a mid.
+// The objects that findings point to: every annotation of every shape, by its path, and nothing else with a mid.
 #include "check/objects.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace kilihost;
-using check::Object;
-using check::Objects;
+using check::LabelObject;
+using check::LabelObjects;
 
 namespace {
 
@@ -16,7 +16,7 @@ rules::Finding about(const std::string& mid, std::int64_t frame = -1, std::int64
     return finding;
 }
 
-std::string place(const Objects& objects, const rules::Finding& finding) {
+std::string place(const LabelObjects& objects, const rules::Finding& finding) {
     return check::place_text(finding, objects.find(finding));
 }
 
@@ -30,7 +30,7 @@ TEST_CASE("an object is found by its mid, wherever it is nested", "[objects]") {
             {"categories": [{"name": "NONE"}]},
             {"mid": "b", "categories": null}]},
         "JOB_2": {"text": "mid"}})");
-    const Objects objects(label.root());
+    const LabelObjects objects(label.root());
     CHECK(objects.find(about("a"))->path == "JOB_0.annotations[0]");
     CHECK(objects.find(about("a"))->category == "CAR, RED");
     CHECK(objects.find(about("a/1"))->path == "JOB_0.annotations[0].children.JOB_1.annotations[0]");
@@ -69,8 +69,8 @@ TEST_CASE("what only refers to an object is none", "[objects]") {
         }) {
         INFO(one.label << one.mid);
         const event::Document label(one.label);
-        const Objects objects(label.root());
-        const Object* const found = objects.find(about(one.mid));
+        const LabelObjects objects(label.root());
+        const LabelObject* const found = objects.find(about(one.mid));
         REQUIRE((found == nullptr) == (one.path == nullptr));
         if (found != nullptr) CHECK(found->path == one.path);
     }
@@ -82,7 +82,7 @@ TEST_CASE("an object of a video is that of the finding's frame", "[objects]") {
         "7": {"JOB_0": {"annotations": [{"mid": "a"}]}},
         "8": {"JOB_0": {"annotations": [{"mid": "b"}, {"mid": "a"}]}},
         "assetLevel": {"JOB_0": {"annotations": [{"mid": "w"}]}}})");
-    const Objects objects(label.root());
+    const LabelObjects objects(label.root());
     CHECK(objects.find(about("a"))->path == "7.JOB_0.annotations[0]");
     CHECK(objects.find(about("a", 8))->path == "8.JOB_0.annotations[1]");
     CHECK(objects.find(about("a", 9))->path == "7.JOB_0.annotations[0]"); // a rule that is wrong: the first
@@ -95,7 +95,7 @@ TEST_CASE("an object of a PDF is what of it is on the finding's page", "[objects
     const event::Document label(R"({"J": {"annotations": [{"mid": "a", "annotations": [
         {"pageNumberArray": [2], "boundingPoly": [{"normalizedVertices": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]}]},
         {"pageNumberArray": [5], "boundingPoly": [{"normalizedVertices": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]}]}]}]}})");
-    const Objects objects(label.root());
+    const LabelObjects objects(label.root());
     CHECK(objects.all().size() == 2);
     CHECK(place(objects, about("a")) == "J.annotations[0], page 2");
     CHECK(place(objects, about("a", -1, 5)) == "J.annotations[0], page 5");
@@ -107,18 +107,18 @@ TEST_CASE("categories are named as the project names them", "[objects]") {
         R"({"JOB_0": {"annotations": [{"mid": "a", "categories": [{"name": "OBJECT_A"}, {"name": "OTHER"}]}]}})");
     const event::Document project(
         R"({"jsonInterface": {"jobs": {"JOB_0": {"content": {"categories": {"OBJECT_A": {"name": "Car"}}}}}}})");
-    const Objects named(label.root(), project.root());
+    const LabelObjects named(label.root(), project.root());
     CHECK(named.all()[0].category == "OBJECT_A, OTHER");
     CHECK(named.all()[0].name == "Car, OTHER");
-    const Objects unnamed(label.root());
+    const LabelObjects unnamed(label.root());
     CHECK(unnamed.all()[0].name == "OBJECT_A, OTHER");
 }
 
 TEST_CASE("a label that is no object has no objects", "[objects]") {
-    CHECK(Objects(nullptr).all().empty());
+    CHECK(LabelObjects(nullptr).all().empty());
     for (const char* const text :
          {R"([{"mid": "a"}])", "7", "null", R"({"J": {"annotations": null}})", R"({"J": 7})"}) {
         const event::Document label(text);
-        CHECK(Objects(label.root()).all().empty());
+        CHECK(LabelObjects(label.root()).all().empty());
     }
 }

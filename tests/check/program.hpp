@@ -1,4 +1,4 @@
-// The program, run to its end; and the labels that it is tried on.
+// Runs the program to its end; and the labels for it.
 #pragma once
 
 #include "temporary_folder.hpp"
@@ -21,7 +21,7 @@ inline std::string fixture(const std::string& name) {
     return std::string(KILI_FIXTURES) + "/" + name + "/" + name + ".so";
 }
 
-// Writes a file, and answers its path.
+// Writes a file, and returns its path.
 std::string written(const TemporaryFolder& folder, const std::string& name, const std::string& text);
 
 // A rectangle's annotation from (0.1, 0.2), of a category OBJECT_A.

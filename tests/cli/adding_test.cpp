@@ -21,7 +21,7 @@ TEST_CASE("a project is created from its interface's file", "[cli]") {
     CHECK(shell.bash("$kili_host project create --title Two --interface - <" + interface).code == 0);
 }
 
-TEST_CASE("assets are added, and left as they are where the project has them", "[cli]") {
+TEST_CASE("assets are added, and skipped if the project has them", "[cli]") {
     Shell shell;
     const std::string id = shell.project();
     const Ran one = shell.run({"asset", "add", "--project", id, "https://example.com/cars/car_1.jpg?size=3"});

@@ -24,7 +24,7 @@ class Shell {
   public:
     explicit Shell(sandbox::Options options = {});
 
-    // kili-host with these words, the sandbox's address and key in its environment; `environment` goes over it.
+    // kili-host with these words, the sandbox's address and key in its environment; `environment` overrides it.
     Ran run(const std::vector<std::string>& words, const std::vector<std::string>& environment = {});
     // A command line of bash, with $kili_host the program.
     Ran bash(const std::string& script);

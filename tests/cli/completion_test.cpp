@@ -61,7 +61,7 @@ TEST_CASE("bash completes nouns, verbs, options and values", "[cli]") {
     }
 }
 
-TEST_CASE("bash completes files and folders where an option takes one", "[cli]") {
+TEST_CASE("bash completes files and folders if an option takes one", "[cli]") {
     Shell shell;
     const std::string file = shell.file("interface.json", "{}");
     const std::string folder = file.substr(0, file.rfind('/'));

@@ -120,7 +120,7 @@ TEST_CASE("a webhook is created on a project, updated and deleted", "[cli]") {
 
     const Ran nobody = shell.bash("$kili_host webhook delete w </dev/null");
     CHECK(nobody.code == 2);
-    CHECK(nobody.err == "kili-host webhook delete: nobody is here to ask: give --yes\n");
+    CHECK(nobody.err == "kili-host webhook delete: standard input is no terminal, so nobody can confirm: give --yes\n");
     CHECK(shell.run({"webhook", "delete", "w", "--yes"}).out == "deleted \"w\"\n");
     CHECK(shell.kili().list_plugins().empty());
 }
@@ -160,7 +160,7 @@ TEST_CASE("a webhook is registered for what the rules of a directory need", "[cl
     CHECK(refused({"--matcher-only", "--handler", "onSubmit"}).find("excludes") != std::string::npos);
 }
 
-TEST_CASE("a webhook of matchers alone hears of no handler's events", "[cli]") {
+TEST_CASE("a webhook with matchers only gets no handler's events", "[cli]") {
     Shell shell;
     Receiver receiver;
     const std::string id = shell.project(1);

@@ -45,7 +45,7 @@ std::vector<std::string> known_paths() {
     return known;
 }
 
-// What must be, of a key given a value that no key takes.
+// The error for a key with a value that no key accepts.
 std::string wanted_by(const config::Key& key) {
     const toml::table nonsense = toml::parse("value = 1979-05-27");
     Config config;
@@ -102,7 +102,7 @@ TEST_CASE("what the example sets is the default", "[config][example]") {
     CHECK(warnings.empty());
 }
 
-TEST_CASE("a key is in a comment only where it has no default", "[config][example]") {
+TEST_CASE("a key is in a comment only if it has no default", "[config][example]") {
     std::vector<std::string> without_default;
     const std::vector<std::string> set = paths(toml::parse(example));
     for (const std::string& path : known_paths())

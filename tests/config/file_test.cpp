@@ -1,4 +1,4 @@
-// The configuration file: what is taken from it, and what is said of one that is wrong.
+// The configuration file: what is read from it, and the errors for a wrong one.
 #include "config/file.hpp"
 #include "config/load.hpp"
 #include "temporary_folder.hpp"
@@ -84,12 +84,12 @@ max_waiting_events = 7
     CHECK_FALSE(config.kili.verify);
     CHECK(config.kili.connect_time.count() == 500);
     CHECK(config.kili.link_hosts == std::vector<std::string>{"minio.local", "10.1.0.0/16"});
-    CHECK(config.http == config::Http{100, 10, {"192.0.2.1", "10.0.0.0/8", "2001:db8::/32"}, 2'000});
+    CHECK(config.http == config::HttpConfig{100, 10, {"192.0.2.1", "10.0.0.0/8", "2001:db8::/32"}, 2'000});
     CHECK(config.inbox.max_waiting_events == 7);
-    CHECK(config.inbox.max_waiting_bytes == config::Inbox().max_waiting_bytes);
+    CHECK(config.inbox.max_waiting_bytes == config::InboxConfig().max_waiting_bytes);
 }
 
-TEST_CASE("rules' parameters keep their types, a project's go over them key by key", "[config][file]") {
+TEST_CASE("rules' parameters keep their types, a project's override them key by key", "[config][file]") {
     const File file(R"(
 [rules.bbox_area]
 max_area = 0.33
@@ -287,7 +287,8 @@ rules = []
     CHECK(File("[default]\nrules = []").config.runs("any", "p") == false);
 }
 
-TEST_CASE("what does not belong into [plugin.NAME] and [default] is refused with what does", "[config][file]") {
+TEST_CASE("an unknown key of [plugin.NAME] and [default] is refused, and the error lists the known ones",
+          "[config][file]") {
     const auto [text, fault] = GENERATE(table<std::string, std::string>({
         {"[plugin.r]\nenabeld = false", "2: unknown key 'plugin.r.enabeld'; known in [plugin.r]: enabled, isolate, "
                                         "sandbox, read, time_limit, memory_limit, sha256; the "

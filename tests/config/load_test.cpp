@@ -1,4 +1,4 @@
-// Environment over file over defaults.
+// The environment overrides the file, which overrides the defaults.
 #include "config/load.hpp"
 #include "temporary_folder.hpp"
 
@@ -26,7 +26,7 @@ class Setting {
         try {
             load(toml, variables);
             return "accepted";
-        } catch (const config::Error& error) {
+        } catch (const config::ConfigError& error) {
             return error.what();
         }
     }
@@ -46,12 +46,12 @@ class Setting {
 TEST_CASE("without file and environment there are the defaults", "[config][load]") {
     const Config config = config::load(std::nullopt, Setting::environment({}));
     CHECK(config.listen == config::ListenAddress{"127.0.0.1", 8080});
-    CHECK(config.kili == config::Kili());
+    CHECK(config.kili == config::KiliConfig());
     CHECK_FALSE(config.api_key);
     CHECK_FALSE(config.webhook_header);
 }
 
-TEST_CASE("the environment goes over the file", "[config][load]") {
+TEST_CASE("the environment overrides the file", "[config][load]") {
     const Setting setting;
     setting.write("key", "file-key\n");
     setting.write("header", "file header\n");
@@ -79,7 +79,7 @@ verify = false
     CHECK(both.kili.verify);
 }
 
-TEST_CASE("a secret's file need not be there where the environment has the secret", "[config][load]") {
+TEST_CASE("a secret's file need not exist if the environment has the secret", "[config][load]") {
     const Setting setting;
     const std::string toml = "webhook_header_file = 'absent'\n[kili]\napi_key_file = 'absent'\n";
     const Config config = setting.load(toml, {{"KILI_API_KEY", "key"}, {"KILI_WEBHOOK_HEADER", "header"}});
@@ -105,7 +105,7 @@ TEST_CASE("KILI_VERIFY is a word or the path of certificates", "[config][load]")
     CHECK_THAT(setting.refusal("", {{"KILI_VERIFY", "off"}}), Catch::StartsWith("KILI_VERIFY must be"));
 }
 
-TEST_CASE("what exposes a secret is warned of, each once", "[config][load]") {
+TEST_CASE("the log warns once of each thing that exposes a secret", "[config][load]") {
     const Setting setting;
     const auto warnings = [&](const std::map<std::string, std::string>& variables) {
         std::string all;
@@ -157,7 +157,7 @@ TEST_CASE("what is wrong in file and environment is reported together, without a
           "KILI_API_KEY_FILE: /nowhere cannot be read: No such file or directory");
 }
 
-TEST_CASE("files of secrets can be left alone by who has no use for them", "[config][load]") {
+TEST_CASE("a caller that needs no secrets can leave their files unread", "[config][load]") {
     const Setting setting;
     const auto file = setting.write("host.toml", "webhook_header_file = 'absent'\n[kili]\napi_key_file = 'absent'\n");
     CHECK_THROWS_WITH(config::load(file, Setting::environment({})), Catch::Contains("'kili.api_key_file' must be"));

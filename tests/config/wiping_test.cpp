@@ -1,4 +1,4 @@
-// What is in a secret's memory when it is given back. This program's own new and delete look.
+// The content of a secret's memory when it is freed. This program's own new and delete look at it.
 #include "config/secret.hpp"
 
 #include <catch2/catch.hpp>

@@ -78,7 +78,7 @@ TEST_CASE("one event is read the same from every envelope", "[event]") {
         REQUIRE(event.project_id() == "p1");
         REQUIRE(event.asset_id() == "a1");
         REQUIRE(event.label_id() == "l1");
-        REQUIRE(event.identity() == "r1");
+        REQUIRE(event.idempotency_key() == "r1");
         REQUIRE(event.lacks_json_response() != envelope.with_response);
         REQUIRE(json::parse(text(event.payload())) == envelope.body()["payload"]);
     }

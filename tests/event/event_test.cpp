@@ -37,7 +37,7 @@ std::string with_content(const std::string& json, const std::string& run_id = R"
 
 TEST_CASE("a submit is decoded", "[event]") {
     const Event event(submit());
-    CHECK(event.identity() == "r1");
+    CHECK(event.idempotency_key() == "r1");
     CHECK(event.has_run_id());
     CHECK(event.kind() == EventKind::submit);
     CHECK(event.project_id() == "p1");
@@ -62,7 +62,7 @@ TEST_CASE("an outline lacks nothing but what the members of jsonResponse contain
         CHECK_FALSE(whole.is_outline());
         CHECK(text(get(outline.label(), "jsonResponse")) == left);
         CHECK(outline.lacks_json_response() == whole.lacks_json_response());
-        CHECK(outline.identity() == whole.identity());
+        CHECK(outline.idempotency_key() == whole.idempotency_key());
         CHECK(outline.body() == whole.body());
         for (const char* other : {"id", "updatedAt", "author"})
             CHECK(text(get(outline.label(), other)) == text(get(whole.label(), other)));
@@ -85,28 +85,28 @@ TEST_CASE("an event without runId is kept as a whole, as its content is its name
     const std::string body = with_content(R"({"J":{"annotations":[1]}})", "");
     const Event event(body, Kept::outline);
     CHECK_FALSE(event.is_outline());
-    CHECK(event.identity() == Event(body).identity());
+    CHECK(event.idempotency_key() == Event(body).idempotency_key());
     CHECK(event.body() == body);
     CHECK(event.label_id() == "l1");
 }
 
 TEST_CASE("an event without runId is known by its type, label and content", "[event]") {
-    const auto identity = [](const std::string& type, const std::string& label, const std::string& json,
-                             const std::string& log = "") {
+    const auto key = [](const std::string& type, const std::string& label, const std::string& json,
+                        const std::string& log = "") {
         const Event event(R"({"eventType":")" + type + R"(","logPayload":{)" + log + R"("projectId":"p"}, "payload":)" +
                           R"({"label":{"id":")" + label + R"(","jsonResponse":)" + json + R"(},"asset_id":"a"}})");
         CHECK_FALSE(event.has_run_id());
-        return event.identity();
+        return event.idempotency_key();
     };
-    const std::string one = identity("onSubmit", "l", R"({"J":[1]})");
-    CHECK(identity("onSubmit", "l", R"({"J":[1]})") == one);
-    CHECK(identity("onSubmit", "l", R"({ "J" : [ 1 ] })") == one);
-    CHECK(identity("onSubmit", "l", R"("{\"J\": [1]}")") == one);
-    CHECK(identity("onSubmit", "l", R"({"J":[1]})", R"("runId":"",)") == one);
-    CHECK(identity("onSubmit", "l", R"({"J":[1]})", R"("delivery":2,)") == one);
-    CHECK(identity("onReview", "l", R"({"J":[1]})") != one);
-    CHECK(identity("onSubmit", "other", R"({"J":[1]})") != one);
-    CHECK(identity("onSubmit", "l", R"({"J":[2]})") != one);
+    const std::string one = key("onSubmit", "l", R"({"J":[1]})");
+    CHECK(key("onSubmit", "l", R"({"J":[1]})") == one);
+    CHECK(key("onSubmit", "l", R"({ "J" : [ 1 ] })") == one);
+    CHECK(key("onSubmit", "l", R"("{\"J\": [1]}")") == one);
+    CHECK(key("onSubmit", "l", R"({"J":[1]})", R"("runId":"",)") == one);
+    CHECK(key("onSubmit", "l", R"({"J":[1]})", R"("delivery":2,)") == one);
+    CHECK(key("onReview", "l", R"({"J":[1]})") != one);
+    CHECK(key("onSubmit", "other", R"({"J":[1]})") != one);
+    CHECK(key("onSubmit", "l", R"({"J":[2]})") != one);
 }
 
 TEST_CASE("what is wrong is named by its path", "[event]") {

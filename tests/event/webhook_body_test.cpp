@@ -16,7 +16,7 @@ TEST_CASE("a label that was read is an event as the webhook's", "[event]") {
     label.annotations_by_object = {{"JOB_0.OBJECT_A", 3}};
     label.json_response = {{"JOB_0", {{"annotations", json::array()}}}};
     const event::Event event(event::webhook_body(label, "p1", "run-1"));
-    CHECK(event.identity() == "run-1");
+    CHECK(event.idempotency_key() == "run-1");
     CHECK(event.kind() == event::EventKind::submit);
     CHECK(event.project_id() == "p1");
     CHECK(event.asset_id() == "a1");

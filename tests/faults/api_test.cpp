@@ -1,4 +1,4 @@
-// Kili's API answers wrongly, late, or not at all: what is there in the end is what would be there without.
+// Kili's API answers wrongly, late, or not at all: the result is the same as without these faults.
 #include "load.hpp"
 
 #include <catch2/catch.hpp>
@@ -93,7 +93,7 @@ TEST_CASE("every reply, to questions too, is lost after it was carried out while
     Site site;
     site.deliver(patient, [&] { site.kili.inject([](const Call&) { return Fault::lost; }); });
     REQUIRE(eventually([&] { return site.kili.faults() >= 5; }, patient));
-    CHECK_FALSE(site.kili.issues().empty()); // created, for all that the host knows not
+    CHECK_FALSE(site.kili.issues().empty()); // created, although the host does not know that
     CHECK(site.kili.sent_back().empty());
     site.kili.inject({});
     site.check();

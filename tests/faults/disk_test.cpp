@@ -59,7 +59,7 @@ TEST_CASE("every n-th write or sync of the database fails", "[faults]") {
         const std::int64_t failed = site.shim.failed();
         site.shim.fail(which, n);
         delivery.allow(allowed += at_once);
-        // In the steps of storing and in those of acting, until two were hit.
+        // In the steps of storing and of acting, until two operations have failed.
         REQUIRE(eventually([&] {
             return site.shim.failed() >= failed + 2 ||
                    (delivery.answered() == allowed && count_events(site.data.path(), int(EventState::done)) == allowed);

@@ -1,4 +1,4 @@
-// kili-host events, on the data of a real host that runs or has stopped: what it lists, and what it replays.
+// kili-host events on the data of a real host, running or stopped: what it lists, and what it replays.
 #include "load.hpp"
 
 #include "pipeline/inbox/event_table.hpp"
@@ -51,7 +51,7 @@ json listed(std::vector<std::string> arguments) {
     return json::parse(ended.out);
 }
 
-// A data directory where a rule failed for the first `dead` events of a load, which are dead therefore, though
+// A data directory in which the first `dead` events of a load are dead, since a rule failed for them, though
 // bbox_area's issues were created and its assets sent back.
 struct Failed {
     Failed(int all, int dead_events) : load(kili, all), dead(dead_events), with(settings(kili, data.path())) {
@@ -126,7 +126,7 @@ TEST_CASE("events are listed and shown, of a stopped host and of a running one",
                    Contains(site.load.event(1)));
 }
 
-TEST_CASE("what events is asked in vain ends with 2 and says why", "[faults]") {
+TEST_CASE("events: a request that cannot be met ends with 2 and says why", "[faults]") {
     Failed site(2, 1);
     const auto refusal = [&](std::vector<std::string> arguments) {
         const Ended ended = events(std::move(arguments));
@@ -148,7 +148,7 @@ TEST_CASE("what events is asked in vain ends with 2 and says why", "[faults]") {
     const Ended none = events(site.on_data({"replay", "--rule", "bbox_area"})); // it runs, and has failed no event
     CHECK(none.code == 0);
     CHECK_THAT(none.out, Contains("0 events are"));
-    CHECK(count_events(site.data.path(), int(EventState::dead)) == 1); // none of several where one is wrong
+    CHECK(count_events(site.data.path(), int(EventState::dead)) == 1); // none of several if one is wrong
 }
 
 TEST_CASE("dead events are replayed once, beside a host at work", "[faults]") {

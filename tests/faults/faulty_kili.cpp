@@ -76,7 +76,7 @@ void FaultyKili::serve(Peer& peer) {
         if (!answer(peer, request->substr(request->find("\r\n\r\n") + 4))) return;
 }
 
-// False where the connection is to end.
+// False if the connection is to end.
 bool FaultyKili::answer(Peer& peer, const std::string& body) {
     if (!peer.left() && !eventually([&] { return !peer.another_left(); })) return false;
     const Answer answer = decide(body);

@@ -1,4 +1,4 @@
-// Labels submitted at Kili, the events of them, what the rules are to find in them, and their delivery to the host.
+// Labels submitted at Kili, their events, what the rules must find in them, and their delivery to the host.
 #pragma once
 
 #include "faulty_kili.hpp"
@@ -16,7 +16,7 @@
 
 namespace faults {
 
-// A label with `boxes` boxes of Object A, the first of them larger than bbox_area accepts where `large`. Its mids begin
+// A label with `boxes` boxes of Object A, the first of them larger than bbox_area accepts if `large`. Its mids begin
 // with `name`.
 struct Drawn {
     int boxes = 1;
@@ -35,7 +35,7 @@ class Load {
     int size() const { return int(events_.size()); }
     const std::string& event(int number) const { return events_.at(std::size_t(number)); }
     const std::string& asset(int number) const { return assets_.at(std::size_t(number)); }
-    // Fails the test where Kili's issues, send-backs and statuses are not exactly those due: of a deleted label, none.
+    // Fails the test unless Kili's issues, send-backs and statuses are exactly those due: of a deleted label, none.
     void check(FaultyKili& kili) const;
 
   private:
@@ -57,7 +57,7 @@ class Delivery {
     void move_to(const std::string& address);
     // Posts the first `count` of the order, and no more for the time being.
     void allow(int count);
-    // Waits until all that is allowed was answered 200; false where that takes too long.
+    // Waits until all that is allowed was answered 200; false if that takes too long.
     bool wait();
     int answered() const { return answered_; }
     // Answers other than 200, none of them lost.
@@ -97,9 +97,9 @@ class BothRules : public integration::Plugins {
     BothRules();
 };
 
-// Waits until no event waits to be judged; false where that takes too long.
+// Waits until no event waits to be judged; false if that takes too long.
 bool all_judged(const std::filesystem::path& data);
-// Waits until no event is unfinished on disk; false where that takes too long.
+// Waits until no event is unfinished on disk; false if that takes too long.
 bool all_finished(const std::filesystem::path& data, std::chrono::milliseconds time = std::chrono::seconds(60));
 // How many events are in a state on disk.
 int count_events(const std::filesystem::path& data, int state);

@@ -26,7 +26,7 @@ void permit(const fs::path& folder, bool writing) {
     fs::permissions(folder, owner_writes, option);
 }
 
-// Runs so that permissions bind root too: on a thread of which the children lack the right to bypass them.
+// Runs it on a thread with children that lack the right to bypass permissions, so that these bind root, too.
 template <class Body>
 void as_anybody(Body body) {
     std::thread([&] {

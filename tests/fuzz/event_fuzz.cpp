@@ -25,7 +25,7 @@ std::size_t walk(const JsonValue* value) {
 std::string outcome(const std::string& body, Kept kept) {
     try {
         const Event event(body, kept);
-        return event.identity() + (event.lacks_json_response() ? " lacks" : " has");
+        return event.idempotency_key() + (event.lacks_json_response() ? " lacks" : " has");
     } catch (const Event::Invalid& error) {
         return error.what();
     }

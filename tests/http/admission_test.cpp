@@ -1,4 +1,4 @@
-// What is decided when a request's head is there, before its body is read.
+// What is decided once a request's head has come, before its body is read.
 #include "eventually.hpp"
 #include "http/client.hpp"
 #include "http/framing.hpp"

@@ -18,7 +18,7 @@ struct Reply {
     std::map<std::string, std::string> headers; // names in lower case
     std::string body;
 
-    std::string header(const std::string& name) const; // empty where absent
+    std::string header(const std::string& name) const; // empty if absent
 };
 
 class Client {
@@ -27,7 +27,7 @@ class Client {
 
     explicit Client(std::uint16_t port, const std::string& host = "127.0.0.1", int receive_buffer = 0);
 
-    // Sends all of it, as one send call where the socket takes it. Answers whether the server was still there.
+    // Sends all of it, as one send call if the socket takes it. Returns whether the server was still there.
     bool send(std::string_view bytes) const;
 
     // Ends our side; the other may still send.
@@ -36,11 +36,11 @@ class Client {
     // Closes with a reset in place of an orderly end.
     void reset();
 
-    // The next reply. `to_head`: it answers a HEAD request, so that no body follows. Throws std::runtime_error where
+    // The next reply. `to_head`: it answers a HEAD request, so that no body follows. Throws std::runtime_error if
     // the connection ends first or the reply is not well-formed.
     Reply reply(bool to_head = false);
 
-    // The next reply, or none where the server ends the connection before its first byte.
+    // The next reply, or none if the server ends the connection before its first byte.
     std::optional<Reply> reply_or_end();
 
     // Whether the server ends its side without another byte.
@@ -49,7 +49,7 @@ class Client {
     // Whether anything (bytes or the end) comes within that time.
     bool hears(std::chrono::milliseconds time) const;
 
-    // Reads at most `size` bytes as they come; empty where the server has ended its side.
+    // Reads at most `size` bytes as they come; empty if the server has ended its side.
     std::string some(std::size_t size);
 
     int descriptor() const { return socket_.get(); }

@@ -1,4 +1,4 @@
-// Clients by the thousand, most of which do not wait for what they asked.
+// Thousands of clients, most of which do not wait for their reply.
 #include "eventually.hpp"
 #include "http/backward_answerer.hpp"
 #include "http/client.hpp"

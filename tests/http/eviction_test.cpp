@@ -1,4 +1,4 @@
-// Room for others, always: who is closed when there are too many connections.
+// Which connections are closed if there are too many, so that there is always room for others.
 #include "http/address.hpp"
 #include "http/client.hpp"
 #include "http/eviction_order.hpp"
@@ -105,7 +105,7 @@ TEST_CASE("Where no check admits clients, a body that is under way makes room, t
 }
 
 TEST_CASE("One address has so many connections, loopback and trusted proxies have more", "[http][eviction]") {
-    // Addresses of other machines are not to be had here; the order itself is.
+    // There are no addresses of other machines here, so this tests the order itself.
     EvictionOrder order;
     const auto one = Address::parse("192.0.2.1").value();
     const auto other = Address::parse("192.0.2.2").value();

@@ -12,7 +12,7 @@ namespace kilihost::http::test {
 
 using Bodies = std::vector<std::string>;
 
-// What became of a connection on which the bytes were sent.
+// The fate of a connection on which the bytes were sent.
 struct Outcome {
     std::vector<int> statuses; // of the answers, in order
     Bodies bodies;
@@ -22,7 +22,7 @@ struct Outcome {
 };
 
 // Reads so many answers and then the end, once for each way to cut the bytes. Throws std::runtime_error, which shows
-// the cut, where one comes to something else than the others, or where the end is not as the answers said.
+// the cut, if one has another result than the others, or if the end is not as the answers said.
 Outcome outcome(const Server& server, std::string_view bytes, std::size_t answers);
 
 // The bodies of so many answers, all of status 200; the connection stays open behind them. Throws like the above.
@@ -32,7 +32,7 @@ Bodies served(const Server& server, std::string_view bytes, std::size_t answers 
 Bodies served_and_closed(const Server& server, std::string_view bytes, std::size_t answers = 1);
 
 // The status of the one answer: a problem that says what to change, behind which the server closes. Throws like the
-// above where the answer is none.
+// above if there is no answer.
 int refused(const Server& server, std::string_view bytes);
 
 } // namespace kilihost::http::test

@@ -46,7 +46,7 @@ TEST_CASE("A connection persists as its version and its Connection header have i
     SECTION("HTTP/1.0 closes, and needs no Host") {
         CHECK(served_and_closed(server, "GET / HTTP/1.0\r\n\r\n") == Bodies{"GET /|"});
     }
-    SECTION("and close goes over keep-alive, in whatever order and case") {
+    SECTION("and close overrides keep-alive, in whatever order and case") {
         for (const std::string value :
              {"keep-alive, close", "close, keep-alive", "Keep-Alive,CLOSE", ", close ,keep-alive",
               "keep-alive\r\nConnection: close", "close\r\nConnection: keep-alive"})

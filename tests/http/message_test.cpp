@@ -6,7 +6,7 @@
 
 using namespace kilihost::http;
 
-TEST_CASE("A header that must be single is none where it is doubled", "[http][message]") {
+TEST_CASE("A header that must be single counts as absent if it is doubled", "[http][message]") {
     Request request;
     request.headers = {{"Host", "h"}, {"AUTHORIZATION", "a"}, {"X", "1"}, {"x", "1"}};
     CHECK(request.single("authorization") == "a");

@@ -1,4 +1,4 @@
-// The reader alone, where a cut is a cut for certain: in three pieces at every pair of offsets.
+// The reader alone, so that each cut is certain: in three pieces at every pair of offsets.
 #include "http/request_stream.hpp"
 
 #include <catch2/catch.hpp>

@@ -52,7 +52,7 @@ TEST_CASE("networks hold the addresses of their prefix alone", "[http_client]") 
           Row{"10.1.2.3", "10.1.2.3", "10.1.2.4"}, Row{"0.0.0.0/0", "8.8.8.8", "2606:4700::1"},
           Row{"fd00::/8", "fdff::1", "fe00::1"}, Row{"::1", "::1", "::2"}}) {
         INFO(row.network);
-        const std::optional<Network> network = parse_network(row.network);
+        const std::optional<IpNetwork> network = parse_network(row.network);
         REQUIRE(network);
         CHECK(network->contains(ip_address(std::string(row.inside)).value()));
         CHECK_FALSE(network->contains(ip_address(std::string(row.outside)).value()));

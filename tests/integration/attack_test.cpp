@@ -142,7 +142,7 @@ std::size_t count_of(const std::vector<std::string>& replies, const std::string&
 
 } // namespace
 
-TEST_CASE("clients that send nothing take nobody's place", "[attack]") {
+TEST_CASE("clients that send nothing take no other client's place", "[attack]") {
     constexpr std::size_t allowed = KILI_IDLE_CONNECTIONS;
     Plugins plugins;
     plugins.add_rule("bbox_count");

@@ -27,7 +27,7 @@ inline std::vector<pid_t> children_of(pid_t process) {
     return out;
 }
 
-// Waits until a child has had half a second of the processor, as one in which a rule loops; false if none comes to it.
+// Waits until a child has had half a second of the processor, like one in which a rule loops; false if none has.
 inline bool has_busy_child(pid_t process) {
     const auto is_busy = [](pid_t child) {
         std::ifstream stat("/proc/" + std::to_string(child) + "/stat");

@@ -46,7 +46,7 @@ Ran asked(const std::filesystem::path& data, const std::string& more = {}) {
 
 } // namespace
 
-TEST_CASE("status says what a running host is about", "[control]") {
+TEST_CASE("status shows what a running host does", "[control]") {
     const TemporaryFolder folder;
     // Longer than the address of a Unix socket may be.
     const std::filesystem::path data = folder / std::string(120, 'd');
@@ -93,7 +93,7 @@ TEST_CASE("status says what a running host is about", "[control]") {
     CHECK_THAT(after.err, Contains("no host") && Contains(data.string()));
 }
 
-TEST_CASE("status names the workers, and the event that one is about", "[control]") {
+TEST_CASE("status names the workers, and the event that each judges", "[control]") {
     const TemporaryFolder folder;
     Plugins plugins;
     plugins.add_fixture("slow");
@@ -180,7 +180,7 @@ TEST_CASE("the control socket speaks HTTP to the host's user alone, and the webh
     CHECK(shell("curl -sS -o /dev/null -w '%{http_code}\\n' -d '{}' --unix-socket '" + socket.string() +
                 "' http://localhost/")
               .out == "404\n"); // nor is the webhook at the socket
-    // What a killed host left there is in nobody's way.
+    // A killed host's socket does not hinder the next one.
     serving.host.kill();
     CHECK(asked(serving.data.path()).code == 2);
     RunningHost again(serving.plugins.path(), serving.data.path());

@@ -83,7 +83,7 @@ TEST_CASE("a dry run shows what would be filed, and changes nothing at Kili", "[
     }
     CHECK(kili.is_untouched());
 
-    // What is stored there is never filed, nor is it from a copy of the database.
+    // What is stored there is never filed, not even by a host on a copy of the database.
     std::filesystem::create_directory(folder / "copy");
     std::filesystem::copy_file(folder / "data" / "kili-host.db", folder / "copy" / "kili-host.db");
     for (const char* const data : {"data", "copy"}) {

@@ -76,7 +76,7 @@ TEST_CASE("a command that is killed leaves its copies of libraries to the next o
     std::set<fs::path> before;
     for (const std::vector<std::string>& command : commands) {
         INFO(command.front());
-        // It has a copy of its own, and that of the one before is gone.
+        // It has its own copy, and that of the killed one is gone.
         const auto loads = [&] {
             const std::set<fs::path> found = folders_with_copies(temporary.path());
             return found.size() == 1 && std::exchange(before, found) != found;
@@ -96,7 +96,7 @@ TEST_CASE("a command that is killed leaves its copies of libraries to the next o
     }
 }
 
-TEST_CASE("a host that starts where another was killed has the copies of its own libraries only", "[killed]") {
+TEST_CASE("a host that starts after another was killed keeps only the copies of its own libraries", "[killed]") {
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_fixture("c_rule");

@@ -31,7 +31,7 @@ std::uint16_t port_of(const RunningHost& host) {
     return static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
 }
 
-// The limit of this process that children start with, given back at the end.
+// Lowers a limit of this process, with which children start, and restores it at the end.
 class Limit {
   public:
     explicit Limit(rlim_t wanted) {
@@ -101,7 +101,7 @@ TEST_CASE("ten thousand idle connections are kept, each served when it asks", "[
     std::vector<Client> idle;
     for (std::size_t i = 0; i < crowd; ++i) {
         idle.emplace_back(port_of(serving.host));
-        idle.back().send(healthz); // who does not say anything is closed after ten seconds
+        idle.back().send(healthz); // a client that sends nothing is closed after ten seconds
         REQUIRE(idle.back().reply().status == 200);
     }
     CHECK(serving.host.post(submit("while they are idle")).status == 200);
@@ -182,7 +182,7 @@ TEST_CASE("while the disk takes nothing an event is answered 503, and stored whe
     CHECK_THAT(not_ready.body, Contains("events cannot be stored"));
     CHECK(serving.host.get("healthz").status == 200);
     allow(serving.host.id(), RLIMIT_FSIZE, RLIM_INFINITY);
-    // By itself: a balancer that follows /readyz sends no event that could try.
+    // Without an event: a balancer that follows /readyz sends none.
     CHECK(eventually(
         [&] { return serving.host.get("readyz").body.find("events cannot be stored") == std::string::npos; }));
     CHECK_THAT(serving.host.post(submit("meanwhile")).body, Contains("stored"));

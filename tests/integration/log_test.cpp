@@ -10,13 +10,13 @@
 using namespace integration;
 using nlohmann::json;
 
-TEST_CASE("a line of the JSON log names the event, project, run and rule that it is about") {
+TEST_CASE("a line of the JSON log names its event, project, run and rule") {
     Plugins plugins;
     plugins.add_fixture("submit_fails");
     const TemporaryFolder folder;
     std::ofstream(folder / "host.toml") << "[log]\nformat = \"json\"\n";
     Settings settings;
-    settings.key.reset(); // with one the rule's project would be asked for, and nobody is there to answer
+    settings.key.reset(); // with a key, the host would ask for the project, and nobody answers
     settings.arguments = {"--config", folder / "host.toml"};
     RunningHost host(plugins.path(), folder / "data", settings);
     REQUIRE(host.started());

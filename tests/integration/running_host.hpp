@@ -55,7 +55,7 @@ struct Settings {
 
 class RunningHost {
   public:
-    // Starts and waits until it listens; `started` is false where it exits instead, or takes longer.
+    // Starts and waits until it listens; `started` is false if it exits instead, or takes longer.
     RunningHost(const std::filesystem::path& plugins, const std::filesystem::path& data, Settings settings = {});
 
     bool started() const { return !address_.empty(); }
@@ -70,7 +70,7 @@ class RunningHost {
     double metric(const std::string& name_and_labels); // 0 if absent
     double peak_megabytes() const;                     // the most memory that it has had resident
 
-    // SIGTERM; its exit code, none where it does not end.
+    // SIGTERM; its exit code, none if it does not end.
     std::optional<int> stop();
     void kill();
     std::optional<int> wait() { return process_.wait(20s); }
@@ -82,7 +82,7 @@ class RunningHost {
     std::string address_;
 };
 
-// A host that serves with bbox_count; throws what it said where it does not start.
+// A host that serves with bbox_count; throws what it said if it does not start.
 struct Serving {
     Serving();
     Plugins plugins;

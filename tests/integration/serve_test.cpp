@@ -64,7 +64,7 @@ TEST_CASE("a rejected label costs two calls, its mended one a call, an accepted 
     plugins.add_rule("bbox_area");
     RunningHost host(plugins.path(), data.path(), kili.settings());
     REQUIRE(host.ready());
-    // That of the project is one an hour, whatever the labels are.
+    // The project costs one call an hour, for any number of labels.
     const auto calls = [&] {
         return host.metric("kili_host_api_calls_total") - host.metric("kili_host_project_calls_total");
     };
@@ -161,7 +161,7 @@ TEST_CASE("a library dropped in or replaced takes effect at the next restart, un
             for (int number = next++; number < 40; number = next++) {
                 const auto asset = std::size_t(number);
                 const std::string event = kili.event("r" + std::to_string(number), labels[asset], bad, asset);
-                // Kili posts again what was not answered; here until it is.
+                // Kili posts again what was not answered; this test posts it until it is.
                 const bool stored = eventually([&] {
                     const std::string to = [&] {
                         const std::lock_guard lock(mutex);

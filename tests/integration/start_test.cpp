@@ -15,7 +15,7 @@ using Catch::Contains;
 
 namespace {
 
-// Starts a host that must not start; what it says.
+// Starts a host that must refuse to start, and returns its messages.
 std::string refusal(const std::filesystem::path& plugins, const std::filesystem::path& data, Settings settings = {}) {
     RunningHost host(plugins, data, std::move(settings));
     CHECK_FALSE(host.started());
@@ -135,7 +135,7 @@ TEST_CASE("what another user may change is refused, by all that loads libraries"
     const std::string events = (data / "data").string() + " is writable by every user";
     CHECK_THAT(refusal(plugins.path(), data / "data"), Contains(events));
     CHECK_THAT(refusal(plugins.path(), data / "data", with({"--check-config"})), Contains(events));
-    // A pin and a library's own bits cost that library alone.
+    // A wrong pin, and wrong permissions of a library, leave out that library only.
     fs::permissions(data / "data", fs::perms::others_write, fs::perm_options::remove);
     plugins.add_rule("bbox_count");
     fs::permissions(plugins.path() / "bbox_count.so", fs::perms::others_write, fs::perm_options::add);
@@ -185,7 +185,7 @@ TEST_CASE("a public address needs a header or --allow-unauthenticated", "[start]
     CHECK(host.post(submit("r"), {}).status == 200);
 }
 
-TEST_CASE("what is wrong with the API is said, and events are stored all the same", "[start]") {
+TEST_CASE("what is wrong with the API is reported, and events are stored anyway", "[start]") {
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_area");
@@ -210,7 +210,7 @@ TEST_CASE("what is wrong with the API is said, and events are stored all the sam
     CHECK(host.log().find(api_key) == std::string::npos);
 }
 
-TEST_CASE("a data directory that cannot be had ends with 2", "[start]") {
+TEST_CASE("an unusable data directory ends with 2", "[start]") {
     const TemporaryFolder data;
     Plugins plugins;
     plugins.add_rule("bbox_area");
@@ -232,7 +232,7 @@ TEST_CASE("a port in use and a wrong address end with 2", "[start]") {
     same.listen = first.address().substr(7, first.address().size() - 8);
     CHECK_THAT(refusal(plugins.path(), data / "two", same), Contains("in use"));
     {
-        // Events wait, and a rule that would take its time over each.
+        // Events wait, and a rule would take long for each.
         plugins.add_fixture("slow");
         { std::ofstream(data / "host.toml") << "[rules.slow]\nmilliseconds = 3600000\n"; }
         same.arguments = {"--config", data / "host.toml"};

@@ -1,4 +1,4 @@
-// The host under a supervisor such as systemd: a socket that outlives it, and what it reports at which moment.
+// The host under a supervisor such as systemd: a socket that outlives the host, and what it reports when.
 #include "running_host.hpp"
 
 #include "http/descriptor.hpp"

@@ -1,4 +1,4 @@
-// Each operation: what it puts on the wire, and what it makes of Kili's reply.
+// Each operation: what it sends, and how it reads Kili's reply.
 #include "kili_api/client.hpp"
 #include "kili_api/scripted_server.hpp"
 
@@ -277,7 +277,7 @@ TEST_CASE("a listing fetches a page when its objects are asked for", "[kili][cli
     CHECK(api.requests().size() == 4); // the end is remembered
 }
 
-TEST_CASE("a listing that failed goes on where it was", "[kili][client]") {
+TEST_CASE("a listing that failed continues at the same page", "[kili][client]") {
     Api api({labels_page(0, 100), R"({"labels":7})", labels_page(100, 1)});
     kili_api::Listing<kili_api::Label> labels =
         api.client().list_labels({.project_id = "p", .with_json_response = false});

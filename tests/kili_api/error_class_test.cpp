@@ -30,7 +30,7 @@ std::shared_ptr<const Error> graphql(const std::string& code, const std::string&
     return std::make_shared<GraphqlError>("", std::vector<GraphqlError::Item>{{message, code, ""}});
 }
 
-// The error that a reply of the API comes to.
+// The error that a reply of the API becomes.
 std::shared_ptr<const Error> of_reply(const std::string& body) {
     try {
         graphql_data({200, std::nullopt, body, false}, Redaction(""));
@@ -98,7 +98,7 @@ TEST_CASE("each error of Kili's API has one class, and what follows from it", "[
     }
 }
 
-TEST_CASE("a Retry-After over ten minutes is about what was refused alone", "[kili][errors]") {
+TEST_CASE("a Retry-After over ten minutes concerns only what was refused", "[kili][errors]") {
     CHECK_FALSE(long_wait(*http(429)));
     CHECK_FALSE(long_wait(*http(429, false, 600s)));
     CHECK(long_wait(*http(429, false, 601s)) == 601s);

@@ -1,5 +1,5 @@
-// What is no answer of Kili's, to each operation: it is one error, which says that waiting may help, and nothing counts
-// as done.
+// A reply that is not Kili's, to each operation: one error, which says that waiting may help, and nothing counts as
+// done.
 #include "kili_api/client.hpp"
 #include "kili_api/error_class.hpp"
 #include "kili_api/scripted_server.hpp"
@@ -109,7 +109,7 @@ std::vector<std::string> foreign_replies() {
 
 } // namespace
 
-TEST_CASE("what is no answer of Kili's is one error that waiting may cure, whatever was asked", "[kili][errors]") {
+TEST_CASE("a reply that is not Kili's is one error that waiting may cure, whatever was asked", "[kili][errors]") {
     for (const std::string& bytes : foreign_replies()) {
         for (const Operation& operation : operations()) {
             const test::ScriptedServer server(test::always(bytes));

@@ -114,7 +114,7 @@ TEST_CASE("the key goes to links under the API alone", "[kili][links]") {
     CHECK_FALSE(setup.storage.got_key(0));
 }
 
-TEST_CASE("redirects are followed, and the key is dropped for good where one leads elsewhere", "[kili][links]") {
+TEST_CASE("redirects are followed, and the key is dropped for good if one leads elsewhere", "[kili][links]") {
     Setup setup;
     setup.api.link = setup.api.url("/api/label/v2/a");
     setup.api.replies["/api/label/v2/a"] = redirect("b"); // beside it: still under the API

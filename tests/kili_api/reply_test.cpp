@@ -88,7 +88,7 @@ TEST_CASE("a reply that is not GraphQL is unreadable", "[kili][reply]") {
     CHECK_THROWS_AS(graphql_data(reply(400, deep), no_secret), HttpError);
 }
 
-TEST_CASE("a 403 is about the key where Kili says so in JSON, and else of something in front of it", "[kili][reply]") {
+TEST_CASE("a 403 is about the key if it is in JSON, else it comes from something in front of Kili", "[kili][reply]") {
     const auto error = [](long status, const std::string& body) {
         try {
             graphql_data(reply(status, body), no_secret);

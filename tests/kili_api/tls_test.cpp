@@ -42,7 +42,7 @@ TEST_CASE("a certificate from the file of KILI_VERIFY is accepted", "[kili][tls]
     CHECK(version(transport) == "2.140.0");
 }
 
-TEST_CASE("HTTP/2 is spoken where it is offered", "[kili][tls]") {
+TEST_CASE("HTTP/2 is used if it is offered", "[kili][tls]") {
     TlsServer server("IP:127.0.0.1", TlsServer::http2_reply(R"({"data":{"version":"2.140.0"}})"));
     server.speak_http2();
     kili_api::Transport transport({.endpoint = server.endpoint(), .ca_bundle = server.certificate()});

@@ -1,4 +1,4 @@
-// What the transport makes of a server that fails, at each step of a call.
+// How the transport reports a server that fails, at each step of a call.
 #include "kili_api/scripted_server.hpp"
 #include "kili_api/transport.hpp"
 
@@ -49,7 +49,7 @@ Wanted error_of(ScriptedServer::Script script) {
 
 } // namespace
 
-TEST_CASE("nobody listens: certainly not carried out", "[kili][faults]") {
+TEST_CASE("nobody listens: the call was certainly not carried out", "[kili][faults]") {
     std::string endpoint;
     { endpoint = ScriptedServer(always("")).endpoint(); }
     kili_api::Transport transport(connection(endpoint));
@@ -57,7 +57,7 @@ TEST_CASE("nobody listens: certainly not carried out", "[kili][faults]") {
     CHECK(transport.calls() == 1);
 }
 
-TEST_CASE("a peer that does not speak TLS: certainly not carried out", "[kili][faults]") {
+TEST_CASE("a peer without TLS: the call was certainly not carried out", "[kili][faults]") {
     const auto https = [](const ScriptedServer& server) { return "https" + server.endpoint().substr(4); };
     SECTION("it answers something else") {
         ScriptedServer server([](Peer& peer) { peer.send("220 mail.example ESMTP\r\n"); });
@@ -73,7 +73,7 @@ TEST_CASE("a peer that does not speak TLS: certainly not carried out", "[kili][f
     }
 }
 
-TEST_CASE("the reply is lost: perhaps carried out", "[kili][faults]") {
+TEST_CASE("the reply is lost: the call was perhaps carried out", "[kili][faults]") {
     const std::vector<std::pair<std::string, ScriptedServer::Script>> faults = {
         {"closed after the request", [](Peer& peer) { peer.read_request(); }},
         {"reset after the request",

@@ -1,4 +1,4 @@
-// The ABI from the plugin's side: what the C++ wrapper makes of exceptions, handlers and services, and that plugins
+// The ABI from the plugin's side: how the C++ wrapper treats exceptions, handlers and services, and that plugins
 // compiled from the frozen header of version 1.0.0 run.
 #include "plugins/labels.hpp"
 
@@ -103,7 +103,7 @@ TEST_CASE("services give what Kili said, or fail the call with the host's reason
     CHECK(kili.created == Texts{"label-9|an issue made at once|mid-1"});
 }
 
-TEST_CASE("what is reported where or how it may not be is answered with KILI_INVALID", "[abi]") {
+TEST_CASE("a report at the wrong time, or without a text, is answered with KILI_INVALID", "[abi]") {
     CHECK(texts(Instance(fixture("report_in_create")).on_submit(Json::object())) ==
           Texts{"report in create: 2", "send_back in create: 2", "event in create: 0"});
     CHECK(texts(Instance(fixture("text_empty")).on_submit(Json::object())) == Texts{"null text: 2", "empty text: 2"});

@@ -81,7 +81,7 @@ TEST_CASE("a job knows the category and the object that it is nested in", "[anno
                            "JOB_0 in  of ", "COLOR in OBJECT_A of a", "SHADE in RED of a", "PLATE in OBJECT_A of a"});
 }
 
-TEST_CASE("a job is filled in where something is in it", "[annotations]") {
+TEST_CASE("a job is filled in if something is in it", "[annotations]") {
     for (const Json& something :
          {Json{{"text", "x"}}, Json{{"categories", Json::array({1})}}, Json{{"annotations", Json::array({1})}}})
         CHECK(kili::filled(read(something)));

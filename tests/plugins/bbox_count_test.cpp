@@ -70,7 +70,7 @@ TEST_CASE("bbox_count believes Kili's count before its own", "[bbox_count]") {
     CHECK(findings(label).empty());
 }
 
-TEST_CASE("bbox_count counts itself where Kili's count is absent or no count", "[bbox_count]") {
+TEST_CASE("bbox_count counts itself if Kili's count is absent or no count", "[bbox_count]") {
     Json label = labels::label(labels::job(boxes(3)));
     CHECK(findings(label) == std::vector<Finding>{{three, "", KILI_BLOCK}});
     for (const Json& search : {Json(nullptr), Json("3"), Json(3), Json::array({3}), Json{{"numberOfAnnotations", 1}}}) {
@@ -115,7 +115,7 @@ TEST_CASE("bbox_count judges several limits, in their order", "[bbox_count]") {
                                {"There are too few BBox (3) - At least 4 BBox of Object A's required", "", KILI_WARN}});
 }
 
-TEST_CASE("bbox_count shows the category's code where no display name is given", "[bbox_count]") {
+TEST_CASE("bbox_count shows the category's code if no display name is given", "[bbox_count]") {
     const Json label = labels::label(labels::job(boxes(3)));
     CHECK(findings(label, limits({{"category", "OBJECT_A"}, {"max", 2}}))[0].text ==
           "There are too many BBox (3) - Only 2 BBox of Object A accepted");

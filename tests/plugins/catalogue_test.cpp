@@ -1,4 +1,4 @@
-// What holds of every rule of plugins/, with its own parameters and with some that make it judge all it can.
+// What is true of every rule of plugins/, with its own parameters and with some that make it judge all it can.
 #include "plugins/catalogue.hpp"
 #include "plugins/labels.hpp"
 

@@ -108,7 +108,7 @@ TEST_CASE("polygon_validity judges polygons and masks of its jobs and categories
     }
 }
 
-TEST_CASE("polygon_validity skips what is no polygon", "[polygon_validity]") {
+TEST_CASE("polygon_validity skips other shapes than polygons", "[polygon_validity]") {
     Json odd = polygon({square});
     for (const Json& x : {Json(nullptr), Json("0.5"), Json(std::nan("")), Json(INFINITY), Json(1e300), Json(-1e10)}) {
         odd["boundingPoly"][0]["normalizedVertices"][0]["x"] = x;

@@ -37,7 +37,7 @@ TEST_CASE("required_children refuses an object with nested jobs that are not fil
     CHECK(texts(rule, label_of({car(Json::object())})).empty());
 }
 
-TEST_CASE("required_children takes a job for filled in only where something is in it", "[required_children]") {
+TEST_CASE("required_children counts a job as filled in only if something is in it", "[required_children]") {
     for (const Json& empty :
          {Json(nullptr), Json::object(), Json{{"text", " \u00a0\n"}}, Json{{"text", 5}},
           Json{{"categories", Json::array()}}, Json{{"categories", "RED"}}, Json{{"annotations", Json::array()}}})

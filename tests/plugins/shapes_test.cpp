@@ -54,7 +54,7 @@ using Texts = std::vector<std::string>;
 
 } // namespace
 
-TEST_CASE("an annotation says what it is", "[shapes]") {
+TEST_CASE("an annotation has its shape, category and place", "[shapes]") {
     using kili::Shape;
     const std::map<std::string, std::vector<Shape>> expected = {
         {"rectangle", {Shape::rectangle}},

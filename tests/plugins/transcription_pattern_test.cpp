@@ -111,7 +111,7 @@ TEST_CASE("transcription_pattern finds transcriptions by job and category", "[tr
           std::vector<Finding>{{"Account: \"1\" must start with F", "mid-IBAN", KILI_BLOCK, 4}});
 }
 
-TEST_CASE("transcription_pattern takes spaces of any kind for spaces", "[transcription_pattern]") {
+TEST_CASE("transcription_pattern treats spaces of any kind as spaces", "[transcription_pattern]") {
     for (const char* space : {"\u00a0", "\u202f", "\u3000", "\u2009", "\u200b", "\ufeff", "\t", "\r\n", ""}) {
         const std::string iban = std::string("FR14") + space + "2004 1010 0505 0001 3M02" + space + "606" + space;
         INFO(iban);
@@ -128,7 +128,7 @@ TEST_CASE("transcription_pattern takes spaces of any kind for spaces", "[transcr
     CHECK(fault("\U0001f600\u00a0", {{"max_length", 2}}).empty()); // characters, not bytes
 }
 
-TEST_CASE("transcription_pattern skips what shows nothing", "[transcription_pattern]") {
+TEST_CASE("transcription_pattern ignores invisible characters", "[transcription_pattern]") {
     for (const char* mark : {"\u00ad", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"}) {
         const std::string iban = std::string(mark) + "FR14 2004 1010 " + mark + "0505 0001 3M02 606" + mark;
         INFO(iban);
@@ -138,7 +138,7 @@ TEST_CASE("transcription_pattern skips what shows nothing", "[transcription_patt
     CHECK(fault("\u0645\u06cc\u200c\u0634", {{"allowed", {"\u0645\u06cc\u0634"}}}).size() > 0); // another word
 }
 
-TEST_CASE("transcription_pattern takes texts that are the same to Unicode for equal", "[transcription_pattern]") {
+TEST_CASE("transcription_pattern treats texts as equal that Unicode treats as the same", "[transcription_pattern]") {
     for (const auto& [apart, together] : {std::pair("Cafe\u0301", "Caf\u00e9"),
                                           {"Vie\u0323\u0302t", "Vi\u1ec7t"},
                                           {"\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d"},

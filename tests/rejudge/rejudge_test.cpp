@@ -234,7 +234,7 @@ TEST_CASE("rejudge: a library of the host that cannot be used is named by the op
     CHECK(run.report().at("leftOut") == json{"misbehaving"});
 }
 
-TEST_CASE("rejudge: what cannot be compared is said", "[rejudge]") {
+TEST_CASE("rejudge: what cannot be compared is named", "[rejudge]") {
     const TemporaryFolder folder;
     Plugins plugins;
     plugins.add_rule("bbox_area");

@@ -56,7 +56,7 @@ void check_same(const Json& json_response) {
 class OneLabel : public NoServices {
   public:
     OneLabel() : NoServices("no Kili in this test") {}
-    std::string labels(std::string_view, std::string_view, const LabelFilter&) override {
+    std::string labels(std::string_view, std::string_view, const WantedLabels&) override {
         return R"([{"jsonResponse": {"J": {"annotations": [{"mid": "of another label", "point": {"x": 0, "y": 0}}]}}}])";
     }
 };

@@ -13,7 +13,7 @@ namespace {
 class FakeServices : public Services {
   public:
     std::shared_ptr<const event::Document> project(std::string_view) override { return nullptr; }
-    std::string labels(std::string_view project_id, std::string_view asset_id, const LabelFilter& wanted) override {
+    std::string labels(std::string_view project_id, std::string_view asset_id, const WantedLabels& wanted) override {
         if (away) throw Unavailable("the API is away", true);
         CHECK(project_id == "p");
         CHECK(asset_id == "asset-1");
@@ -33,7 +33,7 @@ class FakeServices : public Services {
     }
     bool away = false;
     std::vector<std::string> issues;
-    std::vector<LabelFilter> filters;
+    std::vector<WantedLabels> filters;
 };
 
 event::Event posted(const std::string& type, const std::string& payload) {

@@ -28,7 +28,7 @@ std::string refusal(const fs::path& file) {
 
 } // namespace
 
-TEST_CASE("a rule says what it is", "[library]") {
+TEST_CASE("a library describes its rule", "[library]") {
     const TemporaryFolder copies;
     const Library library(fs::path(KILI_PLUGINS) / "bbox_count.so", copies.path());
     CHECK(library.name() == "bbox_count");
@@ -96,7 +96,7 @@ TEST_CASE("a directory loads what it can and names the rest", "[library]") {
     fs::copy(fs::path(KILI_PLUGINS) / "bbox_count.so", folder / "b.so");
     std::ofstream(folder / "broken.so") << "text";
     std::ofstream(folder / "README.md") << "not a library, and not taken for one";
-    const Directory directory = load_directory(folder.path(), copies.path());
+    const Directory directory = load_libraries(libraries_in(folder.path()), copies.path());
     REQUIRE(directory.rules.size() == 2);
     CHECK(directory.rules[0]->name() == "bbox_area");
     CHECK(directory.rules[1]->name() == "bbox_count");
@@ -105,7 +105,7 @@ TEST_CASE("a directory loads what it can and names the rest", "[library]") {
     CHECK(directory.rejected[0].file.filename() == "b.so");
     CHECK_THAT(directory.rejected[0].reason, Catch::Contains("already loaded from a.so"));
     CHECK(directory.rejected[1].file.filename() == "broken.so");
-    CHECK_THROWS_AS(load_directory(folder / "absent", copies.path()), fs::filesystem_error);
+    CHECK_THROWS_AS(libraries_in(folder / "absent"), fs::filesystem_error);
 }
 
 TEST_CASE("overwriting the file in place does not touch the rule that runs", "[library]") {

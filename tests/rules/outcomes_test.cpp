@@ -18,7 +18,7 @@ class ProjectServices : public NoServices {
         if (away) throw Unavailable("the project cannot be read", can_wait);
         return known ? std::make_shared<const event::Document>(R"({"id":"p","inputType":")" + type + "\"}") : nullptr;
     }
-    std::string labels(std::string_view, std::string_view, const LabelFilter& wanted) override {
+    std::string labels(std::string_view, std::string_view, const WantedLabels& wanted) override {
         return R"([{"id":")" + wanted.types.at(0) + " of " + wanted.author + R"("}])";
     }
     bool known = true;

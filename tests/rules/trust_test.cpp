@@ -125,12 +125,14 @@ TEST_CASE("a library that others may change is not loaded unless that is allowed
     CHECK_THROWS_WITH(Library(plugins.file(), copies.path()),
                       Contains("may be changed by others") && Contains("--allow-writable-plugins"));
     CHECK(Library(plugins.file(), copies.path(), {.allow_writable = true}).name() == "bbox_count");
-    const Directory found = load_directory(plugins.directory / "plugins", copies.path());
+    const Directory found = load_libraries(libraries_in(plugins.directory / "plugins"), copies.path());
     CHECK(found.rules.empty());
     CHECK(found.rejected.size() == 1);
     add(plugins.directory / "plugins", fs::perms::others_write);
-    CHECK_THROWS_AS(load_directory(plugins.directory / "plugins", copies.path()), Untrusted);
-    CHECK(load_directory(plugins.directory / "plugins", copies.path(), {.allow_writable = true}).rules.size() == 1);
+    CHECK_THROWS_AS(libraries_in(plugins.directory / "plugins"), Untrusted);
+    CHECK(load_libraries(libraries_in(plugins.directory / "plugins", {.allow_writable = true}), copies.path(),
+                         {.allow_writable = true})
+              .rules.size() == 1);
 }
 
 TEST_CASE("a pinned library is loaded only with its digest", "[trust]") {

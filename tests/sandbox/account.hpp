@@ -15,7 +15,7 @@ struct HttpReply {
     std::string body;
 };
 
-// One request by libcurl; a POST where there is a body. Fails the test where no reply comes.
+// One request by libcurl; a POST if there is a body. Fails the test if no reply comes.
 HttpReply send(const std::string& url, const std::vector<std::string>& headers, const std::string* body = nullptr);
 
 // The tutorial's jsonInterface, in short, and its label of three boxes; and one of `boxes` boxes.

@@ -41,7 +41,7 @@ TEST_CASE("annotations: an object tracked over a video's frames is one") {
     CHECK(counts.total == 4);
 }
 
-TEST_CASE("annotations: any JSON at all is counted without fault") {
+TEST_CASE("annotations: any JSON is counted without a fault") {
     const std::string text =
         GENERATE("{}", "[]", "null", "1", R"({"JOB":null})", R"({"JOB":[]})", R"({"JOB":{"annotations":{}}})",
                  R"({"0":1,"1":null})", R"({"0":[{"annotations":[1]}]})");

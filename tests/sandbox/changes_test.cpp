@@ -1,4 +1,4 @@
-// Mutations that change or take away what is there, and the records of what happened.
+// Mutations that change or delete objects, and the records of what happened.
 #include "account.hpp"
 #include "receiver.hpp"
 
@@ -19,7 +19,7 @@ json events(test::Account& account, const json& where, const json& pagination, c
 
 } // namespace
 
-TEST_CASE("sandbox: assets are changed one by one, and none where one cannot be") {
+TEST_CASE("sandbox: assets are changed one by one, and none if one cannot be") {
     test::Account account;
     const std::string project = account.project();
     const std::string one = account.asset(project, "one");
@@ -70,7 +70,7 @@ TEST_CASE("sandbox: a label that is deleted leaves the one before it the latest"
     CHECK(account.data("{countLabels(where: {})}") == json{{"countLabels", 0}});
 }
 
-TEST_CASE("sandbox: assets and projects go with all that is of them") {
+TEST_CASE("sandbox: assets and projects are deleted with all that belongs to them") {
     test::Account account;
     const std::string project = account.project();
     const std::string kept = account.project("kept");
@@ -150,7 +150,7 @@ TEST_CASE("sandbox: the caller's API key is there, without its text") {
     CHECK(account.data(ask, {{"w", {{"user", {{"apiKey", "another"}}}}}}).at("apiKeys").empty());
 }
 
-TEST_CASE("sandbox: a webhook's logs say how its deliveries fared") {
+TEST_CASE("sandbox: a webhook's logs have the results of its deliveries") {
     test::Account account;
     test::Receiver receiver;
     const std::string project = account.project();

@@ -93,7 +93,7 @@ long ask(const std::string& endpoint, const std::string& key) {
 
 } // namespace
 
-TEST_CASE("command: the sandbox says where it is, serves, and stops when asked") {
+TEST_CASE("command: the sandbox prints its address, serves, and stops when asked") {
     const int number = GENERATE(SIGTERM, SIGINT);
     const std::string host = GENERATE("127.0.0.1", "[::1]");
     Program program({"sandbox", "--listen", host + ":0"});
@@ -123,7 +123,7 @@ TEST_CASE("command: a key of one's own, from the environment or a file, is not p
     CHECK(ask(given(second, "KILI_API_ENDPOINT"), "my-file-key") == 200);
 }
 
-TEST_CASE("command: what cannot be done is said, exit code 2") {
+TEST_CASE("command: what cannot be done is named, with exit code 2") {
     test::Account taken;
     const auto said = [](const std::vector<std::string>& arguments) {
         Program program(arguments);

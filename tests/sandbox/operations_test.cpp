@@ -156,7 +156,7 @@ TEST_CASE("sandbox: webhooks are registered, changed, activated and deleted") {
     CHECK(account.data(list).at("listPlugins").empty());
 }
 
-TEST_CASE("sandbox: ids are of this run alone") {
+TEST_CASE("sandbox: no other run has the same ids") {
     test::Account one;
     test::Account two;
     CHECK(one.project() != two.project());

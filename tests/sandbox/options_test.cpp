@@ -43,7 +43,7 @@ sandbox::Options with_faults(const std::string& text) {
     return options;
 }
 
-// The status of a query's reply, or -1 where the connection was closed without one.
+// The status of a query's reply, or -1 if the connection was closed without one.
 long status_of(const test::Account& account, const std::string& document) {
     const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
     const std::string body = json{{"query", document}}.dump();

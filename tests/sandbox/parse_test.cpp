@@ -102,7 +102,7 @@ TEST_CASE("graphql: strings are unescaped, block strings trimmed") {
     CHECK(argument("\"\"").text.empty());
 }
 
-TEST_CASE("graphql: what is not a document says where it stops being one") {
+TEST_CASE("graphql: a text that is no document is refused, and the error says where") {
     const auto [text, expected] = GENERATE(table<std::string, std::string>({
         {"", "1:1"},
         {"   \n ", "2:2"},

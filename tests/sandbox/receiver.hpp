@@ -19,7 +19,7 @@ class Receiver {
     std::uint16_t port() const { return server_.port(); }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port()) + "/hook"; }
 
-    // The first `count` requests, once they have come; fails the test where they do not come in time.
+    // The first `count` requests, once they have come; fails the test if they do not come in time.
     std::vector<http::Request> wait(std::size_t count);
     // The bodies of the same.
     std::vector<nlohmann::json> wait_bodies(std::size_t count);

@@ -77,7 +77,7 @@ TEST_CASE("sandbox: GraphQL errors come with status 200 and no data") {
     CHECK(account.refusal("mutation { deleteLabels(ids: [\"a\"]) }") == "NOT_FOUND: No label with id a.");
 }
 
-TEST_CASE("sandbox: a hundred at once, not more, and then nothing is done") {
+TEST_CASE("sandbox: more than a hundred at once are refused, and none of them is carried out") {
     test::Account account;
     const std::string project = account.project();
     const std::string asset = account.asset(project, "one");
@@ -103,7 +103,7 @@ TEST_CASE("sandbox: a hundred at once, not more, and then nothing is done") {
           json{{"countLabels", 101}, {"countIssues", 100}, {"countAssets", 1}});
 }
 
-TEST_CASE("sandbox: labels that cannot be, none of their batch is added") {
+TEST_CASE("sandbox: impossible labels are refused, and none of their batch is added") {
     test::Account account;
     const std::string asset = account.asset(account.project(), "one");
     const json good{{"assetID", asset}, {"jsonResponse", "{}"}};
@@ -123,7 +123,7 @@ TEST_CASE("sandbox: labels that cannot be, none of their batch is added") {
     CHECK(account.status(asset) == "TODO");
 }
 
-TEST_CASE("sandbox: an issue needs a label of the project, and says which it has not") {
+TEST_CASE("sandbox: an issue needs a label of the project, and the error names the missing one") {
     test::Account account;
     const std::string project = account.project();
     const std::string label = account.label(account.asset(project, "one"), "{}");
@@ -140,7 +140,7 @@ TEST_CASE("sandbox: an issue needs a label of the project, and says which it has
     CHECK(account.data("{countIssues(where: {})}") == json{{"countIssues", 0}});
 }
 
-TEST_CASE("sandbox: assets that cannot be") {
+TEST_CASE("sandbox: impossible assets are refused") {
     test::Account account;
     const std::string project = account.project();
     account.asset(project, "one");
@@ -159,7 +159,7 @@ TEST_CASE("sandbox: assets that cannot be") {
     CHECK(account.refusal(append_assets, {{"d", {{"contentArray", {"a"}}}}}).find("where.id") != std::string::npos);
 }
 
-TEST_CASE("sandbox: projects, issues and send-backs that cannot be") {
+TEST_CASE("sandbox: impossible projects, issues and send-backs are refused") {
     test::Account account;
     const std::string create = "mutation($d: CreateProjectData!) { createProject(data: $d) {id} }";
     CHECK(account.refusal(create, {{"d", {{"title", "t"}, {"inputType", "IMAGE"}}}}).find("jsonInterface") !=
@@ -174,7 +174,7 @@ TEST_CASE("sandbox: projects, issues and send-backs that cannot be") {
     CHECK(answer.at("errors").at(0).at("message") == "No asset with id x.");
 }
 
-TEST_CASE("sandbox: webhooks that cannot be") {
+TEST_CASE("sandbox: impossible webhooks are refused") {
     test::Account account;
     const std::string project = account.project();
     account.webhook(project, "hook", "http://127.0.0.1:1/", json::object());

@@ -31,7 +31,7 @@ TEST_CASE("sandbox: an asset goes through Kili's statuses") {
     CHECK(account.status(asset) == "ONGOING");
 }
 
-TEST_CASE("sandbox: what was not labelled is not sent back") {
+TEST_CASE("sandbox: an asset without a label is not sent back") {
     test::Account account;
     const std::string asset = account.asset(account.project(), "one");
     account.send_back(asset);

@@ -121,7 +121,7 @@ TEST_CASE("validation: fragments") {
 }
 
 TEST_CASE("validation: fragments cannot unfold without end") {
-    // Each doubles what the next comes to.
+    // Each has twice the fields of the next one.
     std::string wide = "{assets(where: {}, first: 1, skip: 0) {...F0}}";
     for (int i = 0; i < 30; ++i) {
         wide += " fragment F" + std::to_string(i) + " on Asset {a: latestLabel{labelOf{...F" + std::to_string(i + 1) +

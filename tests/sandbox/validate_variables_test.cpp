@@ -18,7 +18,7 @@ std::string faults(const std::string& document) {
     return all;
 }
 
-// What variables come to for an operation that declares them so; an error's text where they do not fit.
+// The variables of an operation that declares them so, coerced; an error's text if they do not fit.
 json coerced(const std::string& declarations, const json& given) {
     const auto document = graphql::parse_document("query(" + declarations + "){a}");
     graphql::Errors errors;
@@ -49,7 +49,7 @@ TEST_CASE("variables: they are declared, used, and fit their places") {
     CHECK(faults(document).find(expected) != std::string::npos);
 }
 
-TEST_CASE("variables: a default lets them stand where null is refused") {
+TEST_CASE("variables: a default makes them fit where null is refused") {
     CHECK(faults("query($w:IssueWhere={}){countIssues(where:$w)}").empty());
     CHECK(faults("query($i:ID!){countAssets(where:{idIn:[$i]})}").empty());
     CHECK(faults("query($i:[ID!]!){countAssets(where:{idIn:$i})}").empty());

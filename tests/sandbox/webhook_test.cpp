@@ -64,7 +64,7 @@ TEST_CASE("webhook: a submitted label arrives as Kili sends it") {
     CHECK(sent.at("search").at("numberOfAnnotationsByObject") == json{{"JOB_0.OBJECT_A", 1}});
 }
 
-TEST_CASE("webhook: with neither handlers nor matchers it hears of submits and reviews alone, as at Kili") {
+TEST_CASE("webhook: with neither handlers nor matchers it gets submits and reviews only, as at Kili") {
     test::Receiver receiver;
     test::Account account;
     const std::string project = account.project();
@@ -81,7 +81,7 @@ TEST_CASE("webhook: with neither handlers nor matchers it hears of submits and r
     CHECK(event_types(receiver.wait_bodies(3)).back() == "onSubmit"); // so nothing came between
 }
 
-TEST_CASE("webhook: a matched event comes in the envelope of choice, and reads the same") {
+TEST_CASE("webhook: a matched event comes in the chosen envelope, and reads the same") {
     const auto envelope = GENERATE(sandbox::EventEnvelope::named, sandbox::EventEnvelope::word,
                                    sandbox::EventEnvelope::nested, sandbox::EventEnvelope::beside);
     test::Receiver receiver;
@@ -131,7 +131,7 @@ TEST_CASE("webhook: issues are events of Kili's own names") {
         CHECK(body.at("payload") == json{{"issueId", issue}, {"assetId", asset}, {"externalId", "one"}});
 }
 
-TEST_CASE("webhook: with every handler named it hears of every event that has one") {
+TEST_CASE("webhook: with every handler named it gets every event that has one") {
     test::Receiver receiver;
     test::Account account;
     const std::string project = account.project();

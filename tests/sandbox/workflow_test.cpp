@@ -17,7 +17,7 @@ sandbox::Options of(Workflow workflow) {
     return options;
 }
 
-// "LABELED" of V1; "Labeling: DONE" of V2, where there is no status.
+// "LABELED" of V1; "Labeling: DONE" of V2, which has no status.
 std::string progress(test::Account& account, const std::string& asset) {
     const json found = account
                            .data("query($id: ID!) { assets(where: {id: $id}, first: 1, skip: 0) "
@@ -186,7 +186,7 @@ TEST_CASE("sandbox: each workflow refuses the other's filters, wherever they sta
     }
 }
 
-TEST_CASE("sandbox: what a V2 project does not take") {
+TEST_CASE("sandbox: what a V2 project refuses") {
     test::Account account(of(Workflow::v2));
     const std::string asset = account.asset(account.project(), "one");
     CHECK(account

@@ -60,7 +60,7 @@ USER_ID=1000
 run 0 build
 diff "$CALLS" - <<<"as root:"$'\n'"apt-get update -q"$'\n'"as root:"$'\n'"$install" || fail 'others should use sudo'
 
-# nginx is for a test alone: where there is systemd it is masked before it comes.
+# nginx is for a test alone: if there is systemd, it is masked before it is installed.
 # shellcheck disable=SC2016
 stand_in systemctl 'echo "systemctl $*" >>"$CALLS"'
 USER_ID=0 MISSING=nginx

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # hardened.sh BUILD_DIRECTORY: kili-host and each rule are position-independent, have full RELRO and branch targets for
-# control-flow protection, and where their code calls for it stack protectors and checked library calls.
+# control-flow protection, and, if their code calls for it, stack protectors and checked library calls.
 set -euo pipefail
 build=$1
 failed=0

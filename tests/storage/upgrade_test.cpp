@@ -60,13 +60,13 @@ class OldDirectory {
     std::map<std::string, inbox::EventRecord> events() {
         std::map<std::string, inbox::EventRecord> out;
         for (inbox::EventRecord& event : inbox::event_records(session_, {}, 0, 100))
-            if (!event.identity.starts_with("catch-up:")) out.emplace(event.identity, event);
+            if (!event.idempotency_key.starts_with("catch-up:")) out.emplace(event.idempotency_key, event);
         return out;
     }
     // Labels that the catch-up could compare only once they were fetched, as the older host had them without content.
     std::vector<inbox::EventRecord> caught_up() {
         std::vector<inbox::EventRecord> out = inbox::event_records(session_, {}, 0, 100);
-        std::erase_if(out, [](const auto& event) { return !event.identity.starts_with("catch-up:"); });
+        std::erase_if(out, [](const auto& event) { return !event.idempotency_key.starts_with("catch-up:"); });
         return out;
     }
     std::string body(inbox::EventId id) { return inbox::read_body(session_, id); }

@@ -127,7 +127,7 @@ TEST_CASE("whatever a worker writes to its memory, the host reads within the rin
             ++malformed;
             std::memset(at, 0, header);
         }
-        const Progress progress = ends.of_host.progress();
+        const WorkerProgress progress = ends.of_host.progress();
         CHECK(std::uint32_t(progress.stage) <= std::uint32_t(WorkerStage::judging));
     }
     CHECK(malformed > 0);

@@ -27,7 +27,7 @@ std::vector<EventRecord> read(soci::session& session, const std::string& query,
     select.exchange(into(id));
     select.exchange(into(state));
     for (std::string* const text :
-         {&row.identity, &row.type, &row.project_id, &row.asset_id, &row.label_id, &row.cause})
+         {&row.idempotency_key, &row.type, &row.project_id, &row.asset_id, &row.label_id, &row.cause})
         select.exchange(into(*text));
     select.exchange(into(received_at));
     select.exchange(into(finished_at, finished));
@@ -56,7 +56,8 @@ std::string in_range(const StoredRange& range, EventId after) {
 
 } // namespace
 
-std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit) {
+std::vector<EventRecord> event_records(soci::session& session, const StoredEventFilter& filter, EventId after,
+                                       int limit) {
     std::string query(columns);
     query.append(" where id > ").append(std::to_string(after));
     if (filter.state) query += " and state = " + sql(*filter.state);

@@ -17,13 +17,13 @@ namespace kilihost::inbox {
 struct EventRecord {
     EventId id = 0;
     EventState state = EventState::received;
-    std::string identity, type, project_id, asset_id, label_id; // the last two empty if the event names none
-    std::string cause;                                          // why it is or was dead
-    std::int64_t received_at = 0;                               // milliseconds since 1970
-    std::optional<std::int64_t> finished_at;                    // milliseconds since 1970
+    std::string idempotency_key, type, project_id, asset_id, label_id; // the last two empty if the event names none
+    std::string cause;                                                 // why it is or was dead
+    std::int64_t received_at = 0;                                      // milliseconds since 1970
+    std::optional<std::int64_t> finished_at;                           // milliseconds since 1970
 };
 
-struct EventFilter {
+struct StoredEventFilter {
     std::optional<EventState> state{};
     std::optional<std::string> asset_id{};
     std::optional<std::int64_t> since{}; // received then or later; milliseconds since 1970
@@ -31,7 +31,8 @@ struct EventFilter {
 
 // The events with an id over `after` that pass the filter, in order of arrival, at most `limit`. Page by page, so that
 // no slow reader keeps the host from emptying its write-ahead log.
-std::vector<EventRecord> event_records(soci::session& session, const EventFilter& filter, EventId after, int limit);
+std::vector<EventRecord> event_records(soci::session& session, const StoredEventFilter& filter, EventId after,
+                                       int limit);
 std::optional<EventRecord> find_event_record(soci::session& session, EventId id);
 // The ids of the assets that the last events are about, each once, at most `limit`.
 std::vector<std::string> last_assets(soci::session& session, int limit);

@@ -19,12 +19,13 @@ constexpr int longest_causes = 4'000; // characters, beyond which a dead letter 
 EventTable::EventTable(soci::session& session)
     : session_(session), known_(session),
       is_stored_((session.prepare << "select count(*) from event where id = :id and identity = :identity", use(id_),
-                  use(identity_), into(found_))),
+                  use(idempotency_key_), into(found_))),
       exists_((session.prepare << "select count(*) from event where id = :id", use(id_), into(found_))),
       add_((session.prepare << "insert into event (identity, type, project_id, asset_id, label_id, bytes, state, "
                                "received_at) values (:identity, :type, :project, :asset, :label, :bytes, " +
                                    sql(EventState::received) + ", :now)",
-            use(identity_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_), use(now_))),
+            use(idempotency_key_), use(type_), use(project_id_), use(asset_id_), use(label_id_), use(bytes_),
+            use(now_))),
       add_body_((session.prepare << "insert into body (event_id, text) values (:id, :body)", use(id_), use(body_))),
       move_(
           (session.prepare << "update event set state = :state, cause = :cause, finished_at = :finished where id = :id",
@@ -39,16 +40,16 @@ EventTable::EventTable(soci::session& session)
                                   ", finished_at = :now where id = :id and state = " + sql(EventState::judged),
            use(now_), use(id_))) {
     long long id = 0;
-    std::string identity;
-    soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(identity));
+    std::string key;
+    soci::statement all = (session.prepare << "select id, identity from event order by id", into(id), into(key));
     all.execute();
     while (all.fetch())
-        index_.add(identity, id);
+        index_.add(key, id);
 }
 
-bool EventTable::has_identity(const event::Event& event) {
-    identity_ = event.identity();
-    const auto stored = index_.find(identity_, [this](EventId id) {
+bool EventTable::has_idempotency_key(const event::Event& event) {
+    idempotency_key_ = event.idempotency_key();
+    const auto stored = index_.find(idempotency_key_, [this](EventId id) {
         id_ = id;
         is_stored_.execute(true);
         const bool found = found_ > 0;
@@ -59,11 +60,11 @@ bool EventTable::has_identity(const event::Event& event) {
 }
 
 bool EventTable::has(const event::Event& event) {
-    return has_identity(event) || known_.find(event) == KnownEvents::Answer::known;
+    return has_idempotency_key(event) || known_.find(event) == KnownEvents::Answer::known;
 }
 
 EventTable::Added EventTable::add(const event::Event& event) {
-    if (has_identity(event)) return {};
+    if (has_idempotency_key(event)) return {};
     const KnownEvents::Answer answer = known_.find(event);
     if (answer == KnownEvents::Answer::known) return {};
     type_ = event.type();
@@ -77,7 +78,7 @@ EventTable::Added EventTable::add(const event::Event& event) {
     auto* const backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
     id_ = sqlite_api::sqlite3_last_insert_rowid(backend->conn_);
     add_body_.execute(true);
-    index_.add(identity_, id_);
+    index_.add(idempotency_key_, id_);
     const bool undecided = answer == KnownEvents::Answer::undecided;
     known_.add(event, id_, undecided);
     return {id_, undecided};
@@ -90,8 +91,8 @@ bool EventTable::settle_repeated(EventId id, const event::Event& event) {
 }
 
 void EventTable::forget(const Key& key) {
-    index_.remove(key.identity, key.id);
-    known_.remove({key.identity, key.type, key.project_id, key.asset_id, key.label_id}, key.id);
+    index_.remove(key.idempotency_key, key.id);
+    known_.remove({key.idempotency_key, key.type, key.project_id, key.asset_id, key.label_id}, key.id);
 }
 
 void EventTable::move(EventId id, EventState state, const std::string& cause) {

@@ -32,7 +32,7 @@ class EventTable {
     // The keys by which an event is recognized.
     struct Key {
         EventId id = 0;
-        std::string identity, type, project_id, asset_id, label_id;
+        std::string idempotency_key, type, project_id, asset_id, label_id;
     };
 
     // Reads the keys of all stored events.
@@ -55,14 +55,14 @@ class EventTable {
     void forget(const Key& key);
 
   private:
-    bool has_identity(const event::Event& event);
+    bool has_idempotency_key(const event::Event& event);
 
     soci::session& session_;
     DeduplicationIndex index_;
     KnownEvents known_;
     long long id_ = 0;
     int state_ = 0, found_ = 0;
-    std::string identity_, type_, project_id_, asset_id_, label_id_, body_, cause_;
+    std::string idempotency_key_, type_, project_id_, asset_id_, label_id_, body_, cause_;
     long long bytes_ = 0, now_ = 0;
     soci::indicator finished_ = soci::i_null;
     soci::statement is_stored_, exists_;

@@ -112,13 +112,13 @@ void Inbox::hand_out(QueuedEvent waiting) {
     // Events without an asset keep their order within the project.
     const std::string& key =
         waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
-    Partition& partition = partitions_[std::hash<std::string_view>{}(key) % partitions_.size()];
+    PartitionQueue& partition = partitions_[std::hash<std::string_view>{}(key) % partitions_.size()];
     partition.events.push_back(std::move(waiting));
     partition.changed.notify_one();
 }
 
 std::optional<QueuedEvent> Inbox::next(std::size_t number) {
-    Partition& partition = partitions_[number];
+    PartitionQueue& partition = partitions_[number];
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         if (std::chrono::steady_clock::now() >= next_look_ && !refilling_ && has_room()) take_replayed(lock);
@@ -147,7 +147,7 @@ std::optional<QueuedEvent> Inbox::next_at_once(std::size_t number) {
 
 void Inbox::wake() {
     const std::lock_guard lock(mutex_);
-    for (Partition& partition : partitions_) {
+    for (PartitionQueue& partition : partitions_) {
         partition.woken = true;
         partition.changed.notify_all();
     }
@@ -254,7 +254,7 @@ void Inbox::leave(std::size_t bytes) {
 std::vector<QueuedEvent> Inbox::lacking_content(const std::string& project_id, std::size_t limit) const {
     std::vector<QueuedEvent> out;
     const std::lock_guard lock(mutex_);
-    for (const Partition& partition : partitions_)
+    for (const PartitionQueue& partition : partitions_)
         std::copy_if(partition.events.begin(), partition.events.end(), std::back_inserter(out),
                      [&](const QueuedEvent& one) {
                          return one.event->lacks_json_response() && one.event->project_id() == project_id;
@@ -284,14 +284,14 @@ void Inbox::finished(const QueuedEvent& waiting) {
     window_bytes_ -= waiting.event->body().size();
     leave(waiting.event->body().size());
     if (!behind_ || !has_room()) return;
-    for (Partition& partition : partitions_)
+    for (PartitionQueue& partition : partitions_)
         partition.changed.notify_one();
 }
 
 void Inbox::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (Partition& partition : partitions_)
+    for (PartitionQueue& partition : partitions_)
         partition.changed.notify_all();
 }
 

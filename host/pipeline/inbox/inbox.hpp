@@ -35,7 +35,7 @@ struct Capacity {
 
 enum class Receipt {
     stored,
-    known,  // stored before, by identity or known_events.hpp: nothing changes
+    known,  // stored before, by its key or known_events.hpp: nothing changes
     full,   // too many wait, and it is not known; or too many are being looked up
     refused // the disk did not store it
 };
@@ -101,12 +101,12 @@ class Inbox {
     const Capacity capacity_;
 
     mutable std::mutex mutex_;
-    struct Partition {
+    struct PartitionQueue {
         std::deque<QueuedEvent> events;
         std::condition_variable changed;
         bool woken = false;
     };
-    std::vector<Partition> partitions_;
+    std::vector<PartitionQueue> partitions_;
     Backlog backlog_;               // newest: the newest committed
     Backlog storing_;               // with the journal, not yet committed
     Backlog looking_up_;            // with the journal, only to learn whether they are known

@@ -22,17 +22,17 @@ bool is_submitted(const event::Event& event) {
     return event.kind() == EventKind::submit || event.kind() == EventKind::review;
 }
 
-bool is_caught_up(std::string_view identity) {
-    return identity.starts_with(caught_up_prefix);
+bool is_caught_up(std::string_view idempotency_key) {
+    return idempotency_key.starts_with(caught_up_prefix);
 }
 
 bool is_for_handler(const KnownEvents::Key& key) {
     const event::HandledEvent* const row = event::find_handled(key.type);
-    return row != nullptr && row->handler_type == key.type && !is_caught_up(key.identity);
+    return row != nullptr && row->handler_type == key.type && !is_caught_up(key.idempotency_key);
 }
 
 KnownEvents::Key key_of(const event::Event& event) {
-    return {event.identity(), event.type(), event.project_id(), event.asset_id(), event.label_id()};
+    return {event.idempotency_key(), event.type(), event.project_id(), event.asset_id(), event.label_id()};
 }
 
 // The event's subject and what happened to it; empty for events without a handler, which have only one form.
@@ -87,7 +87,8 @@ KnownEvents::KnownEvents(soci::session& session) : session_(session) {
     Key key;
     soci::statement all =
         (session.prepare << "select id, identity, type, project_id, asset_id, label_id from event order by id",
-         into(id), into(key.identity), into(key.type), into(key.project_id), into(key.asset_id), into(key.label_id));
+         into(id), into(key.idempotency_key), into(key.type), into(key.project_id), into(key.asset_id),
+         into(key.label_id));
     all.execute();
     while (all.fetch())
         if (const std::string about = subject(key); !about.empty()) entries_of(key).add(about, id);
@@ -96,7 +97,7 @@ KnownEvents::KnownEvents(soci::session& session) : session_(session) {
 KnownEvents::Answer KnownEvents::find(const event::Event& event) {
     std::optional<std::int64_t> same;
     const Answer answer = compare(event, 0, same);
-    if (answer == Answer::known && !is_submitted(event)) repeated_[*same] = event.identity();
+    if (answer == Answer::known && !is_submitted(event)) repeated_[*same] = event.idempotency_key();
     return answer;
 }
 
@@ -138,8 +139,8 @@ KnownEvents::Answer KnownEvents::compare_with(const event::Event& event, std::in
     if (other->kind() != event.kind()) return Answer::new_event;
     if (!is_submitted(event)) {
         const auto claimed = repeated_.find(id);
-        const bool free = claimed == repeated_.end() || claimed->second == event.identity();
-        const bool caught_up = is_caught_up(event.identity()) != is_caught_up(other->identity());
+        const bool free = claimed == repeated_.end() || claimed->second == event.idempotency_key();
+        const bool caught_up = is_caught_up(event.idempotency_key()) != is_caught_up(other->idempotency_key());
         const std::int64_t apart = std::abs(time_of(event, now()) - time_of(*other, received_at));
         const bool same = free && caught_up && apart <= same_time.count() &&
                           event::text(event.settings_updated()) == event::text(other->settings_updated());

@@ -22,8 +22,8 @@
 
 namespace kilihost::inbox {
 
-// The prefix of the identities of events that a catch-up read. The label and its content follow, or the id in Kili's
-// log. Such an event's logPayload may have `loggedAt`, milliseconds since 1970.
+// The prefix of the idempotency keys of events that a catch-up read. The label and its content follow, or the id in
+// Kili's log. Such an event's logPayload may have `loggedAt`, milliseconds since 1970.
 inline constexpr std::string_view caught_up_prefix = "catch-up:";
 
 // The names of submitted and reviewed labels' events, as a list of SQL: "('onSubmit', ...)".
@@ -38,7 +38,7 @@ class KnownEvents {
     };
     // Finds an entry again when its event is deleted.
     struct Key {
-        std::string identity, type, project_id, asset_id, label_id;
+        std::string idempotency_key, type, project_id, asset_id, label_id;
     };
 
     // Reads the subjects of the stored events.
@@ -62,7 +62,7 @@ class KnownEvents {
 
     soci::session& session_;
     DeduplicationIndex for_handlers_, others_;     // an event for a handler is compared only with the few others
-    std::map<std::int64_t, std::string> repeated_; // for events without content: by id, the other form's identity
+    std::map<std::int64_t, std::string> repeated_; // for events without content: by id, the other form's key
 };
 
 } // namespace kilihost::inbox

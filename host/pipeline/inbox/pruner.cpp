@@ -83,8 +83,8 @@ Pruner::Deleted Pruner::slice() {
                                 "where state = " +
                                     sql(EventState::done) + " and id < :newest order by id limit " +
                                     std::to_string(slice_rows),
-             use(newest), into(key.id), into(finished_at), into(key.identity), into(key.type), into(key.project_id),
-             into(key.asset_id), into(key.label_id));
+             use(newest), into(key.id), into(finished_at), into(key.idempotency_key), into(key.type),
+             into(key.project_id), into(key.asset_id), into(key.label_id));
         oldest.execute();
         while (oldest.fetch() && (key.id <= too_many || finished_at < old))
             out.push_back(key);

@@ -129,14 +129,14 @@ rules::Verdict GenerationJudge::judge_apart() {
             return !event_.skips(generation_.name(rule));
         });
     };
-    bool is_well = true; // no worker has ended; else other rules may share one now
+    bool none_ended = true; // no worker; if one has, other rules may share one now
     do {
-        is_well = true;
+        none_ended = true;
         for (const Group& group : OwnWorkers::groups(
                  generation_, *project_, [this](const std::string& rule) { return is_apart(rule); },
                  [this](const std::string& rule) { return is_alone(rule); }))
-            if (is_well && has_some_left(group)) is_well = judge_apart(group, out);
-    } while (!is_well);
+            if (none_ended && has_some_left(group)) none_ended = judge_apart(group, out);
+    } while (!none_ended);
     return out;
 }
 

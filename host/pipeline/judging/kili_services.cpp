@@ -1,9 +1,8 @@
 #include "pipeline/judging/kili_services.hpp"
 
-#include "graphql/parse.hpp"
-#include "graphql/rehearsal.hpp"
 #include "kili_api/bounded_json.hpp"
 #include "kili_api/error_class.hpp"
+#include "rules/rehearse.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -30,7 +29,7 @@ std::shared_ptr<const event::Document> KiliServices::project(std::string_view id
 }
 
 std::string KiliServices::labels(std::string_view project_id, std::string_view asset_id,
-                                 const rules::LabelFilter& wanted) {
+                                 const rules::WantedLabels& wanted) {
     kili_api::LabelFilter filter{
         .project_id = std::string(project_id), .asset_id = std::string(asset_id), .types = wanted.types};
     const bool by_email = wanted.author.find('@') != std::string::npos;
@@ -49,15 +48,11 @@ std::string KiliServices::labels(std::string_view project_id, std::string_view a
 
 // None if the document only reads.
 std::optional<std::string> KiliServices::rehearsed(std::string_view document) const {
-    try {
-        const std::optional<graphql::Rehearsal> rehearsal = graphql::rehearse(document);
-        if (!rehearsal) return std::nullopt;
-        for (const std::string& mutation : rehearsal->mutations)
-            spdlog::info("dry run: rule {} would call {}", rule_, mutation);
-        return rehearsal->reply.dump();
-    } catch (const graphql::SyntaxError& error) { // Kili would refuse it, too
-        throw Unavailable("this is no GraphQL: " + std::string(error.what()), false);
-    }
+    const std::optional<graphql::Rehearsal> rehearsal = rules::rehearse(document);
+    if (!rehearsal) return std::nullopt;
+    for (const std::string& mutation : rehearsal->mutations)
+        spdlog::info("dry run: rule {} would call {}", rule_, mutation);
+    return rehearsal->reply.dump();
 }
 
 std::string KiliServices::graphql(std::string_view document, std::string_view variables) {

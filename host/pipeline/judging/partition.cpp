@@ -277,8 +277,9 @@ void Partition::fail(Job& job, const std::string& who, const std::string& cause)
 
 // The first event has the verdict of the rules that share a worker.
 void Partition::settle(Job& job) {
-    const event::LogContext context{
-        {"event", job.queued.id}, {"project", job.queued.event->project_id()}, {"run", job.queued.event->identity()}};
+    const event::LogContext context{{"event", job.queued.id},
+                                    {"project", job.queued.event->project_id()},
+                                    {"run", job.queued.event->idempotency_key()}};
     if (renew_large_worker(job)) return;
     judge_apart(job);
     if (abandoned_) return;
@@ -317,7 +318,7 @@ void Partition::accept(Job& job) {
     for (const rules::Failure& failure : verdict.failures) {
         const event::LogContext of_rule{{"rule", failure.rule}};
         spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", done.id, done.event->type(),
-                      done.event->project_id(), done.event->identity(), failure.rule, failure.cause);
+                      done.event->project_id(), done.event->idempotency_key(), failure.rule, failure.cause);
     }
     shared_.outbox.accept(done, std::move(verdict), [&inbox = shared_.inbox, done] { inbox.finished(done); });
 }

@@ -25,13 +25,13 @@ void Partition::judge_apart(Job& job) {
             return !job.excludes(name) && std::find(judged.begin(), judged.end(), name) == judged.end();
         });
     };
-    bool is_well = true; // no worker has ended; else other rules may share one now
+    bool none_ended = true; // no worker; if one has, other rules may share one now
     do {
-        is_well = true;
+        none_ended = true;
         for (const Group& group : groups_apart(job))
-            if (is_well && !abandoned_ && has_some_left(group)) is_well = judge_apart(job, group, judged);
-        job.as_configured &= is_well;
-    } while (!is_well && !abandoned_);
+            if (none_ended && !abandoned_ && has_some_left(group)) none_ended = judge_apart(job, group, judged);
+        job.as_configured &= none_ended;
+    } while (!none_ended && !abandoned_);
     if (job.as_configured) return;
     const auto is_single = [this](const std::string& rule) { return is_alone(rule); };
     workers_->own().keep([&](const std::vector<std::string>& members) {

@@ -23,10 +23,10 @@ namespace {
 // If this many events of a batch are refused and nothing is accepted, single events are not the reason.
 constexpr std::size_t refused_alike = 3;
 
-Refusal refusal_of(const Action& action, const kili_api::Error& error) {
+RefusedAction refusal_of(const Action& action, const kili_api::Error& error) {
     const std::string_view what = error.what();
     const auto names = [&](const std::string& id) { return !id.empty() && what.find(id) != std::string_view::npos; };
-    Refusal out{action, error.what()};
+    RefusedAction out{action, error.what()};
     out.blames_input = kili_api::classify(error) == kili_api::ErrorClass::input; // or is a single action too large
     out.by_status = kili_api::is_by_status(error) && !out.blames_input;
     out.names_it =
@@ -49,9 +49,9 @@ std::pair<Batch, Batch> halves(const Batch& batch) {
     return {{batch.kind, {all.begin(), middle}}, {batch.kind, {middle, all.end()}}};
 }
 
-bool is_refused_alike(const Outcome& outcome) {
+bool is_refused_alike(const BatchOutcome& outcome) {
     std::set<inbox::EventId> events;
-    for (const Refusal& refusal : outcome.refused)
+    for (const RefusedAction& refusal : outcome.refused)
         if (!refusal.names_it) events.insert(refusal.action.event_id);
     return outcome.accepted == 0 && events.size() >= refused_alike;
 }
@@ -64,8 +64,8 @@ BatchSender::BatchSender(storage::Journal& journal, ActionTable& actions, soci::
       dry_run_(dry_run) {}
 
 // Parts are taken from both ends in turn, so that the first refusals come from all over the batch.
-Outcome BatchSender::deliver(const Batch& batch) {
-    Outcome outcome;
+BatchOutcome BatchSender::deliver(const Batch& batch) {
+    BatchOutcome outcome;
     std::set<std::int64_t> tried_again; // ids
     std::deque<Batch> parts{batch};
     for (bool from_front = true; !parts.empty() && !outcome.alike; from_front = !from_front) {
@@ -92,13 +92,13 @@ Outcome BatchSender::deliver(const Batch& batch) {
             if (part.actions.empty()) continue;
             send(part);
             if (outcome.accepted == 0) { // the reason for earlier refusals may be over
-                for (const Refusal& refusal : outcome.refused) {
+                for (const RefusedAction& refusal : outcome.refused) {
                     parts.push_back({batch.kind, {refusal.action}});
                     tried_again.insert(refusal.action.id);
                 }
                 outcome.refused.clear();
             }
-            for (Refusal& refusal : outcome.refused)
+            for (RefusedAction& refusal : outcome.refused)
                 refusal.accepted_after = true;
             outcome.accepted += part.actions.size();
         } catch (const kili_api::Error& error) { // send has put back what was certainly not carried out
@@ -165,12 +165,12 @@ void BatchSender::put_back(const std::vector<Action>& actions) {
     });
 }
 
-void BatchSender::to_dead_letters(const std::vector<Refusal>& refused) {
+void BatchSender::to_dead_letters(const std::vector<RefusedAction>& refused) {
     if (refused.empty()) return;
     int finished = 0;
     journal_.write_now([&] {
         finished = 0; // the write may be repeated
-        for (const Refusal& refusal : refused) {
+        for (const RefusedAction& refusal : refused) {
             if (!row(refusal.action.kind).refusal_is_a_death) {
                 actions_.finish(refusal.action, refusal.cause);
                 actions_.settle(refusal.action.event_id);
@@ -181,7 +181,7 @@ void BatchSender::to_dead_letters(const std::vector<Refusal>& refused) {
         }
     });
     finished_(finished);
-    for (const Refusal& refusal : refused)
+    for (const RefusedAction& refusal : refused)
         if (row(refusal.action.kind).refusal_is_a_death) {
             const event::LogContext context{{"event", refusal.action.event_id}, {"rule", refusal.action.rule}};
             spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);

@@ -18,7 +18,7 @@
 namespace kilihost::outbox {
 
 // An action that Kili refused in a call of its own.
-struct Refusal {
+struct RefusedAction {
     Action action;
     std::string cause;
     bool names_it = false;       // Kili's words name the label, asset or annotation
@@ -34,9 +34,9 @@ struct BrokenOff {
     bool by_status = false;
 };
 
-struct Outcome {
+struct BatchOutcome {
     std::size_t accepted = 0; // actions of the batch
-    std::vector<Refusal> refused;
+    std::vector<RefusedAction> refused;
     bool alike = false;                  // several events were refused, and nothing was accepted
     std::vector<Action> untried;         // because of that
     std::optional<BrokenOff> broken_off; // the last call; the rest of the batch is pending
@@ -54,13 +54,13 @@ class BatchSender {
 
     // Refused and untried actions become pending again. Throws kili_api::Error if Kili does not serve now. Actions in
     // state sending must then be looked up, and so must those of a call that broke off.
-    Outcome deliver(const Batch& batch);
+    BatchOutcome deliver(const Batch& batch);
 
     // Sets the actions done. `details`: the issues' ids at Kili, or why there was no call.
     void finish(const std::vector<Action>& actions, const std::vector<std::string>& details);
     void put_back(const std::vector<Action>& actions);
     // Makes the actions dead letters; those of a kind that may fail become done.
-    void to_dead_letters(const std::vector<Refusal>& refused);
+    void to_dead_letters(const std::vector<RefusedAction>& refused);
 
   private:
     void drop_superseded(Batch& batch);

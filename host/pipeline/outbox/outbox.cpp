@@ -267,7 +267,7 @@ bool Outbox::look_up_unknown(ActionKind kind, const std::vector<Action>& unknown
         return true;
     }
     const auto now = Clock::now();
-    std::vector<Refusal> dead;
+    std::vector<RefusedAction> dead;
     std::vector<Action> again;
     for (const Action& action : found.missing)
         if (const std::optional<std::string> why = pauses.cause_of_death(action, now))
@@ -304,7 +304,7 @@ Batch Outbox::without_needless(const Batch& batch) {
     Batch needed{batch.kind, {}};
     std::vector<Action> needless;
     std::vector<std::string> reasons;
-    std::vector<Refusal> bounced;
+    std::vector<RefusedAction> bounced;
     const std::int64_t window = inbox::now() - policy_.bounce_window.count();
     const std::string too_often = "the asset was sent back " + std::to_string(policy_.bounce_limit) + " times within " +
                                   std::to_string(policy_.bounce_window.count() / 60'000) +
@@ -331,7 +331,7 @@ Batch Outbox::without_needless(const Batch& batch) {
 
 void Outbox::deliver(Batch batch, ProjectPauses& pauses) {
     pauses.vary(batch);
-    Outcome outcome;
+    BatchOutcome outcome;
     try {
         outcome = sender_.deliver(batch);
     } catch (const kili_api::Error& error) {
@@ -340,7 +340,7 @@ void Outbox::deliver(Batch batch, ProjectPauses& pauses) {
         return pauses.obey(batch.kind, error.what(), *time, Clock::now());
     }
     const auto now = Clock::now();
-    const auto result = [&](const Refusal& refusal) {
+    const auto result = [&](const RefusedAction& refusal) {
         return after_refusal({.by_status = refusal.by_status,
                               .accepted_after = refusal.accepted_after,
                               .accepted = outcome.accepted > 0,
@@ -350,8 +350,8 @@ void Outbox::deliver(Batch batch, ProjectPauses& pauses) {
     };
     const auto unsure =
         std::stable_partition(outcome.refused.begin(), outcome.refused.end(),
-                              [&](const Refusal& refusal) { return result(refusal) == RefusalResult::dead; });
-    std::vector<Refusal> dead(outcome.refused.begin(), unsure);
+                              [&](const RefusedAction& refusal) { return result(refusal) == RefusalResult::dead; });
+    std::vector<RefusedAction> dead(outcome.refused.begin(), unsure);
     const bool all_sure = unsure == outcome.refused.end();
     if (outcome.accepted > 0 || (all_sure && !outcome.broken_off)) pauses.accepted(batch.kind, outcome.accepted, now);
     if (outcome.broken_off) {
@@ -360,7 +360,7 @@ void Outbox::deliver(Batch batch, ProjectPauses& pauses) {
     }
     pauses.clear(batch.actions);
     if (!all_sure) {
-        const bool by_status = std::any_of(unsure, outcome.refused.end(), [&](const Refusal& refusal) {
+        const bool by_status = std::any_of(unsure, outcome.refused.end(), [&](const RefusedAction& refusal) {
             return result(refusal) == RefusalResult::wait;
         });
         if (pauses.refused(batch.kind, by_status, now)) {

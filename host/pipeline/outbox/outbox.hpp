@@ -33,7 +33,7 @@
 
 namespace kilihost::outbox {
 
-// config::Outbox has the defaults.
+// config::OutboxConfig has the defaults.
 struct Policy {
     bool solve_fixed;                        // issues are set solved once a later label passes the rule
     int bounce_limit;                        // an asset sent back this often within the window is not sent back again

@@ -25,7 +25,7 @@ std::optional<std::int64_t> maybe_asked_since(const RestorePoint& restored, inbo
     if (restored.at == 0) return std::nullopt;
     const std::optional<std::int64_t> time = time_at_kili(event);
     if (id <= restored.newest_event) return time.value_or(received_at) - clock_difference;
-    if (!time && event.identity().starts_with(inbox::caught_up_prefix)) return 0; // any open issue may be it
+    if (!time && event.idempotency_key().starts_with(inbox::caught_up_prefix)) return 0; // any open issue may be it
     if (!time || *time >= restored.at) return std::nullopt;
     return *time - clock_difference;
 }

@@ -110,9 +110,9 @@ void Webhook::take(http::Request request, http::Responder responder) {
         return responder.send(http::problem(400, error.what()));
     }
     if (!event->has_run_id()) {
-        const event::LogContext context{{"project", event->project_id()}, {"run", event->identity()}};
+        const event::LogContext context{{"project", event->project_id()}, {"run", event->idempotency_key()}};
         spdlog::warn("an event of project {} came without logPayload.runId: the host recognizes it by its content, {}",
-                     event->project_id(), event->identity());
+                     event->project_id(), event->idempotency_key());
     }
     // std::function must be copyable, and a Responder is not.
     auto waiting = std::make_shared<http::Responder>(std::move(responder));

@@ -1,4 +1,4 @@
-// What a test asks of the shim that is preloaded into the host, in a file that both map.
+// The requests of a test to the shim that is preloaded into the host, in a file that both map.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,7 @@ struct Control {
     std::atomic<std::int64_t> clock_seconds;
 };
 
-// Null where this process was started without a shim's file.
+// Null if this process was started without a shim's file.
 Control* control();
 
 } // namespace faults::shim

@@ -29,7 +29,7 @@ auto forward(sqlite3_file* file, Rest... rest) {
     return (wrapped->pMethods->*Method)(wrapped, rest...);
 }
 
-// SQLITE_OK, or what this operation fails with; `broken` where the disk is neither full nor read-only.
+// SQLITE_OK, or the error with which this operation fails; `broken` if the disk is neither full nor read-only.
 int fault(std::atomic<bool> Control::*kind, int broken) {
     Control& control_block = *control();
     const std::int32_t every = control_block.every; // 0 at any time
@@ -109,7 +109,8 @@ bool register_vfs() {
 
 } // namespace
 
-// In the place of SQLite's, which it calls. Only here: once a VFS is registered, SQLite's locks can be spared no more.
+// In place of SQLite's own, which it calls. Only this program does so: once a VFS is registered, SQLite keeps its
+// locks.
 extern "C" int sqlite3_open_v2(const char* name, sqlite3** database, int flags, const char* vfs) {
     static const bool registered = control() == nullptr || register_vfs();
     static const auto next = reinterpret_cast<decltype(&sqlite3_open_v2)>(::dlsym(RTLD_NEXT, "sqlite3_open_v2"));

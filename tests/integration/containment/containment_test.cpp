@@ -117,7 +117,8 @@ TEST_CASE("memory over the limit: each rule judges the event alone, which finds 
     CHECK(host.stop() == 0);
 }
 
-TEST_CASE("of what a rule logs for an event, 64 KB reach the log, and the next event starts anew", "[containment]") {
+TEST_CASE("64 KB of a rule's log lines for an event reach the log, and the count starts anew with the next event",
+          "[containment]") {
     Setting at;
     RunningHost host = at.host("judging_threads = 1\n");
     REQUIRE(host.ready());

@@ -1,4 +1,4 @@
-// What the sandbox says of its schema, built into a schema again by another implementation.
+// The sandbox's introspection of its schema, built into a schema again by another implementation.
 #include "sandbox/sandbox.hpp"
 #include "temporary_folder.hpp"
 #include "tutorial/child_process.hpp"

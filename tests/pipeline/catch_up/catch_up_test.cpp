@@ -1,5 +1,5 @@
-// The host was away while labels were submitted. It finds each of them and acts on it exactly once, however it gets to
-// know it.
+// The host was away while labels were submitted. It finds each of them and acts on it exactly once, on whatever way it
+// comes.
 #include "kili_api/client.hpp"
 #include "kili_api/scripted_server.hpp"
 #include "running_host.hpp"

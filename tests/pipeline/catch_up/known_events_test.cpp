@@ -77,7 +77,7 @@ TEST_CASE("a label that was changed and changed back says so by its updatedAt", 
     CHECK_FALSE(stored.table.has(event_of("2", "l", R"({"a":1})", "onSubmit", "2026-01-02T00:00:00Z")));
 }
 
-TEST_CASE("where a label's content is fetched later, it is decided then", "[known]") {
+TEST_CASE("if a label's content is fetched later, the decision is made then", "[known]") {
     Stored stored;
     inbox::EventTable& table = stored.table;
     const std::string created = "labels.created.submit";
@@ -143,7 +143,7 @@ TEST_CASE("the label of an event that was deleted is not known any longer", "[kn
     CHECK(stored.table.add(read).id == 1);
     CHECK(stored.table.has(posted));
     stored.table.erase_known(1);
-    stored.table.forget({1, read.identity(), read.type(), read.project_id(), read.asset_id(), read.label_id()});
+    stored.table.forget({1, read.idempotency_key(), read.type(), read.project_id(), read.asset_id(), read.label_id()});
     CHECK_FALSE(stored.table.has(posted));
     CHECK_FALSE(stored.table.has(read));
 }

@@ -87,11 +87,11 @@ TEST_CASE("an event that is read from disk before its commit is reported comes o
     opened.inbox.add(submit("r1", "a"), [&](Receipt receipt) { stored.set_value(receipt); });
     queued.set_value();
     committed.get_future().wait();
-    CHECK(opened.inbox.next(0)->event->identity() == "r1");
+    CHECK(opened.inbox.next(0)->event->idempotency_key() == "r1");
     read.set_value();
     CHECK(stored.get_future().get() == Receipt::stored);
     CHECK(opened.add(submit("r2", "a")) == Receipt::stored);
-    CHECK(opened.inbox.next(0)->event->identity() == "r2");
+    CHECK(opened.inbox.next(0)->event->idempotency_key() == "r2");
 }
 
 TEST_CASE("an event is stored once and comes out again after a restart until it is finished", "[inbox]") {
@@ -104,13 +104,13 @@ TEST_CASE("an event is stored once and comes out again after a restart until it 
         CHECK(first.inbox.backlog().events == 2);
         const std::optional<QueuedEvent> waiting = first.inbox.next(0);
         REQUIRE(waiting);
-        CHECK(waiting->event->identity() == "r1");
+        CHECK(waiting->event->idempotency_key() == "r1");
         first.finish(*waiting);
-        CHECK(first.inbox.next(0)->event->identity() == "r2"); // and is not finished
+        CHECK(first.inbox.next(0)->event->idempotency_key() == "r2"); // and is not finished
     }
     Opened second(folder / "test.db", 1);
     CHECK(second.inbox.backlog().events == 1);
-    CHECK(second.inbox.next(0)->event->identity() == "r2");
+    CHECK(second.inbox.next(0)->event->idempotency_key() == "r2");
     CHECK(second.add(submit("r1", "a")) == Receipt::known);
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("what is replayed does not hide an older event that waits", "[inbox]")
     std::set<std::string> runs;
     for (int i = 0; i < 2; ++i) {
         const std::optional<QueuedEvent> waiting = second.inbox.next(0);
-        runs.emplace(waiting->event->identity());
+        runs.emplace(waiting->event->idempotency_key());
         second.finish(*waiting);
     }
     CHECK(runs == std::set<std::string>{"r1", "r2"});
@@ -185,7 +185,7 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
             while (const auto waiting = opened.inbox.next(partition)) {
                 {
                     const std::lock_guard lock(mutex);
-                    const int run = std::stoi(waiting->event->identity());
+                    const int run = std::stoi(waiting->event->idempotency_key());
                     seen[std::size_t(run % assets)].push_back(run);
                 }
                 opened.inbox.finished(*waiting);
@@ -208,7 +208,7 @@ TEST_CASE("events of an asset keep their order through a window smaller than the
     CHECK(count == total);
 }
 
-TEST_CASE("past its capacity the inbox says so, and takes events again later", "[inbox]") {
+TEST_CASE("an inbox at its capacity says so, and takes events again later", "[inbox]") {
     const TemporaryFolder folder;
     Opened opened(folder / "test.db", 1, {.events = 2, .bytes = roomy.bytes});
     CHECK(opened.add(submit("r1", "a")) == Receipt::stored);
@@ -245,7 +245,7 @@ TEST_CASE("what is on its way to the disk counts, by events and by bytes", "[inb
     CHECK(inbox.backlog().events == 2);
 }
 
-TEST_CASE("past its capacity no more events are looked up at once than memory is for", "[inbox]") {
+TEST_CASE("an inbox at its capacity looks up only as many events at once as its memory allows", "[inbox]") {
     const TemporaryFolder folder;
     Journal journal(database(folder / "test.db")); // not started yet: what is given waits
     EventTable table(journal.session());
@@ -288,7 +288,7 @@ TEST_CASE("a write that fails leaves the inbox as it was", "[inbox]") {
     CHECK(opened.add(submit("r1", "a")) == Receipt::stored); // was refused: it is not known
     CHECK(opened.add(submit("r2", "a")) == Receipt::known);
     CHECK(opened.inbox.backlog().events == 2);
-    CHECK(opened.inbox.next(0)->event->identity() == "r2");
+    CHECK(opened.inbox.next(0)->event->idempotency_key() == "r2");
 }
 
 TEST_CASE("a stored event that cannot be read back is dead, and waits no longer", "[inbox]") {
@@ -300,7 +300,7 @@ TEST_CASE("a stored event that cannot be read back is dead, and waits no longer"
         first.journal.write_now([&] { first.journal.session() << "update body set text = '{' where event_id = 1"; });
     }
     Opened second(folder / "test.db", 1);
-    CHECK(second.inbox.next(0)->event->identity() == "r2");
+    CHECK(second.inbox.next(0)->event->idempotency_key() == "r2");
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (second.inbox.backlog().events != 1 && std::chrono::steady_clock::now() < deadline)
         std::this_thread::yield();

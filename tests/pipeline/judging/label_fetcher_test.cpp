@@ -70,7 +70,7 @@ TEST_CASE("labels of a project are not asked for again before the time that Kili
     CHECK(kili.calls("labels") > asked);
 }
 
-TEST_CASE("a label without content is no use without an API key, and the cause says what to change", "[judging]") {
+TEST_CASE("without an API key a label without content is dead, and the cause says what to change", "[judging]") {
     outbox_test::FakeKili kili;
     Fetching fetching(kili.endpoint(), "");
     const rules::Failure failure = fetching.failure(1, "1", "p");

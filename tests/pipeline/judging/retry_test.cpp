@@ -17,7 +17,7 @@ rules::Verdict failing(bool can_wait) {
 
 } // namespace
 
-TEST_CASE("a rule that fails is run three times, one that waits for Kili as long as it takes", "[judging]") {
+TEST_CASE("a rule that fails is run three times; one that waits for Kili, for as long as it takes", "[judging]") {
     Retry retry;
     for (int event = 0; event < 2; ++event) {
         retry.start();

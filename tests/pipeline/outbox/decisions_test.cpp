@@ -22,7 +22,7 @@ std::shared_ptr<const kili_api::Error> graphql(const std::string& code) {
 
 } // namespace
 
-TEST_CASE("what an error of a call says of its actions", "[outbox][decisions]") {
+TEST_CASE("what an error of a call means for its actions", "[outbox][decisions]") {
     const std::vector<std::pair<std::shared_ptr<const kili_api::Error>, CallError>> rows{
         {http(401), CallError::not_now},
         {http(429), CallError::not_now},

@@ -17,7 +17,7 @@ namespace outbox_test {
 
 struct Call {
     std::string operation; // "createIssues"
-    std::string project;   // empty where the call names none
+    std::string project;   // empty if the call names none
     nlohmann::json variables;
 };
 
@@ -78,7 +78,7 @@ class FakeKili {
     kilihost::test::ScriptedServer server_;                // last: its threads use the rest
 };
 
-// Refuses the calls of an operation that are about a label, an asset or a text; all of them where it is empty.
+// Refuses the calls of an operation that are about a label, an asset or a text; all of them if it is empty.
 FakeKili::Spoil refuse(const std::string& operation, const std::string& subject, const std::string& bytes);
 
 } // namespace outbox_test

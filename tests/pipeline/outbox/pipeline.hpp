@@ -41,7 +41,7 @@ class Pipeline {
                                     const std::vector<std::string>& texts, const std::string& project = "p");
 
     void start();
-    bool is_idle(); // all events done or dead; false where that does not come about
+    bool is_idle(); // all events done or dead; false if that does not happen in time
     kilihost::inbox::EventState state(kilihost::inbox::EventId id);
     std::string cause(kilihost::inbox::EventId id);
     // The file is a backup that was restored.

@@ -130,7 +130,7 @@ TEST_CASE("an action answered HTTP 500 is dead only after refusal_time in which 
     }
 }
 
-TEST_CASE("where single actions break off alike, it is not about them: no more are suspected", "[pauses]") {
+TEST_CASE("if single actions break off alike, they are not at fault: no more are suspected", "[pauses]") {
     Clocked one;
     one.pauses.broke_off(broken(issues(0, 100), true), one.now);
     for (int id = 0; id < 50; ++id)

@@ -66,7 +66,7 @@ TEST_CASE("a dead letter keeps each of its causes once", "[outbox]") {
     CHECK(text.find("there is no label", first + 1) == std::string::npos);
 }
 
-TEST_CASE("a lone event is dead at once where Kili says what is wrong with it", "[outbox]") {
+TEST_CASE("a lone event is dead at once if Kili says what is wrong with it", "[outbox]") {
     const bool by_code = GENERATE(true, false);
     const TemporaryFolder folder;
     FakeKili kili;

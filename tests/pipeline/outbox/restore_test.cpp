@@ -1,4 +1,4 @@
-// A backup was restored: what an event of before asks for is done once, though the database knows nothing of it.
+// A backup was restored: what an earlier event asks for is done once, although the database does not know of it.
 #include "pipeline.hpp"
 #include "temporary_folder.hpp"
 

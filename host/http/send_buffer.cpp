@@ -1,4 +1,4 @@
-#include "http/output.hpp"
+#include "http/send_buffer.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -9,15 +9,15 @@
 
 namespace kilihost::http {
 
-void Output::add_head(std::string head) {
+void SendBuffer::add_head(std::string head) {
     if (head_.empty())
         head_ = std::move(head);
     else
         head_ += head;
 }
 
-Output::Progress Output::send(int socket) {
-    auto progress = Progress::none;
+SendBuffer::Sent SendBuffer::send(int socket) {
+    auto progress = Sent::none;
     const auto size = head_.size() + body_.size();
     while (sent_ < size) {
         const auto of_head = std::min(sent_, head_.size());
@@ -29,12 +29,12 @@ Output::Progress Output::send(int socket) {
         message.msg_iovlen = parts.size();
         const auto count = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? progress : Progress::failed;
+        if (count < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? progress : Sent::failed;
         sent_ += static_cast<std::size_t>(count);
-        progress = Progress::some;
+        progress = Sent::some;
     }
-    *this = Output();
-    return Progress::done;
+    *this = SendBuffer();
+    return Sent::all;
 }
 
 } // namespace kilihost::http

@@ -6,16 +6,16 @@
 
 namespace kilihost::http {
 
-class Output {
+class SendBuffer {
   public:
-    enum class Progress { done, some, none, failed };
+    enum class Sent { all, some, none, failed };
 
     // Adds bytes to send; a body goes after everything that is added before and after it.
     void add_head(std::string head);
     void set_body(std::string body) { body_ = std::move(body); }
 
     // Passes to the socket what it takes. `none`: not a byte.
-    Progress send(int socket);
+    Sent send(int socket);
 
     bool empty() const { return head_.empty(); }
 
