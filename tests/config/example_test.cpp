@@ -2,6 +2,7 @@
 #include "config/file.hpp"
 #include "config/keys.hpp"
 #include "config/text_file.hpp"
+#include "config/values.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
