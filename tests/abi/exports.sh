@@ -14,7 +14,7 @@ while IFS= read -r library; do
         failed=1
         ;;
     esac
-done < <(find "$@" -name '*.so' -not -path '*/text_file/*' -not -path '*/no_symbol/*' \
+done < <(find "$@" -name '*.so' -not -path '*/text_file/*' -not -path '*/no_symbol/*' -not -path '*/needed/*' \
     -not -path '*/undefined_symbol/*' | sort)
 if [ "$seen" -eq 0 ]; then
     echo "no library in $*"
