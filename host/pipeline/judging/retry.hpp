@@ -5,7 +5,9 @@
 #include "rules/verdict.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace kilihost::judging {
 
@@ -14,11 +16,16 @@ class Retry {
     // Before the first attempt at an event.
     void start();
     // After an attempt: how long to wait before the next one. None if the verdict stands: no rule failed, or one failed
-    // in the last attempt. An event that waits for Kili is tried for as long as it takes.
+    // in the last attempt, or those that failed have done so for several events. An event that waits for Kili is tried
+    // for as long as it takes.
     std::optional<std::chrono::milliseconds> next(const rules::Verdict& verdict);
 
   private:
-    int failed_ = 0; // attempts
+    void note_success(const rules::Verdict& verdict);
+    bool is_hopeless(const rules::Verdict& verdict) const;
+
+    int failed_ = 0;                           // attempts
+    std::map<std::string, int> failed_events_; // by rule, since it last judged one
     kili_api::Backoff backoff_{std::chrono::milliseconds(100), std::chrono::seconds(30)};
 };
 
