@@ -89,9 +89,8 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
             "those of --matcher; give --plugins DIR");
         out = pipeline::logged_events({});
     } else {
-        const judging::Generation rules =
-            pipeline::load_rules(std::make_shared<const config::Config>(config), rules::temporary_folder(),
-                                 {.allow_unknown_names = true});
+        const judging::Generation rules = pipeline::load_rules(
+            std::make_shared<const config::Config>(config), rules::temporary_folder(), {.allow_unknown_names = true});
         out = pipeline::logged_events(rules.rules);
     }
     out.insert(out.end(), options.matchers.begin(), options.matchers.end());
