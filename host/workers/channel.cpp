@@ -102,6 +102,7 @@ std::size_t Channel::read(std::string& out, std::size_t most) {
 }
 
 void Channel::wake() {
+    if (room() == Region::ring_bytes) return;
     wake(other_.shared_->asleep.load(std::memory_order_seq_cst));
 }
 
@@ -119,10 +120,11 @@ bool Channel::fall_asleep(bool for_room) {
     return false;
 }
 
-void Channel::wake_up() {
-    own_.shared_->asleep.store(0, std::memory_order_relaxed);
+bool Channel::wake_up() {
     char wakes[64];
-    [[maybe_unused]] const ssize_t ignored = ::read(wake_own_.number(), wakes, sizeof wakes); // there may be none
+    const ssize_t count = ::read(wake_own_.number(), wakes, sizeof wakes); // there may be none
+    own_.shared_->asleep.store(0, std::memory_order_relaxed);
+    return count != 0;
 }
 
 void Channel::set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule) {

@@ -59,15 +59,15 @@ class Region {
 
 class Channel {
   public:
-    // `own` is written by this side. Non-blocking: `wake_own`, the read end of the pipe that this side sleeps on, and
-    // `wake_other`, the write end of the other side's.
+    // `own` is written by this side. `wake_own` is the read end of the pipe that this side sleeps on, `wake_other` the
+    // write end of the other side's, which does not block.
     Channel(Region own, Region other, Descriptor wake_own, Descriptor wake_other);
 
     // How many bytes can be written now. Throws Malformed, as all below.
     std::size_t room() const;
     // Writes as much of `bytes` as fits, and returns how much. A sleeping reader needs wake().
     std::size_t write(std::string_view bytes);
-    // Wakes the other side if it sleeps. To be called before this side sleeps.
+    // Wakes the other side if it sleeps and has something to read. To be called before this side sleeps.
     void wake();
     // Appends what can be read now to `out`, at most `most` bytes, and returns how much. Wakes the other side
     // if it sleeps for room.
@@ -76,8 +76,9 @@ class Channel {
     // Announces that this side will sleep on wake_own(). False if there is something to read or, with `for_room`, room
     // to write: then it must not sleep.
     bool fall_asleep(bool for_room);
-    // This side is awake again; consumes its wake-ups.
-    void wake_up();
+    // Consumes this side's wake-ups; if wake_own() blocks, sleeps until there is one. Then this side is awake. False if
+    // the other side has ended.
+    bool wake_up();
     int wake_own() const { return wake_own_.number(); }
 
     // What the worker is doing; the worker writes it, the host reads it.

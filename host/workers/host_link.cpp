@@ -53,11 +53,7 @@ void HostLink::wake(Clock::time_point now) {
 
 void HostLink::wait(bool for_room) {
     wake(Clock::now());
-    if (!channel_.fall_asleep(for_room)) return;
-    std::array<pollfd, 2> files{{{channel_.wake_own(), POLLIN, 0}, {inherited::lifetime, POLLIN, 0}}};
-    ::poll(files.data(), files.size(), -1);
-    channel_.wake_up();
-    if (files[1].revents != 0) throw Released();
+    if (channel_.fall_asleep(for_room) && !channel_.wake_up()) throw Released();
 }
 
 } // namespace kilihost::workers

@@ -35,9 +35,10 @@ constexpr std::size_t most_service_calls = 1'000;
 // Of a worker. Within its memory a rule could start tens of thousands, and the system limits those of all processes
 // together.
 constexpr std::size_t most_threads = 1'024;
-// A look at their number costs a system call. A rule that returns sooner has not started many.
-constexpr milliseconds time_of_many_threads{2};
-constexpr std::size_t thread_interval = 64; // events, between looks in any case
+// A look at its threads and its memory costs as much as an event. It is taken after a slow event: a rule that returns
+// sooner has not started many threads.
+constexpr milliseconds time_without_look{2};
+constexpr std::size_t look_interval = 64; // events, between looks in any case
 
 ServiceReply no_further_answer() {
     return {false, false, "rules may call services " + std::to_string(most_service_calls) + " times for an event"};
@@ -81,8 +82,10 @@ std::variant<Judged, Crash> RuleWorker::next(rules::Services& services, const st
     if (auto* const ended = std::get_if<Crash>(&message)) return std::move(*ended);
     auto* const judged = std::get_if<Judged>(&std::get<ToHost>(message));
     if (judged == nullptr || !make_plausible(judged->verdict, loaded_)) return crash(Reason::damage);
-    const bool is_looked_at = ++judged_ % thread_interval == 0 || steady_clock::now() - asked > time_of_many_threads;
-    if (is_looked_at && has_too_many_threads()) return crash(Reason::threads);
+    if (++judged_ % look_interval == 0 || steady_clock::now() - asked > time_without_look) {
+        if (has_too_many_threads()) return crash(Reason::threads);
+        was_near_limit_ = nears_memory_limit();
+    }
     return std::move(*judged);
 }
 

@@ -70,8 +70,9 @@ class RuleWorker {
 
     pid_t process() const { return process_.id(); }
     std::size_t memory() const { return process_.memory(); }
-    // Whether it holds so much memory that the next event may fail only because of that.
+    // Whether it holds so much memory that the next event may fail only because of that: now, or at next()'s last look.
     bool nears_memory_limit() const { return is_near_limit(memory()); }
+    bool was_near_memory_limit() const { return was_near_limit_; }
 
   private:
     static constexpr std::size_t room_for_the_rest = 4096; // bytes of a message around the event's body
@@ -97,6 +98,7 @@ class RuleWorker {
     std::set<std::string, std::less<>> known_projects_;
     std::uint64_t last_given_ = 0;     // the number of an event
     std::size_t judged_ = 0;           // events
+    bool was_near_limit_ = false;      // of its memory
     std::vector<std::string> skipped_; // the rules that do not judge it
     std::deque<LogLine> last_lines_;   // of the log since the last answer
 };

@@ -89,7 +89,7 @@ class Spawn {
 struct WorkerProcess::Ends {
     Region host = Region::create("kili-host-to-worker", true);
     Region worker = Region::create("kili-worker-to-host", false);
-    Pipe wake_worker = make_pipe(O_NONBLOCK), wake_host = make_pipe(O_NONBLOCK);
+    Pipe wake_worker = make_pipe(), wake_host = make_pipe(O_NONBLOCK);
     Pipe lifetime = make_pipe(), errors = make_pipe();
 };
 
@@ -118,7 +118,8 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, Ends&& ends)
     }
     id_ = spawn.run(program);
     process_ = Descriptor(int(::syscall(SYS_pidfd_open, id_, 0)), "pidfd_open");
-    ::fcntl(errors_.number(), F_SETFL, O_NONBLOCK);
+    for (const int file : {errors_.number(), channel_.wake_other()})
+        ::fcntl(file, F_SETFL, O_NONBLOCK);
 }
 
 WorkerProcess::~WorkerProcess() {
@@ -140,7 +141,6 @@ void WorkerProcess::send(std::string_view message) {
     try {
         send_part({head, sizeof head});
         send_part(message);
-        channel_.wake();
     } catch (const Malformed&) {
         end_of_damaged();
     }
@@ -161,14 +161,17 @@ void WorkerProcess::send_part(std::string_view part) {
 
 std::optional<std::string> WorkerProcess::receive(std::chrono::milliseconds time) {
     try {
-        return receive_whole(std::chrono::steady_clock::now() + time);
+        channel_.wake();
+        return receive_whole(time);
     } catch (const Malformed&) {
         end_of_damaged();
         return std::nullopt;
     }
 }
 
-std::optional<std::string> WorkerProcess::receive_whole(std::chrono::steady_clock::time_point until) {
+std::optional<std::string> WorkerProcess::receive_whole(std::chrono::milliseconds time) {
+    using Clock = std::chrono::steady_clock;
+    std::optional<Clock::time_point> until; // most often there is nothing to wait for
     for (;;) {
         Size size = 0;
         std::size_t wanted = sizeof size;
@@ -180,7 +183,8 @@ std::optional<std::string> WorkerProcess::receive_whole(std::chrono::steady_cloc
         if (received_.size() < wanted) channel_.read(received_, wanted - received_.size());
         if (received_.size() == wanted && wanted > sizeof size) return std::exchange(received_, {}).substr(sizeof size);
         if (received_.size() == wanted) continue; // the size is complete
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (!until) until = Clock::now() + time;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now());
         if (left.count() <= 0 || !wait(left, false)) {
             // What it said before its end still counts.
             if (channel_.read(received_, wanted - received_.size()) == 0) return std::nullopt;

@@ -38,8 +38,9 @@ class WorkerProcess {
 
     // Whether a message of `size` bytes can be sent without waiting for the worker.
     bool has_room(std::size_t size);
-    // Sends a message; waits for room. If there is no room, call it only while the worker has nothing else to answer:
-    // the worker would wait for the host in turn. A worker that takes nothing for long is killed.
+    // Sends a message; waits for room. If the worker sleeps, receive() wakes it, once for all that was sent before. If
+    // there is no room, call it only while the worker has nothing else to answer: the worker would wait for the host in
+    // turn. A worker that takes nothing for long is killed.
     void send(std::string_view message);
 
     // The next message. None if `time` goes by or the worker has ended. A worker that has written impossible positions
@@ -80,7 +81,7 @@ class WorkerProcess {
     struct Ends;
     WorkerProcess(const std::filesystem::path& program, Ends&& ends);
     void send_part(std::string_view part);
-    std::optional<std::string> receive_whole(std::chrono::steady_clock::time_point until);
+    std::optional<std::string> receive_whole(std::chrono::milliseconds time);
     bool end_of_damaged();
     bool wait(std::chrono::milliseconds time, bool for_room);
     void read_errors();

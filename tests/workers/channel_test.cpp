@@ -78,6 +78,8 @@ TEST_CASE("a sleeping reader is woken once for each sleep, and not by what is re
     CHECK(wakes(of_host) == 0); // it is awake
     for (int sleep = 0; sleep < 3; ++sleep) {
         REQUIRE(ends.of_host.fall_asleep(false));
+        ends.of_worker.wake();
+        CHECK(wakes(of_host) == 0); // there is nothing to read
         ends.of_host.write("event");
         std::string read;
         ends.of_worker.read(read, 5); // the host waits for an answer, not for room

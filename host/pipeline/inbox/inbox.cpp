@@ -42,6 +42,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
         Backlog* counted; // storing_ or looking_up_
         Receipt receipt = Receipt::refused;
         EventTable::Added added{};
+        bool in_commit = false;
     };
     auto adding = std::make_shared<Adding>(Adding{std::move(event), &storing_});
     {
@@ -53,6 +54,7 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
     }
     journal_.write(
         [this, adding] {
+            if (!std::exchange(adding->in_commit, true)) ++in_commit_;
             if (adding->counted == &looking_up_) {
                 adding->receipt = table_.has(*adding->event) ? Receipt::known : Receipt::full;
                 return;
@@ -65,11 +67,11 @@ void Inbox::add(std::shared_ptr<event::Event> event, Answer answer) {
                 const std::lock_guard lock(mutex_);
                 --adding->counted->events;
                 adding->counted->bytes -= bytes;
+                if (!error && adding->receipt == Receipt::stored)
+                    committed({*adding->added.id, std::move(adding->event), false, adding->added.undecided});
+                if (adding->in_commit && --in_commit_ == 0) announce();
             }
-            if (error) return answer(Receipt::refused);
-            if (adding->receipt == Receipt::stored)
-                committed({*adding->added.id, std::move(adding->event), false, adding->added.undecided});
-            answer(adding->receipt);
+            answer(error ? Receipt::refused : adding->receipt);
         },
         storage::OnFailure::give_up, storage::FlushPolicy::now, std::size_t(bytes));
 }
@@ -89,7 +91,6 @@ bool Inbox::is_full() const {
 }
 
 void Inbox::committed(QueuedEvent waiting) {
-    const std::lock_guard lock(mutex_);
     backlog_.newest = waiting.id;
     ++backlog_.events;
     backlog_.bytes += std::int64_t(waiting.event->body().size());
@@ -114,7 +115,12 @@ void Inbox::hand_out(QueuedEvent waiting) {
         waiting.event->asset_id().empty() ? waiting.event->project_id() : waiting.event->asset_id();
     PartitionQueue& partition = partitions_[std::hash<std::string_view>{}(key) % partitions_.size()];
     partition.events.push_back(std::move(waiting));
-    partition.changed.notify_one();
+}
+
+// Once for all events of a commit or a read, so that a partition takes them together.
+void Inbox::announce() {
+    for (PartitionQueue& partition : partitions_)
+        if (!partition.events.empty()) partition.changed.notify_one();
 }
 
 std::optional<QueuedEvent> Inbox::next(std::size_t number) {
@@ -176,10 +182,13 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     lock.lock();
     refilling_ = false;
     if (!readable) return false;
-    for (QueuedEvent& waiting : read) {
-        if (!fits(*waiting.event)) return handed_out_ > after;
+    const auto first_too_many = std::find_if(read.begin(), read.end(), [&](QueuedEvent& waiting) {
+        if (!fits(*waiting.event)) return true;
         hand_out(std::move(waiting));
-    }
+        return false;
+    });
+    announce();
+    if (first_too_many != read.end()) return handed_out_ > after;
     // If there was room for more, the next read finds what was committed during this one.
     if (!rows.events.empty()) handed_out_ = std::max(handed_out_, rows.events.back().id);
     behind_ = handed_out_ < backlog_.newest && (rows.cut || backlog_.newest > newest_before_reading);
@@ -218,6 +227,7 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
         spdlog::info("event {} is replayed", waiting.id);
         hand_out(std::move(waiting));
     }
+    announce();
 }
 
 std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {

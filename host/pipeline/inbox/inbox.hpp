@@ -85,11 +85,12 @@ class Inbox {
   private:
     bool has_capacity() const;                  // with the lock held
     bool may_look_up(std::int64_t bytes) const; // with the lock held
-    void committed(QueuedEvent waiting);
+    void committed(QueuedEvent waiting);        // with the lock held
     void to_dead_letters(const StoredEvent& stored, const std::string& cause);
     void leave(std::size_t bytes); // one event no longer waits; with the lock held
     // With the lock held. refill releases it while it reads, and returns true if it changed something.
-    void hand_out(QueuedEvent waiting);
+    void hand_out(QueuedEvent waiting); // announce() then wakes its partition
+    void announce();
     bool fits(const event::Event& event) const;
     bool has_room() const;
     bool refill(std::unique_lock<std::mutex>& lock);
@@ -110,6 +111,7 @@ class Inbox {
     Backlog backlog_;               // newest: the newest committed
     Backlog storing_;               // with the journal, not yet committed
     Backlog looking_up_;            // with the journal, only to learn whether they are known
+    std::size_t in_commit_ = 0;     // events in a commit that are not answered yet; only the journal's thread uses it
     std::size_t window_events_ = 0; // handed out and not finished
     std::size_t window_bytes_ = 0;
     EventId handed_out_ = 0;                          // all events up to here were handed out

@@ -9,7 +9,6 @@ namespace kilihost::judging {
 namespace {
 
 constexpr std::size_t most_known_projects = 256; // it bounds memory
-constexpr std::uint64_t memory_look = 64;        // events, between looks at the shared worker's memory
 constexpr int most_outer_ends = 3;               // of workers, for one event, by other processes
 
 } // namespace
@@ -25,9 +24,9 @@ void GenerationJudge::begin(const event::Event& event, std::optional<std::string
         own_.clear();
         shared_.reset();
     }
-    if (++judged_ % memory_look == 0 && shared_ && shared_->nears_memory_limit()) shared_.reset();
+    if (shared_ && shared_->was_near_memory_limit()) shared_.reset();
     project_ = &project_of(event.project_id());
-    event_ = {judged_, 0, event.body(), label, {}};
+    event_ = {++judged_, 0, event.body(), label, {}};
     each_alone_ = false;
     outer_ends_ = 0;
     suspect_.clear();

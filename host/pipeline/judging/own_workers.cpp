@@ -6,8 +6,6 @@
 namespace kilihost::judging {
 namespace {
 
-constexpr std::size_t memory_interval = 64; // events between checks of a worker's memory
-
 std::size_t rules_left(const Group& group, const Generation& generation, const workers::EventMessage& event) {
     return std::size_t(
         std::count_if(group.rules.begin(), group.rules.end(),
@@ -93,8 +91,7 @@ OwnWorkers::Judged OwnWorkers::judge(const Generation& generation, const Group& 
     Judged out = worker->next(services, abandoned);
     if (auto* const judged = std::get_if<workers::Judged>(&out))
         std::move(unloadable.begin(), unloadable.end(), std::back_inserter(judged->verdict.failures));
-    const bool is_looked_at = ++judged_ % memory_interval == 0;
-    if (std::holds_alternative<workers::Crash>(out) || (is_looked_at && worker->nears_memory_limit())) worker.reset();
+    if (std::holds_alternative<workers::Crash>(out) || worker->was_near_memory_limit()) worker.reset();
     return out;
 }
 

@@ -70,7 +70,6 @@ class OwnWorkers {
                       const std::atomic<bool>& abandoned);
 
     std::map<std::vector<std::string>, Worker> workers_; // by the members of its group
-    std::size_t judged_ = 0;                             // events
 };
 
 } // namespace kilihost::judging

@@ -292,7 +292,7 @@ void Partition::settle(Job& job) {
 // each rule in a separate worker.
 bool Partition::renew_large_worker(Job& job) {
     const bool failed = !job.verdict->failures.empty();
-    if (!worker() || (!failed && ++judged_ % memory_interval != 0) || !worker()->nears_memory_limit()) return false;
+    if (!worker() || !(failed ? worker()->nears_memory_limit() : worker()->was_near_memory_limit())) return false;
     spdlog::warn("a worker holds {} MB and is replaced", worker()->memory() / 1'000'000);
     while (!in_flight_.empty() && !abandoned_)
         take_answer();

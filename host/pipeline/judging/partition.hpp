@@ -88,8 +88,6 @@ class Partition {
   private:
     using Clock = std::chrono::steady_clock;
 
-    static constexpr std::size_t memory_interval = 64; // events between checks of the worker's memory
-
     bool take_events();
     void renew_generation();
     void settle_answered();
@@ -132,7 +130,6 @@ class Partition {
     std::vector<Group> regrouped_;            // for one event, since a rule has ended a worker
     std::deque<Job> jobs_;                    // in order
     std::deque<std::uint64_t> in_flight_;     // what the shared worker has, in order
-    std::size_t judged_ = 0;                  // events
     std::optional<Clock::time_point> paused_; // since when events wait for the next generation's first verdict
 
     mutable std::mutex mutex_;

@@ -94,6 +94,22 @@ TEST_CASE("an event that is read from disk before its commit is reported comes o
     CHECK(opened.inbox.next(0)->event->idempotency_key() == "r2");
 }
 
+// A partition that nobody wakes looks again after a second.
+TEST_CASE("a commit wakes the partitions that it has events for, whatever else is in it", "[inbox]") {
+    constexpr int rounds = 60;
+    const TemporaryFolder folder;
+    Opened opened(folder / "test.db", 1);
+    const auto begin = std::chrono::steady_clock::now();
+    for (int round = 0; round < rounds; ++round) {
+        const std::string run = "r" + std::to_string(round);
+        auto taken = std::async(std::launch::async, [&] { return opened.inbox.next(0)->event->idempotency_key(); });
+        opened.inbox.add(submit(run, "a"), [](Receipt) {});
+        CHECK(opened.add(submit(run, "a")) == Receipt::known); // in this commit, or in the next
+        CHECK(taken.get() == run);
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < rounds / 2 * std::chrono::seconds(1));
+}
+
 TEST_CASE("an event is stored once and comes out again after a restart until it is finished", "[inbox]") {
     const TemporaryFolder folder;
     {
