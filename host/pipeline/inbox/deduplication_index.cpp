@@ -38,7 +38,7 @@ std::optional<std::uint32_t> DeduplicationIndex::Table::find(Entry half, const I
 }
 
 void DeduplicationIndex::Table::add(Entry entry) {
-    if (size_ * 4 >= entries_.size() * 3) grow();
+    if (size_ * 5 >= entries_.size() * 4) grow();
     const std::size_t place = place_of(entry);
     if (entries_[place] == 0) ++size_;
     entries_[place] = entry;
@@ -60,7 +60,7 @@ void DeduplicationIndex::Table::remove(Entry entry) {
 }
 
 void DeduplicationIndex::Table::grow() {
-    const std::vector<Entry> old = std::exchange(entries_, std::vector<Entry>(entries_.size() * 3 / 2));
+    const std::vector<Entry> old = std::exchange(entries_, std::vector<Entry>(entries_.size() * 5 / 4));
     for (const Entry entry : old)
         if (entry != 0) entries_[place_of(entry)] = entry;
 }
