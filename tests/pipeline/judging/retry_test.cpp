@@ -55,7 +55,7 @@ TEST_CASE("a rule that fails for event after event is run once for each, until i
     CHECK(attempts(of_other) == 1);
     CHECK(attempts(failing(false)) == 1); // it has not judged meanwhile
     rules::Verdict well;
-    well.findings.push_back({.rule = "rule", .text = "found"});
+    well.findings.push_back({"rule", rules::Severity::block, "found", "", {}});
     CHECK(attempts(well) == 1);
     CHECK(attempts(failing(false)) == 3);
     rules::Verdict no_label;
