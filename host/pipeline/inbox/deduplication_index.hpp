@@ -1,6 +1,6 @@
-// Finds the stored event with an idempotency key by hash tables in memory, 10 to 12.5 bytes an event, so that finding an
-// event costs the same for any number of stored events. With an index on disk, nearly every event would write a page of
-// its own.
+// Finds the stored event with an idempotency key by hash tables in memory, 10 to 12.5 bytes an event, so that finding
+// an event costs the same for any number of stored events. With an index on disk, nearly every event would write a page
+// of its own.
 //
 // An entry is only a hint: the caller checks the event itself. So an entry does no harm if its transaction was rolled
 // back. Used by one thread at a time.
