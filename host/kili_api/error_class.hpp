@@ -7,7 +7,7 @@
 namespace kilihost::kili_api {
 
 enum class ErrorClass {
-    transient, // Kili, or the way to it, fails for now. What was carried out may be unknown.
+    transient, // Kili or the network fails, and may work again later. The call may have been carried out.
     ours,      // the key, the rate of calls, the address: nothing was carried out, and any other call fails alike
     input,     // what this call asked for: asking the same again is useless
     unknown    // refused, and the reason is not recognized

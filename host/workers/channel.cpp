@@ -120,11 +120,11 @@ bool Channel::fall_asleep(bool for_room) {
     return false;
 }
 
-bool Channel::wake_up() {
+Channel::WakeUp Channel::wake_up() {
     char wakes[64];
-    const ssize_t count = ::read(wake_own_.number(), wakes, sizeof wakes); // there may be none
+    const ssize_t count = ::read(wake_own_.number(), wakes, sizeof wakes);
     own_.shared_->asleep.store(0, std::memory_order_relaxed);
-    return count != 0;
+    return count > 0 ? WakeUp::came : count == 0 ? WakeUp::ended : WakeUp::none;
 }
 
 void Channel::set_progress(WorkerStage stage, std::uint64_t event, std::uint32_t rule) {

@@ -76,9 +76,13 @@ class Channel {
     // Announces that this side will sleep on wake_own(). False if there is something to read or, with `for_room`, room
     // to write: then it must not sleep.
     bool fall_asleep(bool for_room);
-    // Consumes this side's wake-ups; if wake_own() blocks, sleeps until there is one. Then this side is awake. False if
-    // the other side has ended.
-    bool wake_up();
+    enum class WakeUp {
+        came,
+        none, // and wake_own() does not block
+        ended // the other side has ended, and none will come
+    };
+    // Consumes this side's wake-ups; if wake_own() blocks, sleeps until there is one. Then this side is awake.
+    WakeUp wake_up();
     int wake_own() const { return wake_own_.number(); }
 
     // What the worker is doing; the worker writes it, the host reads it.

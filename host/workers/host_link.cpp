@@ -2,6 +2,7 @@
 
 #include "workers/worker_process.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 
 #include <array>
@@ -53,7 +54,16 @@ void HostLink::wake(Clock::time_point now) {
 
 void HostLink::wait(bool for_room) {
     wake(Clock::now());
-    if (channel_.fall_asleep(for_room) && !channel_.wake_up()) throw Released();
+    if (!channel_.fall_asleep(for_room)) return;
+    switch (channel_.wake_up()) {
+    case Channel::WakeUp::came:
+        return;
+    case Channel::WakeUp::none: // a rule has changed the pipe: without this, the next waits would spin
+        ::fcntl(channel_.wake_own(), F_SETFL, 0);
+        return;
+    case Channel::WakeUp::ended:
+        throw Released();
+    }
 }
 
 } // namespace kilihost::workers

@@ -30,6 +30,29 @@ Settings with(std::vector<std::string> arguments, std::vector<std::string> envir
     return settings;
 }
 
+// A host that creates a rule, which takes so long.
+struct Starting {
+    explicit Starting(int milliseconds) : host(plugins(), data / "data", settings(milliseconds)) {
+        REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    }
+
+    const TemporaryFolder data;
+    Plugins slow;
+    RunningHost host;
+
+  private:
+    const std::filesystem::path& plugins() {
+        slow.add_fixture("slow");
+        return slow.path();
+    }
+    Settings settings(int milliseconds) const {
+        std::ofstream(data / "host.toml") << "[rules.slow]\ncreate_milliseconds = " << milliseconds << "\n";
+        Settings out = with({"--config", data / "host.toml"});
+        out.start_time = 0s;
+        return out;
+    }
+};
+
 } // namespace
 
 TEST_CASE("a plugin directory that is absent or empty ends with 2, unless allowed", "[start]") {
@@ -88,28 +111,15 @@ TEST_CASE("a library that crashes while it is loaded or created is named, and th
 }
 
 TEST_CASE("a start that does not come to its end ends with the signal", "[start]") {
-    const TemporaryFolder data;
-    Plugins plugins;
-    plugins.add_fixture("slow");
-    { std::ofstream(data / "host.toml") << "[rules.slow]\ncreate_milliseconds = 3600000\n"; }
-    Settings settings = with({"--config", data / "host.toml"});
-    settings.start_time = 0s;
-    RunningHost host(plugins.path(), data / "data", settings);
-    REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    Starting starting(3'600'000);
     const int number = GENERATE(SIGTERM, SIGINT);
-    host.signal(number);
-    CHECK(host.wait() == -number);
+    starting.host.signal(number);
+    CHECK(starting.host.wait() == -number);
 }
 
 TEST_CASE("a request to reload that comes during the start is answered after it", "[start]") {
-    const TemporaryFolder data;
-    Plugins plugins;
-    plugins.add_fixture("slow");
-    { std::ofstream(data / "host.toml") << "[rules.slow]\ncreate_milliseconds = 500\n"; }
-    Settings settings = with({"--config", data / "host.toml"});
-    settings.start_time = 0s;
-    RunningHost host(plugins.path(), data / "data", settings);
-    REQUIRE(eventually([&] { return !host.workers().empty(); }));
+    Starting starting(500);
+    RunningHost& host = starting.host;
     host.signal(SIGHUP);
     CHECK(eventually([&] { return host.log().find("the rules of generation 2 judge") != std::string::npos; }));
     CHECK(host.stop() == 0);

@@ -1,12 +1,14 @@
 // What a rule does to its worker, in real processes: limits and the sandbox hold. Sanitizers forbid both.
 #include "workers/site.hpp"
 
+#include "eventually.hpp"
 #include "temporary_folder.hpp"
 #include "workers/rule_set.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <iterator>
 
 using namespace kilihost::workers;
 using Catch::Contains;
@@ -116,6 +118,19 @@ TEST_CASE("the time for which the host and its worker are frozen does not count"
     REQUIRE(std::system(freeze.c_str()) == 0); // NOLINT(cert-env33-c, concurrency-mt-unsafe)
     const auto result = site.judge(worker, {{"do", "late"}, {"number", 1'500}});
     CHECK(std::holds_alternative<Judged>(result));
+}
+
+TEST_CASE("a worker without an event sleeps, whatever a rule has made of its descriptors", "[workers]") {
+    const std::string what = GENERATE("", "write", "unblock");
+    INFO(what);
+    Site site;
+    RuleWorker worker(site.how, site.libraries);
+    REQUIRE(std::holds_alternative<Judged>(site.judge(worker, {{"do", what}})));
+    CHECK(eventually([&] {
+        std::ifstream stat("/proc/" + std::to_string(worker.process()) + "/stat");
+        const std::string text(std::istreambuf_iterator<char>(stat), {});
+        return text.substr(text.rfind(')') + 2, 1) == "S"; // one that spins is never found asleep
+    }));
 }
 
 TEST_CASE("a rule reads what it is allowed to, and writes nothing", "[workers]") {
