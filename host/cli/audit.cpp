@@ -8,11 +8,11 @@
 #include "cli/kili_command.hpp"
 #include "cli/signals.hpp"
 #include "config/moment.hpp"
+#include "log/set_up.hpp"
 #include "pipeline/judging/generation_judge.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "rules/copy_folder.hpp"
-#include "telemetry/log.hpp"
 
 #include <unistd.h>
 
@@ -153,7 +153,7 @@ bool judge_all(Session& session, const judging::Generation& generation, audit::A
 
 int run_audit(Session& session, const AuditOptions& given) try {
     const StopSignals signals;
-    telemetry::set_up_log("warning", "text");
+    log::set_up("warning", "text");
     AuditOptions options = given;
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);

@@ -5,11 +5,9 @@
 #include "cli/kili_command.hpp"
 #include "config/moment.hpp"
 #include "http_client/http_client.hpp"
+#include "log/set_up.hpp"
 #include "pipeline/load_rules.hpp"
 #include "rules/copy_folder.hpp"
-#include "telemetry/log.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <filesystem>
@@ -98,9 +96,9 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
 }
 
 int run(Session& session, const Options& options) {
-    telemetry::set_up_log("error", "text"); // serve has already warned about the rules
+    log::set_up("error", "text"); // serve has already warned about the rules
     const std::vector<std::string> wanted = wanted_events(session.config, options);
-    spdlog::set_level(spdlog::level::warn);
+    log::set_level("warning");
     const std::string since = time_point(options.since);
     WebhookPoster webhook(options.to.empty() ? address(session.config) : options.to, session.config.webhook_header);
     const std::int64_t total = session.client.count_labels(

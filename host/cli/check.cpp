@@ -10,7 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/option_types.hpp"
 #include "cli/rule_runs.hpp"
-#include "telemetry/log.hpp"
+#include "log/set_up.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
@@ -105,7 +105,7 @@ int check_again_and_again(const Options& options) {
 }
 
 int run_check(const Options& options) {
-    telemetry::set_up_log("info", "text");
+    log::set_up("info", "text");
     if (!options.watch) return check_once(options);
     if (options.input() != "-") return check_again_and_again(options);
     say("kili-host check: --watch needs a file: standard input is read once");

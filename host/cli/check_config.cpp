@@ -3,11 +3,10 @@
 #include "config/load.hpp"
 #include "config/nearest.hpp"
 #include "kili_api/client.hpp"
+#include "log/log.hpp"
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
 #include "rules/copy_folder.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <map>
@@ -66,7 +65,7 @@ int check_config(const std::shared_ptr<const config::Config>& loaded) {
                 all += (all.empty() ? "" : "\n") + line;
             if (!all.empty()) throw config::ConfigError(all);
         } catch (const kili_api::Error& error) {
-            spdlog::warn("the project ids were not checked, since Kili cannot be asked: {}", error.what());
+            log::warn("the project ids were not checked, since Kili cannot be asked: {}", error.what());
         }
     }
     rules::require_trusted("data", config.data, config.allow_writable_plugins);

@@ -7,6 +7,7 @@
 #include "config/load.hpp"
 #include "config/moment.hpp"
 #include "config/nearest.hpp"
+#include "log/set_up.hpp"
 #include "pipeline/connection.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/rules_record.hpp"
@@ -14,7 +15,6 @@
 #include "rejudge/rejudging.hpp"
 #include "rejudge/report.hpp"
 #include "rules/copy_folder.hpp"
-#include "telemetry/log.hpp"
 #include "terminal/progress.hpp"
 #include "terminal/say.hpp"
 
@@ -203,7 +203,7 @@ int compare(const Options& options) {
 int run_rejudge(const Options& options) {
     forbid_core_dumps();
     ::signal(SIGPIPE, SIG_IGN); // as the transport expects
-    telemetry::set_up_log("warning", "text");
+    log::set_up("warning", "text");
     try {
         return compare(options);
     } catch (const workers::Abandoned&) {

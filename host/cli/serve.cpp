@@ -4,14 +4,14 @@
 #include "cli/process_limits.hpp"
 #include "cli/signals.hpp"
 #include "config/load.hpp"
+#include "log/log.hpp"
+#include "log/set_up.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "pipeline/supervisor.hpp"
-#include "telemetry/log.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
-#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <memory>
@@ -72,21 +72,21 @@ int serve(const Options& options) {
         std::optional<http::Listener> passed = pipeline::passed_listener();
         const auto loaded = std::make_shared<const config::Config>(configure(options, passed));
         const config::Config& config = *loaded;
-        telemetry::set_up_log(config.log_level, config.log_format);
+        log::set_up(config.log_level, config.log_format);
         for (const std::string& warning : config.warnings)
-            spdlog::warn("{}", warning);
+            log::warn("{}", warning);
         if (options.check_config) return check_config(loaded);
         rules::require_trusted("data", config.data, config.allow_writable_plugins);
         const storage::DataDirectory data(config.data);
-        if (options.dry_run) spdlog::warn("dry run: events are judged, and nothing is filed or changed at Kili");
+        if (options.dry_run) log::warn("dry run: events are judged, and nothing is filed or changed at Kili");
         std::unique_ptr<pipeline::PluginWatch> watch; // made before the rules are loaded, to see changes meanwhile
         if (options.watch_plugins) watch = std::make_unique<pipeline::PluginWatch>(config.plugins, file_of(options));
         judging::Generation rules = pipeline::load_rules(loaded, data.libraries());
         if (!config.api_key && options.dry_run)
-            spdlog::warn("no API key: labels that come without their content are not judged, and rules that ask Kili "
-                         "fail");
+            log::warn("no API key: labels that come without their content are not judged, and rules that ask Kili "
+                      "fail");
         else if (!config.api_key)
-            spdlog::error("no API key: events are stored and judged, but nothing is sent to Kili");
+            log::error("no API key: events are stored and judged, but nothing is sent to Kili");
         starting.reset();
         const auto configure_again = [&options, &config] {
             config::Config again = configure(options, std::nullopt);
@@ -106,9 +106,9 @@ int serve(const Options& options) {
         while (signals.wait() == StopSignals::Request::reload)
             host.reload();
         pipeline::notify_stopping();
-        spdlog::info("stopping: finishing what is in flight");
+        log::info("stopping: finishing what is in flight");
         host.stop();
-        spdlog::info("stopped");
+        log::info("stopped");
         return 0;
     } catch (const std::exception& error) { // config::ConfigError, storage::DataError, std::system_error
         terminal::say(std::string("kili-host serve: ") + error.what());

@@ -233,7 +233,7 @@ void HttpConnection::answer(Response response) {
 }
 
 void HttpConnection::refuse(int status, std::string_view detail) {
-    spdlog::debug("{}: refused with {}: {}", peer_, status, detail);
+    spdlog::debug(peer_ + ": refused with " + std::to_string(status) + ": " + std::string(detail));
     refuse(problem(status, detail));
 }
 

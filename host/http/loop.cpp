@@ -134,7 +134,7 @@ void Loop::with(Clients::iterator client, Action action) {
         action(client->second.connection);
         settle(client);
     } catch (const std::exception& error) {
-        spdlog::error("an HTTP connection is given up: {}", error.what());
+        spdlog::error("an HTTP connection is given up: " + std::string(error.what()));
         clients_.erase(client);
     }
 }
@@ -231,8 +231,8 @@ void Loop::accept() {
             [[fallthrough]];
         case ENOBUFS:
         case ENOMEM:
-            spdlog::warn("no new HTTP connection for {} ms: {}", accept_pause.count(),
-                         std::generic_category().message(accepted.error));
+            spdlog::warn("no new HTTP connection for " + std::to_string(accept_pause.count()) +
+                         " ms: " + std::generic_category().message(accepted.error));
             return pause_accepting();
         default: // concerns only that client
             break;
@@ -288,13 +288,13 @@ void Loop::add(Accepted accepted) try {
         throw;
     }
 } catch (const std::exception& error) {
-    spdlog::error("an HTTP connection is given up: {}", error.what());
+    spdlog::error("an HTTP connection is given up: " + std::string(error.what()));
 }
 
 void Loop::report_evictions() {
     if (evicted_ == 0 || context_.now < report_next_) return;
-    spdlog::warn("{} HTTP connections were closed to make room for others: {} of {} are open", evicted_,
-                 clients_.size(), connections_max_);
+    spdlog::warn(std::to_string(evicted_) + " HTTP connections were closed to make room for others: " +
+                 std::to_string(clients_.size()) + " of " + std::to_string(connections_max_) + " are open");
     evicted_ = 0;
     report_next_ = context_.now + report_period;
 }

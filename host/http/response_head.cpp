@@ -1,10 +1,7 @@
 #include "http/response_head.hpp"
 
-#include <spdlog/fmt/chrono.h>
-#include <spdlog/fmt/fmt.h>
-
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <stdexcept>
 
 namespace kilihost::http {
@@ -37,11 +34,12 @@ bool has_body(int status) {
 std::string response_head(const Response& response, Persistence persistence, std::string_view date) {
     std::string head;
     head.reserve(256);
-    fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status, reason(response.status),
-                   date);
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ").append(reason(response.status));
+    head += "\r\n";
+    add_header(head, "Date", date);
     if (has_body(response.status)) {
         add_header(head, "Content-Type", response.content_type);
-        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", response.body.size());
+        add_header(head, "Content-Length", std::to_string(response.body.size()));
     }
     for (const auto& [name, value] : response.headers)
         add_header(head, name, value);
@@ -51,7 +49,10 @@ std::string response_head(const Response& response, Persistence persistence, std
 }
 
 std::string http_date(std::time_t time) {
-    return fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(time));
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    std::array<char, 64> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 } // namespace kilihost::http

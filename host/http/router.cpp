@@ -51,9 +51,9 @@ void serve(const Route& route, Request request, Responder responder) {
         route.handler(std::move(request), std::move(responder));
     } catch (const std::exception& error) {
         // The Responder was destroyed on the way here, which has answered 500.
-        spdlog::error("the handler of {} {} failed: {}", route.method, route.path, error.what());
+        spdlog::error("the handler of " + route.method + " " + route.path + " failed: " + error.what());
     } catch (...) {
-        spdlog::error("the handler of {} {} failed", route.method, route.path);
+        spdlog::error("the handler of " + route.method + " " + route.path + " failed");
     }
 }
 

@@ -2,9 +2,10 @@
 
 #include "config/moment.hpp"
 #include "event/event_matcher.hpp"
-#include "event/log_context.hpp"
 #include "event/webhook_body.hpp"
 #include "kili_api/error_class.hpp"
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 #include "pipeline/inbox/known_events.hpp"
 #include "storage/private_file.hpp"
 
@@ -13,7 +14,6 @@
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 #include <soci/soci.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -124,8 +124,8 @@ bool read_log(kili_api::Client& client, const std::string& project_id, const std
             event = log.next();
         } catch (const kili_api::GraphqlError& error) {
             if (any || kili_api::classify(error) == kili_api::ErrorClass::transient) throw;
-            spdlog::warn("the event log of project {} cannot be read, so only its labels are caught up with: {}",
-                         project_id, error.what());
+            log::warn("the event log of project {} cannot be read, so only its labels are caught up with: {}",
+                      project_id, error.what());
             return false;
         }
         if (event && is_wanted(event->name, wanted)) page.add(std::move(*event));
@@ -140,12 +140,12 @@ void take_over(Since& since, const std::filesystem::path& file) {
     try {
         kept = storage::read_private(file);
     } catch (const storage::DataError& problem) {
-        spdlog::error("{}; catching up from the last event seen", problem.what());
+        log::error("{}; catching up from the last event seen", problem.what());
     }
     if (!kept) return;
     const nlohmann::json left = nlohmann::json::parse(*kept, nullptr, false);
     if (!left.is_object()) {
-        spdlog::error("{} cannot be read: catching up from the last event seen", file.string());
+        log::error("{} cannot be read: catching up from the last event seen", file.string());
         return;
     }
     for (const auto& [project, time] : left.items()) {
@@ -204,16 +204,16 @@ void CatchingUp::run() {
     try {
         while (!since_.empty()) {
             const auto& [project, time] = *since_.begin();
-            const event::LogContext context{{"project", project}};
+            const log::LogContext context{{"project", project}};
             try {
                 const CaughtUp found =
                     catch_up(client_, project, time, wanted_, [this](const std::string& body) { return store(body); });
-                spdlog::info("caught up with project {}: {} events since {}, {} of them not seen before", project,
-                             found.read, time, found.stored);
+                log::info("caught up with project {}: {} events since {}, {} of them not seen before", project,
+                          found.read, time, found.stored);
             } catch (const kili_api::GraphqlError& error) { // for instance, the project was deleted
-                spdlog::error("cannot catch up with project {}: {}", project, error.what());
+                log::error("cannot catch up with project {}: {}", project, error.what());
             } catch (const kili_api::Error& error) {
-                spdlog::warn("cannot catch up with project {} now: {}", project, error.what());
+                log::warn("cannot catch up with project {} now: {}", project, error.what());
                 pause(try_again);
                 continue;
             }
@@ -221,7 +221,7 @@ void CatchingUp::run() {
             save();
         }
     } catch (const Stopped&) {
-        spdlog::info("catching up is not finished: the next --catch-up continues it");
+        log::info("catching up is not finished: the next --catch-up continues it");
     }
 }
 
@@ -231,7 +231,7 @@ inbox::Receipt CatchingUp::store(const std::string& body) {
     try {
         event = std::make_shared<event::Event>(body, event::Kept::outline);
     } catch (const event::Event::Invalid& error) {
-        spdlog::error("an event that Kili has cannot be judged and is skipped: {}", error.what());
+        log::error("an event that Kili has cannot be judged and is skipped: {}", error.what());
         return inbox::Receipt::known;
     }
     for (;;) {
@@ -258,7 +258,7 @@ void CatchingUp::save() const {
     try {
         storage::replace_private(file_, nlohmann::json(since_).dump() + "\n");
     } catch (const storage::DataError& problem) {
-        spdlog::error("the rest of catching up cannot be saved: {}", problem.what());
+        log::error("the rest of catching up cannot be saved: {}", problem.what());
     }
 }
 

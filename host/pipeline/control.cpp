@@ -1,8 +1,8 @@
 // The host's answers on its Unix socket, to the operator's commands.
 #include "config/moment.hpp"
+#include "log/log.hpp"
 #include "pipeline/service.hpp"
 
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using nlohmann::ordered_json;
 void Service::listen_for_operator(const std::filesystem::path& socket) try {
     control_ = std::make_unique<http::Server>(http::Listener(socket), control_routes());
 } catch (const std::system_error& error) {
-    spdlog::warn("`kili-host status` cannot ask this host: {}", error.what());
+    log::warn("`kili-host status` cannot ask this host: {}", error.what());
 }
 
 std::vector<http::Route> Service::control_routes() {

@@ -2,11 +2,11 @@
 
 #include "config/load.hpp"
 #include "event/event_kind.hpp"
+#include "log/log.hpp"
 #include "pipeline/rule_status.hpp"
 #include "rules/no_services.hpp"
 
 #include <boost/algorithm/string/join.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <map>
@@ -17,19 +17,19 @@ namespace {
 
 void log_state(const RuleStatus& rule) {
     if (rule.state == RuleState::disabled)
-        spdlog::info("rule {} is disabled {}", rule.name, rule.reason);
+        log::info("rule {} is disabled {}", rule.name, rule.reason);
     else if (rule.state == RuleState::not_configured)
-        spdlog::warn("rule {} is not configured: {}", rule.name, rule.reason);
+        log::warn("rule {} is not configured: {}", rule.name, rule.reason);
 }
 
 void log_rules(const config::Config& config, const workers::RuleSet& set, bool with_states) {
     for (const workers::Rule& rule : set.rules) {
-        spdlog::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version,
-                     boost::algorithm::join(rule.description.handlers, ", "), rule.library.file.string());
+        log::info("rule {} {} ({}) from {}", rule.description.name, rule.description.version,
+                  boost::algorithm::join(rule.description.handlers, ", "), rule.library.file.string());
         if (with_states) log_state(status_of(config, rule.description, rule.library.file));
     }
     for (const rules::Rejected& rejected : set.rejected)
-        spdlog::error("left out {}: {}", rejected.file.string(), rejected.reason);
+        log::error("left out {}: {}", rejected.file.string(), rejected.reason);
 }
 
 rules::Trust trust(const config::Config& config) {
@@ -64,7 +64,7 @@ std::vector<std::filesystem::path> libraries(const config::Config& config, const
         const std::string what =
             "the plugin directory " + config.plugins.string() + " cannot be read: " + error.code().message();
         if (!config.allow_no_rules) throw config::ConfigError(what);
-        spdlog::warn("{}; no rule runs, since --allow-no-rules was given", what);
+        log::warn("{}; no rule runs, since --allow-no-rules was given", what);
         return {};
     }
 }
@@ -104,16 +104,15 @@ void set_apart(const config::Config& config, judging::Generation& generation) {
         own.confinement.readable = settings.read;
         for (const std::string& path : settings.read)
             if (std::error_code error; !std::filesystem::exists(path, error))
-                spdlog::warn("rule {} may read {} ({}), which does not exist, or not for this user", rule, path,
-                             settings.place);
+                log::warn("rule {} may read {} ({}), which does not exist, or not for this user", rule, path,
+                          settings.place);
         own.confinement.sandboxed = settings.sandbox;
         if (settings.isolate || own != generation.settings)
             generation.apart.emplace(rule, judging::Generation::OwnSettings{std::move(own), settings.isolate});
         if (!settings.sandbox)
-            spdlog::warn(
-                "rule {} runs without the sandbox, since {} says so: it can reach the network, and all that this "
-                "user can",
-                rule, settings.place);
+            log::warn("rule {} runs without the sandbox, since {} says so: it can reach the network, and all that this "
+                      "user can",
+                      rule, settings.place);
     }
 }
 
@@ -126,7 +125,7 @@ void refuse_unknown_names(const config::Config& config, const workers::RuleSet& 
     std::string all;
     for (const std::string& line : config::unknown_names(config, names))
         all += (all.empty() ? "" : "\n") + line;
-    if (allow && !all.empty()) return spdlog::warn("{}", all);
+    if (allow && !all.empty()) return log::warn("{}", all);
     for (const rules::Rejected& rejected : set.rejected) // a name may be that of a rule in one of these
         all += all.empty() ? "" : "\nleft out " + rejected.file.string() + ": " + rejected.reason;
     if (!all.empty()) throw config::ConfigError(all);

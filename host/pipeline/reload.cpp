@@ -1,10 +1,9 @@
 #include "pipeline/reload.hpp"
 
+#include "log/log.hpp"
 #include "pipeline/load_rules.hpp"
 #include "pipeline/service.hpp"
 #include "pipeline/supervisor.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <set>
@@ -95,10 +94,10 @@ void Service::watch_plugins(std::unique_ptr<PluginWatch> watch) {
     watch_ = std::move(watch);
     watch_->start([this] { return loaded_.load()->config->plugins; },
                   [this] {
-                      spdlog::info("the plugin directory or the configuration has changed");
+                      log::info("the plugin directory or the configuration has changed");
                       reload();
                   });
-    spdlog::info("watching {}: changes there are loaded", config_.plugins.string());
+    log::info("watching {}: changes there are loaded", config_.plugins.string());
 }
 
 ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
@@ -123,11 +122,11 @@ ReloadResult Service::load_anew(const std::atomic<bool>& abandoned) {
         out.lines = {error.what()};
     }
     if (out.done)
-        spdlog::info("reloaded: from now on the rules of generation {} judge", before->number + 1);
+        log::info("reloaded: from now on the rules of generation {} judge", before->number + 1);
     else
-        spdlog::error("not reloaded: the rules of generation {} run on", before->number);
+        log::error("not reloaded: the rules of generation {} run on", before->number);
     for (const std::string& line : out.lines)
-        out.done ? spdlog::info("{}", line) : spdlog::error("{}", line);
+        out.done ? log::info("{}", line) : log::error("{}", line);
     notify_ready(out.done ? summary() : summary() + "; not reloaded: " + out.lines.front());
     return out;
 }

@@ -1,5 +1,6 @@
 #include "pipeline/service.hpp"
 
+#include "log/log.hpp"
 #include "pipeline/connection.hpp"
 #include "pipeline/dry_run.hpp"
 #include "pipeline/load_rules.hpp"
@@ -9,7 +10,6 @@
 
 #include <boost/algorithm/string/join.hpp>
 #include <soci/soci.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -138,7 +138,7 @@ void Service::record_start() {
         start_record_.write_file();
     } catch (const std::exception& error) {
         if (storage::says_damaged(error) || start_record_.is_restored()) throw;
-        spdlog::warn("this start cannot be recorded: {}", error.what());
+        log::warn("this start cannot be recorded: {}", error.what());
     }
 }
 
@@ -147,7 +147,7 @@ void Service::record_stop() {
         journal_.write_now([this] { start_record_.write_database(journal_.session()); });
         start_record_.write_file();
     } catch (const storage::DataError& error) {
-        spdlog::warn("this stop cannot be recorded: {}", error.what());
+        log::warn("this stop cannot be recorded: {}", error.what());
     }
 }
 
@@ -157,7 +157,7 @@ void Service::record_rules() {
     try {
         write_rules_record(database_.file().parent_path(), record_of(*loaded->config, *loaded->generation));
     } catch (const storage::DataError& error) {
-        spdlog::warn("the running rules cannot be recorded: {}", error.what());
+        log::warn("the running rules cannot be recorded: {}", error.what());
     }
 }
 

@@ -1,10 +1,10 @@
 #include "pipeline/start_record.hpp"
 
+#include "log/log.hpp"
 #include "pipeline/inbox/event_table.hpp"
 #include "storage/private_file.hpp"
 
 #include <soci/soci.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,7 +21,7 @@ std::optional<std::int64_t> number_in(const std::filesystem::path& file) {
         std::int64_t out = 0;
         if (std::from_chars(text.data(), text.data() + text.size(), out).ec == std::errc()) return out;
     } catch (const storage::DataError& error) {
-        spdlog::warn("{}", error.what());
+        log::warn("{}", error.what());
     }
     return std::nullopt;
 }
@@ -40,10 +40,10 @@ StartRecord::StartRecord(soci::session& session, std::filesystem::path file, boo
     restored_ = by_hand || is_older;
     point_ = {restored_at, newest_event};
     if (!restored_) return;
-    spdlog::warn("{}: the host asks Kili what exists before it creates issues or sends assets back for events of "
-                 "before",
-                 is_older ? "the database is older than this host's last start or stop, as a restored backup is"
-                          : "--restored: the database is a restored backup");
+    log::warn("{}: the host asks Kili what exists before it creates issues or sends assets back for events of "
+              "before",
+              is_older ? "the database is older than this host's last start or stop, as a restored backup is"
+                       : "--restored: the database is a restored backup");
     point_ = {inbox::now(), inbox::read_backlog(session).newest};
 }
 

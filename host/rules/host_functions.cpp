@@ -1,8 +1,7 @@
-#include "event/log_context.hpp"
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 #include "rules/call.hpp"
 #include "rules/clean.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstring>
@@ -148,13 +147,12 @@ void KILI_CALL fail(kili_call* call, kili_string text) {
 
 void KILI_CALL log(kili_call* call, kili_level level, kili_string text) {
     guarded(call, [&] {
-        static constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
-                                           spdlog::level::err};
+        static constexpr std::array levels{log::Level::debug, log::Level::info, log::Level::warning, log::Level::error};
         const auto index = std::size_t(std::clamp<kili_level>(level, KILI_LOG_DEBUG, KILI_LOG_ERROR));
         const std::string_view run = call->event != nullptr ? call->event->idempotency_key() : std::string_view("none");
-        const event::LogContext context{{"rule", call->rule}, {"project", call->project_id}, {"run", run}};
-        spdlog::log(levels.at(index), "rule {}: {} (project {}, run {})", call->rule, clean(view(text), KILI_MAX_TEXT),
-                    call->project_id, run);
+        const log::LogContext context{{"rule", call->rule}, {"project", call->project_id}, {"run", run}};
+        log::write(levels.at(index), "rule {}: {} (project {}, run {})", call->rule, clean(view(text), KILI_MAX_TEXT),
+                   call->project_id, run);
         return KILI_OK;
     });
 }

@@ -1,10 +1,10 @@
 #include "rules/library.hpp"
 
+#include "log/log.hpp"
 #include "rules/clean.hpp"
 #include "rules/schema_dialect.hpp"
 
 #include <boost/system/error_code.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -192,8 +192,8 @@ Library::Library(const CopiedLibrary& library) : file_(library.file), sha256_(li
         throw Unusable("the JSON Schema of its parameters cannot be used: " + clean(error.what(), KILI_MAX_TEXT));
     }
     for (const std::string& keyword : parameters_->unchecked())
-        spdlog::warn("rule {}: its parameters are not checked against {}, which this host does not know", name_,
-                     clean(keyword, KILI_MAX_TEXT));
+        log::warn("rule {}: its parameters are not checked against {}, which this host does not know", name_,
+                  clean(keyword, KILI_MAX_TEXT));
 }
 
 std::vector<std::string> Library::handlers() const {

@@ -1,6 +1,6 @@
 #include "rules/trust.hpp"
 
-#include <spdlog/spdlog.h>
+#include "log/log.hpp"
 
 namespace kilihost::rules {
 
@@ -9,7 +9,7 @@ void require_trusted(const std::string& what, const std::filesystem::path& direc
     if (who.empty()) return;
     const std::string fault = "the " + what + " directory " + directory.string() + " may be changed by others: " + who;
     if (!allow_writable) throw Untrusted(fault + "; or give --allow-writable-plugins");
-    spdlog::warn("{}; it is used, since --allow-writable-plugins was given", fault);
+    log::warn("{}; it is used, since --allow-writable-plugins was given", fault);
 }
 
 } // namespace kilihost::rules

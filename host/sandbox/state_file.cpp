@@ -1,10 +1,9 @@
 #include "sandbox/state_file.hpp"
 
+#include "log/log.hpp"
 #include "sandbox/json_text.hpp"
 
 #include <pthread.h>
-
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <fstream>
@@ -71,7 +70,7 @@ void StateFile::run() {
         try {
             save();
         } catch (const std::runtime_error& error) {
-            spdlog::error("{}", error.what());
+            log::error("{}", error.what());
         }
     }
 }

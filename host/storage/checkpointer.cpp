@@ -1,5 +1,6 @@
 #include "storage/checkpointer.hpp"
 
+#include "log/log.hpp"
 #include "storage/database.hpp"
 #include "storage/paced_writes.hpp"
 
@@ -7,7 +8,6 @@
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ std::optional<int> checkpoint(soci::session& session) {
     const int result =
         sqlite3_wal_checkpoint_v2(connection(session), nullptr, SQLITE_CHECKPOINT_PASSIVE, &logged, &moved);
     if (result == SQLITE_OK) return moved;
-    spdlog::warn("the database's log is not checkpointed: {}", sqlite3_errstr(result));
+    log::warn("the database's log is not checkpointed: {}", sqlite3_errstr(result));
     return std::nullopt;
 }
 
@@ -103,7 +103,7 @@ void Checkpointer::lengthen_log() {
     } catch (const soci::soci_error&) {
         return; // another process writes: after the next commit
     }
-    if (result != SQLITE_OK) spdlog::warn("the database's log does not get its full size: {}", sqlite3_errstr(result));
+    if (result != SQLITE_OK) log::warn("the database's log does not get its full size: {}", sqlite3_errstr(result));
     log_reserved_ = result != SQLITE_OK || size >= log_bytes;
 }
 

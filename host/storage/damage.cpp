@@ -1,10 +1,11 @@
 #include "storage/damage.hpp"
 
+#include "log/log.hpp"
+
 #include <pthread.h>
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -52,7 +53,7 @@ void Damage::note(const std::exception& error) {
     const std::lock_guard lock(mutex_);
     if (!text_.empty()) return;
     text_ = describe_damage(database_.file(), what);
-    spdlog::error("{}", text_);
+    log::error("{}", text_);
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
     changed_.notify_all();
 }
@@ -75,7 +76,7 @@ void Damage::run() {
         lock.lock();
         if (stopping_) return;
         text_ = found.empty() ? "" : describe_damage(database_.file(), found);
-        if (found.empty()) spdlog::info("the database {} is whole again", database_.file().string());
+        if (found.empty()) log::info("the database {} is whole again", database_.file().string());
         pause_ = std::max(std::min(2 * pause_, longest_pause), 4 * took);
     }
 }

@@ -1,10 +1,10 @@
 #include "storage/data_directory.hpp"
 
+#include "log/log.hpp"
 #include "storage/database.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
@@ -94,14 +94,14 @@ void DataDirectory::close_to_others(int directory) const {
         int files = 0;
         each_name(directory, [&](const std::string& name) { files += tighten(directory, name) ? 1 : 0; });
         if (before)
-            spdlog::warn("the data directory {} was open to other users (mode {:04o}): it is now its owner's alone",
-                         path_.string(), *before);
+            log::warn("the data directory {} was open to other users (mode {:04o}): it is now its owner's alone",
+                      path_.string(), *before);
         if (files > 0)
-            spdlog::warn("other users had rights on {} files and folders in {}: they have none now", files,
-                         path_.string());
+            log::warn("other users had rights on {} files and folders in {}: they have none now", files,
+                      path_.string());
     } catch (const std::system_error& error) {
-        spdlog::warn("the data directory {} is open to other users, and this cannot be changed: {}", path_.string(),
-                     error.code().message());
+        log::warn("the data directory {} is open to other users, and this cannot be changed: {}", path_.string(),
+                  error.code().message());
     }
 }
 

@@ -1,10 +1,11 @@
 #include "storage/journal.hpp"
 
+#include "log/log.hpp"
+
 #include <pthread.h>
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <future>
@@ -227,7 +228,7 @@ void Journal::commit(std::vector<Entry>& batch) {
             failure = std::current_exception();
             what = error.what();
             if (what != error_ && damage_.text().empty())
-                spdlog::error("cannot write to the database: {}", what); // once, not twice a second
+                log::error("cannot write to the database: {}", what); // once, not twice a second
         }
         if (first && failure && batch.size() > 1 && written && *written < batch.size() &&
             batch[*written].policy == OnFailure::give_up) {

@@ -1,6 +1,6 @@
 #include "workers/log_to_host.hpp"
 
-#include "event/log_context.hpp"
+#include "log/log_context.hpp"
 #include "workers/protocol.hpp"
 
 #include <string>
@@ -10,7 +10,7 @@ namespace kilihost::workers {
 namespace {
 
 std::string log_field(std::string_view name) {
-    for (const event::LogField& field : event::LogContext::fields())
+    for (const log::LogField& field : log::LogContext::fields())
         if (field.name == name) return std::string(field.text);
     return {};
 }
@@ -22,10 +22,10 @@ void LogToHost::begin() {
     written_ = 0;
 }
 
-void LogToHost::sink_it_(const spdlog::details::log_msg& message) {
+void LogToHost::send(log::Level level, std::string_view text) {
+    const std::lock_guard lock(mutex_);
     if (written_ > most_log_bytes) return;
-    LogLine line{int(message.level), std::string(message.payload.begin(), message.payload.end()), log_field("rule"),
-                 log_field("project"), log_field("run")};
+    LogLine line{level, std::string(text), log_field("rule"), log_field("project"), log_field("run")};
     std::string bytes = encode(line);
     written_ += bytes.size();
     if (written_ > most_log_bytes) {

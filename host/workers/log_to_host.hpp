@@ -1,29 +1,26 @@
-// Sends what rules log in a worker to the host's log, up to a limit for each rule and event. Used on the worker's first
-// thread.
+// Sends what rules log in a worker to the host's log, up to a limit for each rule and event. Any thread.
 #pragma once
 
+#include "log/log.hpp"
 #include "workers/host_link.hpp"
-
-#include <spdlog/sinks/base_sink.h>
 
 #include <cstddef>
 #include <mutex>
+#include <string_view>
 
 namespace kilihost::workers {
 
-class LogToHost : public spdlog::sinks::base_sink<std::mutex> {
+class LogToHost {
   public:
     explicit LogToHost(HostLink& link) : link_(link) {}
 
     // The next rule writes, or the next event is judged.
     void begin();
-
-  protected:
-    void sink_it_(const spdlog::details::log_msg& message) override;
-    void flush_() override {}
+    void send(log::Level level, std::string_view text);
 
   private:
     HostLink& link_;
+    std::mutex mutex_; // of written_
     std::size_t written_ = 0;
 };
 

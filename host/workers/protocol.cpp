@@ -272,7 +272,7 @@ ToHost decode_to_host(std::string_view bytes) {
         case kind_of<ServiceCall, ToHost>():
             return read_call(in);
         case kind_of<LogLine, ToHost>(): {
-            const int level = int(in.count(std::numeric_limits<int>::max()));
+            const auto level = log::Level(in.count(std::size_t(log::Level::error)));
             return LogLine{level, owned(in.text()), owned(in.text()), owned(in.text()), owned(in.text())};
         }
         default:

@@ -13,6 +13,7 @@
 //          ◀────────────────────────────────  LogLine, at any time; no answer
 #pragma once
 
+#include "log/log.hpp"
 #include "rules/description.hpp"
 #include "rules/library.hpp"
 #include "rules/verdict.hpp"
@@ -98,9 +99,9 @@ struct ServiceReply {
 // The most bytes of such messages that a rule may cause for an event.
 inline constexpr std::size_t most_log_bytes = 64 * 1024;
 struct LogLine {
-    int level = 0; // spdlog's
+    log::Level level = log::Level::debug;
     std::string text;
-    std::string rule, project, run; // its context (event/log_context.hpp); empty if not known
+    std::string rule, project, run; // its context (log/log_context.hpp); empty if not known
 };
 
 using ToWorker = std::variant<Load, ProjectMessage, Try, EventMessage, ServiceReply>;

@@ -1,12 +1,11 @@
 #include "workers/rule_worker.hpp"
 
 #include "event/document.hpp"
-#include "event/log_context.hpp"
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 #include "rules/clean.hpp"
 #include "rules/no_services.hpp"
 #include "workers/plausible.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <sys/wait.h>
 
@@ -166,11 +165,10 @@ bool RuleWorker::has_too_many_threads() const {
 void RuleWorker::log(const LogLine& line) {
     last_lines_.push_back(line);
     if (last_lines_.size() > last_lines_kept) last_lines_.pop_front();
-    const auto level = spdlog::level::level_enum(std::min(line.level, int(SPDLOG_LEVEL_ERROR)));
     const std::string text = rules::clean(line.text, longest_line);
-    if (line.rule.empty()) return spdlog::log(level, "{}", text);
-    const event::LogContext context{{"rule", line.rule}, {"project", line.project}, {"run", line.run}};
-    spdlog::log(level, "{}", text);
+    if (line.rule.empty()) return log::write(line.level, "{}", text);
+    const log::LogContext context{{"rule", line.rule}, {"project", line.project}, {"run", line.run}};
+    log::write(line.level, "{}", text);
 }
 
 // What the rule at work has logged last, a line each.

@@ -1,6 +1,7 @@
 #include "workers/worker.hpp"
 
 #include "event/event.hpp"
+#include "log/log.hpp"
 #include "rules/judge.hpp"
 #include "rules/library.hpp"
 #include "workers/arithmetic.hpp"
@@ -13,7 +14,7 @@
 #include "workers/protocol.hpp"
 #include "workers/worker_process.hpp"
 
-#include <spdlog/spdlog.h>
+#include "log/set_up.hpp"
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -82,7 +83,7 @@ class Worker : rules::Services, rules::Watch {
     // Why no library may be loaded here; else empty.
     static std::string confined(const Load& load) try {
         for (const std::string& missing : confine(load.confinement, load.libraries))
-            spdlog::warn("{}", missing);
+            log::warn("{}", missing);
         return {};
     } catch (const std::system_error& error) {
         return "is not loaded, since this machine cannot confine it (" + std::string(error.what()) +
@@ -241,12 +242,10 @@ int run_worker() {
         return 2;
     }
     HostLink link(std::move(*channel));
-    const auto log = std::make_shared<LogToHost>(link);
-    const auto logger = std::make_shared<spdlog::logger>("worker", log);
-    logger->set_level(spdlog::level::debug); // the host chooses
-    spdlog::set_default_logger(logger);
+    LogToHost to_host(link);
+    log::set_up([&to_host](log::Level level, std::string_view text) { to_host.send(level, text); });
     try {
-        Worker(link, *log).run();
+        Worker(link, to_host).run();
     } catch (const Released&) {
         ::_exit(0); // no destructor of a rule's library may hold it up
     }

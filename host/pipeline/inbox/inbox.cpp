@@ -1,8 +1,7 @@
 #include "pipeline/inbox/inbox.hpp"
 
-#include "event/log_context.hpp"
-
-#include <spdlog/spdlog.h>
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -174,7 +173,7 @@ bool Inbox::refill(std::unique_lock<std::mutex>& lock) {
     try {
         rows = waiting_events(reader_, after, room);
     } catch (const std::exception& error) {
-        spdlog::error("cannot read waiting events: {}", error.what());
+        log::error("cannot read waiting events: {}", error.what());
         journal_.note(error, reader_);
         readable = false;
     }
@@ -207,7 +206,7 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     try {
         rows = replayed_events(reader_, known, {capacity_.window_events / 2, capacity_.window_bytes / 2}).events;
     } catch (const std::exception& error) {
-        spdlog::error("cannot read replayed events: {}", error.what());
+        log::error("cannot read replayed events: {}", error.what());
         journal_.note(error, reader_);
     }
     lock.lock();
@@ -223,8 +222,8 @@ void Inbox::take_replayed(std::unique_lock<std::mutex>& lock) {
     if (!rows.empty()) next_look_ = {}; // there may be more, for when there is room again
     for (QueuedEvent& waiting : read) {
         waiting.replayed = true;
-        const event::LogContext context{{"event", waiting.id}, {"project", waiting.event->project_id()}};
-        spdlog::info("event {} is replayed", waiting.id);
+        const log::LogContext context{{"event", waiting.id}, {"project", waiting.event->project_id()}};
+        log::info("event {} is replayed", waiting.id);
         hand_out(std::move(waiting));
     }
     announce();
@@ -244,8 +243,8 @@ std::vector<QueuedEvent> Inbox::decode(const std::vector<StoredEvent>& rows) {
 }
 
 void Inbox::to_dead_letters(const StoredEvent& stored, const std::string& cause) {
-    const event::LogContext context{{"event", stored.id}};
-    spdlog::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
+    const log::LogContext context{{"event", stored.id}};
+    log::error("event {} cannot be read back and goes to the dead letters: {}", stored.id, cause);
     journal_.write([this, id = stored.id, cause] { table_.to_dead_letters(id, cause); },
                    [this, id = stored.id, bytes = stored.body.size()](const std::exception_ptr& error) {
                        if (error) return;

@@ -2,9 +2,8 @@
 
 #include "kili_api/bounded_json.hpp"
 #include "kili_api/error_class.hpp"
+#include "log/log.hpp"
 #include "rules/rehearse.hpp"
-
-#include <spdlog/spdlog.h>
 
 namespace kilihost::judging {
 // Makes an API call; its error becomes the rule's service_error.
@@ -51,7 +50,7 @@ std::optional<std::string> KiliServices::rehearsed(std::string_view document) co
     const std::optional<graphql::Rehearsal> rehearsal = rules::rehearse(document);
     if (!rehearsal) return std::nullopt;
     for (const std::string& mutation : rehearsal->mutations)
-        spdlog::info("dry run: rule {} would call {}", rule_, mutation);
+        log::info("dry run: rule {} would call {}", rule_, mutation);
     return rehearsal->reply.dump();
 }
 
@@ -68,7 +67,7 @@ void KiliServices::create_issues(std::string_view project_id, std::string_view l
                                  const std::vector<std::string>& texts, const std::vector<std::string>& mids) {
     if (dry_run_) {
         for (const std::string& text : texts)
-            spdlog::info("dry run: rule {} would have an issue created at once: {}", rule_, text);
+            log::info("dry run: rule {} would have an issue created at once: {}", rule_, text);
         return;
     }
     std::vector<kili_api::NewIssue> issues;

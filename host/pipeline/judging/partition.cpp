@@ -1,8 +1,7 @@
 #include "pipeline/judging/partition.hpp"
 
-#include "event/log_context.hpp"
-
-#include <spdlog/spdlog.h>
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -205,7 +204,7 @@ bool Partition::start_worker(Job& job) try {
 
 void Partition::take_answer() {
     std::variant<Judged, Crash> answer = [&] {
-        const event::LogContext context{{"event", std::int64_t(in_flight_.front())}};
+        const log::LogContext context{{"event", std::int64_t(in_flight_.front())}};
         return worker()->next(services_, abandoned_);
     }();
     if (const auto* const crash = std::get_if<Crash>(&answer)) return crashed(*crash);
@@ -233,18 +232,18 @@ void Partition::crashed(const Crash& crash) {
     in_flight_.clear();
     worker().reset();
     if (abandoned_) return;
-    const event::LogContext context{{"event", job->queued.id}, {"project", job->queued.event->project_id()}};
+    const log::LogContext context{{"event", job->queued.id}, {"project", job->queued.event->project_id()}};
     const std::string rule = generation().rules.rule_of(crash);
     if (crash.outer) return killed_from_outside(*job, {rule.empty() ? "(a rule)" : rule});
     if (!crash.out_of_memory) return blame(*job, rule, crash);
-    spdlog::error("event {}: a worker has come to its memory limit; each rule now judges in a worker of its own",
-                  job->queued.id);
+    log::error("event {}: a worker has come to its memory limit; each rule now judges in a worker of its own",
+               job->queued.id);
     job->alone = job->each_alone = true;
 }
 
 // `rules`: those that the worker may have been running.
 void Partition::killed_from_outside(Job& job, const std::vector<std::string>& rules) {
-    spdlog::warn("event {}: a worker was killed by another process, or the machine has no memory left", job.queued.id);
+    log::warn("event {}: a worker was killed by another process, or the machine has no memory left", job.queued.id);
     if (++job.outer_ends < most_outer_ends) return;
     for (const std::string& rule : rules)
         fail(job, rule,
@@ -259,13 +258,12 @@ void Partition::blame(Job& job, const std::string& rule, const Crash& crash) {
     job.alone = true;
     if (rule.empty()) {
         job.each_alone = true;
-        spdlog::error("event {}: a rule {}; each rule now judges in a worker of its own", job.queued.id, crash.cause);
+        log::error("event {}: a rule {}; each rule now judges in a worker of its own", job.queued.id, crash.cause);
         return;
     }
     shared_.health.ended_worker(rule, now);
     shared_.metrics.ended_worker(rule, crash.timed_out);
-    spdlog::error("event {} (project {}): rule {} {}", job.queued.id, job.queued.event->project_id(), rule,
-                  crash.cause);
+    log::error("event {} (project {}): rule {} {}", job.queued.id, job.queued.event->project_id(), rule, crash.cause);
     if (std::exchange(job.suspect, rule) != rule) return;
     fail(job, rule, crash.cause);
     shared_.health.failed_event(rule, now);
@@ -277,9 +275,9 @@ void Partition::fail(Job& job, const std::string& who, const std::string& cause)
 
 // The first event has the verdict of the rules that share a worker.
 void Partition::settle(Job& job) {
-    const event::LogContext context{{"event", job.queued.id},
-                                    {"project", job.queued.event->project_id()},
-                                    {"run", job.queued.event->idempotency_key()}};
+    const log::LogContext context{{"event", job.queued.id},
+                                  {"project", job.queued.event->project_id()},
+                                  {"run", job.queued.event->idempotency_key()}};
     if (renew_large_worker(job)) return;
     judge_apart(job);
     if (abandoned_) return;
@@ -293,7 +291,7 @@ void Partition::settle(Job& job) {
 bool Partition::renew_large_worker(Job& job) {
     const bool failed = !job.verdict->failures.empty();
     if (!worker() || !(failed ? worker()->nears_memory_limit() : worker()->was_near_memory_limit())) return false;
-    spdlog::warn("a worker holds {} MB and is replaced", worker()->memory() / 1'000'000);
+    log::warn("a worker holds {} MB and is replaced", worker()->memory() / 1'000'000);
     while (!in_flight_.empty() && !abandoned_)
         take_answer();
     worker().reset();
@@ -316,9 +314,9 @@ void Partition::accept(Job& job) {
     shared_.unhandled_events.note(*done.event, verdict);
     shared_.metrics.judged(verdict, Clock::now() - begun);
     for (const rules::Failure& failure : verdict.failures) {
-        const event::LogContext of_rule{{"rule", failure.rule}};
-        spdlog::error("event {} ({}, project {}, run {}): rule {} failed: {}", done.id, done.event->type(),
-                      done.event->project_id(), done.event->idempotency_key(), failure.rule, failure.cause);
+        const log::LogContext of_rule{{"rule", failure.rule}};
+        log::error("event {} ({}, project {}, run {}): rule {} failed: {}", done.id, done.event->type(),
+                   done.event->project_id(), done.event->idempotency_key(), failure.rule, failure.cause);
     }
     shared_.outbox.accept(done, std::move(verdict), [&inbox = shared_.inbox, done] { inbox.finished(done); });
 }
@@ -329,7 +327,7 @@ void Partition::wait_and_try_again(Job& job, milliseconds wait) {
         const std::string what = "event " + std::to_string(job.queued.id) +
                                  " waits, and so do later events of its partition: " + waiting->rule + ": " +
                                  waiting->cause;
-        if (problem().empty()) spdlog::warn("{}", what);
+        if (problem().empty()) log::warn("{}", what);
         set_waits_for(what);
     }
     job.judge_again();

@@ -1,7 +1,6 @@
 // The part of a partition for rules that do not share the worker of most rules.
+#include "log/log.hpp"
 #include "pipeline/judging/partition.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -74,9 +73,8 @@ void Partition::crashed_apart(Job& job, const Group& group, const Crash& crash) 
     const std::string rule = group.rule_of(generation(), crash);
     if (crash.outer) return killed_from_outside(job, rule.empty() ? group.members : std::vector{rule});
     if (group.is_single() || !crash.out_of_memory) return blame(job, rule, crash);
-    spdlog::error(
-        "event {}: a worker has come to its memory limit; each of its rules now judges in a worker of its own",
-        job.queued.id);
+    log::error("event {}: a worker has come to its memory limit; each of its rules now judges in a worker of its own",
+               job.queued.id);
     job.each_alone = true;
 }
 

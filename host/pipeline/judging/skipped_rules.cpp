@@ -1,6 +1,6 @@
 #include "pipeline/judging/skipped_rules.hpp"
 
-#include <spdlog/spdlog.h>
+#include "log/log.hpp"
 
 namespace kilihost::judging {
 
@@ -12,7 +12,7 @@ void SkippedRules::note(const rules::Verdict& verdict, const std::string& projec
             if (logged_.size() == max_skipped_logged) logged_.clear();
             if (!logged_.insert(skipped.rule + " " + project_id).second) continue;
         }
-        spdlog::info("rule {} is not run for project {}: {}", skipped.rule, project_id, skipped.reason);
+        log::info("rule {} is not run for project {}: {}", skipped.rule, project_id, skipped.reason);
     }
 }
 

@@ -1,6 +1,6 @@
 #include "pipeline/judging/unhandled_events.hpp"
 
-#include <spdlog/spdlog.h>
+#include "log/log.hpp"
 
 namespace kilihost::judging {
 namespace {
@@ -17,9 +17,9 @@ void UnhandledEvents::note(const event::Event& event, const rules::Verdict& verd
         const std::lock_guard lock(mutex_);
         if (logged_.size() == max_types || !logged_.insert(event.type()).second) return;
     }
-    spdlog::warn("no rule of project {} has a handler for {}: such events are not judged (logged once for each type; "
-                 "kili_host_unhandled_events_total counts them)",
-                 event.project_id(), event.type());
+    log::warn("no rule of project {} has a handler for {}: such events are not judged (logged once for each type; "
+              "kili_host_unhandled_events_total counts them)",
+              event.project_id(), event.type());
 }
 
 } // namespace kilihost::judging

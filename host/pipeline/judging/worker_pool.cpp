@@ -1,8 +1,8 @@
 #include "pipeline/judging/worker_pool.hpp"
 
-#include <pthread.h>
+#include "log/log.hpp"
 
-#include <spdlog/spdlog.h>
+#include <pthread.h>
 
 #include <utility>
 
@@ -60,7 +60,7 @@ void WorkerPool::stop(std::chrono::milliseconds grace) {
     {
         std::unique_lock lock(mutex_);
         if (!changed_.wait_for(lock, grace, [&] { return running_ == 0; }))
-            spdlog::warn("a rule does not return: its event is judged after the next start");
+            log::warn("a rule does not return: its event is judged after the next start");
     }
     for (const auto& partition : partitions_)
         partition->abandon();

@@ -1,12 +1,11 @@
 #include "pipeline/outbox/batch_sender.hpp"
 
-#include "event/log_context.hpp"
 #include "kili_api/error_class.hpp"
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 #include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/decisions.hpp"
 #include "pipeline/outbox/operations.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -183,8 +182,8 @@ void BatchSender::to_dead_letters(const std::vector<RefusedAction>& refused) {
     finished_(finished);
     for (const RefusedAction& refusal : refused)
         if (row(refusal.action.kind).refusal_is_a_death) {
-            const event::LogContext context{{"event", refusal.action.event_id}, {"rule", refusal.action.rule}};
-            spdlog::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
+            const log::LogContext context{{"event", refusal.action.event_id}, {"rule", refusal.action.rule}};
+            log::error("event {} goes to the dead letters: {}", refusal.action.event_id, refusal.cause);
         }
 }
 

@@ -1,11 +1,8 @@
 #include "pipeline/outbox/operations.hpp"
 
+#include "log/log.hpp"
 #include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/asset_changes.hpp"
-
-#include <spdlog/fmt/chrono.h>
-#include <spdlog/fmt/fmt.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,7 +26,11 @@ bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
     if (action.begun_at <= 0 && issue.status == "OPEN") return true;
     if (action.begun_at == 0 || !comparable) return issue.status == "OPEN";
     const auto seconds = std::time_t((std::abs(action.begun_at) - clock_slack) / 1000);
-    return issue.created_at.substr(0, 19) >= fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(seconds));
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 64> begun{};
+    const std::size_t size = std::strftime(begun.data(), begun.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    return issue.created_at.substr(0, 19) >= std::string_view(begun.data(), size);
 }
 
 // The recorded ids exclude the issues of other calls. The others are recognized by asset, mid, text and time.
@@ -131,8 +132,8 @@ std::vector<std::string> rehearse(const Batch& batch) {
         const std::string what =
             (action.text.empty() ? "" : ": " + action.text) + (action.mid.empty() ? "" : " (" + action.mid + ")");
         const std::string rule = action.rule.empty() ? "" : ", rule " + action.rule; // a send-back is of all
-        spdlog::info("dry run: event {}, asset {}{}: the {} would be asked for{}", action.event_id, action.asset_id,
-                     rule, row(batch.kind).name, what);
+        log::info("dry run: event {}, asset {}{}: the {} would be asked for{}", action.event_id, action.asset_id, rule,
+                  row(batch.kind).name, what);
         out.push_back(batch.kind == ActionKind::issue ? "dry-run-" + std::to_string(action.id) : "");
     }
     return out;

@@ -1,13 +1,12 @@
 #include "pipeline/outbox/outbox.hpp"
 
 #include "kili_api/error_class.hpp"
+#include "log/log.hpp"
 #include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/decisions.hpp"
 #include "pipeline/outbox/operations.hpp"
 
 #include <pthread.h>
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
@@ -159,7 +158,7 @@ void Outbox::run() {
         if (std::exchange(answers_, answers) != answers) backoff_.reset();
         const milliseconds wait = std::max(backoff_.next(), asked);
         settle_from_ = Clock::now() + policy_.settle_time;
-        spdlog::warn("cannot act on findings now, next try in {} ms: {}", wait.count(), problem());
+        log::warn("cannot act on findings now, next try in {} ms: {}", wait.count(), problem());
         {
             const std::lock_guard lock(mutex_);
             work_ = true;
@@ -173,7 +172,7 @@ void Outbox::sign_in() {
     if (policy_.dry_run) signed_in_ = true; // a dry run makes no calls
     if (signed_in_ || Clock::now() < sign_in_at_) return;
     try {
-        spdlog::info("Kili's API answers: signed in as {}", client_.viewer().email);
+        log::info("Kili's API answers: signed in as {}", client_.viewer().email);
         signed_in_ = true;
         sign_in_refusal_.clear();
     } catch (const kili_api::Error& error) {
@@ -182,7 +181,7 @@ void Outbox::sign_in() {
         sign_in_at_ = Clock::now() + *time;
         sign_in_refusal_ =
             std::string(error.what()) + ", and asks for a wait of " + std::to_string(time->count()) + " s";
-        spdlog::warn("{}; actions are tried all the same", sign_in_refusal_);
+        log::warn("{}; actions are tried all the same", sign_in_refusal_);
     }
     set_problem(refusals());
 }

@@ -1,9 +1,8 @@
 #include "pipeline/outbox/project_pauses.hpp"
 
 #include "kili_api/client.hpp"
+#include "log/log.hpp"
 #include "pipeline/outbox/decisions.hpp"
-
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -83,7 +82,7 @@ void ProjectPauses::wait(KindPause& pause, const std::string& why, std::chrono::
                          Clock::time_point now) {
     pause.until = now + time;
     pause.why = why;
-    spdlog::warn("Kili refuses what is asked of a project, next try in {} ms: {}", time.count(), why);
+    log::warn("Kili refuses what is asked of a project, next try in {} ms: {}", time.count(), why);
 }
 
 void ProjectPauses::put_off(ActionKind kind, const std::string& why, Clock::time_point now) {
@@ -161,8 +160,8 @@ void ProjectPauses::suspect(const KindPause& pause, const BrokenOff& broken, Clo
     suspect.by_status = broken.by_status;
     const auto time = std::max(settle_time_, suspect.backoff.next());
     suspect.until = now + time;
-    spdlog::warn("event {}: what it asks of Kili breaks off by itself, next try in {} ms: {}", action.event_id,
-                 time.count(), broken.cause);
+    log::warn("event {}: what it asks of Kili breaks off by itself, next try in {} ms: {}", action.event_id,
+              time.count(), broken.cause);
 }
 
 std::optional<std::string> ProjectPauses::cause_of_death(const Action& action, Clock::time_point now) const {

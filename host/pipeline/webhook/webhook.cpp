@@ -1,11 +1,11 @@
 #include "pipeline/webhook/webhook.hpp"
 
-#include "event/log_context.hpp"
+#include "log/log.hpp"
+#include "log/log_context.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <pthread.h>
 #include <sys/resource.h>
@@ -95,7 +95,7 @@ void Webhook::handle(http::Request request, http::Responder responder) {
         try {
             take(std::move(request), std::move(responder));
         } catch (const std::exception& error) { // the responder has answered 500
-            spdlog::error("a webhook request failed: {}", error.what());
+            log::error("a webhook request failed: {}", error.what());
         }
     });
 }
@@ -106,13 +106,13 @@ void Webhook::take(http::Request request, http::Responder responder) {
         event = std::make_shared<event::Event>(std::move(request.body), event::Kept::outline);
     } catch (const event::Event::Invalid& error) {
         metrics_.delivery("invalid");
-        spdlog::warn("refused a webhook request of {}: {}", request.peer, error.what());
+        log::warn("refused a webhook request of {}: {}", request.peer, error.what());
         return responder.send(http::problem(400, error.what()));
     }
     if (!event->has_run_id()) {
-        const event::LogContext context{{"project", event->project_id()}, {"run", event->idempotency_key()}};
-        spdlog::warn("an event of project {} came without logPayload.runId: the host recognizes it by its content, {}",
-                     event->project_id(), event->idempotency_key());
+        const log::LogContext context{{"project", event->project_id()}, {"run", event->idempotency_key()}};
+        log::warn("an event of project {} came without logPayload.runId: the host recognizes it by its content, {}",
+                  event->project_id(), event->idempotency_key());
     }
     // std::function must be copyable, and a Responder is not.
     auto waiting = std::make_shared<http::Responder>(std::move(responder));
@@ -138,9 +138,8 @@ void Webhook::log_refused(const std::string& peer) {
         std::erase_if(refused_, [&](const auto& known) { return now - known.second >= log_again; });
     if (refused_.size() >= max_sources) return;
     refused_[source] = now;
-    spdlog::warn(
-        "refused webhook requests of {}: the Authorization header is missing, repeated or not the configured one",
-        peer);
+    log::warn("refused webhook requests of {}: the Authorization header is missing, repeated or not the configured one",
+              peer);
 }
 
 } // namespace kilihost::webhook

@@ -1,10 +1,11 @@
-#include "telemetry/log.hpp"
+#include "log/set_up.hpp"
 
-#include "event/log_context.hpp"
+#include "log/log_context.hpp"
 #include "terminal/escape.hpp"
 
 #include <nlohmann/json.hpp>
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -12,11 +13,11 @@
 #include <cstdlib>
 #include <memory>
 
-namespace kilihost::telemetry {
+namespace kilihost::log {
 namespace {
 
-using event::LogContext;
-using event::LogField;
+using log::LogContext;
+using log::LogField;
 
 constexpr std::size_t most_bytes = 8192; // for a message
 constexpr std::size_t most_field_bytes = 256;
@@ -61,9 +62,23 @@ bool colorless() {
     return no_color != nullptr && *no_color != '\0';
 }
 
+class CallingSink : public spdlog::sinks::base_sink<std::mutex> {
+  public:
+    explicit CallingSink(std::function<void(Level, std::string_view)> sink) : sink_(std::move(sink)) {}
+
+  private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        const int level = std::clamp(message.level - spdlog::level::debug, 0, int(Level::error));
+        sink_(Level(level), {message.payload.data(), message.payload.size()});
+    }
+    void flush_() override {}
+
+    std::function<void(Level, std::string_view)> sink_;
+};
+
 } // namespace
 
-void set_up_log(const std::string& level, const std::string& format) {
+void set_up(const std::string& level, const std::string& format) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<TextMessage>('*').add_flag<JsonMembers>('&');
     formatter->set_pattern(format == "json" ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%&})"
@@ -71,9 +86,19 @@ void set_up_log(const std::string& level, const std::string& format) {
     auto log =
         spdlog::stderr_color_mt("kili-host", colorless() ? spdlog::color_mode::never : spdlog::color_mode::automatic);
     log->set_formatter(std::move(formatter));
-    log->set_level(spdlog::level::from_str(level));
     log->flush_on(spdlog::level::debug);
     spdlog::set_default_logger(std::move(log));
+    set_level(level);
 }
 
-} // namespace kilihost::telemetry
+void set_up(std::function<void(Level, std::string_view)> sink) {
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("kili-host", std::make_shared<CallingSink>(std::move(sink))));
+    set_level("debug");
+}
+
+void set_level(const std::string& level) {
+    spdlog::set_level(spdlog::level::from_str(level));
+}
+
+} // namespace kilihost::log

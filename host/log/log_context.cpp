@@ -1,8 +1,8 @@
-#include "event/log_context.hpp"
+#include "log/log_context.hpp"
 
 #include <array>
 
-namespace kilihost::event {
+namespace kilihost::log {
 namespace {
 
 struct Fields {
@@ -32,4 +32,4 @@ std::span<const LogField> LogContext::fields() {
     return {all.all.data(), all.count};
 }
 
-} // namespace kilihost::event
+} // namespace kilihost::log

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace kilihost::event {
+namespace kilihost::log {
 
 struct LogField {
     LogField() = default;
@@ -38,4 +38,4 @@ class LogContext {
     std::size_t before_;
 };
 
-} // namespace kilihost::event
+} // namespace kilihost::log

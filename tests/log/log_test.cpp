@@ -1,7 +1,7 @@
 // The log's lines: what a message quotes cannot forge one, and JSON has what the thread works on.
-#include "telemetry/log.hpp"
+#include "log/set_up.hpp"
 
-#include "event/log_context.hpp"
+#include "log/log_context.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
@@ -17,7 +17,7 @@
 #include <vector>
 
 using namespace kilihost;
-using event::LogContext;
+using log::LogContext;
 using nlohmann::json;
 
 namespace {
@@ -30,7 +30,7 @@ std::vector<std::string> logged(const std::string& format, const std::function<v
     const int to = ::open(file.c_str(), O_CREAT | O_WRONLY, 0600);
     ::dup2(to, STDERR_FILENO);
     ::close(to);
-    telemetry::set_up_log("debug", format);
+    log::set_up("debug", format);
     work();
     spdlog::default_logger()->flush();
     spdlog::drop_all();
