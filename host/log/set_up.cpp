@@ -12,12 +12,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
+#include <utility>
 
 namespace kilihost::log {
 namespace {
-
-using log::LogContext;
-using log::LogField;
 
 constexpr std::size_t most_bytes = 8192; // for a message
 constexpr std::size_t most_field_bytes = 256;
@@ -76,6 +75,12 @@ class CallingSink : public spdlog::sinks::base_sink<std::mutex> {
     std::function<void(Level, std::string_view)> sink_;
 };
 
+void log_to(spdlog::sink_ptr sink) {
+    auto logger = std::make_shared<spdlog::logger>("kili-host", std::move(sink));
+    logger->flush_on(spdlog::level::debug);
+    spdlog::set_default_logger(std::move(logger));
+}
+
 } // namespace
 
 void set_up(const std::string& level, const std::string& format) {
@@ -83,17 +88,15 @@ void set_up(const std::string& level, const std::string& format) {
     formatter->add_flag<TextMessage>('*').add_flag<JsonMembers>('&');
     formatter->set_pattern(format == "json" ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%&})"
                                             : "%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %*");
-    auto log =
-        spdlog::stderr_color_mt("kili-host", colorless() ? spdlog::color_mode::never : spdlog::color_mode::automatic);
-    log->set_formatter(std::move(formatter));
-    log->flush_on(spdlog::level::debug);
-    spdlog::set_default_logger(std::move(log));
+    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(colorless() ? spdlog::color_mode::never
+                                                                                  : spdlog::color_mode::automatic);
+    sink->set_formatter(std::move(formatter));
+    log_to(std::move(sink));
     set_level(level);
 }
 
 void set_up(std::function<void(Level, std::string_view)> sink) {
-    spdlog::set_default_logger(
-        std::make_shared<spdlog::logger>("kili-host", std::make_shared<CallingSink>(std::move(sink))));
+    log_to(std::make_shared<CallingSink>(std::move(sink)));
     set_level("debug");
 }
 

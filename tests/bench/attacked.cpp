@@ -3,7 +3,7 @@
 #include "rows.hpp"
 #include "servers.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>

@@ -10,7 +10,7 @@
 #include "rules/no_services.hpp"
 #include "temporary_folder.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <ctime>

@@ -4,7 +4,7 @@
 #include "rows.hpp"
 #include "temporary_folder.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <unistd.h>

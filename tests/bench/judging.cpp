@@ -6,7 +6,7 @@
 #include "submits.hpp"
 #include "temporary_folder.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <filesystem>

@@ -2,7 +2,7 @@
 #include "rows.hpp"
 
 #include <CLI/CLI.hpp>
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>

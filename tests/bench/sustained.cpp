@@ -4,7 +4,7 @@
 #include "rows.hpp"
 #include "servers.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 namespace bench {
 namespace {

@@ -8,7 +8,7 @@
 #include "temporary_folder.hpp"
 #include "workers/rule_set.hpp"
 
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <malloc.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include <fstream>
 #include <ostream>

@@ -1,12 +1,12 @@
 // The log's lines: what a message quotes cannot forge one, and JSON has what the thread works on.
 #include "log/set_up.hpp"
 
+#include "log/log.hpp"
 #include "log/log_context.hpp"
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
-#include <spdlog/spdlog.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -32,8 +32,6 @@ std::vector<std::string> logged(const std::string& format, const std::function<v
     ::close(to);
     log::set_up("debug", format);
     work();
-    spdlog::default_logger()->flush();
-    spdlog::drop_all();
     ::dup2(before, STDERR_FILENO);
     ::close(before);
     std::ifstream in(file);
@@ -50,8 +48,8 @@ const std::string hostile = "a\n2026-01-01 forged\x1b[2J\xC2\x9B"
 
 TEST_CASE("a message is one line of the text log, escaped and cut", "[log]") {
     const auto lines = logged("text", [] {
-        spdlog::error("{}", hostile);
-        spdlog::info("{}", std::string(1 << 20, 'x'));
+        log::error("{}", hostile);
+        log::info("{}", std::string(1 << 20, 'x'));
     });
     REQUIRE(lines.size() == 2);
     CHECK(lines[0].ends_with(" error   a 2026-01-01 forged\\u{1b}[2J\\u{9b}2J\\u{202e}\",\"level\":\"forged\uFFFD"));
@@ -60,7 +58,7 @@ TEST_CASE("a message is one line of the text log, escaped and cut", "[log]") {
 }
 
 TEST_CASE("a message is one object of the JSON log", "[log]") {
-    const auto lines = logged("json", [] { spdlog::error("{}", hostile); });
+    const auto lines = logged("json", [] { log::error("{}", hostile); });
     REQUIRE(lines.size() == 1);
     const json line = json::parse(lines[0]);
     CHECK(line.size() == 3);
@@ -75,12 +73,12 @@ TEST_CASE("what the thread works on is in the JSON log, innermost first, and onl
         const LogContext outer{{"event", 42}, {"project", "p"}, {"run", run}};
         {
             const LogContext inner{{"rule", "bbox_area"}, {"project", "q"}};
-            spdlog::warn("inner");
+            log::warn("inner");
         }
-        spdlog::warn("outer");
+        log::warn("outer");
         const LogContext many{{"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}, {"e", 1}, {"f", 1}, {"g", 1},
                               {"h", 1}, {"i", 1}, {"j", 1}, {"k", 1}, {"l", 1}, {"m", 1}};
-        spdlog::warn("many");
+        log::warn("many");
     });
     REQUIRE(lines.size() == 3);
     const json inner = json::parse(lines[0]);
@@ -93,4 +91,21 @@ TEST_CASE("what the thread works on is in the JSON log, innermost first, and onl
     CHECK(outer.at("project") == "p");
     CHECK_FALSE(outer.contains("rule"));
     CHECK(json::parse(lines[2]).size() == 3 + LogContext::capacity);
+}
+
+TEST_CASE("a sink is given each line with its level, until the level is set higher", "[log]") {
+    std::vector<std::pair<log::Level, std::string>> lines;
+    log::set_up([&](log::Level level, std::string_view text) { lines.emplace_back(level, text); });
+    for (const auto level : {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error})
+        log::write(level, "{} of {}", int(level), "four");
+    CHECK(lines == std::vector<std::pair<log::Level, std::string>>{{log::Level::debug, "0 of four"},
+                                                                   {log::Level::info, "1 of four"},
+                                                                   {log::Level::warning, "2 of four"},
+                                                                   {log::Level::error, "3 of four"}});
+    lines.clear();
+    log::set_level("warning");
+    log::info("left out");
+    log::warn("braces: {}", "{}");
+    CHECK(lines == std::vector<std::pair<log::Level, std::string>>{{log::Level::warning, "braces: {}"}});
+    log::set_up("info", "text");
 }
