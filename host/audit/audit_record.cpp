@@ -1,5 +1,7 @@
 #include "audit/audit_record.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -46,16 +48,15 @@ constexpr int version_of_schema = 2;
 
 // The scope without its end, which is set when an audit begins.
 std::string identity(const Scope& scope, const std::string& rules) {
-    return json{{"project", scope.project_id},
-                {"statuses", scope.progress.statuses},
-                {"stepStatuses", scope.progress.step_statuses},
-                {"steps", scope.progress.step_ids},
-                {"since", scope.since},
-                {"sample", scope.sample ? json(*scope.sample) : json()},
-                {"labelsOfPage", scope.labels_of_page},
-                {"rules", rules},
-                {"schema", version_of_schema}}
-        .dump();
+    return json_text::dump(json{{"project", scope.project_id},
+                                {"statuses", scope.progress.statuses},
+                                {"stepStatuses", scope.progress.step_statuses},
+                                {"steps", scope.progress.step_ids},
+                                {"since", scope.since},
+                                {"sample", scope.sample ? json(*scope.sample) : json()},
+                                {"labelsOfPage", scope.labels_of_page},
+                                {"rules", rules},
+                                {"schema", version_of_schema}});
 }
 
 } // namespace

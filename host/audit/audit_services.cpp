@@ -1,5 +1,6 @@
 #include "audit/audit_services.hpp"
 
+#include "json_text/json_text.hpp"
 #include "rules/rehearse.hpp"
 
 #include <optional>
@@ -34,7 +35,7 @@ std::string AuditServices::graphql(std::string_view document, std::string_view v
     if (!rehearsal) return kili_.graphql(document, variables);
     for (const std::string& mutation : rehearsal->mutations)
         mutations_.push_back({rule_, mutation});
-    return rehearsal->reply.dump();
+    return json_text::dump(rehearsal->reply);
 }
 
 void AuditServices::create_issues(std::string_view, std::string_view, const std::vector<std::string>&,

@@ -1,5 +1,6 @@
 #include "audit/report.hpp"
 
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
@@ -45,10 +46,6 @@ ordered_json to_json(const std::vector<Share>& shares) {
                        {"share", share.part()},
                        {"findings", share.findings}});
     return out;
-}
-
-std::string dump(const ordered_json& json, int indent) {
-    return terminal::printable_json(json.dump(indent, ' ', false, ordered_json::error_handler_t::replace));
 }
 
 // A field of CSV. Spreadsheets run a text that begins like a formula, and labels may hold any text.
@@ -106,18 +103,19 @@ void write_json(std::ostream& out, const Summary& summary, AuditRecord& record) 
         head["failures"].push_back({{"rule", failed.rule}, {"cause", failed.cause}, {"labels", failed.labels}});
     for (const Changed& changed : summary.mutations)
         head["mutations"].push_back({{"rule", changed.rule}, {"what", changed.what}, {"labels", changed.labels}});
-    std::string text = dump(head, 2);
+    std::string text = terminal::printable_json(head, 2);
     text.resize(text.rfind('\n')); // without the last brace
     out << text << ",\n  \"outcomes\": [";
     const char* separator = "\n";
     each_outcome(record.session(), [&](const AuditOutcome& outcome) {
         ordered_json one{{"rule", outcome.rule}, {"outcome", outcome.key.empty() ? "add_to_review" : "set_metadata"}};
-        if (!outcome.key.empty()) one.update({{"key", outcome.key}, {"value", ordered_json::parse(outcome.value)}});
+        if (!outcome.key.empty())
+            one.update({{"key", outcome.key}, {"value", json_text::parse_ordered(outcome.value)}});
         one.update({{"labelId", outcome.label_id},
                     {"assetId", outcome.asset_id},
                     {"externalId", outcome.external_id},
                     {"author", outcome.author}});
-        out << separator << "    " << dump(one, -1);
+        out << separator << "    " << terminal::printable_json(one);
         separator = ",\n";
     });
     out << "\n  ],\n  \"findings\": [";
@@ -133,7 +131,7 @@ void write_json(std::ostream& out, const Summary& summary, AuditRecord& record) 
                                {"assetId", finding.asset_id},
                                {"externalId", finding.external_id},
                                {"author", finding.author}};
-        out << separator << "    " << dump(one, -1);
+        out << separator << "    " << terminal::printable_json(one);
         separator = ",\n";
     });
     out << "\n  ]\n}\n";

@@ -1,6 +1,7 @@
 #include "check/file_services.hpp"
 
 #include "config/nearest.hpp"
+#include "json_text/json_text.hpp"
 #include "rules/project_document.hpp"
 #include "rules/rehearse.hpp"
 #include "terminal/read_file.hpp"
@@ -60,7 +61,7 @@ void FileServices::take(const std::string& answer) {
     if (is_labels ? !json.is_array() : !json.is_object())
         throw std::runtime_error("--service " + answer + ": " + file + " must hold " +
                                  (is_labels ? "an array of labels" : "the object that is the reply's data"));
-    (is_labels ? labels_ : graphql_) = json.dump();
+    (is_labels ? labels_ : graphql_) = json_text::dump(json);
 }
 
 std::string FileServices::project_id() const {
@@ -73,9 +74,9 @@ std::string FileServices::labels(std::string_view /*project_id*/, std::string_vi
     if (labels_.empty()) not_given("labels");
     if (wanted.types.empty() && wanted.author.empty()) return labels_;
     nlohmann::json fitting = nlohmann::json::array();
-    for (const auto& label : nlohmann::json::parse(labels_))
+    for (const auto& label : json_text::parse(labels_))
         if (fits(label, wanted)) fitting.push_back(label);
-    return fitting.dump();
+    return json_text::dump(fitting);
 }
 
 std::string FileServices::graphql(std::string_view document, std::string_view /*variables*/) {
@@ -83,7 +84,7 @@ std::string FileServices::graphql(std::string_view document, std::string_view /*
     if (rehearsal) std::move(rehearsal->mutations.begin(), rehearsal->mutations.end(), std::back_inserter(mutations_));
     if (!graphql_.empty()) return graphql_;
     if (!rehearsal) not_given("graphql");
-    return rehearsal->reply.dump();
+    return json_text::dump(rehearsal->reply);
 }
 
 void FileServices::create_issues(std::string_view /*project_id*/, std::string_view label_id,

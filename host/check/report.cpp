@@ -1,5 +1,6 @@
 #include "check/report.hpp"
 
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
@@ -78,14 +79,14 @@ std::string as_json(const CheckReport& report, const LabelObjects& objects) {
     out["sendBack"] = report.verdict.send_back;
     if (!report.verdict.review_asked_by.empty()) out["addToReview"] = report.verdict.add_to_review();
     for (const auto& [key, wanted] : report.verdict.metadata)
-        out["metadata"][key] = nlohmann::ordered_json::parse(wanted.value);
+        out["metadata"][key] = json_text::parse_ordered(wanted.value);
     if (!report.verdict.skipped.empty()) out["skipped"] = report.verdict.skipped.front().reason;
     out["createdIssues"] = nlohmann::ordered_json::array();
     for (const FileServices::Issue& issue : report.issues)
         out["createdIssues"].push_back(
             {{"labelId", issue.label_id}, {"text", issue.text}, {"mid", or_null(issue.mid)}});
     out["mutations"] = report.mutations;
-    return terminal::printable_json(out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)) + "\n";
+    return terminal::printable_json(out, 2) + "\n";
 }
 
 } // namespace kilihost::check

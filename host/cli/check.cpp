@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/option_types.hpp"
 #include "cli/rule_runs.hpp"
+#include "json_text/json_text.hpp"
 #include "log/set_up.hpp"
 #include "terminal/say.hpp"
 
@@ -40,7 +41,7 @@ struct Options {
 };
 
 check::CheckReport judge(const Options& options, const event::Event& event, check::FileServices& services) {
-    const RuleRun run{options.plugin, check::parameters_from(options.config).dump(),
+    const RuleRun run{options.plugin, json_text::dump(check::parameters_from(options.config)),
                       options.config.empty() ? "" : "--config", options.trust};
     check::CheckReport report;
     report.verdict = (options.in_process ? judge_in_process : judge_by)(run, event, services);

@@ -77,10 +77,6 @@ inbox::StoredEventFilter filter(const Options& options) {
     return out;
 }
 
-std::string dump(const nlohmann::ordered_json& json, int indent) {
-    return terminal::printable_json(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-}
-
 // An unknown name would look like an empty list, and a check that reads it would stay green.
 [[noreturn]] void fail_unknown(const std::string& what, const std::string& name,
                                const std::vector<std::string>& known) {
@@ -113,7 +109,7 @@ void list(const Options& options, soci::session& session) {
         const std::vector<EventRecord> found = inbox::event_records(session, passing, after, page);
         if (!options.json) table.add(found);
         for (const EventRecord& record : options.json ? found : std::vector<EventRecord>{}) {
-            std::cout << separator << dump(to_json(record), -1);
+            std::cout << separator << terminal::printable_json(to_json(record));
             separator = ",\n";
         }
         if (found.size() < page) break;
@@ -127,7 +123,8 @@ void show(const Options& options, soci::session& session) {
     if (!record) throw std::runtime_error("there is no event " + std::to_string(options.id));
     const std::vector<outbox::ActionRecord> actions = outbox::actions_of(session, record->id);
     const std::string body = inbox::read_body(session, record->id);
-    std::cout << (options.json ? dump(to_json(*record, actions, body), 2) + "\n" : to_text(*record, actions, body));
+    std::cout << (options.json ? terminal::printable_json(to_json(*record, actions, body), 2) + "\n"
+                               : to_text(*record, actions, body));
 }
 
 void replay(const Options& options, soci::session& session) {
@@ -140,7 +137,7 @@ void replay(const Options& options, soci::session& session) {
         inbox::replay(session, options.ids);
     if (count == 0 && !options.rule.empty()) expect_rule(options);
     if (options.json)
-        std::cout << dump({{"replayed", count}}, -1) << '\n';
+        std::cout << terminal::printable_json({{"replayed", count}}) << '\n';
     else
         std::cout << count << (count == 1 ? " event is" : " events are")
                   << " to be judged once more: at once if the host runs, else after its next start\n";

@@ -1,6 +1,6 @@
 #include "cli/events_text.hpp"
 
-#include "kili_api/bounded_json.hpp"
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/table.hpp"
 
@@ -137,7 +137,7 @@ ordered_json to_json(const EventRecord& record, const std::vector<outbox::Action
     out["actions"] = ordered_json::array();
     for (const outbox::ActionRecord& action : actions)
         out["actions"].push_back(to_json(action));
-    const std::optional<nlohmann::json> parsed = kili_api::parse_bounded(body);
+    const std::optional<nlohmann::json> parsed = json_text::parse_bounded(body);
     out["body"] = parsed ? ordered_json(*parsed) : ordered_json(body);
     return out;
 }

@@ -30,10 +30,6 @@ void flush() {
     if (std::fflush(stdout) != 0) write(std::string(1, '\n'));
 }
 
-std::string dump(const nlohmann::ordered_json& value, int indent = -1) {
-    return terminal::printable_json(value.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-}
-
 } // namespace
 
 Output::Output(Format format, std::vector<std::string> columns)
@@ -44,7 +40,7 @@ void Output::add(Row row) {
     if (format_ == Format::id) {
         write(printable(row.id) + "\n");
     } else if (format_ == Format::json) {
-        write((rows_ == 1 ? "[\n" : ",\n") + dump(row.whole));
+        write((rows_ == 1 ? "[\n" : ",\n") + terminal::printable_json(row.whole));
     } else {
         for (std::string& cell : row.cells)
             cell = printable(cell);
@@ -82,14 +78,14 @@ void print_one(Format format, const Row& row) {
     if (format == Format::id) {
         write(printable(row.id) + "\n");
     } else if (format == Format::json) {
-        write(dump(row.whole, 2) + "\n");
+        write(terminal::printable_json(row.whole, 2) + "\n");
     } else {
         std::size_t longest = 0;
         for (const auto& member : row.whole.items())
             longest = std::max(longest, member.key().size());
         for (const auto& member : row.whole.items()) {
-            const std::string value =
-                member.value().is_string() ? member.value().get<std::string>() : dump(member.value());
+            const std::string value = member.value().is_string() ? member.value().get<std::string>()
+                                                                 : terminal::printable_json(member.value());
             if (value.empty() || member.value().is_null()) continue;
             write(member.key() + std::string(longest - member.key().size() + 2, ' ') + printable(value) + "\n");
         }

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/control_client.hpp"
 #include "cli/data_options.hpp"
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
 
@@ -33,8 +34,8 @@ int reload(const Options& options) {
     try {
         const http_client::HttpResponse answer =
             ask_host(data_directory(options), http_client::Method::post, "/reload", patience);
-        const json result = json::parse(answer.body);
-        const std::string text = options.json ? terminal::printable_json(answer.body) : to_text(result);
+        const json result = json_text::parse(answer.body);
+        const std::string text = options.json ? terminal::printable_json_text(answer.body) : to_text(result);
         std::fputs(text.c_str(), stdout);
         return result.at("done").get<bool>() ? 0 : 1;
     } catch (const std::exception& error) { // NoHost, config::ConfigError, json::exception

@@ -1,6 +1,7 @@
 // kili-host rules: lists the rules in a directory's libraries.
 #include "cli/commands.hpp"
 #include "cli/rule_runs.hpp"
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
 
@@ -47,7 +48,7 @@ std::string properties(const Json& schema, const std::string& indent) {
         if (!property.is_object()) continue;
         out += indent + printable(name) + "  " + printable(rules::allowed(property));
         if (std::find(required.begin(), required.end(), name) != required.end()) out += "; required";
-        if (property.contains("default")) out += "; default " + printable(property["default"].dump());
+        if (property.contains("default")) out += "; default " + printable(json_text::dump(property["default"]));
         out += "\n";
         if (const Json text = property.value("description", Json()); text.is_string())
             out += indent + "    " + printable(text.get<std::string>()) + "\n";
@@ -101,7 +102,7 @@ void print_json(const DescribedRules& all) {
     }
     for (const rules::Rejected& rejected : all.rejected)
         out["broken"].push_back({{"path", rejected.file.string()}, {"reason", rejected.reason}});
-    std::printf("%s\n", terminal::printable_json(out.dump(2, ' ', false, Json::error_handler_t::replace)).c_str());
+    std::printf("%s\n", terminal::printable_json(out, 2).c_str());
 }
 
 int list_rules(const fs::path& path, bool json, const rules::Trust& trust) {

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/control_client.hpp"
 #include "cli/data_options.hpp"
+#include "json_text/json_text.hpp"
 #include "terminal/escape.hpp"
 #include "terminal/say.hpp"
 #include "terminal/table.hpp"
@@ -41,10 +42,10 @@ std::string workers_table(const json& workers) {
     for (const json& worker : workers) {
         const json& events = worker.at("events");
         const auto rules = worker.at("rules").get<std::vector<std::string>>();
-        rows.push_back({worker.at("pid").dump(),
+        rows.push_back({json_text::dump(worker.at("pid")),
                         std::to_string(worker.at("bytes").get<std::size_t>() / 1'000'000) + " MB",
                         rules.empty() ? "all others" : boost::algorithm::join(rules, ", "),
-                        events.empty() ? "nothing" : "event " + events.front().dump(),
+                        events.empty() ? "nothing" : "event " + json_text::dump(events.front()),
                         events.size() < 2 ? "" : std::to_string(events.size() - 1) + " more"});
     }
     return workers.empty() ? "no worker runs yet\n" : terminal::aligned(rows);
@@ -53,18 +54,18 @@ std::string workers_table(const json& workers) {
 std::string to_text(const json& status) {
     const json& waiting = status.at("waiting");
     const json& api = status.at("api");
-    std::string out = "kili-host " + status.at("version").get<std::string>() + ", process " + status.at("pid").dump() +
-                      ", since " + status.at("started").get<std::string>() + ", at " +
-                      status.at("address").get<std::string>() + "\n";
+    std::string out = "kili-host " + status.at("version").get<std::string>() + ", process " +
+                      json_text::dump(status.at("pid")) + ", since " + status.at("started").get<std::string>() +
+                      ", at " + status.at("address").get<std::string>() + "\n";
     if (status.at("dryRun").get<bool>()) out += "dry run: nothing is filed\n";
     out += status.at("ready").get<bool>() ? "ready\n" : "not ready:\n";
     for (const json& reason : status.at("reasons"))
         out += "  " + terminal::printable(reason.get<std::string>()) + "\n";
     if (status.at("reloading").get<bool>()) out += "a reload is under way\n";
-    out += "waiting: " + waiting.at("events").dump() + " events of " + waiting.at("bytes").dump() + " bytes, " +
-           waiting.at("actions").dump() + " actions\n";
-    out += "API: " + api.at("calls").dump() + " calls so far, " + api.at("available").dump() +
-           " may be made at once, " + api.at("callsPerMinute").dump() + " a minute" +
+    out += "waiting: " + json_text::dump(waiting.at("events")) + " events of " + json_text::dump(waiting.at("bytes")) +
+           " bytes, " + json_text::dump(waiting.at("actions")) + " actions\n";
+    out += "API: " + json_text::dump(api.at("calls")) + " calls so far, " + json_text::dump(api.at("available")) +
+           " may be made at once, " + json_text::dump(api.at("callsPerMinute")) + " a minute" +
            (api.at("breakerOpen").get<bool>() ? "; it fails, so the host makes no calls for some seconds\n" : "\n");
     return out + "\n" + rules_table(status.at("rules")) + "\n" + workers_table(status.at("workers"));
 }
@@ -75,7 +76,7 @@ int show(const Options& options) {
         const http_client::HttpResponse answer =
             ask_host(data_directory(options), http_client::Method::get, "/status", patience);
         const std::string text =
-            options.json ? terminal::printable_json(answer.body) : to_text(json::parse(answer.body));
+            options.json ? terminal::printable_json_text(answer.body) : to_text(json_text::parse(answer.body));
         std::fputs(text.c_str(), stdout);
         return 0;
     } catch (const std::exception& error) { // NoHost, config::ConfigError, json::exception

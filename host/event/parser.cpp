@@ -2,7 +2,7 @@
 
 #include "event/document.hpp"
 #include "event/utf8.hpp"
-#include "unicode/half_surrogates.hpp"
+#include "json_text/half_surrogates.hpp"
 
 #ifdef __SSE2__
 #define RAPIDJSON_SSE2 // it looks for a string's end by 16 bytes
@@ -202,7 +202,7 @@ Parsed parse(std::string_view text, std::pmr::memory_resource& arena, Kept kept,
     auto* const bytes = static_cast<char*>(arena.allocate(text.size() + read_past, read_past));
     std::copy(text.begin(), text.end(), bytes);
     std::memset(bytes + text.size(), 0, read_past);
-    unicode::replace_half_surrogates(bytes, text.size());
+    json_text::replace_half_surrogates(bytes, text.size());
     rapidjson::InsituStringStream input(bytes);
     rapidjson::Reader reader;
     Builder builder(arena, kept, name);

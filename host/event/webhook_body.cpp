@@ -1,5 +1,7 @@
 #include "event/webhook_body.hpp"
 
+#include "json_text/json_text.hpp"
+
 namespace kilihost::event {
 
 using nlohmann::ordered_json;
@@ -12,7 +14,7 @@ std::string webhook_body(const std::string& type, const EventIds& ids, const ord
     const ordered_json event{{"eventType", type},
                              {"logPayload", {{"runId", ids.run_id}, {"projectId", ids.project_id}}},
                              {"payload", {{"label", label}, {"asset_id", ids.asset_id}}}};
-    return event.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    return json_text::dump(event);
 }
 
 std::string webhook_body(const kili_api::Label& label, const std::string& project_id, const std::string& run_id) {

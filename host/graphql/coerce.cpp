@@ -1,5 +1,7 @@
 #include "graphql/coerce.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <algorithm>
 
 namespace kilihost::graphql {
@@ -67,7 +69,7 @@ json coerce(const Schema& schema, const Type& type, json value, const std::strin
         throw InvalidValue("at \"" + at + "\": expected \"" + type.name + "\" (" + schema.expects(definition) +
                            "), found " + summary(value) + '.');
     }
-    if (type.name == "ID" && !value.is_string()) return value.dump();
+    if (type.name == "ID" && !value.is_string()) return json_text::dump(value);
     return value;
 }
 
@@ -79,8 +81,8 @@ json literal(const Literal& value, const json& variables) {
     }
     case LiteralKind::integer:
     case LiteralKind::real: {
-        json number = json::parse(value.text, nullptr, false);
-        return number.is_discarded() ? json() : number; // null: beyond what a number can hold; no type admits it
+        return json_text::try_parse(value.text)
+            .value_or(json()); // null: beyond what a number can hold; no type admits it
     }
     case LiteralKind::boolean:
         return value.text == "true";
@@ -115,7 +117,7 @@ std::string summary(const Literal& value) {
 
 std::string summary(const json& value) {
     if (value.is_array()) return "a list";
-    return value.is_object() ? "an object" : shortened(value.dump());
+    return value.is_object() ? "an object" : shortened(json_text::dump(value));
 }
 
 json coerce_variables(const Schema& schema, const Operation& operation, json given, Errors& errors) {

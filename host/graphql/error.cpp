@@ -1,5 +1,7 @@
 #include "graphql/error.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace kilihost::graphql {
@@ -16,7 +18,7 @@ std::string text(const Errors& errors) {
         item["extensions"] = {{"code", error.code}};
         all.push_back(std::move(item));
     }
-    return all.dump();
+    return json_text::dump(all);
 }
 
 } // namespace kilihost::graphql

@@ -4,6 +4,7 @@
 #include "graphql/parse.hpp"
 #include "graphql/plan.hpp"
 #include "graphql/validate.hpp"
+#include "json_text/json_text.hpp"
 
 #include <algorithm>
 
@@ -31,7 +32,7 @@ class Writer {
     bool object(const Object& of, const std::string& type, const std::vector<PlannedField>& fields) {
         char separator = '{';
         for (const PlannedField& field : fields) {
-            out_ += separator + json(field.key).dump() + ':';
+            out_ += separator + json_text::quoted(field.key) + ':';
             separator = ',';
             path_.emplace_back(field.key);
             if (!this->field(of, type, field)) return false;
@@ -108,7 +109,7 @@ class Writer {
     bool leaf(const json& value, const Type& type) {
         if (value.is_null()) return null(type);
         if (!fits(value, type)) throw unfit(type);
-        out_ += value.dump();
+        out_ += json_text::dump(value);
         return true;
     }
 

@@ -1,3 +1,4 @@
+#include "json_text/json_text.hpp"
 #include "kili_api/client.hpp"
 #include "kili_api/documents.hpp"
 #include "kili_api/pages.hpp"
@@ -53,7 +54,7 @@ void put_texts(json& data, const char* name, const std::vector<NewAsset>& assets
     if (std::all_of(assets.begin(), assets.end(), [&](const NewAsset& asset) { return (asset.*field).is_null(); }))
         return;
     for (const NewAsset& asset : assets)
-        data[name].push_back((asset.*field).is_null() ? "{}" : (asset.*field).dump());
+        data[name].push_back((asset.*field).is_null() ? "{}" : json_text::dump(asset.*field));
 }
 
 } // namespace

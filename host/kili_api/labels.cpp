@@ -1,3 +1,4 @@
+#include "json_text/json_text.hpp"
 #include "kili_api/client.hpp"
 #include "kili_api/documents.hpp"
 #include "kili_api/pages.hpp"
@@ -123,7 +124,7 @@ std::vector<std::string> Client::append_labels(const std::string& project_id, co
     json wanted = json::array();
     for (const NewLabel& label : labels) {
         within["idIn"].push_back(label.asset_id);
-        json one{{"assetID", label.asset_id}, {"jsonResponse", label.json_response.dump()}};
+        json one{{"assetID", label.asset_id}, {"jsonResponse", json_text::dump(label.json_response)}};
         put(one, "authorID", label.author_id);
         put(one, "modelName", label.model_name);
         put(one, "secondsToLabel", label.seconds_to_label);

@@ -1,6 +1,6 @@
 #include "kili_api/members.hpp"
 
-#include "kili_api/bounded_json.hpp"
+#include "json_text/json_text.hpp"
 #include "kili_api/error.hpp"
 #include "kili_api/listing.hpp"
 
@@ -74,7 +74,7 @@ json value_in_text(const json& object, const char* name) {
     if (value.is_null()) return json::object();
     if (!value.is_string()) return value;
     const auto& text = value.get_ref<const std::string&>();
-    return text.empty() ? json::object() : parse_bounded(text).value_or(value);
+    return text.empty() ? json::object() : json_text::parse_bounded(text).value_or(value);
 }
 
 json object_in_text(const json& object, const char* name) {

@@ -2,6 +2,7 @@
 // schema promises, UnreadableReply says what.
 #pragma once
 
+#include "json_text/json_text.hpp"
 #include "kili_api/asset.hpp"
 
 #include <nlohmann/json.hpp>
@@ -42,7 +43,7 @@ void put(nlohmann::json& object, const char* name, const std::optional<T>& value
 }
 // As JSON text.
 inline void put_text(nlohmann::json& object, const char* name, const std::optional<nlohmann::json>& value) {
-    if (value) object[name] = value->dump();
+    if (value) object[name] = json_text::dump(*value);
 }
 
 // Into an AssetWhere.

@@ -1,3 +1,4 @@
+#include "json_text/json_text.hpp"
 #include "kili_api/client.hpp"
 #include "kili_api/documents.hpp"
 #include "kili_api/pages.hpp"
@@ -99,7 +100,7 @@ std::string Client::create_project(const NewProject& project) {
                                                      {{"title", project.title},
                                                       {"description", project.description},
                                                       {"inputType", project.input_type},
-                                                      {"jsonInterface", project.json_interface.dump()}}}});
+                                                      {"jsonInterface", json_text::dump(project.json_interface)}}}});
     return text(member(data, "createProject"), "id");
 }
 

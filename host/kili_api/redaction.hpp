@@ -1,6 +1,8 @@
 // Removes secrets from foreign texts before they become part of an error.
 #pragma once
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -36,7 +38,7 @@ class Redaction {
 
   private:
     static std::string escaped(const std::string& text) {
-        const std::string quoted = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        const std::string quoted = json_text::quoted(text);
         return quoted.substr(1, quoted.size() - 2);
     }
 

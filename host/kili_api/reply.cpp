@@ -1,7 +1,7 @@
 #include "kili_api/reply.hpp"
 
 #include "http_client/http_date.hpp"
-#include "kili_api/bounded_json.hpp"
+#include "json_text/json_text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -12,21 +12,17 @@ namespace {
 constexpr std::size_t excerpt_bytes = 300;
 constexpr std::size_t errors_shown = 5; // in the text; the items hold all
 
-std::string dump(const nlohmann::json& value) {
-    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 // The beginning of a text from Kili, quoted, so that control characters and invalid UTF-8 do no harm in a log.
 std::string excerpt(std::string text) {
     const bool cut = text.size() > excerpt_bytes;
     if (cut) text.resize(excerpt_bytes);
-    return dump(std::move(text)) + (cut ? "..." : "");
+    return json_text::quoted(text) + (cut ? "..." : "");
 }
 
 // Kili refuses in JSON; a page of HTML comes from something in front of it.
 bool is_key_refused(const Reply& reply) {
     if (reply.status != 403) return reply.status == 401;
-    const std::optional<nlohmann::json> body = parse_bounded(reply.body);
+    const std::optional<nlohmann::json> body = json_text::parse_bounded(reply.body);
     return body && body->is_object();
 }
 
@@ -44,7 +40,7 @@ bool is_key_refused(const Reply& reply) {
 }
 
 std::string as_text(const nlohmann::json& value) {
-    return value.is_string() ? value.get<std::string>() : dump(value);
+    return value.is_string() ? value.get<std::string>() : json_text::dump(value);
 }
 
 std::string path_of(const nlohmann::json& error) {
@@ -106,7 +102,7 @@ nlohmann::json json_body(const Reply& reply, const Redaction& redact) {
     if (reply.cut)
         throw UnreadableReply("Kili's reply is larger than the " + std::to_string(reply.body.size()) +
                               " bytes that are read");
-    std::optional<nlohmann::json> document = parse_bounded(reply.body);
+    std::optional<nlohmann::json> document = json_text::parse_bounded(reply.body);
     if (document) return std::move(*document);
     const std::string what = "Kili's reply is not JSON: " + excerpt(redact(reply.body));
     if (is_page(reply.body)) throw ForeignReply(what);
@@ -116,7 +112,7 @@ nlohmann::json json_body(const Reply& reply, const Redaction& redact) {
 nlohmann::json graphql_data(const Reply& reply, const Redaction& redact) {
     if (reply.status != 200 && !is_status_final(reply.status)) {
         // If a document does not validate, Apollo answers 400 with the errors.
-        const std::optional<nlohmann::json> document = parse_bounded(reply.body);
+        const std::optional<nlohmann::json> document = json_text::parse_bounded(reply.body);
         if (document && holds_errors(*document)) throw_graphql(document->at("errors"), redact);
     }
     nlohmann::json document;

@@ -4,6 +4,7 @@
 #include "graphql/rehearsal.hpp"
 #include "http_client/client_pool.hpp"
 #include "http_client/http_date.hpp"
+#include "json_text/json_text.hpp"
 #include "kili_api/backoff.hpp"
 #include "kili_api/error_class.hpp"
 #include "kili_api/link_policy.hpp"
@@ -194,7 +195,7 @@ Transport::~Transport() = default;
 nlohmann::json Transport::call(std::string_view document, const nlohmann::json& variables, Urgency urgency) {
     if (reads_only_) require_reading(document);
     const nlohmann::json request{{"query", document}, {"variables", variables}};
-    const std::string body = request.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string body = json_text::dump(request);
     throttle_.acquire(urgency);
     try {
         nlohmann::json data = graphql_data(pool_->post(body), pool_->redact());

@@ -1,5 +1,6 @@
 #include "log/set_up.hpp"
 
+#include "json_text/json_text.hpp"
 #include "log/log_context.hpp"
 #include "terminal/escape.hpp"
 
@@ -27,7 +28,7 @@ void append(spdlog::memory_buf_t& out, std::string_view text) {
 
 // A printable text is valid UTF-8, so this never throws.
 std::string quoted(std::string_view text, std::size_t limit) {
-    return nlohmann::json(terminal::printable(text, limit)).dump();
+    return json_text::quoted(terminal::printable(text, limit));
 }
 
 class TextMessage : public spdlog::custom_flag_formatter {

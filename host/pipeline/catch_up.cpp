@@ -3,6 +3,7 @@
 #include "config/moment.hpp"
 #include "event/event_matcher.hpp"
 #include "event/webhook_body.hpp"
+#include "json_text/json_text.hpp"
 #include "kili_api/error_class.hpp"
 #include "log/log.hpp"
 #include "log/log_context.hpp"
@@ -33,7 +34,7 @@ constexpr std::chrono::milliseconds room_again{200};
 // The label and its content. A label that is read again has the same key; once it was changed, it has another.
 std::string run_id(const kili_api::Label& label) {
     const boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
-    const std::string content = label.json_response.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string content = json_text::dump(label.json_response);
     return std::string(inbox::caught_up_prefix) + label.id + ":" + to_string(digest(content));
 }
 
@@ -100,7 +101,7 @@ class LogPage {
         const nlohmann::json out{{"eventType", handled != nullptr ? std::string(handled->handler_type) : event.name},
                                  {"logPayload", log},
                                  {"payload", payload}};
-        return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        return json_text::dump(out);
     }
 
     kili_api::Client& client_;
@@ -143,7 +144,7 @@ void take_over(Since& since, const std::filesystem::path& file) {
         log::error("{}; catching up from the last event seen", problem.what());
     }
     if (!kept) return;
-    const nlohmann::json left = nlohmann::json::parse(*kept, nullptr, false);
+    const nlohmann::json left = json_text::try_parse(*kept).value_or(nlohmann::json());
     if (!left.is_object()) {
         log::error("{} cannot be read: catching up from the last event seen", file.string());
         return;
@@ -256,7 +257,7 @@ void CatchingUp::save() const {
         return;
     }
     try {
-        storage::replace_private(file_, nlohmann::json(since_).dump() + "\n");
+        storage::replace_private(file_, json_text::dump(nlohmann::json(since_)) + "\n");
     } catch (const storage::DataError& problem) {
         log::error("the rest of catching up cannot be saved: {}", problem.what());
     }

@@ -1,5 +1,6 @@
 // The host's answers on its Unix socket, to the operator's commands.
 #include "config/moment.hpp"
+#include "json_text/json_text.hpp"
 #include "log/log.hpp"
 #include "pipeline/service.hpp"
 
@@ -22,16 +23,14 @@ void Service::listen_for_operator(const std::filesystem::path& socket) try {
 std::vector<http::Route> Service::control_routes() {
     return {{"GET", "/status",
              [this](const http::Request&, http::Responder responder) {
-                 responder.send(http::Response::json(
-                     200, status().dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+                 responder.send(http::Response::json(200, json_text::dump(status(), 2) + "\n"));
              },
              nullptr, 0},
             {"POST", "/reload",
              [this](const http::Request&, http::Responder responder) {
                  reloader_->ask([answer = std::make_shared<http::Responder>(std::move(responder))](const auto& result) {
                      const ordered_json body{{"done", result.done}, {"lines", result.lines}};
-                     answer->send(http::Response::json(
-                         200, body.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n"));
+                     answer->send(http::Response::json(200, json_text::dump(body, 2) + "\n"));
                  });
              },
              nullptr, 0}};

@@ -2,6 +2,7 @@
 
 #include "config/load.hpp"
 #include "event/event_kind.hpp"
+#include "json_text/json_text.hpp"
 #include "log/log.hpp"
 #include "pipeline/rule_status.hpp"
 #include "rules/no_services.hpp"
@@ -45,7 +46,8 @@ std::vector<workers::ProjectMessage::Rule> choose_rules(const config::Config& co
     std::vector<workers::ProjectMessage::Rule> out;
     for (std::size_t place = 0; place < set.rules.size(); ++place)
         if (const std::string& name = set.rules[place].description.name; config.runs(name, project_id))
-            out.push_back({place, config.parameters(name, project_id).dump(), config.place(name, project_id)});
+            out.push_back(
+                {place, json_text::dump(config.parameters(name, project_id)), config.place(name, project_id)});
     return out;
 }
 

@@ -1,5 +1,6 @@
 #include "pipeline/rules_record.hpp"
 
+#include "json_text/json_text.hpp"
 #include "rules/trust.hpp"
 #include "storage/database.hpp"
 #include "storage/private_file.hpp"
@@ -38,14 +39,14 @@ void write_rules_record(const fs::path& data, const RulesRecord& record) {
         {"configuration", {{"file", record.configuration.file.string()}, {"text", record.configuration.text}}},
         {"libraries", std::move(libraries)},
         {"rules", record.rules}};
-    storage::replace_private(file_in(data), all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
+    storage::replace_private(file_in(data), json_text::dump(all, 2) + "\n");
 }
 
 std::optional<RulesRecord> read_rules_record(const fs::path& data) {
     const std::optional<std::string> text = storage::read_private(file_in(data));
     if (!text) return std::nullopt;
     try {
-        const ordered_json all = ordered_json::parse(*text);
+        const ordered_json all = json_text::parse_ordered(*text);
         const ordered_json& configuration = all.at("configuration");
         RulesRecord out{all.at("plugins").get<std::string>(),
                         {configuration.at("file").get<std::string>(), configuration.at("text").get<std::string>()},

@@ -2,6 +2,7 @@
 
 #include "check/file_services.hpp"
 #include "event/webhook_body.hpp"
+#include "json_text/json_text.hpp"
 #include "pipeline/judging/generation_judge.hpp"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ void fetch_labels(kili_api::Client& client, const std::string& project, const st
             for (const Opened* const one : lacking)
                 ids.insert(one->event->label_id());
             for (const kili_api::Label& label : client.labels({.project_id = project, .ids = {ids.begin(), ids.end()}}))
-                labels.emplace(label.id, event::label_json(label).dump());
+                labels.emplace(label.id, json_text::dump(event::label_json(label)));
         }
     } catch (const kili_api::Error& error) {
         fault = error.what();

@@ -162,7 +162,7 @@ std::string as_json(const RejudgeReport& report) {
                                    {"changed", events.changed}});
     for (const auto& [of, events] : difference.mutations())
         out["mutations"].push_back({{"rule", of.first}, {"what", of.second}, {"events", events}});
-    return terminal::printable_json(out.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
+    return terminal::printable_json(out, 2) + "\n";
 }
 
 } // namespace kilihost::rejudge

@@ -1,4 +1,5 @@
 // Describes a schema in words.
+#include "json_text/json_text.hpp"
 #include "rules/parameter_schema.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,12 +26,15 @@ std::string range(const Json& schema) {
     };
     const bool from = schema.contains("minimum") && !is_exclusive("exclusiveMinimum");
     std::string out;
-    if (from) out += " from " + schema["minimum"].dump();
-    if (schema.contains("minimum") && !from) out += " over " + schema["minimum"].dump();
-    if (has_number("exclusiveMinimum")) out += " over " + schema["exclusiveMinimum"].dump();
+    if (from) out += " from " + json_text::dump(schema["minimum"]);
+    if (schema.contains("minimum") && !from) out += " over " + json_text::dump(schema["minimum"]);
+    if (has_number("exclusiveMinimum")) out += " over " + json_text::dump(schema["exclusiveMinimum"]);
     if (schema.contains("maximum"))
-        out += (is_exclusive("exclusiveMaximum") ? " under " : from ? " to " : " up to ") + schema["maximum"].dump();
-    if (has_number("exclusiveMaximum")) out += " under " + schema["exclusiveMaximum"].dump();
+        out += (is_exclusive("exclusiveMaximum") ? " under "
+                : from                           ? " to "
+                                                 : " up to ") +
+               json_text::dump(schema["maximum"]);
+    if (has_number("exclusiveMaximum")) out += " under " + json_text::dump(schema["exclusiveMaximum"]);
     return out;
 }
 
@@ -39,17 +43,17 @@ std::string text(const Json& schema) {
     if (schema.value("minLength", Json()) == 1)
         out += " that is not empty";
     else if (schema.contains("minLength"))
-        out += " of at least " + schema["minLength"].dump() + " characters";
-    if (schema.contains("maxLength")) out += ", at most " + schema["maxLength"].dump() + " characters";
+        out += " of at least " + json_text::dump(schema["minLength"]) + " characters";
+    if (schema.contains("maxLength")) out += ", at most " + json_text::dump(schema["maxLength"]) + " characters";
     if (schema.contains("pattern")) out += " that matches " + schema["pattern"].get<std::string>();
     return out;
 }
 
 std::string list(const Json& schema) {
     std::string out = "a list";
-    if (schema.contains("minItems")) out += " of at least " + schema["minItems"].dump();
+    if (schema.contains("minItems")) out += " of at least " + json_text::dump(schema["minItems"]);
     if (schema.contains("maxItems"))
-        out += (schema.contains("minItems") ? " and at most " : " of at most ") + schema["maxItems"].dump();
+        out += (schema.contains("minItems") ? " and at most " : " of at most ") + json_text::dump(schema["maxItems"]);
     if (schema.contains("items") && schema["items"].is_object()) out += ", each " + allowed(schema["items"]);
     return out;
 }
@@ -77,10 +81,10 @@ std::string implied_type(const Json& schema) {
 
 std::string allowed(const Json& schema) {
     std::vector<std::string> all;
-    if (schema.contains("const")) return schema["const"].dump();
+    if (schema.contains("const")) return json_text::dump(schema["const"]);
     if (schema.contains("enum")) {
         for (const Json& value : schema["enum"])
-            all.push_back(value.dump());
+            all.push_back(json_text::dump(value));
     } else if (schema.contains("type") && schema["type"].is_array()) {
         for (const Json& type : schema["type"])
             all.push_back(of_type(schema, type.get<std::string>()));

@@ -1,6 +1,7 @@
 #include "rules/clean.hpp"
 
 #include "event/utf8.hpp"
+#include "json_text/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,10 +17,7 @@ std::string clean(std::string_view text, std::size_t limit) {
     const bool cut = text.size() > limit;
     if (cut) text = cut_to(text, limit - ellipsis.size());
     std::string out(text);
-    if (event::utf8_end(text) != text.size()) {
-        using nlohmann::json;
-        out = json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
-    }
+    if (event::utf8_end(text) != text.size()) out = json_text::parse(json_text::quoted(text)).get<std::string>();
     if (out.size() > limit) // U+FFFD takes more bytes than what it stands for
         return std::string(cut_to(out, limit - ellipsis.size())) + std::string(ellipsis);
     if (cut) out += ellipsis;

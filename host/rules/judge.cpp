@@ -1,5 +1,6 @@
 #include "rules/judge.hpp"
 
+#include "json_text/json_text.hpp"
 #include "rules/call.hpp"
 #include "rules/clean.hpp"
 #include "rules/project_document.hpp"
@@ -69,7 +70,7 @@ bool handles(const kili_plugin_v1& plugin, const event::Event& event) {
 Instance::Instance(Chosen chosen, std::string project_id, Services& services)
     : chosen_(std::move(chosen)), project_id_(std::move(project_id)) {
     if (const auto& declared = chosen_.rule->parameters())
-        if (const std::string faults = declared->faults(nlohmann::json::parse(chosen_.parameters)); !faults.empty())
+        if (const std::string faults = declared->faults(json_text::parse(chosen_.parameters)); !faults.empty())
             throw Library::Unusable(faults);
     const kili_plugin_v1& plugin = chosen_.rule->plugin();
     if (plugin.create == nullptr) return;

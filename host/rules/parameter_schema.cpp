@@ -1,6 +1,7 @@
 #include "rules/parameter_schema.hpp"
 
 #include "config/nearest.hpp"
+#include "json_text/json_text.hpp"
 #include "rules/schema_dialect.hpp"
 
 #define RAPIDJSON_SCHEMA_USE_INTERNALREGEX 0 // RapidJSON's own has no classes like \d
@@ -23,10 +24,10 @@ using Json = nlohmann::json;
 // The keyword of the draft 4 schema that the value breaks; empty if none.
 std::string broken_keyword(const Schema& schema, const Json& value) {
     rapidjson::Document text;
-    text.Parse(schema.dump().c_str());
+    text.Parse(json_text::dump(schema).c_str());
     const rapidjson::SchemaDocument compiled(text);
     rapidjson::SchemaValidator validator(compiled);
-    const std::string read = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string read = json_text::dump(value);
     rapidjson::StringStream stream(read.c_str());
     rapidjson::Reader().Parse(stream, validator);
     return validator.IsValid() ? "" : validator.GetInvalidSchemaKeyword();
@@ -36,7 +37,7 @@ std::string shown(const Json& value) {
     constexpr std::size_t most = 60;
     if (value.is_object()) return "a table";
     if (value.is_array()) return value.empty() ? "an empty list" : "this list";
-    const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = json_text::dump(value);
     return text.size() <= most ? text : "this";
 }
 
@@ -109,9 +110,10 @@ class FaultFinder {
         if (std::find(said_by_allowed.begin(), said_by_allowed.end(), keyword) != said_by_allowed.end())
             faults_.push_back(place + " must be " + allowed(schema) + ", not " + shown(value));
         else
-            faults_.push_back(
-                place + " is not what the rule declares: it breaks \"" + keyword + "\"" +
-                (schema.contains(keyword) && schema[keyword].is_number() ? " of " + schema[keyword].dump() : ""));
+            faults_.push_back(place + " is not what the rule declares: it breaks \"" + keyword + "\"" +
+                              (schema.contains(keyword) && schema[keyword].is_number()
+                                   ? " of " + json_text::dump(schema[keyword])
+                                   : ""));
     }
 
     std::vector<std::string> faults_;

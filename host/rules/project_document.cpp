@@ -1,5 +1,7 @@
 #include "rules/project_document.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace kilihost::rules {
@@ -12,12 +14,12 @@ std::shared_ptr<const event::Document> project_document(nlohmann::ordered_json p
         if (project.contains(name) && !project[name].is_string() && !project[name].is_null())
             throw InvalidProject(std::string(name) + " must be a text");
     if (Json& interface = project["jsonInterface"]; interface.is_string())
-        interface = Json::parse(interface.get<std::string>(), nullptr, false);
+        interface = json_text::try_parse_ordered(interface.get<std::string>()).value_or(Json::value_t::discarded);
     const Json& interface = project["jsonInterface"];
     if (!interface.is_object() && !interface.is_null())
         throw InvalidProject("jsonInterface must be an object, or the JSON text of one");
     try {
-        return std::make_shared<const event::Document>(project.dump(-1, ' ', false, Json::error_handler_t::replace));
+        return std::make_shared<const event::Document>(json_text::dump(project));
     } catch (const event::Document::Error& error) {
         throw InvalidProject(error.what());
     }

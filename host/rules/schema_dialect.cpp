@@ -1,5 +1,7 @@
 #include "rules/schema_dialect.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -250,7 +252,8 @@ class Rewriter {
                                                         "number", "integer", "string"};
             if (!one.is_string() || std::find(known.begin(), known.end(), one.get<std::string>()) == known.end())
                 fail("type", place,
-                     "the name of a type, not " + (one.is_string() ? "'" + one.get<std::string>() + "'" : one.dump()));
+                     "the name of a type, not " +
+                         (one.is_string() ? "'" + one.get<std::string>() + "'" : json_text::dump(one)));
         }
         if (all.empty()) fail("type", place, "the name of a type, or a list of them");
     }

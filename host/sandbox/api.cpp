@@ -1,5 +1,6 @@
 #include "sandbox/api.hpp"
 
+#include "json_text/json_text.hpp"
 #include "sandbox/json_text.hpp"
 #include "sandbox/roots.hpp"
 #include "sandbox/schema.hpp"
@@ -120,7 +121,7 @@ std::uint64_t Api::changes() const {
 }
 
 http::Response Api::version() const {
-    return http::Response::json(200, json{{"version", "sandbox-" KILI_HOST_VERSION}}.dump());
+    return http::Response::json(200, json_text::dump(json{{"version", "sandbox-" KILI_HOST_VERSION}}));
 }
 
 } // namespace kilihost::sandbox

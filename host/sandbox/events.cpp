@@ -1,6 +1,7 @@
 #include "sandbox/events.hpp"
 
 #include "event/event_matcher.hpp"
+#include "json_text/json_text.hpp"
 #include "sandbox/json_text.hpp"
 #include "sandbox/objects.hpp"
 
@@ -35,7 +36,7 @@ std::string label_text(const Label& label) {
         {"isLatestReviewLabelForUser", review && label.latest_of_type_for_user},
         {"readPermissionsFromProject", {"ADMIN", "TEAM_MANAGER", "REVIEWER", "LABELER"}},
     };
-    std::string out = fields.dump();
+    std::string out = json_text::dump(fields);
     out.back() = ',';
     return out + "\"jsonResponse\":" + label.json_response + '}';
 }
@@ -74,7 +75,7 @@ std::string logged_label(const Label& label) {
                               {"search", search},
                               {"createdAt", text(label.created)}};
     const ordered_json out{{"label", fields}, {"author", {{"isServiceAccount", false}}}, {"assetId", label.asset->id}};
-    return out.dump();
+    return json_text::dump(out);
 }
 
 const std::vector<std::string>& handlers_of(const Plugin& plugin) {
@@ -94,13 +95,13 @@ bool hears_name(const Plugin& plugin, const ProjectEvent& event) {
 
 std::string body_for_handler(const ProjectEvent& event, const std::string& run_id) {
     const ordered_json log{{"runId", run_id}, {"projectId", event.project_id}};
-    return "{\"eventType\":" + json(event.handler).dump() + ",\"logPayload\":" + log.dump() +
+    return "{\"eventType\":" + json_text::quoted(event.handler) + ",\"logPayload\":" + json_text::dump(log) +
            ",\"payload\":" + event.payload + '}';
 }
 
 // JSON of an object and further members of it, which begin with a comma.
 std::string extended(const ordered_json& object, const std::string& members) {
-    std::string out = object.dump();
+    std::string out = json_text::dump(object);
     out.pop_back();
     return out + members + '}';
 }
@@ -124,7 +125,8 @@ std::string body_for_matcher(const ProjectEvent& event, EventEnvelope envelope, 
         return extended({{"eventType", "onEvent"}, {"logPayload", log}},
                         ",\"payload\":" + extended(of_log, ",\"payload\":" + logged));
     case EventEnvelope::beside:
-        return extended(of_log, ",\"logPayload\":" + json{{"runId", run_id}}.dump() + ",\"payload\":" + logged);
+        return extended(of_log,
+                        ",\"logPayload\":" + json_text::dump(json{{"runId", run_id}}) + ",\"payload\":" + logged);
     }
     return extended({{"eventType", event.name}, {"logPayload", log}}, ",\"payload\":" + event.payload);
 }
@@ -142,7 +144,7 @@ ProjectEvent label_created(const Label& label) {
             names.handler,
             label.asset->project->id,
             label.author->id,
-            "{\"label\":" + label_text(label) + ",\"asset_id\":" + json(label.asset->id).dump() + '}',
+            "{\"label\":" + label_text(label) + ",\"asset_id\":" + json_text::quoted(label.asset->id) + '}',
             logged_label(label)};
 }
 
@@ -151,8 +153,8 @@ ProjectEvent custom_interface_clicked(const Label& label, const User& by) {
             "onCustomInterfaceClick",
             label.asset->project->id,
             by.id,
-            "{\"label\":{\"id\":" + json(label.id).dump() + ",\"jsonResponse\":" + label.json_response +
-                "},\"asset_id\":" + json(label.asset->id).dump() + '}',
+            "{\"label\":{\"id\":" + json_text::quoted(label.id) + ",\"jsonResponse\":" + label.json_response +
+                "},\"asset_id\":" + json_text::quoted(label.asset->id) + '}',
             {}};
 }
 
@@ -161,12 +163,17 @@ ProjectEvent sent_back_to_queue(const Asset& asset, const User& by) {
             "onSendBackToQueue",
             asset.project->id,
             by.id,
-            json{{"asset_id", asset.id}}.dump(),
+            json_text::dump(json{{"asset_id", asset.id}}),
             {}};
 }
 
 ProjectEvent project_updated(const Project& project, const json& changes, const User& by) {
-    return {"project.updated", "onProjectUpdated", project.id, by.id, json{{"settings_updated", changes}}.dump(), {}};
+    return {"project.updated",
+            "onProjectUpdated",
+            project.id,
+            by.id,
+            json_text::dump(json{{"settings_updated", changes}}),
+            {}};
 }
 
 ProjectEvent issue_changed(const Issue& issue, const char* what, const User& by) {
@@ -174,7 +181,8 @@ ProjectEvent issue_changed(const Issue& issue, const char* what, const User& by)
             "",
             issue.asset->project->id,
             by.id,
-            json{{"issueId", issue.id}, {"assetId", issue.asset->id}, {"externalId", issue.asset->external_id}}.dump(),
+            json_text::dump(
+                json{{"issueId", issue.id}, {"assetId", issue.asset->id}, {"externalId", issue.asset->external_id}}),
             {}};
 }
 

@@ -9,9 +9,6 @@
 
 namespace kilihost::sandbox {
 
-// nlohmann's tree recurses when it is written; labels stay far under this.
-inline constexpr int max_json_depth = 256;
-
 struct JsonError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

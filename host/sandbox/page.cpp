@@ -1,5 +1,7 @@
 #include "sandbox/page.hpp"
 
+#include "json_text/json_text.hpp"
+
 namespace kilihost::sandbox {
 
 extern const char* const page_text; // page.html
@@ -46,7 +48,7 @@ http::Response page_data(const Api& api, const Delivery& delivery, const std::st
         data["store"] = api.snapshot(Secrets::left_out);
         data["store"].erase("events");
     }
-    return http::Response::json(200, data.dump());
+    return http::Response::json(200, json_text::dump(data));
 }
 
 } // namespace kilihost::sandbox

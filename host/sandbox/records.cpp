@@ -1,5 +1,6 @@
 #include "sandbox/records.hpp"
 
+#include "json_text/json_text.hpp"
 #include "sandbox/conditions.hpp"
 #include "sandbox/inputs.hpp"
 #include "sandbox/objects.hpp"
@@ -24,7 +25,7 @@ std::unique_ptr<graphql::Object> event_object(const LoggedEvent& logged) {
         {"userId", [](const LoggedEvent& e) -> Resolved { return json(e.event.user_id); }},
         {"payload",
          [](const LoggedEvent& e) -> Resolved {
-             return json::parse(e.event.logged.empty() ? e.event.payload : e.event.logged);
+             return json_text::parse(e.event.logged.empty() ? e.event.payload : e.event.logged);
          }},
     };
     return graphql::answered(logged, fields);

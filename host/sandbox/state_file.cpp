@@ -1,5 +1,6 @@
 #include "sandbox/state_file.hpp"
 
+#include "json_text/json_text.hpp"
 #include "log/log.hpp"
 #include "sandbox/json_text.hpp"
 
@@ -48,7 +49,7 @@ void StateFile::load() {
 // Beside the file and then in its place: a reader finds the old one or the new one.
 void StateFile::save() {
     saved_ = api_.changes();
-    const std::string text = api_.snapshot(Secrets::kept).dump();
+    const std::string text = json_text::dump(api_.snapshot(Secrets::kept));
     fs::path beside = file_;
     beside += ".new";
     std::ofstream out(beside, std::ios::binary | std::ios::trunc);

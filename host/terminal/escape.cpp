@@ -1,5 +1,7 @@
 #include "terminal/escape.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -116,7 +118,11 @@ std::string markup(std::string_view text, std::size_t limit) {
     return out;
 }
 
-std::string printable_json(std::string_view json) {
+std::string printable_json(const nlohmann::ordered_json& value, int indent) {
+    return printable_json_text(json_text::dump(value, indent));
+}
+
+std::string printable_json_text(std::string_view json) {
     std::string out;
     out.reserve(json.size());
     each_character(json, [&](const Character& next, std::string_view bytes) {

@@ -2,6 +2,8 @@
 // Plain functions; any thread.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,7 +21,9 @@ std::string printable(std::string_view text, std::size_t limit = shown_bytes);
 // The same text within an element or an attribute of XML or HTML.
 std::string markup(std::string_view text, std::size_t limit = shown_bytes);
 
+// JSON as dump() writes it, with those characters as JSON escapes.
+std::string printable_json(const nlohmann::ordered_json& value, int indent = -1);
 // Equivalent JSON text, with those characters as JSON escapes. `json` must be valid.
-std::string printable_json(std::string_view json);
+std::string printable_json_text(std::string_view json);
 
 } // namespace kilihost::terminal

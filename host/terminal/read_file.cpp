@@ -1,6 +1,7 @@
 #include "terminal/read_file.hpp"
 
-#include "unicode/half_surrogates.hpp"
+#include "json_text/half_surrogates.hpp"
+#include "json_text/json_text.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -29,9 +30,9 @@ std::string name_of(const std::string& file) {
 
 nlohmann::ordered_json parse_json(const std::string& text, const std::string& file, std::size_t line) {
     std::string mended = text; // which keeps its length
-    unicode::replace_half_surrogates(mended);
+    json_text::replace_half_surrogates(mended);
     try {
-        return nlohmann::ordered_json::parse(mended);
+        return json_text::parse_ordered(mended);
     } catch (const nlohmann::ordered_json::parse_error& error) {
         const std::string before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
         line += std::size_t(std::count(before.begin(), before.end(), '\n'));

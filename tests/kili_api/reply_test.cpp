@@ -1,6 +1,5 @@
 #include "kili_api/reply.hpp"
 
-#include "kili_api/bounded_json.hpp"
 #include "kili_api/error_class.hpp"
 
 #include <catch2/catch.hpp>
@@ -133,20 +132,6 @@ TEST_CASE("an excerpt of the body is short, printable and without the key", "[ki
     CHECK(std::string(error.what()).find(key) == std::string::npos);
 }
 
-TEST_CASE("depth is bounded, brackets within strings are not depth", "[kili][reply]") {
-    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-    CHECK(parse_bounded(nested(json_depth)));
-    CHECK_FALSE(parse_bounded(nested(json_depth + 1)));
-    CHECK(parse_bounded('"' + std::string(1000, '[') + '"'));
-    CHECK(parse_bounded(R"({"a":"\"[[", "b":"\\"})"));
-    CHECK_FALSE(parse_bounded("{"));
-}
-
-TEST_CASE("half a UTF-16 pair is U+FFFD, and no reason to refuse a reply", "[kili][reply]") {
-    const std::string unknown = "\xEF\xBF\xBD";
-    CHECK(parse_bounded(R"({"\ud83d":"a\uDC00b"})").value() == nlohmann::json{{unknown, "a" + unknown + "b"}});
-    CHECK(parse_bounded(R"("\ud83d\ude00")").value() == "\xF0\x9F\x98\x80");
-    CHECK(parse_bounded(R"("\\ud83d")").value() == R"(\ud83d)");
-    CHECK_FALSE(parse_bounded(R"({"\ud83d")"));
-    CHECK(graphql_data(reply(200, R"({"data":{"text":"\udfff"}})"), Redaction("")).at("text") == unknown);
+TEST_CASE("half a UTF-16 pair is no reason to refuse a reply", "[kili][reply]") {
+    CHECK(graphql_data(reply(200, R"({"data":{"text":"\udfff"}})"), Redaction("")).at("text") == "\xEF\xBF\xBD");
 }

@@ -67,7 +67,7 @@ TEST_CASE("each control and direction character is escaped, in JSON so that it r
         const std::string raw = utf8(code);
         CHECK(printable("a" + raw + "b").find(raw) == std::string::npos);
         CHECK(markup("a" + raw + "b").find(raw) == std::string::npos);
-        const std::string json = printable_json(nlohmann::json("a" + raw + "b").dump());
+        const std::string json = printable_json(nlohmann::json("a" + raw + "b"));
         CHECK(json.find(raw) == std::string::npos);
         CHECK(nlohmann::json::parse(json) == "a" + raw + "b");
     }

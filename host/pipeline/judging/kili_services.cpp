@@ -1,6 +1,6 @@
 #include "pipeline/judging/kili_services.hpp"
 
-#include "kili_api/bounded_json.hpp"
+#include "json_text/json_text.hpp"
 #include "kili_api/error_class.hpp"
 #include "log/log.hpp"
 #include "rules/rehearse.hpp"
@@ -42,7 +42,7 @@ std::string KiliServices::labels(std::string_view project_id, std::string_view a
                        {"author", {{"id", label.author_id}, {"email", label.author_email}}},
                        {"isLatestLabelForUser", label.latest_for_user},
                        {"jsonResponse", label.json_response}});
-    return out.dump();
+    return json_text::dump(out);
 }
 
 // None if the document only reads.
@@ -51,16 +51,17 @@ std::optional<std::string> KiliServices::rehearsed(std::string_view document) co
     if (!rehearsal) return std::nullopt;
     for (const std::string& mutation : rehearsal->mutations)
         log::info("dry run: rule {} would call {}", rule_, mutation);
-    return rehearsal->reply.dump();
+    return json_text::dump(rehearsal->reply);
 }
 
 std::string KiliServices::graphql(std::string_view document, std::string_view variables) {
     if (dry_run_)
         if (const std::optional<std::string> reply = rehearsed(document)) return *reply;
-    const std::optional<nlohmann::json> parsed = kili_api::parse_bounded(variables.empty() ? "{}" : variables);
+    const std::optional<nlohmann::json> parsed = json_text::parse_bounded(variables.empty() ? "{}" : variables);
     if (!parsed || !parsed->is_object())
         throw Unavailable("graphql: the variables are not a JSON object, or nested too deep", false);
-    return call([&] { return client_.transport().call(document, *parsed, kili_api::Urgency::reading).dump(); });
+    return call(
+        [&] { return json_text::dump(client_.transport().call(document, *parsed, kili_api::Urgency::reading)); });
 }
 
 void KiliServices::create_issues(std::string_view project_id, std::string_view label_id,

@@ -1,6 +1,7 @@
 #include "pipeline/judging/label_fetcher.hpp"
 
 #include "event/webhook_body.hpp"
+#include "json_text/json_text.hpp"
 #include "kili_api/error_class.hpp"
 
 #include <algorithm>
@@ -156,7 +157,7 @@ std::map<std::string, std::string> LabelFetcher::read_labels(const Batch& batch)
     while (out.size() < ids.size()) { // asks for no empty page at the end
         const std::optional<kili_api::Label> label = listing.next();
         if (!label) break;
-        out.emplace(label->id, event::label_json(*label).dump());
+        out.emplace(label->id, json_text::dump(event::label_json(*label)));
     }
     return out;
 }

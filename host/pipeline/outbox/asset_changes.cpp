@@ -1,5 +1,7 @@
 #include "pipeline/outbox/asset_changes.hpp"
 
+#include "json_text/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <map>
@@ -31,7 +33,7 @@ void set_metadata(kili_api::Client& client, const std::vector<Action>& actions) 
         after[id] = found == before.end() ? nlohmann::json::object() : found->second;
     }
     for (const Action& action : actions)
-        after[action.asset_id][action.metadata_key()] = nlohmann::json::parse(action.metadata_value());
+        after[action.asset_id][action.metadata_key()] = json_text::parse(action.metadata_value());
     std::vector<kili_api::AssetUpdate> updates;
     for (auto& [id, metadata] : after)
         if (const auto found = before.find(id); found == before.end() || found->second != metadata)

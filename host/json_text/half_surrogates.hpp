@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-namespace kilihost::unicode {
+namespace kilihost::json_text {
 
 // Replaces each escape of a half without its other half by \ufffd, in place, in names and strings.
 void replace_half_surrogates(char* json, std::size_t size);
@@ -14,4 +14,4 @@ inline void replace_half_surrogates(std::string& json) {
     replace_half_surrogates(json.data(), json.size());
 }
 
-} // namespace kilihost::unicode
+} // namespace kilihost::json_text

@@ -1,9 +1,9 @@
-#include "unicode/half_surrogates.hpp"
+#include "json_text/half_surrogates.hpp"
 
 #include <charconv>
 #include <cstring>
 
-namespace kilihost::unicode {
+namespace kilihost::json_text {
 namespace {
 
 constexpr std::size_t escape_size = 6; // \uXXXX
@@ -43,4 +43,4 @@ void replace_half_surrogates(char* json, std::size_t size) {
     }
 }
 
-} // namespace kilihost::unicode
+} // namespace kilihost::json_text
