@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+namespace check_command_test {
+
 using Catch::Contains;
 using Catch::StartsWith;
 using nlohmann::json;
@@ -279,3 +281,5 @@ TEST_CASE("a rule runs in the process itself if that is asked for", "[check]") {
     CHECK_THAT(check(fixture("create_fails"), label, {"--in-process"}).error,
                Contains("cannot be created: the fixture"));
 }
+
+} // namespace check_command_test

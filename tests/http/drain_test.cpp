@@ -6,6 +6,8 @@
 #include <future>
 #include <thread>
 
+namespace drain_test {
+
 using namespace kilihost::http;
 using namespace kilihost::http::test;
 using namespace std::chrono_literals;
@@ -119,3 +121,5 @@ TEST_CASE("A stopped server stays stopped", "[http][drain]") {
     CHECK(refuses(port));
     CHECK(host.server.port() == port);
 }
+
+} // namespace drain_test

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+namespace eviction_test {
+
 using namespace kilihost::http;
 using namespace kilihost::http::test;
 using namespace std::chrono_literals;
@@ -176,3 +178,5 @@ TEST_CASE("Addresses and networks", "[http][eviction]") {
          {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8x", "10.0.0/8", "::/129", "a"})
         CHECK_FALSE(Network::parse(text).has_value());
 }
+
+} // namespace eviction_test

@@ -16,6 +16,8 @@
 #include <iterator>
 #include <thread>
 
+namespace attack_test {
+
 using namespace integration;
 using kilihost::http::test::Client;
 using Clock = std::chrono::steady_clock;
@@ -233,3 +235,5 @@ TEST_CASE("a large event is decoded beside the others", "[attack]") {
     latency.check("large events");
     CHECK(serving.host.stop() == 0);
 }
+
+} // namespace attack_test

@@ -9,6 +9,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace dry_run_test {
+
 using namespace integration;
 using namespace kilihost;
 using Catch::Contains;
@@ -170,3 +172,5 @@ TEST_CASE("a dry run does not start on the directory of a host that files", "[dr
     RunningHost again(plugins.path(), folder / "data");
     CHECK(again.started());
 }
+
+} // namespace dry_run_test

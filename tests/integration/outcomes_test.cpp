@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <fstream>
 
+namespace outcomes_test {
+
 using namespace integration;
 using namespace kilihost;
 using nlohmann::json;
@@ -253,3 +255,5 @@ TEST_CASE("a rule that is not configured says that it judges nothing", "[outcome
     CHECK_THAT(log("[rules.inert]\nmax = 1\n"), !said);
     CHECK_THAT(log("[projects.p.parameters.inert]\nmin = 1\n"), !said);
 }
+
+} // namespace outcomes_test

@@ -17,6 +17,8 @@
 #include <map>
 #include <thread>
 
+namespace serve_test {
+
 using namespace integration;
 using namespace kilihost;
 using Catch::Contains;
@@ -329,3 +331,5 @@ TEST_CASE("a key that Kili refuses shows in /readyz", "[serve]") {
     CHECK(host.stop() == 0);
     CHECK(host.log().find("wrong-key") == std::string::npos);
 }
+
+} // namespace serve_test

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <ctime>
 
+namespace transport_faults_test {
+
 using namespace kilihost;
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -219,3 +221,5 @@ TEST_CASE("a body of 100 MB is not read to its end", "[kili][faults]") {
     kili_api::Transport transport(small);
     CHECK_THAT(error_of<kili_api::UnreadableReply>(transport).what(), Catch::Contains("larger than the 4194304 bytes"));
 }
+
+} // namespace transport_faults_test

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace abi_test {
+
 using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;
@@ -226,3 +228,5 @@ TEST_CASE("plugins compiled from the header of version 1.0.0 run", "[abi]") {
     CHECK(texts(rule.event("onSendBackToQueue", payload))[0] == "v1: on_send_back_to_queue");
     CHECK(texts(rule.event("project.updated", Json::object())) == Texts{"v1: on_event project.updated 2"});
 }
+
+} // namespace abi_test

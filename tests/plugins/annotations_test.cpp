@@ -4,6 +4,8 @@
 
 #include <kili/annotations.hpp>
 
+namespace annotations_test {
+
 using labels::rectangle;
 using testhost::Json;
 
@@ -179,3 +181,5 @@ TEST_CASE("a category is found by its code", "[annotations]") {
     for (const Json& odd : {Json(nullptr), Json("A"), Json::array({"A", 1, nullptr}), Json::array({{{"name", 5}}})})
         CHECK_FALSE(has(odd, "A"));
 }
+
+} // namespace annotations_test

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace bbox_area_test {
+
 using labels::rectangle;
 using testhost::Finding;
 using testhost::Instance;
@@ -208,3 +210,5 @@ TEST_CASE("bbox_area reports no more than the host takes, and takes a polygon of
     CHECK(outcome.findings.size() == KILI_MAX_FINDINGS);
     CHECK(outcome.findings_left_out == 1000 - KILI_MAX_FINDINGS);
 }
+
+} // namespace bbox_area_test

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace bbox_bounds_test {
+
 using catalogue::findings;
 using labels::label_of;
 using labels::rectangle;
@@ -78,3 +80,5 @@ TEST_CASE("bbox_bounds names category, object and frame", "[bbox_bounds]") {
     CHECK(catalogue::refusal(rule, {{"margin", 0.6}}) == "margin must be a number from 0 to 0.5, not 0.6");
     CHECK(catalogue::refusal(rule, {{"tolerance", -1}}) == "tolerance must be a number from 0 to 1, not -1");
 }
+
+} // namespace bbox_bounds_test

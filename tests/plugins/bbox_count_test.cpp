@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace bbox_count_test {
+
 using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;
@@ -238,3 +240,5 @@ TEST_CASE("bbox_count counts boxes, and says what the project calls them", "[bbo
     label["jsonResponse"]["JOB_0"]["annotations"][1]["type"] = "semantic";
     CHECK(text(label, Json::object(), nullptr).empty());
 }
+
+} // namespace bbox_count_test

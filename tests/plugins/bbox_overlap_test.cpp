@@ -10,6 +10,8 @@
 #include <functional>
 #include <random>
 
+namespace bbox_overlap_test {
+
 using catalogue::findings;
 using labels::label_of;
 using labels::rectangle;
@@ -173,3 +175,5 @@ TEST_CASE("bbox_overlap names the wrong parameter and what to write", "[bbox_ove
     CHECK(catalogue::refusal(rule, {{"display_names", {{"A", 5}}}}) ==
           "display_names must be a table of texts: {OBJECT_A = \"Object A\"}, not a table");
 }
+
+} // namespace bbox_overlap_test

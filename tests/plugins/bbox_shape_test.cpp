@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace bbox_shape_test {
+
 using catalogue::findings;
 using labels::label_of;
 using labels::rectangle;
@@ -95,3 +97,5 @@ TEST_CASE("bbox_shape takes numbers of any size, and names a wrong parameter", "
     CHECK(catalogue::refusal(rule, {{"max_aspect", 0.01}}).empty());
     CHECK(catalogue::refusal(rule, {{"image_width", 0}}) == "image_width must be a number from 1 to 1000000000, not 0");
 }
+
+} // namespace bbox_shape_test

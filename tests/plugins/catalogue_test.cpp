@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+namespace catalogue_test {
+
 using testhost::Instance;
 using testhost::Json;
 using testhost::Outcome;
@@ -117,3 +119,5 @@ TEST_CASE("parameters that rules share mean the same in all of them", "[catalogu
         }
     }
 }
+
+} // namespace catalogue_test

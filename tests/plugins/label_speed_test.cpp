@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+namespace label_speed_test {
+
 using catalogue::findings;
 using testhost::Finding;
 using testhost::Json;
@@ -55,3 +57,5 @@ TEST_CASE("label_speed skips labels without a known time, and reviews", "[label_
     CHECK(catalogue::rule(rule).rule().on_review == nullptr);
     CHECK(catalogue::refusal(rule, {{"min_seconds", -1}}) == "min_seconds must be a number from 0 to 86400, not -1");
 }
+
+} // namespace label_speed_test

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+namespace mutation_test {
+
 using testhost::Finding;
 using testhost::Instance;
 using testhost::Json;
@@ -224,3 +226,5 @@ TEST_CASE("rules survive labels changed at random", "[mutation]") {
         CHECK(reported[i] > 500);
     }
 }
+
+} // namespace mutation_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace ner_spans_test {
+
 using catalogue::findings;
 using labels::entity;
 using labels::label_of;
@@ -127,3 +129,5 @@ TEST_CASE("ner_spans takes time in proportion to the entities, overlapping or no
         CHECK(outcome.findings.size() + outcome.findings_left_out == (apart < 6 ? 999 : 0));
     }
 }
+
+} // namespace ner_spans_test

@@ -8,6 +8,8 @@
 
 #include <filesystem>
 
+namespace parameters_test {
+
 using testhost::Instance;
 using testhost::Json;
 using testhost::Plugin;
@@ -96,3 +98,5 @@ TEST_CASE("a table of parameters is JSON Schema", "[parameters]") {
     CHECK(properties["names"]["additionalProperties"]["minLength"] == 1);
     CHECK(properties["tables"]["items"] == Json::parse(std::string_view(inner)));
 }
+
+} // namespace parameters_test

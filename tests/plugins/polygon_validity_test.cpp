@@ -7,6 +7,8 @@
 #include <cmath>
 #include <functional>
 
+namespace polygon_validity_test {
+
 using catalogue::findings;
 using labels::label_of;
 using labels::polygon;
@@ -195,3 +197,5 @@ TEST_CASE("polygon_validity names the wrong parameter and what to write", "[poly
     CHECK(catalogue::refusal(rule, {{"max_vertices", 3.5}}) ==
           "max_vertices must be a whole number from 3 to 100000, not 3.5");
 }
+
+} // namespace polygon_validity_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace required_children_test {
+
 using catalogue::findings;
 using catalogue::texts;
 using labels::label_of;
@@ -83,3 +85,5 @@ TEST_CASE("required_children names category, job and frame", "[required_children
     CHECK(catalogue::refusal(rule, {{"required", Json::array({{{"category", "A"}}})}}) ==
           "required[0].children must be given: a list of at least 1");
 }
+
+} // namespace required_children_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace required_together_test {
+
 using catalogue::findings;
 using catalogue::texts;
 using labels::label_of;
@@ -87,3 +89,5 @@ TEST_CASE("required_together names the wrong parameter and what to write", "[req
     CHECK(catalogue::refusal(rule, {{"forbidden", Json::array({{{"categories", Json::array({"A"})}}})}}) ==
           "forbidden[0].categories must be given: a list of at least 2, not this list");
 }
+
+} // namespace required_together_test

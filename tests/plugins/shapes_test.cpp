@@ -9,6 +9,8 @@
 
 #include <map>
 
+namespace shapes_test {
+
 using labels::rectangle;
 using testhost::Json;
 
@@ -188,3 +190,5 @@ TEST_CASE("what is said of the whole asset is visited beside frames, or in place
     CHECK(visits({{"assetLevel", nullptr}, {"0", job}}) == Texts{"0 JOB_0"});
     CHECK(visits({{"assetLevel", {{"assetLevel", day}}}}) == Texts{"- assetLevel"}); // once only
 }
+
+} // namespace shapes_test

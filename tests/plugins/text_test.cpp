@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace text_test {
+
 TEST_CASE("characters are taken off one by one, and bytes that are no character become U+FFFD", "[text]") {
     std::string_view rest = "a\u00e9\u20ac\U0001f600";
     std::vector<char32_t> read;
@@ -39,3 +41,5 @@ TEST_CASE("a text in quotes is cut between characters", "[text]") {
     CHECK(kili::quoted("abc", 3) == "\"abc\"");
     CHECK(kili::quoted("\u00e9\u00e9\u00e9", 2) == "\"\u00e9\u00e9...\"");
 }
+
+} // namespace text_test

@@ -5,6 +5,8 @@
 
 #include <kili/text.hpp>
 
+namespace transcription_pattern_test {
+
 using catalogue::findings;
 using labels::label_of;
 using labels::rectangle;
@@ -173,3 +175,5 @@ TEST_CASE("transcription_pattern names the wrong parameter and what to write", "
     CHECK(catalogue::refusal(rule, {{"checks", Json::array()}}) ==
           "checks must be a list of at least one table, not an empty list");
 }
+
+} // namespace transcription_pattern_test

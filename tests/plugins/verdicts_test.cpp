@@ -10,6 +10,8 @@
 #include <map>
 #include <set>
 
+namespace verdicts_test {
+
 using catalogue::findings;
 using labels::rectangle;
 using testhost::Finding;
@@ -365,3 +367,5 @@ TEST_CASE("rules take time in proportion to what one annotation holds", "[verdic
         CHECK(catalogue::growth(name, catalogue::all_parameters(name), pages) < catalogue::linear);
     }
 }
+
+} // namespace verdicts_test

@@ -11,6 +11,8 @@
 
 #include <kili/annotations.hpp>
 
+namespace annotation_list_test {
+
 using namespace kilihost;
 using namespace kilihost::rules;
 using testhost::Json;
@@ -130,3 +132,5 @@ TEST_CASE("annotations of any value can be read, also while a rule is created", 
     REQUIRE(none.failures.size() == 2);
     CHECK(none.failures[0].cause == "create failed: no annotation in the parameters");
 }
+
+} // namespace annotation_list_test

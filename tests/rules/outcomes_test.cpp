@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace outcomes_test {
+
 using namespace kilihost;
 using namespace kilihost::rules;
 
@@ -121,3 +123,5 @@ TEST_CASE("a rule of some input types is not run while Kili is away, though it d
     services.can_wait = false;
     CHECK(judged(KILI_PLUGINS "/bbox_count.so", services).passed == std::vector<std::string>{"bbox_count"});
 }
+
+} // namespace outcomes_test

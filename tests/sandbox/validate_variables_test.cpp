@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace validate_variables_test {
+
 using namespace kilihost;
 using nlohmann::json;
 
@@ -101,3 +103,5 @@ TEST_CASE("variables: an error shows a long value in short, cut between characte
     CHECK(message.get<std::string>().size() < 300);
     CHECK_NOTHROW(message.dump());
 }
+
+} // namespace validate_variables_test

@@ -14,6 +14,8 @@
 #include <set>
 #include <thread>
 
+namespace one_label_once_test {
+
 using namespace integration;
 using namespace kilihost;
 using nlohmann::json;
@@ -345,3 +347,5 @@ TEST_CASE("clicks, settings and assets that were sent back are caught up with, e
     CHECK(issues.at(asset).count("on_submit " + asset) == 1);
     CHECK(issues.at(other).count("on_send_back_to_queue " + other) == 1);
 }
+
+} // namespace one_label_once_test

@@ -13,6 +13,8 @@
 #include <future>
 #include <memory>
 
+namespace pruner_test {
+
 using namespace kilihost;
 using namespace kilihost::inbox;
 using namespace kilihost::storage;
@@ -131,3 +133,5 @@ TEST_CASE("writes go on while much is deleted", "[pruner]") {
     CHECK(before > 1); // the write did not wait for all of it
     CHECK(opened.comes_to("event", 1));
 }
+
+} // namespace pruner_test

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+namespace project_pauses_test {
+
 using namespace kilihost::outbox;
 using namespace std::chrono_literals;
 
@@ -148,3 +150,5 @@ TEST_CASE("refusals are too many after refusal_time, unless they may not be Kili
     CHECK_FALSE(one.pauses.refused(ActionKind::issue, true, one.now + 2h));
     CHECK_FALSE(one.pauses.refused(ActionKind::issue, false, one.now + 3h)); // begins anew
 }
+
+} // namespace project_pauses_test
