@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdlib>
+#include <string>
 
 inline int rounds(const char* variable, int usual) {
     const char* const given = std::getenv(variable); // NOLINT(concurrency-mt-unsafe): nothing sets it
-    return given == nullptr ? usual : std::atoi(given);
+    return given == nullptr ? usual : std::stoi(given);
 }

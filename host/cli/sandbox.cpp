@@ -71,7 +71,8 @@ void run(const Arguments& arguments) {
     sandbox::Sandbox sandbox(address.host, address.port, std::move(options));
     std::cout << "Kili sandbox ready: KILI_API_ENDPOINT=http://" << config::authority(address.host, sandbox.port())
               << sandbox::endpoint_path << " KILI_API_KEY=" << (own_key ? sandbox::default_api_key : "<as you set it>")
-              << "\nWatch it at http://" << config::authority(address.host, sandbox.port()) << '/' << std::endl;
+              << "\nWatch it at http://" << config::authority(address.host, sandbox.port()) << "/\n"
+              << std::flush;
     signals.wait();
     sandbox.stop();
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace kilihost::graphql {
 
@@ -17,7 +18,7 @@ using Fields = std::unordered_map<std::string, Resolved (*)(const Row&)>;
 template <typename Row, typename Held>
 class RowObject final : public Object {
   public:
-    RowObject(Held row, const Fields<Row>& fields) : row_(row), fields_(fields) {}
+    RowObject(Held row, const Fields<Row>& fields) : row_(std::forward<Held>(row)), fields_(fields) {}
 
     Resolved resolve(const std::string& field, const nlohmann::json&) const override { return fields_.at(field)(row_); }
 

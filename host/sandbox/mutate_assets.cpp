@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace kilihost::sandbox {
 namespace {
@@ -31,7 +32,7 @@ class AssetArrays {
     template <typename T>
     T at(const char* array, std::size_t index, T fallback) const {
         const auto found = data_.find(array);
-        return found == data_.end() || found->is_null() ? fallback : found->at(index).template get<T>();
+        return found == data_.end() || found->is_null() ? std::move(fallback) : found->at(index).template get<T>();
     }
 
   private:

@@ -94,7 +94,7 @@ void Checkpointer::lengthen_log() {
     try {
         journal_ << "begin immediate";
         sqlite3_file* log = nullptr;
-        sqlite3_file_control(connection(journal_), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+        sqlite3_file_control(connection(journal_), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
         result = log->pMethods->xFileSize(log, &size);
         const auto wanted = std::min(size + lengthened_at_once, log_bytes);
         for (; result == SQLITE_OK && size < wanted; size += zeros.size())

@@ -60,7 +60,7 @@ TEST_CASE("audit: outcomes are listed with their rule, and nothing is done") {
           }) == 7);
     CHECK(std::count_if(outcomes.begin(), outcomes.end(), [&](const json& one) {
               return one.at("outcome") == "add_to_review" &&
-                     std::count(project.bad().begin(), project.bad().end(), one.at("assetId")) == 1;
+                     std::count(project.bad().begin(), project.bad().end(), one.at("assetId").get<std::string>()) == 1;
           }) == 3);
     const std::string html = text_of(folder / "audit/report.html");
     CHECK(html.find("<td>outcomes</td><td>add to review</td>") != std::string::npos);

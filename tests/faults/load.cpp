@@ -196,7 +196,7 @@ int count_events(const std::filesystem::path& data, int state) {
 std::mt19937 seeded() {
     const char* const given = std::getenv("KILI_FAULT_SEED"); // NOLINT(concurrency-mt-unsafe)
     const std::uint32_t seed = given != nullptr ? std::uint32_t(std::stoul(given)) : std::random_device{}();
-    std::cout << "KILI_FAULT_SEED=" << seed << " repeats this run" << std::endl;
+    std::cout << "KILI_FAULT_SEED=" << seed << " repeats this run\n" << std::flush;
     return std::mt19937(seed);
 }
 

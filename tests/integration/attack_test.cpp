@@ -179,8 +179,7 @@ TEST_CASE("clients that pipeline thousands of requests do not delay others", "[a
     Serving serving;
     const std::string get = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
     std::string requests;
-    std::size_t count = 0;
-    for (; requests.size() + get.size() <= 65'000; ++count)
+    while (requests.size() + get.size() <= 65'000)
         requests += get;
     Latency latency(serving.host);
     Attackers attackers(serving.host, clients / 8, requests);

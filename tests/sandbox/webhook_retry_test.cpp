@@ -54,7 +54,7 @@ TEST_CASE("webhook: a notice is repeated, byte for byte, until it is taken") {
     CHECK(record.attempts == 4);
     CHECK(record.status == 200);
     CHECK(record.event_type == "onSubmit");
-    CHECK(record.run_id == json::parse(requests[0].body).at("logPayload").at("runId"));
+    CHECK(json::parse(requests[0].body).at("logPayload").at("runId") == record.run_id);
 }
 
 TEST_CASE("webhook: a lost reply is repeated") {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace kilihost::outbox {
 
@@ -143,7 +144,7 @@ int ActionTable::insert(ActionKind kind, const std::string& rule, const std::str
         return action.kind == kind && (action.rule == rule || !is_of_rule) && action.text == text && action.mid == mid;
     });
     if (same != earlier_.end()) {
-        const Action action = *same;
+        const Action action = std::move(*same);
         earlier_.erase(same);
         if (action.state != ActionState::dead) return 0;
         ask_for(action);
