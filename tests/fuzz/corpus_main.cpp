@@ -8,7 +8,8 @@
 #include <iterator>
 #include <string>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+// The target's, which is another program for each.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size); // NOLINT(readability-redundant-declaration)
 
 int main(int count, char** arguments) {
     if (count != 2) return 2;
