@@ -4,7 +4,6 @@
 #include "log/log_context.hpp"
 #include "terminal/escape.hpp"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -26,7 +25,6 @@ void append(spdlog::memory_buf_t& out, std::string_view text) {
     out.append(text.data(), text.data() + text.size());
 }
 
-// A printable text is valid UTF-8, so this never throws.
 std::string quoted(std::string_view text, std::size_t limit) {
     return json_text::quoted(terminal::printable(text, limit));
 }
