@@ -8,8 +8,8 @@
 #include <iterator>
 #include <string>
 
-// The target's, which is another program for each.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size); // NOLINT(readability-redundant-declaration)
+// The target's, which is another program for each. NOLINTNEXTLINE(readability-redundant-declaration)
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 int main(int count, char** arguments) {
     if (count != 2) return 2;
