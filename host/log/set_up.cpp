@@ -62,16 +62,16 @@ bool colorless() {
 
 class CallingSink : public spdlog::sinks::base_sink<std::mutex> {
   public:
-    explicit CallingSink(std::function<void(Level, std::string_view)> sink) : sink_(std::move(sink)) {}
+    explicit CallingSink(std::function<void(Level, std::string_view)> write) : write_(std::move(write)) {}
 
   private:
     void sink_it_(const spdlog::details::log_msg& message) override {
         const int level = std::clamp(message.level - spdlog::level::debug, 0, int(Level::error));
-        sink_(Level(level), {message.payload.data(), message.payload.size()});
+        write_(Level(level), {message.payload.data(), message.payload.size()});
     }
     void flush_() override {}
 
-    std::function<void(Level, std::string_view)> sink_;
+    std::function<void(Level, std::string_view)> write_;
 };
 
 void log_to(spdlog::sink_ptr sink) {
