@@ -159,6 +159,7 @@ TEST_CASE("a second signal ends the host at once, and nothing is lost", "[outage
         settings(data.path(), "shutdown_grace = '1h'\n[rules.slow]\nmilliseconds = 600000\n", Settings{}.endpoint));
     REQUIRE(host.started());
     CHECK(host.post(submit("r1")).status == 200);
+    REQUIRE(eventually([&] { return host.log().find("takes its time") != std::string::npos; }));
     host.signal(number);
     REQUIRE(eventually([&] { return host.log().find("stopping") != std::string::npos; }));
     host.signal(number);
