@@ -213,10 +213,12 @@ TEST_CASE("a text that is no schema of an object is broken, and says why", "[par
 TEST_CASE("a schema too deep to be read, or with too long a regular expression, is broken", "[parameters]") {
     const auto with = [](const std::string& member) { return R"({"type": "object", )" + member + '}'; };
     const auto nested = [](int levels, const char* open, const std::string& inner, const char* close) {
-        std::string out = inner;
-        for (int i = 0; i < levels; ++i)
-            out = open + out + close;
-        return out;
+        std::string out, end;
+        for (int i = 0; i < levels; ++i) {
+            out += open;
+            end += close;
+        }
+        return out + inner + end;
     };
     CHECK(broken(with(R"("not": )" + nested(40, R"({"not": )", "true", "}"))) == "sound");
     CHECK(broken(with(R"("default": )" + nested(100'000, "[", "", "]"))) == "it is nested too deep");
