@@ -153,7 +153,7 @@ bool judge_all(Session& session, const judging::Generation& generation, audit::A
 
 int run_audit(Session& session, const AuditOptions& given) try {
     const StopSignals signals;
-    log::set_up("warning", "text");
+    log::set_level("warning");
     AuditOptions options = given;
     if (options.out.empty()) options.out = "audit-" + options.scope.project_id;
     if (!options.since.empty()) options.scope.since = time_point(options.since);

@@ -96,7 +96,7 @@ std::vector<std::string> wanted_events(config::Config& config, const Options& op
 }
 
 int run(Session& session, const Options& options) {
-    log::set_up("error", "text"); // serve has already warned about the rules
+    log::set_level("error"); // serve has already warned about the rules
     const std::vector<std::string> wanted = wanted_events(session.config, options);
     log::set_level("warning");
     const std::string since = time_point(options.since);

@@ -11,7 +11,6 @@
 #include "cli/option_types.hpp"
 #include "cli/rule_runs.hpp"
 #include "json_text/json_text.hpp"
-#include "log/set_up.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
@@ -106,7 +105,6 @@ int check_again_and_again(const Options& options) {
 }
 
 int run_check(const Options& options) {
-    log::set_up("info", "text");
     if (!options.watch) return check_once(options);
     if (options.input() != "-") return check_again_and_again(options);
     say("kili-host check: --watch needs a file: standard input is read once");

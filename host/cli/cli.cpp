@@ -1,6 +1,7 @@
 #include "cli/cli.hpp"
 
 #include "config/nearest.hpp"
+#include "log/set_up.hpp"
 #include "terminal/say.hpp"
 
 #include <CLI/CLI.hpp>
@@ -112,6 +113,7 @@ int run(int argc, char** argv, std::initializer_list<AddCommand> commands) {
     for (const AddCommand add : commands)
         add(app, exit_code);
     if (argc <= 1) return print_help(app, {});
+    log::set_up("info", "text"); // spdlog's own goes to standard output, which is for results
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) { // --help, --version

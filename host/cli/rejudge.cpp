@@ -203,7 +203,7 @@ int compare(const Options& options) {
 int run_rejudge(const Options& options) {
     forbid_core_dumps();
     ::signal(SIGPIPE, SIG_IGN); // as the transport expects
-    log::set_up("warning", "text");
+    log::set_level("warning");
     try {
         return compare(options);
     } catch (const workers::Abandoned&) {

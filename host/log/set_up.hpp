@@ -1,4 +1,4 @@
-// Where the log goes. Call one set_up() once, before any other thread starts.
+// Where the log goes; the last set_up() counts. Call it before any other thread starts.
 #pragma once
 
 #include "log/log.hpp"

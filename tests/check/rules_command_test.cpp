@@ -1,5 +1,6 @@
 // kili-host rules: what there is, and what is wrong with it.
 #include "check/program.hpp"
+#include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -52,6 +53,16 @@ TEST_CASE("what a rule wants to see and judges is listed, and that it judges not
               .at("rules")
               .at(0)
               .at("judgesNothingWithout") == json({"min", "max"}));
+}
+
+TEST_CASE("warnings go to standard error: what reads the list as JSON reads it whole", "[rules]") {
+    const TemporaryFolder folder;
+    std::filesystem::copy_file(rule("bbox_count"), std::filesystem::path(folder.path()) / "bbox_count.so");
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+    const Ran ran = run_kili_host({"rules", "--json", "--allow-writable-plugins", folder.path()});
+    CHECK(ran.code == 0);
+    CHECK(json::parse(ran.out).at("rules").size() == 1);
+    CHECK_THAT(ran.error, Contains("may be changed by others"));
 }
 
 TEST_CASE("nothing that a library says acts on the terminal", "[rules]") {
