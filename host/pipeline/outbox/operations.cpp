@@ -3,14 +3,14 @@
 #include "log/log.hpp"
 #include "pipeline/outbox/action_queries.hpp"
 #include "pipeline/outbox/asset_changes.hpp"
+#include "pipeline/outbox/restore_point.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <ctime>
 #include <map>
+#include <optional>
 #include <set>
-#include <string_view>
 #include <utility>
 
 namespace kilihost::outbox {
@@ -19,18 +19,13 @@ namespace {
 // The clocks of Kili's front and its database may differ by this much.
 constexpr std::int64_t clock_slack = 1'000; // milliseconds
 
-// False if the issue existed before the call began. Both times are Kili's, so no other clock matters; as ISO 8601 in
-// UTC they compare as text. If no call or no time is known, any open issue may be the one.
+// False if the issue existed before the call began. Both times are Kili's, so no other clock matters. If no call or no
+// time is known, any open issue may be the one.
 bool may_be_of_call(const kili_api::Issue& issue, const Action& action) {
-    const bool comparable = issue.created_at.size() >= 19 && issue.created_at[10] == 'T';
+    const std::optional<std::int64_t> created = seconds_of(issue.created_at);
     if (action.begun_at <= 0 && issue.status == "OPEN") return true;
-    if (action.begun_at == 0 || !comparable) return issue.status == "OPEN";
-    const auto seconds = std::time_t((std::abs(action.begun_at) - clock_slack) / 1000);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 64> begun{};
-    const std::size_t size = std::strftime(begun.data(), begun.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    return issue.created_at.substr(0, 19) >= std::string_view(begun.data(), size);
+    if (action.begun_at == 0 || !created) return issue.status == "OPEN";
+    return *created >= (std::abs(action.begun_at) - clock_slack) / 1'000;
 }
 
 // The recorded ids exclude the issues of other calls. The others are recognized by asset, mid, text and time.

@@ -8,11 +8,15 @@
 
 namespace kilihost::outbox {
 
-std::optional<std::int64_t> time_at_kili(const event::Event& event) {
-    const std::string made(event::string(event::get(event.label(), "createdAt")));
+std::optional<std::int64_t> seconds_of(const std::string& time) {
     std::tm fields{};
-    if (const char* const end = ::strptime(made.c_str(), "%Y-%m-%dT%H:%M:%S", &fields); end != nullptr)
-        return std::int64_t(::timegm(&fields)) * 1'000;
+    if (::strptime(time.c_str(), "%Y-%m-%dT%H:%M:%S", &fields) == nullptr) return std::nullopt;
+    return std::int64_t(::timegm(&fields));
+}
+
+std::optional<std::int64_t> time_at_kili(const event::Event& event) {
+    if (const auto made = seconds_of(std::string(event::string(event::get(event.label(), "createdAt")))))
+        return *made * 1'000;
     const event::JsonValue* const logged = event::get(event::get(event.root(), "logPayload"), "loggedAt");
     const std::int64_t time = event::integer(logged, 0);
     return time > 0 ? std::optional(time) : std::nullopt;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace kilihost::outbox {
 
@@ -14,6 +15,9 @@ struct RestorePoint {
     std::int64_t at = 0;             // milliseconds since 1970; 0: there was none
     inbox::EventId newest_event = 0; // in the backup
 };
+
+// A time of Kili's, ISO 8601 in UTC, as whole seconds since 1970; none if the text is no such time.
+std::optional<std::int64_t> seconds_of(const std::string& time);
 
 // When Kili says that the event's label was made or the event was logged; none if it does not say.
 std::optional<std::int64_t> time_at_kili(const event::Event& event);
