@@ -128,14 +128,26 @@ template <> inline constexpr auto expected<items> = "expected values";
 template <> inline constexpr auto expected<members> = "expected members";
 // clang-format on
 
-struct Messages {
+template <typename Input>
+[[noreturn]] void refuse(const char* message, const Input& in) {
+    throw parse_error(message, in);
+}
+
+// What PEGTL calls at each rule of a grammar whose tree keeps the nodes of `Kept`. It passes over a rule that has no such
+// node within it, such as the characters of a name.
+template <template <typename...> class Kept>
+struct Controls {
     template <typename Rule>
-    static constexpr const char* message = expected<Rule>;
-    // Applies only to `must` in the grammar: in an optional place, a rule with a message may fail.
-    template <typename Rule>
-    static constexpr bool raise_on_failure = false;
+    struct Control : normal<Rule> {
+        static constexpr bool enable =
+            normal<Rule>::enable && (Kept<Rule>::value || !parse_tree::internal::is_leaf<8, typename Rule::subs_t, Kept>);
+
+        template <typename Input>
+        [[noreturn]] static void raise(const Input& in, const Counts& /*counts*/) {
+            static_assert(expected<Rule> != nullptr);
+            refuse(expected<Rule>, in);
+        }
+    };
 };
-template <typename Rule>
-using Control = must_if<Messages>::control<Rule>;
 
 } // namespace kilihost::graphql::grammar

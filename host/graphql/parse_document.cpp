@@ -223,7 +223,7 @@ Fragment fragment_from(const Node& node) {
 
 ExecutableDocument parse_document(std::string_view text) {
     const auto tree =
-        tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument, grammar::Control>(text);
+        tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument>(text);
     ExecutableDocument document;
     for (const auto& definition : tree->children) {
         if (definition->is_type<grammar::fragment>()) {

@@ -89,7 +89,7 @@ TypeDefinition type_definition_from(const Node& node) {
 } // namespace
 
 std::vector<TypeDefinition> parse_schema(std::string_view text) {
-    const auto tree = tree_of<grammar::schema, grammar::KeptOfSchema, grammar::Limited, grammar::Control>(text);
+    const auto tree = tree_of<grammar::schema, grammar::KeptOfSchema, grammar::Limited>(text);
     std::vector<TypeDefinition> definitions;
     for (const auto& definition : tree->children)
         definitions.push_back(type_definition_from(*definition));
