@@ -282,9 +282,20 @@ Instance::~Instance() {
     if (plugin_.rule().destroy) plugin_.rule().destroy(instance_);
 }
 
-Outcome Instance::event(const std::string& type, Json payload) const {
+Json event(const std::string& type, Json payload) {
     Json event = {{"eventType", type}, {"logPayload", {{"runId", "run-1"}, {"projectId", project}}}};
     event["payload"] = std::move(payload);
+    return event;
+}
+
+Json submitted(Json label) {
+    Json payload = {{"asset_id", "asset-1"}};
+    payload["label"] = std::move(label);
+    return event("onSubmit", std::move(payload));
+}
+
+Outcome Instance::judge(const Json& event) const {
+    const std::string& type = event["eventType"].get_ref<const std::string&>();
     const kili_plugin_v1& rule = plugin_.rule();
     const kili_value* given = value(event["payload"]);
     const kili_value* label = get(given, KILI_STR("label"));
@@ -309,10 +320,12 @@ Outcome Instance::event(const std::string& type, Json payload) const {
     return std::move(call.outcome);
 }
 
+Outcome Instance::event(const std::string& type, Json payload) const {
+    return judge(testhost::event(type, std::move(payload)));
+}
+
 Outcome Instance::on_submit(Json label) const {
-    Json payload = {{"asset_id", "asset-1"}};
-    payload["label"] = std::move(label);
-    return event("onSubmit", std::move(payload));
+    return judge(submitted(std::move(label)));
 }
 
 } // namespace testhost

@@ -71,6 +71,10 @@ const kili_host& functions();
 const kili_host& functions_without_annotation_at();
 const kili_value* value(const Json& json);
 
+// The body of a webhook of this type; that of a submitted label.
+Json event(const std::string& type, Json payload);
+Json submitted(Json label);
+
 // A rule at work for a project. The plugin and, if given, `kili` must outlive it. Throws Refused if `create` fails.
 class Instance {
   public:
@@ -82,6 +86,7 @@ class Instance {
 
     // Runs the handler of the event's type, as the real host would, then on_event; nothing for one that the rule
     // does not have.
+    Outcome judge(const Json& event) const;
     Outcome event(const std::string& type, Json payload) const;
     Outcome on_submit(Json label) const;
 
