@@ -133,14 +133,15 @@ template <typename Input>
     throw parse_error(message, in);
 }
 
-// What PEGTL calls at each rule of a grammar whose tree keeps the nodes of `Kept`. It passes over a rule that has no such
-// node within it, such as the characters of a name.
+// What PEGTL calls at each rule of a grammar whose tree keeps the nodes of `Kept`. It passes over a rule that has no
+// such node within it, such as the characters of a name.
 template <template <typename...> class Kept>
 struct Controls {
     template <typename Rule>
     struct Control : normal<Rule> {
         static constexpr bool enable =
-            normal<Rule>::enable && (Kept<Rule>::value || !parse_tree::internal::is_leaf<8, typename Rule::subs_t, Kept>);
+            normal<Rule>::enable &&
+            (Kept<Rule>::value || !parse_tree::internal::is_leaf<8, typename Rule::subs_t, Kept>);
 
         template <typename Input>
         [[noreturn]] static void raise(const Input& in, const Counts& /*counts*/) {

@@ -222,8 +222,7 @@ Fragment fragment_from(const Node& node) {
 } // namespace
 
 ExecutableDocument parse_document(std::string_view text) {
-    const auto tree =
-        tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument>(text);
+    const auto tree = tree_of<grammar::document, grammar::KeptOfDocument, grammar::LimitedInDocument>(text);
     ExecutableDocument document;
     for (const auto& definition : tree->children) {
         if (definition->is_type<grammar::fragment>()) {

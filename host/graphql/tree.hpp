@@ -24,7 +24,8 @@ std::unique_ptr<Node> tree_of(std::string_view text) {
     pegtl::memory_input<> input(text.data(), text.size(), "");
     grammar::Counts counts;
     try {
-        return pegtl::parse_tree::parse<Grammar, Kept, Action, grammar::Controls<Kept>::template Control>(input, counts);
+        return pegtl::parse_tree::parse<Grammar, Kept, Action, grammar::Controls<Kept>::template Control>(input,
+                                                                                                          counts);
     } catch (const pegtl::parse_error& error) {
         const pegtl::position& at = error.positions().front();
         throw SyntaxError("Syntax Error: " + std::string(error.message()) + '.', {at.line, at.column});
