@@ -56,7 +56,7 @@ std::unique_ptr<Object> type_object(const Schema& schema, const TypeDefinition* 
 }
 
 Objects input_objects(const Schema& schema, const std::vector<InputValueDefinition>& inputs) {
-    static const Fields<InputRow> fields{
+    static constexpr RowField<InputRow> fields[]{
         {"name", [](const InputRow& row) -> Resolved { return json(row.input->name); }},
         {"description", nothing<InputRow>},
         {"type", [](const InputRow& row) -> Resolved { return type_object(*row.schema, row.input->type); }},
@@ -71,7 +71,7 @@ Objects input_objects(const Schema& schema, const std::vector<InputValueDefiniti
 }
 
 Objects field_objects(const Schema& schema, const TypeDefinition& type) {
-    static const Fields<FieldRow> fields{
+    static constexpr RowField<FieldRow> fields[]{
         {"name", [](const FieldRow& row) -> Resolved { return json(row.field->name); }},
         {"description", nothing<FieldRow>},
         {"args", [](const FieldRow& row) -> Resolved { return input_objects(*row.schema, row.field->arguments); }},
@@ -86,7 +86,7 @@ Objects field_objects(const Schema& schema, const TypeDefinition& type) {
 }
 
 Objects value_objects(const TypeDefinition& type) {
-    static const Fields<std::string> fields{
+    static constexpr RowField<std::string> fields[]{
         {"name", [](const std::string& name) -> Resolved { return json(name); }},
         {"description", nothing<std::string>},
         {"isDeprecated", [](const std::string&) -> Resolved { return json(false); }},
@@ -115,7 +115,7 @@ const char* kind(const TypeRow& row) {
 }
 
 std::unique_ptr<Object> type_object(const Schema& schema, const Type& type) {
-    static const Fields<TypeRow> fields{
+    static constexpr RowField<TypeRow> fields[]{
         {"kind", [](const TypeRow& row) -> Resolved { return json(kind(row)); }},
         {"name", [](const TypeRow& row) -> Resolved { return row.named() != nullptr ? json(row.type.name) : json(); }},
         {"description", nothing<TypeRow>},
@@ -150,7 +150,7 @@ std::unique_ptr<Object> type_object(const Schema& schema, const Type& type) {
 }
 
 Objects directive_objects(const Schema& schema) {
-    static const Fields<DirectiveRow> fields{
+    static constexpr RowField<DirectiveRow> fields[]{
         {"name", [](const DirectiveRow& row) -> Resolved { return json(row.name); }},
         {"description", nothing<DirectiveRow>},
         {"isRepeatable", [](const DirectiveRow&) -> Resolved { return json(false); }},
@@ -167,7 +167,7 @@ Objects directive_objects(const Schema& schema) {
 }
 
 std::unique_ptr<Object> schema_object(const Schema& schema) {
-    static const Fields<Schema> fields{
+    static constexpr RowField<Schema> fields[]{
         {"description", nothing<Schema>},
         {"types",
          [](const Schema& of) -> Resolved {

@@ -48,14 +48,14 @@ Condition<Label> created_on(const json& date) {
 }
 
 Condition<Asset> with_label(const json& where) {
-    static const Conditions<Label> on_label{
+    static constexpr MemberCondition<Label> on_label[]{
         {"typeIn", type_in},
         {"authorIn", author_in},
         {"createdAt", created_on},
         {"createdAtGte", from<Label, &Label::created>},
         {"createdAtLte", until<Label, &Label::created>},
     };
-    static const Conditions<Asset> on_asset{
+    static constexpr MemberCondition<Asset> on_asset[]{
         {"labelerIn",
          [](const json& people) -> Condition<Asset> {
              return [people](const Asset& asset) { return any_by(people, LabelType::submitted, asset); };
@@ -76,10 +76,10 @@ Condition<Asset> with_label(const json& where) {
     json of_labels = json::object();
     json of_asset = json::object();
     for (const auto& [key, value] : where.items()) {
-        if (!value.is_null()) (on_asset.count(key) != 0 ? of_asset : of_labels)[key] = value;
+        if (!value.is_null()) (graphql::find_named(on_asset, key) != nullptr ? of_asset : of_labels)[key] = value;
     }
-    const Condition<Asset> asset_fits = all_of(of_asset, on_asset, "AssetLabelWhere");
-    const Condition<Label> label_fits = all_of(of_labels, on_label, "AssetLabelWhere");
+    const Condition<Asset> asset_fits = all_of<Asset>(of_asset, on_asset, "AssetLabelWhere");
+    const Condition<Label> label_fits = all_of<Label>(of_labels, on_label, "AssetLabelWhere");
     return [=, any = of_labels.empty()](const Asset& asset) {
         return asset_fits(asset) && (any || std::any_of(asset.labels.begin(), asset.labels.end(),
                                                         [&](const Label* label) { return label_fits(*label); }));
@@ -99,8 +99,9 @@ Condition<Asset> with_metadata(const json& wanted) {
 }
 
 Condition<Asset> with_issue(const json& where) {
-    static const Conditions<Issue> known{{"type", is<Issue, &Issue::type>}, {"status", is<Issue, &Issue::status>}};
-    const Condition<Issue> fits = all_of(where, known, "AssetIssueWhere");
+    static constexpr MemberCondition<Issue> known[]{{"type", is<Issue, &Issue::type>},
+                                                    {"status", is<Issue, &Issue::status>}};
+    const Condition<Issue> fits = all_of<Issue>(where, known, "AssetIssueWhere");
     return [fits](const Asset& asset) {
         return std::any_of(asset.issues.begin(), asset.issues.end(), [&](const Issue* issue) { return fits(*issue); });
     };
@@ -132,8 +133,8 @@ Condition<Asset> in_step(Condition<Asset> fits) {
 }
 
 Condition<User> user_condition(const json& where) {
-    static const Conditions<User> known{{"id", is<User, &User::id>}, {"email", is<User, &User::email>}};
-    return all_of(where, known, "UserWhere");
+    static constexpr MemberCondition<User> known[]{{"id", is<User, &User::id>}, {"email", is<User, &User::email>}};
+    return all_of<User>(where, known, "UserWhere");
 }
 
 Condition<Label> by_user(const json& where) {
@@ -147,7 +148,7 @@ bool contains(const json& list, const std::string& text) {
 }
 
 Condition<Project> project_condition(const json& where) {
-    static const Conditions<Project> known{
+    static constexpr MemberCondition<Project> known[]{
         {"id", is<Project, &Project::id>},
         {"idIn", is_in<Project, &Project::id>},
         {"archived",
@@ -173,11 +174,11 @@ Condition<Project> project_condition(const json& where) {
         {"updatedAtGte", from<Project, &Project::updated>},
         {"updatedAtLte", until<Project, &Project::updated>},
     };
-    return all_of(where, known, "ProjectWhere");
+    return all_of<Project>(where, known, "ProjectWhere");
 }
 
 Condition<Asset> asset_condition(const json& where) {
-    static const Conditions<Asset> known{
+    static constexpr MemberCondition<Asset> known[]{
         {"id", is<Asset, &Asset::id>},
         {"idIn", is_in<Asset, &Asset::id>},
         {"idNotIn",
@@ -219,11 +220,11 @@ Condition<Asset> asset_condition(const json& where) {
         {"updatedAtGte", from<Asset, &Asset::updated>},
         {"updatedAtLte", until<Asset, &Asset::updated>},
     };
-    return all_of(where, known, "AssetWhere");
+    return all_of<Asset>(where, known, "AssetWhere");
 }
 
 Condition<Label> label_condition(const json& where) {
-    static const Conditions<Label> known{
+    static constexpr MemberCondition<Label> known[]{
         {"id", is<Label, &Label::id>},
         {"idIn", is_in<Label, &Label::id>},
         {"asset", of_asset<Label>},
@@ -237,11 +238,11 @@ Condition<Label> label_condition(const json& where) {
         {"createdAtGte", from<Label, &Label::created>},
         {"createdAtLte", until<Label, &Label::created>},
     };
-    return all_of(where, known, "LabelWhere");
+    return all_of<Label>(where, known, "LabelWhere");
 }
 
 Condition<Issue> issue_condition(const json& where) {
-    static const Conditions<Issue> known{
+    static constexpr MemberCondition<Issue> known[]{
         {"id", is<Issue, &Issue::id>},
         {"project", of_project<Issue>},
         {"asset", of_asset<Issue>},
@@ -252,11 +253,12 @@ Condition<Issue> issue_condition(const json& where) {
         {"status", is<Issue, &Issue::status>},
         {"type", is<Issue, &Issue::type>},
     };
-    return all_of(where, known, "IssueWhere");
+    return all_of<Issue>(where, known, "IssueWhere");
 }
 
 Condition<ApiKey> api_key_condition(const json& where, const User& owner) {
-    static const Conditions<ApiKey> known{{"id", is<ApiKey, &ApiKey::id>}, {"key", is<ApiKey, &ApiKey::key>}};
+    static constexpr MemberCondition<ApiKey> known[]{{"id", is<ApiKey, &ApiKey::id>},
+                                                     {"key", is<ApiKey, &ApiKey::key>}};
     json of_key = where;
     json of_user = json::object();
     if (const auto user = of_key.find("user"); user != of_key.end()) {
@@ -269,7 +271,9 @@ Condition<ApiKey> api_key_condition(const json& where, const User& owner) {
         of_user.erase(key);
     }
     const bool is_owner = user_condition(of_user)(owner);
-    return [fits = all_of(of_key, known, "ApiKeyWhere"), is_owner](const ApiKey& key) { return is_owner && fits(key); };
+    return [fits = all_of<ApiKey>(of_key, known, "ApiKeyWhere"), is_owner](const ApiKey& key) {
+        return is_owner && fits(key);
+    };
 }
 
 } // namespace kilihost::sandbox

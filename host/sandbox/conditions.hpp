@@ -4,32 +4,39 @@
 #include "sandbox/model.hpp"
 
 #include "graphql/error.hpp"
+#include "graphql/named.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <map>
+#include <span>
+#include <string_view>
 
 namespace kilihost::sandbox {
 
 template <typename Row>
 using Condition = std::function<bool(const Row&)>;
 
-// The condition that each member of an input type puts on a row.
+// The condition that a member of an input type puts on a row.
 template <typename Row>
-using Conditions = std::map<std::string, Condition<Row> (*)(const nlohmann::json&), std::less<>>;
+struct MemberCondition {
+    std::string_view name;
+    Condition<Row> (*of)(const nlohmann::json& value);
+};
+template <typename Row>
+using MemberConditions = std::span<const MemberCondition<Row>>;
 
 // The condition of all members together. Throws graphql::FieldError for a member that is not in `known`.
 template <typename Row>
-Condition<Row> all_of(const nlohmann::json& where, const Conditions<Row>& known, const std::string& type) {
+Condition<Row> all_of(const nlohmann::json& where, MemberConditions<Row> known, const std::string& type) {
     std::vector<Condition<Row>> conditions;
     for (const auto& [name, value] : where.items()) {
         if (value.is_null()) continue;
-        const auto make = known.find(name);
-        if (make == known.end()) {
+        const MemberCondition<Row>* const member = graphql::find_named(known, name);
+        if (member == nullptr) {
             throw graphql::FieldError("The sandbox does not filter by " + type + '.' + name + '.',
                                       graphql::code::not_implemented);
         }
-        conditions.push_back(make->second(value));
+        conditions.push_back(member->of(value));
     }
     return [conditions](const Row& row) {
         return std::all_of(conditions.begin(), conditions.end(), [&](const auto& condition) { return condition(row); });

@@ -7,9 +7,9 @@ namespace kilihost::sandbox {
 namespace {
 
 using graphql::answered;
-using graphql::Fields;
 using graphql::Object;
 using graphql::Resolved;
+using graphql::RowField;
 using nlohmann::json;
 
 constexpr auto key_life = std::chrono::years(1);
@@ -36,7 +36,7 @@ std::vector<std::unique_ptr<Object>> steps_of(const Project& project) {
 
 // AssetStep has no row of its own: it is how far the asset is.
 std::unique_ptr<Object> current_step_of(const Asset& asset) {
-    static const Fields<Asset> fields{
+    static constexpr RowField<Asset> fields[]{
         {"id", [](const Asset& a) -> Resolved { return json(a.current_step().id); }},
         {"name", [](const Asset& a) -> Resolved { return json(step_kinds.at(step(a.progress)).name); }},
         {"status", [](const Asset& a) -> Resolved { return json(a.shown_status()); }},
@@ -53,7 +53,7 @@ std::vector<std::unique_ptr<Object>> comments_of(const Issue& issue) {
 
 // LabelSearch has no row of its own: it is what the label's counts say.
 std::unique_ptr<Object> search_of(const Label& label) {
-    static const Fields<AnnotationCounts> fields{
+    static constexpr RowField<AnnotationCounts> fields[]{
         {"numberOfAnnotationsByObject",
          [](const AnnotationCounts& counts) -> Resolved { return json(counts.by_object); }},
         {"numberOfAnnotations", [](const AnnotationCounts& counts) -> Resolved { return json(counts.total); }},
@@ -64,7 +64,7 @@ std::unique_ptr<Object> search_of(const Label& label) {
 } // namespace
 
 std::unique_ptr<Object> object(const User& user) {
-    static const Fields<User> fields{
+    static constexpr RowField<User> fields[]{
         {"id", [](const User& u) -> Resolved { return json(u.id); }},
         {"email", [](const User& u) -> Resolved { return json(u.email); }},
     };
@@ -72,7 +72,7 @@ std::unique_ptr<Object> object(const User& user) {
 }
 
 std::unique_ptr<Object> object(const ApiKey& key) {
-    static const Fields<ApiKey> fields{
+    static constexpr RowField<ApiKey> fields[]{
         {"id", [](const ApiKey& k) -> Resolved { return json(k.id); }},
         {"name", [](const ApiKey&) -> Resolved { return json("sandbox"); }},
         {"createdAt", [](const ApiKey& k) -> Resolved { return json(text(k.created)); }},
@@ -85,7 +85,7 @@ std::unique_ptr<Object> object(const ApiKey& key) {
 }
 
 std::unique_ptr<Object> object(const Project& project) {
-    static const Fields<Project> fields{
+    static constexpr RowField<Project> fields[]{
         {"id", [](const Project& p) -> Resolved { return json(p.id); }},
         {"title", [](const Project& p) -> Resolved { return p.settings.at("title"); }},
         {"description", [](const Project& p) -> Resolved { return p.settings.value("description", json()); }},
@@ -105,7 +105,7 @@ std::unique_ptr<Object> object(const Project& project) {
 }
 
 std::unique_ptr<Object> object(const ProjectStep& step) {
-    static const Fields<ProjectStep> fields{
+    static constexpr RowField<ProjectStep> fields[]{
         {"id", [](const ProjectStep& s) -> Resolved { return json(s.id); }},
         {"name", [](const ProjectStep& s) -> Resolved { return json(step_kinds.at(s.order).name); }},
         {"type", [](const ProjectStep& s) -> Resolved { return json(step_kinds.at(s.order).type); }},
@@ -116,7 +116,7 @@ std::unique_ptr<Object> object(const ProjectStep& step) {
 }
 
 std::unique_ptr<Object> object(const Asset& asset) {
-    static const Fields<Asset> fields{
+    static constexpr RowField<Asset> fields[]{
         {"id", [](const Asset& a) -> Resolved { return json(a.id); }},
         {"externalId", [](const Asset& a) -> Resolved { return json(a.external_id); }},
         {"content", [](const Asset& a) -> Resolved { return json(a.content); }},
@@ -136,7 +136,7 @@ std::unique_ptr<Object> object(const Asset& asset) {
 }
 
 std::unique_ptr<Object> object(const Label& label) {
-    static const Fields<Label> fields{
+    static constexpr RowField<Label> fields[]{
         {"id", [](const Label& l) -> Resolved { return json(l.id); }},
         {"labelOf", [](const Label& l) -> Resolved { return object(*l.asset); }},
         {"author", [](const Label& l) -> Resolved { return object(*l.author); }},
@@ -159,7 +159,7 @@ std::unique_ptr<Object> object(const Label& label) {
 }
 
 std::unique_ptr<Object> object(const Issue& issue) {
-    static const Fields<Issue> fields{
+    static constexpr RowField<Issue> fields[]{
         {"id", [](const Issue& i) -> Resolved { return json(i.id); }},
         {"type", [](const Issue& i) -> Resolved { return json(i.type); }},
         {"status", [](const Issue& i) -> Resolved { return json(i.status); }},
@@ -172,7 +172,7 @@ std::unique_ptr<Object> object(const Issue& issue) {
 }
 
 std::unique_ptr<Object> object(const Comment& comment) {
-    static const Fields<Comment> fields{
+    static constexpr RowField<Comment> fields[]{
         {"id", [](const Comment& c) -> Resolved { return json(c.id); }},
         {"text", [](const Comment& c) -> Resolved { return json(c.text); }},
         {"authorId", [](const Comment& c) -> Resolved { return json(c.author->id); }},
@@ -182,7 +182,7 @@ std::unique_ptr<Object> object(const Comment& comment) {
 }
 
 std::unique_ptr<Object> object(const Plugin& plugin) {
-    static const Fields<Plugin> fields{
+    static constexpr RowField<Plugin> fields[]{
         {"id", [](const Plugin& p) -> Resolved { return json(p.id); }},
         {"name", [](const Plugin& p) -> Resolved { return json(p.name); }},
         {"projectIds", [](const Plugin& p) -> Resolved { return json(p.projects); }},

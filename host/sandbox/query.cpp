@@ -3,9 +3,10 @@
 #include "sandbox/roots.hpp"
 #include "sandbox/where.hpp"
 
+#include "graphql/named.hpp"
+
 #include <algorithm>
 #include <set>
-#include <unordered_map>
 
 namespace kilihost::sandbox {
 namespace {
@@ -54,37 +55,38 @@ Resolved existing_external_ids(const Store& store, const json& arguments) {
     return existing;
 }
 
-const std::unordered_map<std::string, Resolver>& resolvers() {
-    static const std::unordered_map<std::string, Resolver> all{
-        {"viewer", [](const Store& s, const json&) -> Resolved { return object(s.viewer()); }},
-        {"projects",
-         [](const Store& s, const json& a) -> Resolved { return paged(select_projects(s, a.at("where")), a); }},
-        {"countProjects",
-         [](const Store& s, const json& a) -> Resolved { return json(select_projects(s, a.at("where")).size()); }},
-        {"assets", [](const Store& s, const json& a) -> Resolved { return paged(select_assets(s, a.at("where")), a); }},
-        {"countAssets",
-         [](const Store& s, const json& a) -> Resolved { return json(select_assets(s, a.at("where")).size()); }},
-        {"filterExistingAssets", existing_external_ids},
-        {"labels", [](const Store& s, const json& a) -> Resolved { return paged(select_labels(s, a.at("where")), a); }},
-        {"countLabels",
-         [](const Store& s, const json& a) -> Resolved { return json(select_labels(s, a.at("where")).size()); }},
-        {"issues", [](const Store& s, const json& a) -> Resolved { return paged(select_issues(s, a.at("where")), a); }},
-        {"countIssues",
-         [](const Store& s, const json& a) -> Resolved { return json(select_issues(s, a.at("where")).size()); }},
-        {"events", logged_events},
-        {"apiKeys", api_keys},
-        {"listPlugins", plugins},
-        {"getPluginRunnerStatus", no_status},
-        {"getPluginBuildErrors", no_build_errors},
-    };
-    return all;
-}
+struct NamedResolver {
+    std::string_view name;
+    Resolver run;
+};
+
+constexpr NamedResolver resolvers[]{
+    {"viewer", [](const Store& s, const json&) -> Resolved { return object(s.viewer()); }},
+    {"projects", [](const Store& s, const json& a) -> Resolved { return paged(select_projects(s, a.at("where")), a); }},
+    {"countProjects",
+     [](const Store& s, const json& a) -> Resolved { return json(select_projects(s, a.at("where")).size()); }},
+    {"assets", [](const Store& s, const json& a) -> Resolved { return paged(select_assets(s, a.at("where")), a); }},
+    {"countAssets",
+     [](const Store& s, const json& a) -> Resolved { return json(select_assets(s, a.at("where")).size()); }},
+    {"filterExistingAssets", existing_external_ids},
+    {"labels", [](const Store& s, const json& a) -> Resolved { return paged(select_labels(s, a.at("where")), a); }},
+    {"countLabels",
+     [](const Store& s, const json& a) -> Resolved { return json(select_labels(s, a.at("where")).size()); }},
+    {"issues", [](const Store& s, const json& a) -> Resolved { return paged(select_issues(s, a.at("where")), a); }},
+    {"countIssues",
+     [](const Store& s, const json& a) -> Resolved { return json(select_issues(s, a.at("where")).size()); }},
+    {"events", logged_events},
+    {"apiKeys", api_keys},
+    {"listPlugins", plugins},
+    {"getPluginRunnerStatus", no_status},
+    {"getPluginBuildErrors", no_build_errors},
+};
 
 } // namespace
 
 Resolved QueryRoot::resolve(const std::string& field, const json& arguments) const {
     if (field == "getPluginLogs") return plugin_logs(store_, delivery_, arguments);
-    return resolvers().at(field)(store_, arguments);
+    return graphql::entry_of(resolvers, field).run(store_, arguments);
 }
 
 } // namespace kilihost::sandbox

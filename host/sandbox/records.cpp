@@ -11,12 +11,12 @@
 namespace kilihost::sandbox {
 namespace {
 
-using graphql::Fields;
 using graphql::Resolved;
+using graphql::RowField;
 using nlohmann::json;
 
 std::unique_ptr<graphql::Object> event_object(const LoggedEvent& logged) {
-    static const Fields<LoggedEvent> fields{
+    static constexpr RowField<LoggedEvent> fields[]{
         {"id", [](const LoggedEvent& e) -> Resolved { return json(e.id); }},
         {"event", [](const LoggedEvent& e) -> Resolved { return json(e.event.name); }},
         {"createdAt", [](const LoggedEvent& e) -> Resolved { return json(text(e.created)); }},
@@ -33,7 +33,7 @@ std::unique_ptr<graphql::Object> event_object(const LoggedEvent& logged) {
 
 // EventsWhere.
 Condition<LoggedEvent> event_condition(const json& where) {
-    static const Conditions<LoggedEvent> known{
+    static constexpr MemberCondition<LoggedEvent> known[]{
         {"organizationId",
          [](const json& id) -> Condition<LoggedEvent> {
              return [id](const LoggedEvent&) { return id == organization_id; };
@@ -53,7 +53,7 @@ Condition<LoggedEvent> event_condition(const json& where) {
         {"createdAtGte", from<LoggedEvent, &LoggedEvent::created>},
         {"createdAtLte", until<LoggedEvent, &LoggedEvent::created>},
     };
-    return all_of(where, known, "EventsWhere");
+    return all_of<LoggedEvent>(where, known, "EventsWhere");
 }
 
 // From the event `from` to the event `until`, both included, in the order of `events`; either may be absent.
@@ -84,7 +84,7 @@ std::string log_line(const DeliveryRecord& record) {
 }
 
 std::unique_ptr<graphql::Object> log_object(const DeliveryRecord& record) {
-    static const Fields<DeliveryRecord> fields{
+    static constexpr RowField<DeliveryRecord> fields[]{
         {"content", [](const DeliveryRecord& r) -> Resolved { return json(log_line(r)); }},
         {"createdAt", [](const DeliveryRecord& r) -> Resolved { return json(text(r.created)); }},
         {"logType",
