@@ -9,7 +9,7 @@
 namespace kilihost::rules {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Schema = nlohmann::ordered_json;
 
 std::string joined(const std::vector<std::string>& all) {
     std::string out;
@@ -19,8 +19,8 @@ std::string joined(const std::vector<std::string>& all) {
 }
 
 // An exclusive bound is a separate number, or in draft 4 a flag that makes the inclusive one exclusive.
-std::string range(const Json& schema) {
-    const auto is_exclusive = [&](const char* keyword) { return schema.value(keyword, Json()) == true; };
+std::string range(const Schema& schema) {
+    const auto is_exclusive = [&](const char* keyword) { return schema.value(keyword, Schema()) == true; };
     const auto has_number = [&](const char* keyword) {
         return schema.contains(keyword) && schema[keyword].is_number();
     };
@@ -38,9 +38,9 @@ std::string range(const Json& schema) {
     return out;
 }
 
-std::string text(const Json& schema) {
+std::string text(const Schema& schema) {
     std::string out = "a text";
-    if (schema.value("minLength", Json()) == 1)
+    if (schema.value("minLength", Schema()) == 1)
         out += " that is not empty";
     else if (schema.contains("minLength"))
         out += " of at least " + json_text::dump(schema["minLength"]) + " characters";
@@ -49,7 +49,7 @@ std::string text(const Json& schema) {
     return out;
 }
 
-std::string list(const Json& schema) {
+std::string list(const Schema& schema) {
     std::string out = "a list";
     if (schema.contains("minItems")) out += " of at least " + json_text::dump(schema["minItems"]);
     if (schema.contains("maxItems"))
@@ -58,7 +58,7 @@ std::string list(const Json& schema) {
     return out;
 }
 
-std::string of_type(const Json& schema, const std::string& type) {
+std::string of_type(const Schema& schema, const std::string& type) {
     if (type == "number") return "a number" + range(schema);
     if (type == "integer") return "a whole number" + range(schema);
     if (type == "string") return text(schema);
@@ -69,7 +69,7 @@ std::string of_type(const Json& schema, const std::string& type) {
 }
 
 // The type to which its other keywords apply.
-std::string implied_type(const Json& schema) {
+std::string implied_type(const Schema& schema) {
     const auto has = [&](auto... keywords) { return (schema.contains(keywords) || ...); };
     if (has("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")) return "number";
     if (has("minLength", "maxLength", "pattern")) return "string";
@@ -79,14 +79,14 @@ std::string implied_type(const Json& schema) {
 
 } // namespace
 
-std::string allowed(const Json& schema) {
+std::string allowed(const Schema& schema) {
     std::vector<std::string> all;
     if (schema.contains("const")) return json_text::dump(schema["const"]);
     if (schema.contains("enum")) {
-        for (const Json& value : schema["enum"])
+        for (const Schema& value : schema["enum"])
             all.push_back(json_text::dump(value));
     } else if (schema.contains("type") && schema["type"].is_array()) {
-        for (const Json& type : schema["type"])
+        for (const Schema& type : schema["type"])
             all.push_back(of_type(schema, type.get<std::string>()));
     } else if (schema.contains("type")) {
         return of_type(schema, schema["type"].get<std::string>());

@@ -19,10 +19,10 @@ namespace kilihost::rules {
 namespace {
 
 using Schema = nlohmann::ordered_json;
-using Json = nlohmann::json;
+using nlohmann::json;
 
 // The keyword of the draft 4 schema that the value breaks; empty if none.
-std::string broken_keyword(const Schema& schema, const Json& value) {
+std::string broken_keyword(const Schema& schema, const json& value) {
     rapidjson::Document text;
     text.Parse(json_text::dump(schema).c_str());
     const rapidjson::SchemaDocument compiled(text);
@@ -33,7 +33,7 @@ std::string broken_keyword(const Schema& schema, const Json& value) {
     return validator.IsValid() ? "" : validator.GetInvalidSchemaKeyword();
 }
 
-std::string shown(const Json& value) {
+std::string shown(const json& value) {
     constexpr std::size_t most = 60;
     if (value.is_object()) return "a table";
     if (value.is_array()) return value.empty() ? "an empty list" : "this list";
@@ -56,7 +56,7 @@ class FaultFinder {
   public:
     const std::vector<std::string>& faults() const { return faults_; }
 
-    void visit(const std::string& path, const Json& value, const Schema& schema) {
+    void visit(const std::string& path, const json& value, const Schema& schema) {
         const std::size_t before = faults_.size();
         for (const Schema& part : schema.value("allOf", Schema::array()))
             visit(path, value, part);
@@ -68,7 +68,7 @@ class FaultFinder {
     }
 
   private:
-    void visit_table(const std::string& path, const Json& table, const Schema& schema) {
+    void visit_table(const std::string& path, const json& table, const Schema& schema) {
         const std::string prefix = path.empty() ? "" : path + ".";
         const Schema properties = schema.value("properties", Schema::object());
         const Schema patterns = schema.value("patternProperties", Schema::object());
@@ -94,7 +94,7 @@ class FaultFinder {
         }
     }
 
-    void visit_list(const std::string& path, const Json& list, const Schema& schema) {
+    void visit_list(const std::string& path, const json& list, const Schema& schema) {
         const Schema items = schema.value("items", Schema::object());
         const Schema others = schema.value("additionalItems", Schema(true));
         for (std::size_t i = 0; i < list.size(); ++i) {
@@ -103,7 +103,7 @@ class FaultFinder {
         }
     }
 
-    void add_fault(const std::string& path, const Json& value, const Schema& schema, const std::string& keyword) {
+    void add_fault(const std::string& path, const json& value, const Schema& schema, const std::string& keyword) {
         static const std::vector<std::string> said_by_allowed{
             "type", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"};
         const std::string place = path.empty() ? "the parameters" : path;

@@ -4,10 +4,8 @@
 #include "rules/places.hpp"
 
 #include <chrono>
-#include <iterator>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace kilihost::rules {
@@ -59,20 +57,7 @@ struct Verdict {
     std::vector<std::string> sent_back{}; // rules that found nothing, but asked to send the asset back
 
     // Adds the verdict of other rules on the same event.
-    void add(Verdict other) {
-        const auto append = [](auto& to, auto& from) {
-            to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-        };
-        append(findings, other.findings);
-        append(failures, other.failures);
-        append(passed, other.passed);
-        append(skipped, other.skipped);
-        append(sent_back, other.sent_back);
-        append(review_asked_by, other.review_asked_by);
-        for (auto& [key, value] : other.metadata)
-            metadata[key] = std::move(value);
-        send_back = send_back || other.send_back;
-    }
+    void add(Verdict other);
 
     // Whether the asset is put into review: a rule asks for it, and nothing sends the asset back.
     bool add_to_review() const { return !review_asked_by.empty() && !send_back; }
