@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # A site for docs.sh: the sandbox with a project in Kili's place, and a running host, in which the first 18 events are dead.
-# It starts with the first block that needs it. Its servers are no jobs of the shell: those are the documents' own.
+# It starts with the first block that needs it. Its servers are no children of the shell: a document's `wait` is for its own,
+# and bash 5.2 was seen in it until servers ended that were no jobs of its shell.
 #
 # A block is run as it is printed, but for what each reader has to replace: the project's id and the paths of the
 # installation. The API key is the one printed, which the sandbox asks for; KILI_API_ENDPOINT leads to the sandbox.
@@ -48,10 +49,10 @@ at_site() { # command...
     (as_operator && exec "$@")
 }
 start() { # file for what it says, command...
-    (as_operator && exec "${@:2}") \
-        >"$1" 2>"$1.log" &
-    site_servers+=($!)
-    disown
+    site_servers+=("$(
+        (as_operator && exec "${@:2}") >"$1" 2>"$1.log" &
+        echo $!
+    )")
 }
 end_site() {
     local server
