@@ -133,8 +133,8 @@ template <typename Input>
     throw parse_error(message, in);
 }
 
-// What PEGTL calls at each rule of a grammar whose tree keeps the nodes of `Kept`. It passes over a rule that has no
-// such node within it, such as the characters of a name.
+// PEGTL calls a Control at each rule of a grammar. `Kept` says which rules become nodes of the tree. Control is off for
+// a rule without such a node within it, such as the characters of a name.
 template <template <typename...> class Kept>
 struct Controls {
     template <typename Rule>
